@@ -1,0 +1,85 @@
+// The contract every engine fulfils: train one network under one mask. Engines know nothing of rounds, files or processes.
+import type { TrainingRecipe } from '../lottery/experiment/schema';
+import type { Mask, Network, Parameters } from '../lottery/network';
+
+/** The parts of a dataset that examples belong to. `test` never chooses anything. */
+export type Part = 'train' | 'validation' | 'test';
+
+/** A dataset ready to train on: raw values of all examples, which of them make up each part, and how to normalise. */
+export interface PreparedData {
+  /** Values of one example. */
+  features: number;
+  classes: number;
+  /** [channels, height, width] of images, [features] of anything else. */
+  shape: number[];
+  /** Raw values, example by example: [examples][features]. */
+  values: Uint8Array | Float32Array;
+  /** Class of each example, from 0. */
+  labels: Uint16Array;
+  /** Indices into the examples. */
+  parts: Record<Part, Uint32Array>;
+  /** Per feature; an engine computes x = value × scale + shift, from the training part only. */
+  scale: Float32Array;
+  shift: Float32Array;
+}
+
+/** A dataset laid out once in shared memory; can be posted to worker threads. Its content is the engine's own affair. */
+export type SharedData = object;
+
+export interface SharingNeeds {
+  /** The largest network that will be trained: its dense form. */
+  network: Network;
+  batchSize: number;
+  optimiser: TrainingRecipe['optimiser'];
+  workers: number;
+}
+
+export interface Engine {
+  /** Lays the dataset out once, with room for so many workers. Called in the runner. */
+  share(data: PreparedData, needs: SharingNeeds): Promise<SharedData>;
+  /** Opens it in worker number `worker`, from 0. Called once in each worker. */
+  open(shared: SharedData, worker: number): Promise<Workspace>;
+}
+
+export interface Workspace {
+  /** Makes ready to train; the trainer before it in this workspace becomes unusable. */
+  trainer(setup: TrainerSetup): Trainer;
+}
+
+export interface TrainerSetup {
+  network: Network;
+  /** Values to start from. Whatever they hold under pruned weights is ignored: those are exactly 0. */
+  parameters: Parameters;
+  mask: Mask;
+  recipe: TrainingRecipe;
+}
+
+/** Of a whole part of the dataset. */
+export interface Evaluation {
+  /** Mean cross-entropy, natural logarithm. */
+  loss: number;
+  /** Examples classified right; ties go to the lowest class. */
+  correct: number;
+  examples: number;
+}
+
+/** The optimiser's memory, enough to go on bit-identically: name → values. Only for surviving weights, in the engine's order. */
+export type OptimiserState = Record<string, Float32Array>;
+
+export interface Trainer {
+  /**
+   * One step of the optimiser on these examples (indices into the dataset, at most `recipe.batch_size`).
+   * `iteration` counts from 1: it is the number of steps taken once this one is done, which Adam's bias correction needs
+   * (counted from the start of this training, so 1 after a rewind).
+   * @returns the batch's mean cross-entropy before the step
+   */
+  step(examples: Uint32Array, learningRate: number, iteration: number): number;
+  evaluate(part: Part): Evaluation;
+  /** Copies of the current values, dense, pruned weights exactly 0. */
+  parameters(): Parameters;
+  optimiserState(): OptimiserState;
+  /** Goes back to a state saved earlier. */
+  restore(parameters: Parameters, optimiser: OptimiserState): void;
+  /** Hidden neurons, by layer name, that are 0 (ReLU) or constant (tanh) for every example of the part. */
+  deadNeurons(part: Part): Record<string, number[]>;
+}

@@ -1,0 +1,12 @@
+// Failures that a person can do something about.
+
+/** Its message says what was wrong and where; `hint` what to do. Shown without a stack. */
+export class LabError extends Error {
+  readonly hint: string | undefined;
+
+  constructor(message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'LabError';
+    this.hint = options.hint;
+  }
+}

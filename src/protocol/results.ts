@@ -1,0 +1,24 @@
+// What a run found, as reports, tables, exports and charts show it. Plain JSON.
+import type { LevelSummary, RunVerdict } from '../lottery/verdict';
+import type { TrainingKey, TrainingRecord, Measurement } from '../lottery/training';
+import type { Experiment } from '../lottery/experiment/schema';
+import type { RunState } from './run';
+
+/** One training's curve and, once finished, its record. */
+export interface TrainingResults {
+  key: TrainingKey;
+  record: TrainingRecord | null;
+  measurements: Measurement[];
+}
+
+export interface RunResults {
+  run: string;
+  hash: string;
+  state: RunState;
+  experiment: Experiment;
+  created: string;
+  /** Summaries of the levels that every replicate has finished, or as many as there are. */
+  levels: LevelSummary[];
+  verdict: RunVerdict;
+  trainings: TrainingResults[];
+}

@@ -1,0 +1,60 @@
+// What a run tells: its states, its event log, its live progress. Shared by runner, command line, extension and webviews.
+import type { TrainingId, TrainingKey, Measurement } from '../lottery/training';
+
+/**
+ * running: a live runner owns it. paused, stopped: ended on request, can be resumed. finished: every training is done.
+ * failed: the runner gave up with an error, can be resumed. interrupted: its runner died, can be resumed.
+ */
+export type RunState = 'running' | 'paused' | 'stopped' | 'finished' | 'failed' | 'interrupted';
+
+/** One line of events.jsonl; `time` is ISO 8601. */
+export type RunEvent = { time: string } & (
+  | { type: 'started'; owner: number; pid: number; cores: number; version: string }
+  | { type: 'training-started'; id: TrainingId; fromIteration: number }
+  | { type: 'training-finished'; id: TrainingId; seconds: number }
+  | { type: 'warning'; message: string }
+  | { type: 'paused' }
+  | { type: 'stopped' }
+  | { type: 'failed'; message: string }
+  | { type: 'finished' }
+);
+
+/** A training under way. */
+export interface ActiveTraining {
+  id: TrainingId;
+  key: TrainingKey;
+  iteration: number;
+  iterations: number;
+  /** Share of weights left. */
+  density: number;
+  /** The newest measurement, once there is one. */
+  latest: Measurement | null;
+}
+
+/** A snapshot of a whole run, cheap enough to send a few times a second. */
+export interface RunProgress {
+  state: RunState;
+  trainings: { finished: number; total: number };
+  /** Work done and in all, weighted by surviving weights, 0–1. */
+  share: number;
+  /** Estimate, null until there is something to base it on. */
+  secondsLeft: number | null;
+  /** Spent on this run by all its runners so far. */
+  secondsSpent: number;
+  active: ActiveTraining[];
+}
+
+/** A run in a list. */
+export interface RunSummary {
+  /** Folder name: NAME-HASH. */
+  run: string;
+  folder: string;
+  experiment: string;
+  hash: string;
+  state: RunState;
+  /** ISO 8601. */
+  created: string;
+  progress: RunProgress;
+  /** Why, for `failed`; what is wrong with the folder, where it can't be read. */
+  message?: string;
+}
