@@ -3,13 +3,13 @@
 import { z } from 'zod';
 
 /** What the documentation says about a field, beside what its type already says. */
-export interface FieldMeta {
+export type FieldMeta = {
   description: string;
   /** Unit of a number: "iterations", "examples", "share of the surviving weights", … */
   unit?: string;
   /** The field does not change results, so it is left out of the experiment's hash. */
   unhashed?: boolean;
-}
+};
 
 const help = (description: string, more: Omit<FieldMeta, 'description'> = {}): FieldMeta => ({
   description,
