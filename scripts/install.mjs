@@ -1,0 +1,64 @@
+// Installs the npm packages that the lock file names, unless they are there already. Node's own modules only.
+import { spawnSync } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+const LEAST_NODE = 20;
+const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+
+/** Runs a command in the project's root; its output is shown when it fails; always with `show`, never with `quiet`. */
+export function run(command, args, { show = false, quiet = false, env = {} } = {}) {
+  const result = spawnSync(command, args, {
+    cwd: ROOT,
+    env: { ...process.env, ...env },
+    stdio: show ? 'inherit' : 'pipe',
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
+  if (result.status !== 0 && !show && !quiet)
+    process.stderr.write(`${result.stdout ?? ''}${result.stderr ?? ''}`);
+  return result.status === 0;
+}
+
+/** True where node_modules holds what package-lock.json names: npm keeps a copy of the lock it installed from. */
+function isCurrent() {
+  try {
+    const wanted = JSON.parse(readFileSync(`${ROOT}/package-lock.json`, 'utf8')).packages;
+    const installed = JSON.parse(readFileSync(`${ROOT}/node_modules/.package-lock.json`, 'utf8')).packages;
+    const here = (entry) => !entry.optional && !entry.peer;
+    return Object.entries(wanted).every(
+      ([path, entry]) =>
+        path === '' ||
+        !here(entry) ||
+        (installed[path]?.version === entry.version && statSync(`${ROOT}/${path}`).isDirectory()),
+    );
+  } catch {
+    return false;
+  }
+}
+
+/** Checks Node and installs packages; exits with a plain message where that is not possible. */
+export function ensureInstalled() {
+  const major = Number(process.versions.node.split('.')[0]);
+  if (major < LEAST_NODE) {
+    console.error(
+      `Ticket Lab needs Node ${LEAST_NODE} or newer; this is ${process.version}. See https://nodejs.org`,
+    );
+    process.exit(1);
+  }
+  if (isCurrent()) return;
+  console.log('Installing packages (npm ci) …');
+  // Install scripts are not needed: every package that has one works without it.
+  if (run(npm, ['ci', '--ignore-scripts', '--no-audit', '--no-fund'])) return;
+  console.error('npm could not install the packages; its own message is above. Is the network reachable?');
+  process.exit(1);
+}
+
+/** Builds dist/; exits where it can't. */
+export function ensureBuilt() {
+  if (run(process.execPath, ['scripts/build.mjs'])) return;
+  console.error('The build failed; the message is above.');
+  process.exit(1);
+}
