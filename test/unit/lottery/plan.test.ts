@@ -120,8 +120,8 @@ describe('the cost of a training', () => {
   it('follows the surviving weights', () => {
     const control = (level: number) => costOf(level, 'random-reinit');
     expect(control(7) / control(0)).toBeGreaterThan(0.211);
-    expect(control(7) / control(0)).toBeLessThan(0.26);
-    expect(control(15) / control(0)).toBeLessThan(0.09);
+    expect(control(7) / control(0)).toBeLessThan(0.23);
+    expect(control(15) / control(0)).toBeLessThan(0.05);
   });
 
   it('leaves out the iterations that a rewound ticket does not train', () => {
@@ -129,9 +129,11 @@ describe('the cost of a training', () => {
     expect(costOf(0)).toBe(costOf(0, 'random-reinit'));
   });
 
-  it('counts every evaluation', () => {
-    // 51 evaluations of 15,000 against 5,000 steps of 60, three passes each
-    expect(costOf(0, 'ticket', 15_000) / costOf(0)).toBeCloseTo(1 + (51 * 15_000) / (5000 * 60 * 3), 10);
+  it('counts every evaluation, and the input gradients that the first layer does without', () => {
+    // 51 evaluations of 15,000 against 5,000 steps of 60, each two passes, and a third over 31,000 of 266,200 weights.
+    const passes = 2 + 31_000 / 266_200;
+    const share = (51 * 15_000) / (5000 * 60 * passes);
+    expect(costOf(0, 'ticket', 15_000) / costOf(0)).toBeCloseTo(1 + share, 10);
   });
 });
 
