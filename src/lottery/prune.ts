@@ -4,7 +4,7 @@ import { LabError } from './errors';
 import type { PruningSettings } from './experiment/schema';
 import type { Level } from './level';
 import { layerMask } from './masks';
-import { weightCount, weightName } from './network';
+import { weightName } from './network';
 import type { DenseLayer, Mask, Network, Parameters } from './network';
 
 export interface PruneInput {
@@ -29,7 +29,7 @@ export function prune({ network, mask, trained, settings, level }: PruneInput): 
   const rounds = settings.method === 'one-shot' ? level : 1;
   for (const group of groups(network, settings)) {
     const candidates = group.layers.map((layer) => candidatesOf(layer, next, trained, settings, level));
-    const before = candidates.reduce((sum, { indices }) => sum + indices.length, 0);
+    const before = sum(candidates.map(({ indices }) => indices.length));
     removeLowest(candidates, before - survivorsAfter(before, group.rate, rounds));
   }
   return next;
@@ -40,23 +40,30 @@ export function prune({ network, mask, trained, settings, level }: PruneInput): 
  * or one number, all layers together, under `scope: global`.
  */
 export function plannedSurvivors(network: Network, settings: PruningSettings): number[][] {
-  const rateOf = new Map(
-    groups(network, settings).flatMap((group) => group.layers.map((l) => [l, group.rate])),
-  );
-  const levels = Array.from({ length: settings.rounds + 1 }, (_, level) => level);
-  if (settings.scope === 'layer')
-    return levels.map((level) =>
-      network.layers.map((layer) => survivorsAfter(size(layer), rateOf.get(layer) ?? 0, level)),
-    );
-  const prunable = [...rateOf.keys()].reduce((sum, layer) => sum + size(layer), 0);
-  return levels.map((level) => [
-    weightCount(network) - prunable + survivorsAfter(prunable, settings.rate, level),
-  ]);
+  const ranked = groups(network, settings);
+  const kept = network.layers.filter((layer) => settings.keep.includes(layer.name));
+  const parts =
+    settings.scope === 'layer'
+      ? network.layers.map((layer) => ({
+          now: size(layer),
+          rate: ranked.find(({ layers }) => layers.includes(layer))?.rate ?? 0,
+        }))
+      : [
+          ...kept.map((layer) => ({ now: size(layer), rate: 0 })),
+          ...ranked.map(({ layers, rate }) => ({ now: sum(layers.map(size)), rate })),
+        ];
+  const levels: number[][] = [];
+  for (let level = 0; level <= settings.rounds; level++) {
+    const counts = parts.map(({ now }) => now);
+    levels.push(settings.scope === 'layer' ? counts : [sum(counts)]);
+    for (const part of parts) part.now = survivorsAfter(part.now, part.rate, 1);
+  }
+  return levels;
 }
 
 /** Surviving weights of the whole network at each level from 0 to `rounds`. */
 export function plannedTotals(network: Network, settings: PruningSettings): number[] {
-  return plannedSurvivors(network, settings).map((counts) => counts.reduce((sum, count) => sum + count, 0));
+  return plannedSurvivors(network, settings).map(sum);
 }
 
 /** Layers that are ranked together, and the share of their survivors that a round removes. */
@@ -115,7 +122,7 @@ function candidatesOf(
 /** Prunes exactly `remove` of the candidates: all that score below the threshold, then as many at it as are still due. */
 function removeLowest(candidates: Candidates[], remove: number): void {
   if (remove === 0) return;
-  const total = candidates.reduce((sum, { scores }) => sum + scores.length, 0);
+  const total = sum(candidates.map(({ scores }) => scores.length));
   const sorted = new Float32Array(total);
   let offset = 0;
   for (const { scores } of candidates) {
@@ -134,3 +141,4 @@ function removeLowest(candidates: Candidates[], remove: number): void {
 }
 
 const size = (layer: DenseLayer) => layer.inputs * layer.outputs;
+const sum = (counts: number[]) => counts.reduce((total, count) => total + count, 0);
