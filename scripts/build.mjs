@@ -1,31 +1,7 @@
 // Builds everything that runs: the WebAssembly kernels, the programs in dist/, and the report's script.
 import { build } from 'esbuild';
-import asc from 'assemblyscript/asc';
 import { copyFile, mkdir, rm, stat } from 'node:fs/promises';
-
-const KERNELS = 'src/engine/sparse/kernels.wasm';
-
-async function buildKernels() {
-  const { error, stderr } = await asc.main([
-    'src/engine/sparse/kernels/index.ts',
-    '--outFile',
-    KERNELS,
-    '-O3',
-    '--noAssert',
-    '--runtime',
-    'stub',
-    '--enable',
-    'simd,threads',
-    '--importMemory',
-    '--sharedMemory',
-    '--initialMemory',
-    '1',
-    '--maximumMemory',
-    '65536',
-  ]);
-  if (error) throw new Error(`the kernels do not compile: ${error.message}\n${stderr.toString()}`);
-  await copyFile(KERNELS, 'dist/kernels.wasm');
-}
+import { buildKernels, KERNELS } from './kernels.mjs';
 
 // Bundled CommonJS dependencies call require() for Node's own modules; an ES module has none unless given one.
 const REQUIRE =
@@ -64,5 +40,9 @@ const buildWebviews = () =>
 
 await rm('dist', { recursive: true, force: true });
 await mkdir('dist', { recursive: true });
-await Promise.all([buildKernels(), buildPrograms(), buildWebviews()]);
+await Promise.all([
+  buildKernels().then(() => copyFile(KERNELS, 'dist/kernels.wasm')),
+  buildPrograms(),
+  buildWebviews(),
+]);
 console.log(`built dist/ (kernels ${(await stat('dist/kernels.wasm')).size} bytes)`);
