@@ -12,7 +12,7 @@ export async function buildKernels() {
     'src/engine/sparse/kernels/index.ts',
     '--outFile',
     KERNELS,
-    '-O3',
+    '-O2',
     '--noAssert',
     '--disableWarning',
     '112',

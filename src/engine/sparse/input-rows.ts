@@ -1,5 +1,7 @@
 // Which features a network looks at, and where the gather puts them: features whose weights are all pruned stay away.
 import type { Arena } from './arena';
+import { SPARE_ROWS } from './layer-memory';
+import { usedInputs } from './placement';
 import { ROW_BYTES } from './tiles';
 
 /** Features that the gather moves together (kernels/gather.ts). */
@@ -10,7 +12,7 @@ export interface InputAddresses {
   rows: number;
   /** u32 per block in use. */
   blocks: number;
-  /** A tile: the features in use, a row of zeros, a row for what is not in use. */
+  /** A tile: the features in use, rows of zeros, a row for what is not in use. */
   x: number;
 }
 
@@ -33,17 +35,15 @@ export function placeInputs(arena: Arena, features: number): InputAddresses {
   return {
     rows: arena.take(roundedFeatures(features) * 4),
     blocks: arena.take(blocksOf(features) * 4),
-    x: arena.take((features + 2) * ROW_BYTES),
+    x: arena.take((features + SPARE_ROWS + 1) * ROW_BYTES),
   };
 }
 
 /** @param mask of the first layer, [outputs][features] */
 export function inputRows(mask: Uint8Array, features: number): InputRows {
-  const used = new Uint8Array(features);
-  for (let i = 0; i < mask.length; i += features)
-    for (let k = 0; k < features; k++) if (mask[i + k]) used[k] = 1;
+  const used = usedInputs(mask, features);
   const count = used.reduce((sum, bit) => sum + bit, 0);
-  const rowOf = new Uint32Array(roundedFeatures(features)).fill((count + 1) * ROW_BYTES);
+  const rowOf = new Uint32Array(roundedFeatures(features)).fill((count + SPARE_ROWS) * ROW_BYTES);
   const blocks = new Set<number>();
   let row = 0;
   for (let k = 0; k < features; k++)

@@ -1,5 +1,5 @@
 // One tile's way through the network, forward and backward: calls the kernels layer by layer.
-import type { Network } from '../../lottery/network';
+import type { DenseLayer, Network } from '../../lottery/network';
 import { inputRows } from './input-rows';
 import type { InputRows } from './input-rows';
 import type { Kernels } from './kernels';
@@ -8,20 +8,17 @@ import { biasSlots } from './network-memory';
 import { KEEP } from './optimiser';
 import type { OptimiserKind } from './optimiser';
 import type { SharedDataset } from './shared-dataset';
-import type { LayerAddresses, Placement } from './sparse-layer';
-import { ACTIVATIONS, writeIndex } from './sparse-layer';
+import type { LayerAddresses } from './layer-memory';
+import { writeLayer } from './layer-memory';
+import type { Placement } from './placement';
 import type { Tile } from './tiles';
 import { ROW_BYTES } from './tiles';
 
-/** A layer with all that the kernels ask about it. */
+/** A layer as the passes see it. */
 interface LayerPass extends LayerAddresses {
-  inputs: number;
+  dense: boolean;
   outputs: number;
-  activation: number;
-  /** The layer's inputs, a tile. */
-  x: number;
-  biases: number;
-  biasGradients: number;
+  activation: DenseLayer['activation'];
 }
 
 export class Passes {
@@ -54,9 +51,14 @@ export class Passes {
     this.#u32 = new Uint32Array(shared.memory.buffer);
     this.#labels = new Uint16Array(shared.memory.buffer, shared.labels, shared.examples);
     this.#inputs = inputRows(mask, network.inputs);
-    this.#layers = layerPasses(network, at);
+    this.#layers = placements.map(({ layer: { outputs, activation }, dense }, i) => ({
+      ...(at.layers[i] as LayerAddresses),
+      dense,
+      outputs,
+      activation,
+    }));
     this.#output = this.#layers.at(-1) as LayerPass;
-    this.#writeIndices(placements);
+    this.#writeIndices(network, placements);
   }
 
   /** Brings a tile of examples in, and their classes. `examples` are indices into the dataset. */
@@ -75,18 +77,9 @@ export class Passes {
   }
 
   forward(vectors: number): void {
-    for (const l of this.#layers)
-      this.#kernels.forward(
-        vectors,
-        l.outputs,
-        l.stretches,
-        l.offsets,
-        l.weights,
-        l.biases,
-        l.x,
-        l.y,
-        l.activation,
-      );
+    for (const { dense, record } of this.#layers)
+      if (dense) this.#kernels.forwardDense(record, vectors);
+      else this.#kernels.forward(record, vectors);
   }
 
   /** @returns sum of the losses of the tile's examples, of a batch of `batch` */
@@ -106,39 +99,17 @@ export class Passes {
   /** Gradients, and with the last tile of the batch the step of the weights. */
   backward(vectors: number, first: boolean, last: boolean): void {
     const then = last ? this.#kind.code : KEEP;
+    const settings = this.#at.weightSettings;
     for (let i = this.#layers.length - 1; i >= 0; i--) {
-      const l = this.#layers[i] as LayerPass;
-      const before = this.#layers[i - 1];
-      // Before the weights move.
-      if (before)
-        this.#kernels.inputGradient(
-          vectors,
-          l.inputs,
-          l.spans,
-          l.links,
-          l.weights,
-          l.errors,
-          before.y,
-          before.errors,
-          before.activation,
-        );
-      const [memory1 = 0, memory2 = 0] = l.memories;
-      this.#kernels.weightGradient(
-        vectors,
-        then,
-        first,
-        l.outputs,
-        l.stretches,
-        l.offsets,
-        l.weights,
-        l.gradients,
-        memory1,
-        memory2,
-        l.x,
-        l.errors,
-        l.biasGradients,
-        this.#at.weightSettings,
-      );
+      const { dense, record } = this.#layers[i] as LayerPass;
+      // The inputs' gradient before the weights move.
+      if (dense) {
+        if (i > 0) this.#kernels.inputGradientDense(record, vectors);
+        this.#kernels.weightGradientDense(record, vectors, first, then, settings);
+      } else {
+        if (i > 0) this.#kernels.inputGradient(record, vectors);
+        this.#kernels.weightGradient(record, vectors, first, then, settings);
+      }
     }
     if (last) this.#stepBiases();
   }
@@ -162,7 +133,7 @@ export class Passes {
 
   /** Neurons that were the same for all examples; with ReLU, 0 for all. */
   constantNeurons(layer: number): number[] {
-    const relu = this.#layers[layer]?.activation === ACTIVATIONS.relu;
+    const relu = this.#layers[layer]?.activation === 'relu';
     return this.#ranges(layer).flatMap((range, n) => {
       const lowest = Math.min(...range.subarray(0, 4));
       const highest = Math.max(...range.subarray(4));
@@ -181,51 +152,30 @@ export class Passes {
   #stepBiases(): void {
     const { biases, biasGradients, biasMemories, biasSettings } = this.#at;
     const [memory1 = 0, memory2 = 0] = biasMemories;
-    const count = this.#biasSlots;
-    switch (this.#kind.name) {
-      case 'adam':
-        return this.#kernels.adamStep(count, biasGradients, biases, memory1, memory2, biasSettings);
-      case 'momentum':
-        return this.#kernels.momentumStep(count, biasGradients, biases, memory1, biasSettings);
-      case 'plain':
-        return this.#kernels.plainStep(count, biasGradients, biases, biasSettings);
-    }
+    const bytes = this.#biasSlots * 4;
+    this.#kernels.step(this.#kind.code, bytes, biasGradients, biases, memory1, memory2, biasSettings);
   }
 
-  #writeIndices(placements: Placement[]): void {
+  #writeIndices(network: Network, placements: Placement[]): void {
     const { rowOf, zeroRow, blocks } = this.#inputs;
-    const { inputs } = this.#at;
+    const { inputs, layers, biases, biasGradients } = this.#at;
     this.#u32.set(rowOf, inputs.rows / 4);
     this.#u32.set(blocks, inputs.blocks / 4);
-    this.#clearRow(inputs.x + zeroRow);
+    let bias = 0;
     for (const [i, placement] of placements.entries()) {
-      const { inputs: width, outputs } = placement.layer;
-      const at = this.#at.layers[i] as LayerAddresses;
-      const rows = i === 0 ? rowOf : Uint32Array.from({ length: width }, (_, k) => k * ROW_BYTES);
-      writeIndex(this.#u32, at, placement, rows, i === 0 ? zeroRow : width * ROW_BYTES);
-      this.#clearRow(at.y + outputs * ROW_BYTES);
+      const { layer } = placement;
+      const previous = layers[i - 1];
+      const activation = network.layers[i - 1]?.activation;
+      const before = previous && activation ? { errors: previous.errors, activation } : null;
+      writeLayer(this.#u32, layers[i] as LayerAddresses, placement, {
+        x: previous?.y ?? inputs.x,
+        rowOf: previous ? Uint32Array.from({ length: layer.inputs }, (_, k) => k * ROW_BYTES) : rowOf,
+        zeroRow: previous ? layer.inputs * ROW_BYTES : zeroRow,
+        biases: biases + bias * 4,
+        biasGradients: biasGradients + bias * 4,
+        before,
+      });
+      bias += layer.outputs;
     }
   }
-
-  #clearRow(at: number): void {
-    this.#u32.fill(0, at / 4, (at + ROW_BYTES) / 4);
-  }
-}
-
-function layerPasses(network: Network, at: NetworkAddresses): LayerPass[] {
-  let bias = 0;
-  return network.layers.map(({ inputs, outputs, activation }, i) => {
-    const x = i === 0 ? at.inputs.x : (at.layers[i - 1] as LayerAddresses).y;
-    const pass = {
-      ...(at.layers[i] as LayerAddresses),
-      inputs,
-      outputs,
-      activation: ACTIVATIONS[activation],
-      x,
-      biases: at.biases + bias * 4,
-      biasGradients: at.biasGradients + bias * 4,
-    };
-    bias += outputs;
-    return pass;
-  });
 }

@@ -9,7 +9,8 @@ import { placeNetwork } from './network-memory';
 import { optimiserKind, stepSettings } from './optimiser';
 import { Passes } from './passes';
 import type { SharedDataset } from './shared-dataset';
-import { placementOf } from './sparse-layer';
+import { sizeOf } from './layer-memory';
+import { placementOf } from './placement';
 import { fullTilesOf, tilesOf } from './tiles';
 import type { Tile } from './tiles';
 import { StoredValues } from './values';
@@ -47,9 +48,8 @@ export class SparseTrainer implements Trainer {
     this.#u32 = new Uint32Array(shared.memory.buffer);
     this.#at = placeNetwork(arena, {
       network,
-      layers: placements,
+      layers: placements.map((placement, i) => sizeOf(placement, i === 0)),
       memories: kind.memories.length,
-      batchSize: recipe.batch_size,
     });
     this.#values = new StoredValues(this.#f32, this.#at, network, placements, kind);
     this.#values.clear();
@@ -64,8 +64,8 @@ export class SparseTrainer implements Trainer {
     const count = examples.length;
     if (count === 0 || count > recipe.batch_size)
       throw new RangeError(`A batch of ${count} examples: it must have 1 to ${recipe.batch_size}`);
-    this.#f32.set(stepSettings(recipe, learningRate, iteration, true), this.#at.weightSettings / 4);
-    this.#f32.set(stepSettings(recipe, learningRate, iteration, false), this.#at.biasSettings / 4);
+    this.#writeSettings(this.#at.weightSettings, stepSettings(recipe, learningRate, iteration, true));
+    this.#writeSettings(this.#at.biasSettings, stepSettings(recipe, learningRate, iteration, false));
     const tiles = this.#tiling(count);
     let loss = 0;
     tiles.forEach((tile, i) => {
@@ -141,6 +141,10 @@ export class SparseTrainer implements Trainer {
       this.#passes.forward(tile.vectors);
       yield tile;
     }
+  }
+
+  #writeSettings(at: number, settings: number[]): void {
+    settings.forEach((value, i) => this.#f32.fill(value, at / 4 + 4 * i, at / 4 + 4 * i + 4));
   }
 
   #tiling(count: number): Tile[] {

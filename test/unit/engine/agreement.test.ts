@@ -26,20 +26,20 @@ describe.each(RECIPES)('200 steps of %s', (_name, settings) => {
     [0.2, 'tanh'],
   ] as const)('at density %s with %s have the reference’s losses to 1e-4', async (density, activation) => {
     const random = randomOf(7);
-    const data = blobs(random, { features: 37, classes: 5, examples: 200 });
-    const net = network(data, [22, 13], activation);
+    const data = blobs(random, { features: 21, classes: 4, examples: 120 });
+    const net = network(data, [14, 8], activation);
     const setup = {
       network: net,
       parameters: drawn(random, net),
       mask: maskOf(random, net, density),
-      recipe: recipe({ batch_size: 43, ...settings }),
+      recipe: recipe({ batch_size: 37, ...settings }),
     };
     const trainer = await trainerOn(data, setup);
     const reference = new Reference(data, setup);
     const losses: number[] = [];
     const expected: number[] = [];
     let iteration = 0;
-    for (const batch of batches(data.parts.train, 43, STEPS)) {
+    for (const batch of batches(data.parts.train, 37, STEPS)) {
       iteration++;
       losses.push(trainer.step(batch, setup.recipe.learning_rate, iteration));
       expected.push(reference.step(batch, setup.recipe.learning_rate, iteration));
@@ -47,6 +47,7 @@ describe.each(RECIPES)('200 steps of %s', (_name, settings) => {
     expect(worst(losses, expected)).toBeLessThan(1e-4);
     const { loss, correct } = trainer.evaluate('test');
     expect(worst([loss], [reference.meanLoss(data.parts.test)])).toBeLessThan(2e-4);
-    expect(correct).toBeGreaterThan(data.parts.test.length / 5);
+    const right = data.parts.test.filter((i) => reference.classOf(i) === data.labels[i]);
+    expect(correct).toBe(right.length);
   });
 });
