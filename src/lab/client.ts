@@ -107,6 +107,8 @@ export async function connect(folder: string): Promise<RunConnection | null> {
   };
   rpc.onClose(close);
   rpc.onError(close);
+  // Closing only now, after all that came before it was heard: on a closed socket messages still queued would be lost.
+  listen(rpc, 'goodbye', close);
   rpc.listen();
   try {
     const { version, owner } = await ask(rpc, 'hello', { version: CONTROL_VERSION });

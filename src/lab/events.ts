@@ -22,7 +22,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
     time,
     type: z.literal('training-finished'),
     id: z.string(),
-    seconds: z.number(),
+    seconds: z.number().nullable(),
     diverged: z.boolean(),
   }),
   z.object({ time, type: z.literal('warning'), message: z.string() }),

@@ -120,7 +120,8 @@ export class Runner {
 
     const loaded = await loadRun(this.folder, this.run);
     await this.journal.network(loaded.networkFile);
-    const scheduler = await survey(this.folder, loaded.work, this.journal);
+    const known = new Set(events.flatMap((event) => (event.type === 'training-finished' ? [event.id] : [])));
+    const scheduler = await survey(this.folder, loaded.work, this.journal, known);
     const threads = Math.min(this.options.cores, usefulThreads(loaded.work, scheduler));
     const progress = new ProgressKeeper(loaded.work, scheduler, threads, spent);
     this.progressNow = () => progress.snapshot();
@@ -171,10 +172,9 @@ export class Runner {
     this.end = became;
     this.journal.close();
     this.owner.release();
-    this.server?.broadcast('progress', this.progress());
     // Whoever asked for the end is answered now.
     this.resolveFree(null);
-    await this.server?.close();
+    await this.server?.close(this.progress());
     this.resolveEnded(became);
   }
 
