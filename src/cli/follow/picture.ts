@@ -85,7 +85,8 @@ function bar(share: number, text: string, columns: number, paint: Paint): string
 }
 
 function timeText({ trainings, secondsSpent, secondsLeft }: RunProgress): string {
-  const left = secondsLeft === null ? 'estimating the time left' : `about ${duration(secondsLeft)} left`;
+  const left =
+    secondsLeft === null ? 'estimating the time left' : `about ${duration(Math.max(1, secondsLeft))} left`;
   const skipped = trainings.skipped > 0 ? `, ${trainings.skipped} skipped` : '';
   return `${trainings.finished} of ${trainings.total} trainings${skipped}  ${duration(secondsSpent)} spent, ${left}`;
 }

@@ -92,7 +92,8 @@ export class PlainDisplay implements Display {
 
 /** `34 of 117 trainings, 46%, 12 s spent, about 8 s left` */
 export function progressText({ trainings, share, secondsSpent, secondsLeft }: RunProgress): string {
-  const left = secondsLeft === null ? 'time left not known yet' : `about ${duration(secondsLeft)} left`;
+  const left =
+    secondsLeft === null ? 'time left not known yet' : `about ${duration(Math.max(1, secondsLeft))} left`;
   return `${trainings.finished} of ${trainings.total} trainings, ${percent(share, 0)}, ${duration(secondsSpent)} spent, ${left}`;
 }
 
