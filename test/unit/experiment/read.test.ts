@@ -334,6 +334,11 @@ describe('broken text', () => {
     expect(experiments).toMatchObject([{ experiment: { experiment: 'b' } }]);
   });
 
+  it('is reported once a line, and however deep it nests', () => {
+    const lines = problems(cell(`experiment: a\nseed: ${'['.repeat(5000)}`));
+    expect(lines).toEqual([expect.stringContaining('x.lottery.md:3:')]);
+  });
+
   it('says of tabs what to do', () => {
     expect(of('training:\n\titerations: 5')).toEqual([
       expect.stringMatching(/not valid YAML: .*tab.*; indent with spaces/i),
@@ -359,6 +364,7 @@ describe('broken text', () => {
     expect(of('', 'experiment')).toEqual([
       'a cell holds settings, each as `name: value`; start with `experiment: NAME`',
     ]);
+    expect(problems(cell('- experiment: a'))).toEqual([expect.stringContaining('a cell holds settings')]);
     expect(problems(cell(`${GOOD}\n---\nexperiment: b`))).toEqual([
       expect.stringContaining('a second YAML document in one cell'),
     ]);
