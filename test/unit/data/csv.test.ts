@@ -9,7 +9,7 @@ import { labError, settings, temporaryFolder } from './support';
 const WIDE = ' '.repeat(100);
 
 describe('the user’s own CSV files', () => {
-  let folder = temporaryFolder();
+  let folder: ReturnType<typeof temporaryFolder>;
   beforeEach(() => {
     folder = temporaryFolder();
   });
