@@ -2,7 +2,7 @@
 import type { DenseLayer } from '../../lottery/network';
 import type { Arena } from './arena';
 import { mostPanels, mostSlots } from './placement';
-import type { Placement } from './placement';
+import type { Placement, Stretch } from './placement';
 import { ROW_BYTES } from './tiles';
 
 /** As kernels/layout.ts numbers them. */
@@ -14,15 +14,17 @@ export const SPARE_ROWS = 4;
 /** Addresses of everything that a layer has, in bytes. */
 export interface LayerAddresses {
   record: number;
-  /** u32 pair per panel and output: where its weights start and end, in bytes from `weights`. */
+  /** u32 triple per panel and output: byte offset of the output's row, where its weights start and end, in bytes. */
   stretches: number;
+  /** The same of the outputs that learn, in the order of the slots. */
+  learning: number;
   /** u32 per slot: byte offset of the input's row. */
   offsets: number;
   weights: number;
   gradients: number;
   /** What the optimiser keeps, one array each. */
   memories: number[];
-  /** u32 pair per input: where its links start and end, in bytes from `links`. */
+  /** u32 triple per input: byte offset of its row, where its links start and end, in bytes. */
   spans: number;
   /** u32 pair per weight, input by input: byte offset of the output's row, byte offset of the weight. */
   links: number;
@@ -45,19 +47,20 @@ export interface LayerSize {
 }
 
 /** u32 fields of the record. */
-const RECORD_FIELDS = 19;
+const RECORD_FIELDS = 21;
 
 export function placeLayer(arena: Arena, size: LayerSize, memories: number): LayerAddresses {
   const { inputs, outputs } = size.layer;
   const bytes = size.slots * 4;
   return {
     record: arena.take(RECORD_FIELDS * 4),
-    stretches: arena.take(size.stretches * 8),
+    stretches: arena.take(size.stretches * 12),
+    learning: arena.take(size.stretches * 12),
     offsets: size.offsets ? arena.take(bytes) : 0,
     weights: arena.take(bytes),
     gradients: arena.take(bytes),
     memories: Array.from({ length: memories }, () => arena.take(bytes)),
-    spans: size.links > 0 ? arena.take(inputs * 8) : 0,
+    spans: size.links > 0 ? arena.take(inputs * 12) : 0,
     links: arena.take(size.links * 8),
     y: arena.take((outputs + SPARE_ROWS) * ROW_BYTES),
     errors: arena.take(outputs * ROW_BYTES),
@@ -77,11 +80,11 @@ export function largestSize(layer: DenseLayer, first: boolean): LayerSize {
 }
 
 export function sizeOf(placement: Placement, first: boolean): LayerSize {
-  const { layer, slots, stretches, survivors, dense } = placement;
+  const { layer, slots, panels, survivors, dense } = placement;
   return {
     layer,
     slots,
-    stretches: stretches.length,
+    stretches: panels.length * layer.outputs,
     links: first || dense ? 0 : survivors,
     offsets: !dense,
   };
@@ -114,9 +117,11 @@ export function writeLayer(
     [
       layer.inputs,
       layer.outputs,
-      placement.bounds.length - 1,
+      placement.panels.length,
       ACTIVATIONS[layer.activation],
       at.stretches,
+      at.learning,
+      placement.learning.length,
       at.offsets,
       at.weights,
       at.gradients,
@@ -137,44 +142,54 @@ export function writeLayer(
   const spare = (SPARE_ROWS * ROW_BYTES) / 4;
   u32.fill(0, (x + zeroRow) / 4, (x + zeroRow) / 4 + spare);
   if (dense) return;
+  writeStretches(u32, at.stretches, placement.panels.flat());
+  writeStretches(u32, at.learning, placement.learning);
   writeOffsets(u32, at, placement, around);
   if (before) writeLinks(u32, at, placement);
+}
+
+function writeStretches(u32: Uint32Array, at: number, stretches: Stretch[]): void {
+  stretches.forEach(({ output, start, count }, i) =>
+    u32.set([output * ROW_BYTES, start * 4, (start + count) * 4], at / 4 + 3 * i),
+  );
 }
 
 function writeOffsets(
   u32: Uint32Array,
   at: LayerAddresses,
-  { layer, slots, stretches, indices, slotOf }: Placement,
+  { layer, slots, indices, slotOf }: Placement,
   { rowOf, zeroRow }: LayerSurroundings,
 ): void {
-  stretches.forEach(({ start, count }, i) => {
-    u32[at.stretches / 4 + 2 * i] = start * 4;
-    u32[at.stretches / 4 + 2 * i + 1] = (start + count) * 4;
-  });
   u32.fill(zeroRow, at.offsets / 4, at.offsets / 4 + slots);
   for (let i = 0; i < indices.length; i++)
     u32[at.offsets / 4 + (slotOf[i] as number)] = rowOf[(indices[i] as number) % layer.inputs] as number;
 }
 
 function writeLinks(u32: Uint32Array, at: LayerAddresses, { layer, indices, slotOf }: Placement): void {
-  // First how many links each input has, then where the next one goes.
-  const next = new Uint32Array(layer.inputs + 1);
-  for (const index of indices) increment(next, (index % layer.inputs) + 1, 1);
-  for (let k = 0; k < layer.inputs; k++) {
-    increment(next, k + 1, next[k] as number);
-    u32[at.spans / 4 + 2 * k] = (next[k] as number) * 8;
-    u32[at.spans / 4 + 2 * k + 1] = (next[k + 1] as number) * 8;
-  }
+  const { inputs } = layer;
+  const counts = new Uint32Array(inputs);
+  for (const index of indices) increment(counts, index % inputs);
+  // Longest first, for the same reason as stretches (placement.ts).
+  const order = Array.from(counts.keys()).sort(
+    (a, b) => (counts[b] as number) - (counts[a] as number) || a - b,
+  );
+  const next = new Uint32Array(inputs);
+  let start = 0;
+  order.forEach((k, i) => {
+    next[k] = start;
+    const end = start + (counts[k] as number);
+    u32.set([k * ROW_BYTES, start * 8, end * 8], at.spans / 4 + 3 * i);
+    start = end;
+  });
   for (let i = 0; i < indices.length; i++) {
     const index = indices[i] as number;
-    const k = index % layer.inputs;
-    const link = at.links / 4 + 2 * (next[k] as number);
-    u32[link] = Math.floor(index / layer.inputs) * ROW_BYTES;
-    u32[link + 1] = (slotOf[i] as number) * 4;
-    increment(next, k, 1);
+    const k = index % inputs;
+    const link = [Math.floor(index / inputs) * ROW_BYTES, (slotOf[i] as number) * 4];
+    u32.set(link, at.links / 4 + 2 * (next[k] as number));
+    increment(next, k);
   }
 }
 
-function increment(array: Uint32Array, i: number, by: number): void {
-  array[i] = (array[i] as number) + by;
+function increment(array: Uint32Array, i: number): void {
+  array[i] = (array[i] as number) + 1;
 }

@@ -1,6 +1,6 @@
 // Trains one network under one mask with the kernels.
 import { weightName } from '../../lottery/network';
-import type { Parameters } from '../../lottery/network';
+import type { DenseLayer, Parameters } from '../../lottery/network';
 import type { Evaluation, OptimiserState, Part, Slices, Trainer, TrainerSetup } from '../engine';
 import type { Arena } from './arena';
 import type { Kernels } from './kernels';
@@ -10,7 +10,7 @@ import { optimiserKind, stepSettings } from './optimiser';
 import { Passes } from './passes';
 import type { SharedDataset } from './shared-dataset';
 import { sizeOf } from './layer-memory';
-import { placementOf } from './placement';
+import { placementOf, usedInputs } from './placement';
 import { fullTilesOf, tilesOf } from './tiles';
 import type { Tile } from './tiles';
 import { StoredValues } from './values';
@@ -41,7 +41,10 @@ export class SparseTrainer implements Trainer {
     const { network, recipe } = setup;
     const kind = optimiserKind(recipe);
     const masks = masksOf(setup);
-    const placements = network.layers.map((layer, i) => placementOf(layer, masks[i] as Uint8Array, i === 0));
+    const learns = learningOutputs(setup, masks);
+    const placements = network.layers.map((layer, i) =>
+      placementOf(layer, masks[i] as Uint8Array, learns[i] as Uint8Array, i === 0),
+    );
     this.#place = place;
     this.#setup = setup;
     this.#f32 = new Float32Array(shared.memory.buffer);
@@ -164,6 +167,20 @@ function finish<T>(slices: Slices<T>): T {
     const slice = slices.next();
     if (slice.done) return slice.value;
   }
+}
+
+/**
+ * Of each layer, which outputs have a path to the loss. Without one, gradients are 0, always; and so is every optimiser's step,
+ * unless weights decay.
+ */
+function learningOutputs({ network, recipe }: TrainerSetup, masks: Uint8Array[]): Uint8Array[] {
+  const learns: Uint8Array[] = network.layers.map((layer) => new Uint8Array(layer.outputs).fill(1));
+  if (recipe.weight_decay > 0) return learns;
+  for (let i = network.layers.length - 1; i > 0; i--) {
+    const { inputs } = network.layers[i] as DenseLayer;
+    learns[i - 1] = usedInputs(masks[i] as Uint8Array, inputs, learns[i]);
+  }
+  return learns;
 }
 
 function masksOf({ network, mask }: TrainerSetup): Uint8Array[] {

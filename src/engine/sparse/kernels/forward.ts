@@ -52,13 +52,13 @@ class Unrolled {
     const x = layer.x;
     const rectify = layer.activation == RELU && panel == layer.panels - 1;
     const zero = f32x4.splat(0);
-    let stretch = layer.stretches + ((<usize>(panel * outputs)) << 3);
-    let bias = layer.biases;
-    let y = layer.y;
-    for (let n = 0; n < outputs; n++, stretch += 8, bias += 4, y += ROW) {
+    let stretch = layer.stretches + <usize>(panel * outputs) * 12;
+    for (let i = 0; i < outputs; i++, stretch += 12) {
+      const output = <usize>load<u32>(stretch);
+      const y = layer.y + output;
       let a0: v128, a1: v128, a2: v128, a3: v128, a4: v128, a5: v128, a6: v128, a7: v128;
       if (panel == 0) {
-        a0 = a1 = a2 = a3 = a4 = a5 = a6 = a7 = v128.load_splat<f32>(bias);
+        a0 = a1 = a2 = a3 = a4 = a5 = a6 = a7 = v128.load_splat<f32>(layer.biases + output / (ROW / 4));
       } else {
         a0 = a1 = a2 = a3 = a4 = a5 = a6 = a7 = v128.load(y);
         if (V > 1) a1 = v128.load(y, 16);
@@ -69,8 +69,8 @@ class Unrolled {
         if (V > 6) a6 = v128.load(y, 96);
         if (V > 7) a7 = v128.load(y, 112);
       }
-      const end = offsets + <usize>load<u32>(stretch, 4);
-      for (let at = offsets + <usize>load<u32>(stretch); at < end; at += 4) {
+      const end = offsets + <usize>load<u32>(stretch, 8);
+      for (let at = offsets + <usize>load<u32>(stretch, 4); at < end; at += 4) {
         const row = x + <usize>load<u32>(at);
         const weight = v128.load_splat<f32>(at + toWeight);
         a0 = f32x4.add(a0, f32x4.mul(weight, v128.load(row)));

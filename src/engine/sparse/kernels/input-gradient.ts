@@ -40,10 +40,10 @@ class Unrolled {
     const errors = layer.errors;
     const relu = layer.inputActivation == RELU;
     let span = layer.spans;
-    let y = layer.x;
-    let d = layer.inputErrors;
-    const end = y + <usize>layer.inputs * ROW;
-    for (; y < end; span += 8, y += ROW, d += ROW) {
+    for (let i = 0; i < layer.inputs; i++, span += 12) {
+      const input = <usize>load<u32>(span);
+      const y = layer.x + input;
+      const d = layer.inputErrors + input;
       let a0 = f32x4.splat(0);
       let a1 = a0,
         a2 = a0,
@@ -52,8 +52,8 @@ class Unrolled {
         a5 = a0,
         a6 = a0,
         a7 = a0;
-      const last = links + <usize>load<u32>(span, 4);
-      for (let link = links + <usize>load<u32>(span); link < last; link += 8) {
+      const last = links + <usize>load<u32>(span, 8);
+      for (let link = links + <usize>load<u32>(span, 4); link < last; link += 8) {
         const row = errors + <usize>load<u32>(link);
         const weight = v128.load_splat<f32>(weights + <usize>load<u32>(link, 4));
         a0 = f32x4.add(a0, f32x4.mul(weight, v128.load(row)));

@@ -5,8 +5,8 @@
 // and only those are ever read or written.
 //
 // A layer's inputs are dealt with in panels, few enough at a time that their rows stay in the fastest cache. Its surviving
-// weights lie panel by panel, and within a panel output by output. The stretch of one output and panel starts on a multiple of
-// 4 weights ("slots"); the slots left over at its end belong to nobody: they are 0 and see an input of 0.
+// weights lie panel by panel, and within a panel output by output: a stretch each. It starts on a multiple of 4 weights
+// ("slots"); the slots left over at its end belong to nobody: they are 0 and see an input of 0.
 
 /** Bytes of one row: 32 lanes of f32. */
 export const ROW: usize = 128;
@@ -22,8 +22,11 @@ export class Layer {
   outputs: i32;
   panels: i32;
   activation: i32;
-  /** Per panel and output: u32 pair, where its weights start and end, in bytes from `weights`. */
+  /** Per panel and output: u32 triple, byte offset of the output's row, where its weights start and end, in bytes. */
   stretches: usize;
+  /** The same of those that learn, which fill the slots from 0 on; and how many these are. */
+  learning: usize;
+  learningCount: i32;
   /** u32 per slot: byte offset of the input's row in `x`. */
   offsets: usize;
   /** f32 per slot, and what the optimiser keeps for it. */
@@ -34,7 +37,7 @@ export class Layer {
   /** f32 per output. */
   biases: usize;
   biasGradients: usize;
-  /** Per input: u32 pair, where its links start and end, in bytes from `links`. Not in the first layer. */
+  /** Per input: u32 triple, byte offset of its row, where its links start and end, in bytes. Not in the first layer. */
   spans: usize;
   /** Per surviving weight, input by input: u32 pair, byte offset of the output's row and of the weight. */
   links: usize;

@@ -81,46 +81,43 @@ class Unrolled {
     const offsets = layer.offsets;
     const gradients = layer.gradients;
     const x = layer.x;
-    const outputs = layer.outputs;
-    let stretch = layer.stretches;
+    let stretch = layer.learning;
     let moved: usize = 0;
     let at: usize = 0;
-    for (let panel = 0; panel < layer.panels; panel++) {
-      let errors = layer.errors;
-      for (let n = 0; n < outputs; n++, stretch += 8, errors += ROW) {
-        const e0 = v128.load(errors);
-        let e1 = e0,
-          e2 = e0,
-          e3 = e0,
-          e4 = e0,
-          e5 = e0,
-          e6 = e0,
-          e7 = e0;
-        if (V > 1) e1 = v128.load(errors, 16);
-        if (V > 2) e2 = v128.load(errors, 32);
-        if (V > 3) e3 = v128.load(errors, 48);
-        if (V > 4) e4 = v128.load(errors, 64);
-        if (V > 5) e5 = v128.load(errors, 80);
-        if (V > 6) e6 = v128.load(errors, 96);
-        if (V > 7) e7 = v128.load(errors, 112);
-        const end = <usize>load<u32>(stretch, 4);
-        for (; at < end; at += 16) {
-          const ab = pairSums(
-            Unrolled.dot(V, x + <usize>load<u32>(offsets + at), e0, e1, e2, e3, e4, e5, e6, e7),
-            Unrolled.dot(V, x + <usize>load<u32>(offsets + at, 4), e0, e1, e2, e3, e4, e5, e6, e7),
-          );
-          const cd = pairSums(
-            Unrolled.dot(V, x + <usize>load<u32>(offsets + at, 8), e0, e1, e2, e3, e4, e5, e6, e7),
-            Unrolled.dot(V, x + <usize>load<u32>(offsets + at, 12), e0, e1, e2, e3, e4, e5, e6, e7),
-          );
-          let g = fourSums(ab, cd);
-          if (!first) g = f32x4.add(v128.load(gradients + at), g);
-          v128.store(gradients + at, g);
-        }
-        if (then != KEEP && at - moved >= CHUNK) {
-          move(layer, moved, at, then, settings);
-          moved = at;
-        }
+    for (let i = 0; i < layer.learningCount; i++, stretch += 12) {
+      const errors = layer.errors + <usize>load<u32>(stretch);
+      const e0 = v128.load(errors);
+      let e1 = e0,
+        e2 = e0,
+        e3 = e0,
+        e4 = e0,
+        e5 = e0,
+        e6 = e0,
+        e7 = e0;
+      if (V > 1) e1 = v128.load(errors, 16);
+      if (V > 2) e2 = v128.load(errors, 32);
+      if (V > 3) e3 = v128.load(errors, 48);
+      if (V > 4) e4 = v128.load(errors, 64);
+      if (V > 5) e5 = v128.load(errors, 80);
+      if (V > 6) e6 = v128.load(errors, 96);
+      if (V > 7) e7 = v128.load(errors, 112);
+      const end = <usize>load<u32>(stretch, 8);
+      for (; at < end; at += 16) {
+        const ab = pairSums(
+          Unrolled.dot(V, x + <usize>load<u32>(offsets + at), e0, e1, e2, e3, e4, e5, e6, e7),
+          Unrolled.dot(V, x + <usize>load<u32>(offsets + at, 4), e0, e1, e2, e3, e4, e5, e6, e7),
+        );
+        const cd = pairSums(
+          Unrolled.dot(V, x + <usize>load<u32>(offsets + at, 8), e0, e1, e2, e3, e4, e5, e6, e7),
+          Unrolled.dot(V, x + <usize>load<u32>(offsets + at, 12), e0, e1, e2, e3, e4, e5, e6, e7),
+        );
+        let g = fourSums(ab, cd);
+        if (!first) g = f32x4.add(v128.load(gradients + at), g);
+        v128.store(gradients + at, g);
+      }
+      if (then != KEEP && at - moved >= CHUNK) {
+        move(layer, moved, at, then, settings);
+        moved = at;
       }
     }
     if (then != KEEP) move(layer, moved, at, then, settings);
