@@ -91,7 +91,7 @@ describe('fetching a dataset from other places, and storing it', () => {
         expect(readdirSync(join(disk, 'datasets', 'mnist'))).toEqual(['partial']);
         execFileSync('mount', ['-o', 'remount,size=2m', disk]);
         await fetchEntry(entry(web(server)), { ...bench.options(), cacheFolder: disk });
-        expect(readdirSync(join(disk, 'datasets', 'mnist')).length).toBe(4);
+        expect(readdirSync(join(disk, 'datasets', 'mnist')).length).toBe(5);
       } finally {
         execFileSync('umount', [disk]);
       }

@@ -18,7 +18,7 @@ describe('fetching a dataset from web servers', () => {
   });
   afterEach(() => bench.end());
 
-  it('stores every file unpacked and leaves nothing else behind', async () => {
+  it('stores every file unpacked and leaves no partial one behind', async () => {
     const result = await fetchEntry(entry(web(await bench.serve())), bench.options());
     expect(result).toEqual({ alreadyThere: false, folder: bench.target });
     bench.expectComplete();

@@ -78,9 +78,10 @@ export class FetchBench {
     return this.progress.flatMap((step) => (step.kind === 'failed' ? [step.reason] : []));
   }
 
-  /** Every file is there with its content, and nothing else. */
+  /** Every file is there with its content, and no partial one is left. */
   expectComplete(): void {
-    expect(readdirSync(this.target).sort()).toEqual([...NAMES].sort());
+    expect(readdirSync(this.target).sort()).toEqual(['partial', ...NAMES].sort());
+    expect(readdirSync(join(this.target, 'partial'))).toEqual([]);
     expect(readFileSync(join(this.target, 'train-images')).equals(CONTENT.train)).toBe(true);
     expect(readFileSync(join(this.target, 'test-labels')).equals(CONTENT.testLabels)).toBe(true);
   }
