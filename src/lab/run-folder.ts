@@ -1,5 +1,6 @@
 // A run folder as a whole: what it is of, made in one step, read back with checks.
-import { access, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { access, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
@@ -65,8 +66,8 @@ export async function makeRunFolder(
   let unfinished: string | undefined;
   try {
     await mkdir(root, { recursive: true });
-    unfinished = await mkdtemp(join(root, '.new-'));
-    await mkdir(ownersFolder(unfinished));
+    unfinished = join(root, `.new-${randomUUID()}`);
+    await mkdir(ownersFolder(unfinished), { recursive: true });
     await writeAtomically(sourceFile(unfinished), source);
     await writeAtomically(resolvedFile(unfinished), stringify(experiment));
     await writeAtomically(eventsFile(unfinished), '');
