@@ -19,7 +19,7 @@ export async function seeThrough(run: RunSummary, options: SeeThroughOptions): P
   if (run.state !== 'finished') {
     if (!options.join)
       await startRunner(run.folder, options.cores === undefined ? {} : { cores: options.cores });
-    const ending = await follow(run, options);
+    const ending = await follow(run, { json: options.json, unasked: options.join ? 'leave' : 'pause' });
     if (ending === 'left') {
       process.stderr.write(`${run.run} goes on running. See it again with: ticketlab attach ${run.run}\n`);
       return EXIT.left;

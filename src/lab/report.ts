@@ -41,7 +41,7 @@ export interface ReportParts {
 export function reportHtml({ results, source, script }: ReportParts): string {
   const { experiment, levels } = results;
   const program = inlineScript(script);
-  const policy = `default-src 'none'; script-src ${hashOf(program)}; style-src ${hashOf(STYLE)}; img-src data:; base-uri 'none'; form-action 'none'`;
+  const policy = `default-src 'none'; script-src ${hashOf(program)}; style-src ${hashOf(STYLE)}; base-uri 'none'; form-action 'none'`;
   const curves = trainingCurves(results);
   const data: ReportData = { levels, curves };
   const found = html`${mainCharts()}

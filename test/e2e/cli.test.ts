@@ -123,6 +123,15 @@ describe('a run under way', () => {
     expect(lastJson(await ticketlab('status', 'endless', '--json'))).toMatchObject({ state: 'paused' });
   });
 
+  test('goes on when the one who only watches it is ended', async () => {
+    await ticketlab('resume', 'endless', '--detach');
+    const watching = start(['attach', 'endless', '--json'], { cwd });
+    await watching.line((line) => line.includes('"type":"progress"'));
+    watching.signal('SIGTERM');
+    expect((await watching.ended).code).toBe(130);
+    expect(lastJson(await ticketlab('stop', 'endless', '--json'))).toMatchObject({ state: 'stopped' });
+  });
+
   test('is deleted only when asked for twice or with --yes', async () => {
     const asked = await ticketlab('delete', 'endless');
     expect(asked.code).toBe(2);
@@ -130,6 +139,18 @@ describe('a run under way', () => {
     expect((await ticketlab('delete', 'endless', '--yes')).code).toBe(0);
     expect((await ticketlab('status', 'endless')).code).toBe(2);
   });
+});
+
+test('experiments of a file that are left to themselves follow one another', async () => {
+  const others = ['first', 'second'].map((name, i) => cell(name, QUICK.replace('seed: 1', `seed: ${i + 2}`)));
+  await writeFile(join(cwd, 'others.lottery.md'), others.join('\n'));
+  const { code, stdout } = await ticketlab('run', 'others.lottery.md', '--detach');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^first-\w+: running\nsecond-\w+: follows\n$/);
+  await expect
+    .poll(async () => lastJson(await ticketlab('status', 'second', '--json')).state, { timeout: 60_000 })
+    .toBe('finished');
+  expect(lastJson(await ticketlab('status', 'first', '--json')).state).toBe('finished');
 });
 
 describe('a finished run', () => {

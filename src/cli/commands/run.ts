@@ -7,7 +7,8 @@ import { loadDataset } from '../../data/load';
 import { prepareData } from '../../data/prepare';
 import { startRunner } from '../../lab/client';
 import { readResults } from '../../lab/results';
-import { createRun, summariseRun } from '../../lab/runs';
+import { createRun, findRun, summariseRun } from '../../lab/runs';
+import { experimentHash } from '../../lottery/experiment/hash';
 import type { ReadExperiment, ReadResult } from '../../lottery/experiment/read';
 import type { RunSummary } from '../../protocol/run';
 import { compareLevels, compareTable } from '../compare-table';
@@ -83,6 +84,9 @@ async function prepareRun(
   const { dataset, seed } = experiment;
   const folder = dirname(file);
   const fingerprint = await asInput(datasetFingerprint(dataset, folder));
+  // A run that is there was made for data that could be trained on.
+  const known = await findRun(root, experimentHash(experiment, fingerprint)).catch(() => null);
+  if (known) return known;
   await asInput(loadDataset(dataset, folder).then((loaded) => prepareData(loaded, dataset, seed)));
   const made = await createRun({ root, experiment, source, experimentFile: file, fingerprint });
   return summariseRun(made.folder);

@@ -13,13 +13,13 @@ export interface Interrupts {
 }
 
 /**
- * Handles SIGINT and SIGTERM until disposed. On a terminal SIGINT asks; a second one leaves the run running. Without a terminal there is
- * nobody to ask: the run is paused, which loses nothing, and a second signal leaves it.
+ * Handles SIGINT and SIGTERM until disposed; a second signal always leaves the run running.
+ * @param how what SIGINT does: ask on the terminal, pause the run, or leave it. SIGTERM never asks: it pauses or leaves.
  */
 export function handleInterrupts(
   connection: RunConnection,
   display: Display,
-  interactive: boolean,
+  how: 'ask' | 'pause' | 'leave',
 ): Interrupts {
   const ended = new AbortController();
   let leave: (left: 'left') => void = () => undefined;
@@ -42,7 +42,8 @@ export function handleInterrupts(
     }
   };
   const choose = async (signal: NodeJS.Signals): Promise<Choice> => {
-    if (signal === 'SIGTERM' || !interactive) return 'pause';
+    if (how === 'leave') return 'leave';
+    if (signal === 'SIGTERM' || how === 'pause') return 'pause';
     display.suspend();
     const choice = await ask(ended.signal);
     display.resume();
