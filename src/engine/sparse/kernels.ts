@@ -3,14 +3,10 @@ import { readFile } from 'node:fs/promises';
 
 type Gather = (
   vectors: number,
-  data: number,
-  features: number,
   examples: number,
   blocks: number,
   blockCount: number,
-  rows: number,
-  scale: number,
-  shift: number,
+  columns: number,
   tile: number,
 ) => void;
 

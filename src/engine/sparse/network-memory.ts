@@ -19,7 +19,7 @@ export interface NetworkAddresses {
   /** Numbers of a step, four equal f32 each: for the weights, and for the biases. */
   weightSettings: number;
   biasSettings: number;
-  /** Of one tile: u32 indices into the dataset, u32 classes, u32 classes given. */
+  /** Of one tile: u32 addresses of the examples, u32 classes, u32 classes given. */
   examples: number;
   labels: number;
   given: number;

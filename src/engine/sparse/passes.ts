@@ -1,6 +1,6 @@
 // One tile's way through the network, forward and backward: calls the kernels layer by layer.
 import type { DenseLayer, Network } from '../../lottery/network';
-import { inputRows } from './input-rows';
+import { writeInputs } from './input-rows';
 import type { InputRows } from './input-rows';
 import type { Kernels } from './kernels';
 import type { NetworkAddresses } from './network-memory';
@@ -50,7 +50,10 @@ export class Passes {
     this.#f32 = new Float32Array(shared.memory.buffer);
     this.#u32 = new Uint32Array(shared.memory.buffer);
     this.#labels = new Uint16Array(shared.memory.buffer, shared.labels, shared.examples);
-    this.#inputs = inputRows(mask, network.inputs);
+    this.#inputs = writeInputs({ f32: this.#f32, u32: this.#u32 }, at.inputs, mask, {
+      scale: this.#f32.subarray(shared.scale / 4, shared.scale / 4 + shared.features),
+      shift: this.#f32.subarray(shared.shift / 4, shared.shift / 4 + shared.features),
+    });
     this.#layers = placements.map(({ layer: { outputs, activation }, dense }, i) => ({
       ...(at.layers[i] as LayerAddresses),
       dense,
@@ -63,17 +66,22 @@ export class Passes {
 
   /** Brings a tile of examples in, and their classes. `examples` are indices into the dataset. */
   load(examples: Uint32Array, { from, count, vectors }: Tile): void {
-    const { features, floats, values, scale, shift } = this.#shared;
-    const at = this.#at;
-    // Lanes without an example repeat the last one: whatever that does, it does to an example in use as well.
-    for (let lane = 0; lane < vectors * 4; lane++) {
+    const { features, floats, values } = this.#shared;
+    const bytes = features * (floats ? 4 : 1);
+    const u32 = this.#u32;
+    const addresses = this.#at.examples / 4;
+    const labels = this.#at.labels / 4;
+    // Lanes without an example repeat the last one: whatever that does, it does to an example in use as well. The gather
+    // takes two vectors at a time.
+    const lanes = Math.ceil(vectors / 2) * 8;
+    for (let lane = 0; lane < lanes; lane++) {
       const example = examples[from + Math.min(lane, count - 1)] as number;
-      this.#u32[at.examples / 4 + lane] = example;
-      this.#u32[at.labels / 4 + lane] = this.#labels[example] as number;
+      u32[addresses + lane] = values + example * bytes;
+      u32[labels + lane] = this.#labels[example] as number;
     }
     const gather = floats ? this.#kernels.gatherFloats : this.#kernels.gatherBytes;
-    const { blocks, rows, x } = at.inputs;
-    gather(vectors, values, features, at.examples, blocks, this.#inputs.blocks.length, rows, scale, shift, x);
+    const { blocks, columns, x } = this.#at.inputs;
+    gather(vectors, this.#at.examples, blocks, this.#inputs.blockCount, columns, x);
   }
 
   forward(vectors: number): void {
@@ -157,10 +165,8 @@ export class Passes {
   }
 
   #writeIndices(network: Network, placements: Placement[]): void {
-    const { rowOf, zeroRow, blocks } = this.#inputs;
+    const { rowOf, zeroRow } = this.#inputs;
     const { inputs, layers, biases, biasGradients } = this.#at;
-    this.#u32.set(rowOf, inputs.rows / 4);
-    this.#u32.set(blocks, inputs.blocks / 4);
     let bias = 0;
     for (const [i, placement] of placements.entries()) {
       const { layer } = placement;
