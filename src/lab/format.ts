@@ -37,6 +37,12 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / size)} ${name}${next && rest > 0 ? ` ${rest} ${next[0]}` : ''}`;
 }
 
+/** An estimate as a person should take it. */
+export function timeLeft(seconds: number | null): string {
+  if (seconds === null) return 'estimating the time left';
+  return seconds < 1 ? 'nearly done' : `about ${duration(seconds)} left`;
+}
+
 export function bytes(size: number): string {
   if (size < 1000) return `${size} bytes`;
   if (size < 1e6) return `${(size / 1000).toFixed(1)} kB`;

@@ -60,6 +60,7 @@ export function linearAxis(
 export function percentLogAxis(text: string, theme: ChartTheme): AxisOptions<'logarithmic'> {
   return {
     type: 'logarithmic',
+    max: 100,
     title: { display: true, text, color: theme.text },
     ticks: { color: theme.muted, callback: (value) => percentText(Number(value)), maxTicksLimit: 8 },
     grid: { color: theme.grid },
