@@ -29,7 +29,6 @@ export type SharedData = object;
 export interface SharingNeeds {
   /** The largest network that will be trained: its dense form. */
   network: Network;
-  batchSize: number;
   optimiser: TrainingRecipe['optimiser'];
   workers: number;
 }

@@ -61,7 +61,7 @@ export async function predict(
     );
   const engine = engineFor('sparse');
   const recipe = trainingSchema.parse({});
-  const needs = { network, batchSize: recipe.batch_size, optimiser: recipe.optimiser, workers: 2 };
+  const needs = { network, optimiser: recipe.optimiser, workers: 2 };
   const shared = await engine.share(prepared(model, data, examples), needs);
   const ticket = (await engine.open(shared, 0)).trainer({ network, parameters, mask, recipe });
   const classes = ticket.classify('test');

@@ -6,7 +6,7 @@ import type { Placement, Stretch } from './placement';
 import { ROW_BYTES } from './tiles';
 
 /** As kernels/layout.ts numbers them. */
-export const ACTIVATIONS: Record<DenseLayer['activation'], number> = { none: 0, relu: 1, tanh: 2 };
+const ACTIVATIONS: Record<DenseLayer['activation'], number> = { none: 0, relu: 1, tanh: 2 };
 
 /** Rows of zeros after the rows of a tile: dense kernels take inputs four at a time. */
 export const SPARE_ROWS = 4;
@@ -40,8 +40,8 @@ export interface LayerSize {
   layer: DenseLayer;
   slots: number;
   stretches: number;
-  /** Survivors that need links: none in the first layer and in dense ones. */
-  links: number;
+  /** Links, which may be none; null where there is not even a place for them: in the first layer and in dense ones. */
+  links: number | null;
   /** Whether offsets are needed. */
   offsets: boolean;
 }
@@ -60,8 +60,8 @@ export function placeLayer(arena: Arena, size: LayerSize, memories: number): Lay
     weights: arena.take(bytes),
     gradients: arena.take(bytes),
     memories: Array.from({ length: memories }, () => arena.take(bytes)),
-    spans: size.links > 0 ? arena.take(inputs * 12) : 0,
-    links: arena.take(size.links * 8),
+    spans: size.links === null ? 0 : arena.take(inputs * 12),
+    links: size.links === null ? 0 : arena.take(size.links * 8),
     y: arena.take((outputs + SPARE_ROWS) * ROW_BYTES),
     errors: arena.take(outputs * ROW_BYTES),
     ranges: arena.take(outputs * 32),
@@ -74,7 +74,7 @@ export function largestSize(layer: DenseLayer, first: boolean): LayerSize {
     layer,
     slots: mostSlots(layer),
     stretches: mostPanels(layer) * layer.outputs,
-    links: first ? 0 : layer.inputs * layer.outputs,
+    links: first ? null : layer.inputs * layer.outputs,
     offsets: true,
   };
 }
@@ -85,7 +85,7 @@ export function sizeOf(placement: Placement, first: boolean): LayerSize {
     layer,
     slots,
     stretches: panels.length * layer.outputs,
-    links: first || dense ? 0 : survivors,
+    links: first || dense ? null : survivors,
     offsets: !dense,
   };
 }

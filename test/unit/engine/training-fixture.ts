@@ -27,7 +27,6 @@ export async function trainingFixture(
   };
   const shared = await sparseEngine.share(data, {
     network: net,
-    batchSize: training.batch_size,
     optimiser: training.optimiser,
     workers: 1,
   });
