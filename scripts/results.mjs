@@ -5,8 +5,7 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
-import { ensureBuilt, ROOT } from './install.mjs';
+import { ensureBuilt, ensureInstalled, ROOT } from './install.mjs';
 
 const EXPERIMENTS = 'docs/results/lenet-mnist.lottery.md';
 const RUNS = join(ROOT, 'docs', 'results', '.ticketlab', 'runs');
@@ -16,6 +15,7 @@ function ticketlab(...args) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
+ensureInstalled();
 if (!process.argv.includes('--page')) {
   ensureBuilt();
   ticketlab('data', 'fetch', 'mnist');
@@ -24,6 +24,7 @@ if (!process.argv.includes('--page')) {
 
 // Beside the packages, so that the canvas, which can't be bundled, is found.
 const outfile = join(ROOT, 'node_modules', '.cache', 'ticketlab-results.mjs');
+const { build } = await import('esbuild');
 await build({
   entryPoints: ['scripts/results/page.ts'],
   outfile,
