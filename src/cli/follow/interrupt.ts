@@ -7,7 +7,7 @@ import type { Display } from './display';
 type Choice = 'leave' | 'pause' | 'stop';
 
 export interface Interrupts {
-  /** Resolves when the person chose to leave the run to itself. */
+  /** Resolves when the person chose to leave the run to itself; rejects where they could not be asked. */
   left: Promise<'left'>;
   dispose(): void;
 }
@@ -23,12 +23,17 @@ export function handleInterrupts(
 ): Interrupts {
   const ended = new AbortController();
   let leave: (left: 'left') => void = () => undefined;
-  const left = new Promise<'left'>((resolve) => {
+  let fail: (error: unknown) => void = () => undefined;
+  const left = new Promise<'left'>((resolve, reject) => {
     leave = resolve;
+    fail = reject;
   });
+  // Whoever follows the run may be gone before it settles.
+  left.catch(() => undefined);
   let busy = false;
 
   const act = async (choice: Choice): Promise<void> => {
+    if (ended.signal.aborted) return;
     if (choice === 'leave') {
       leave('left');
       return;
@@ -55,7 +60,7 @@ export function handleInterrupts(
       return;
     }
     busy = true;
-    void choose(signal).then(act);
+    choose(signal).then(act).catch(fail);
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
