@@ -129,7 +129,7 @@ describe('a checkpoint', () => {
         // A flip that only changes spaces or how a number is spelt does no harm.
         if (back) expect(back).toEqual(checkpoint);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
