@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 type Gather = (
   vectors: number,
   examples: number,
+  bytes: number,
   blocks: number,
   blockCount: number,
   columns: number,

@@ -1,5 +1,5 @@
 // One tile's way through the network, forward and backward: calls the kernels layer by layer.
-import type { DenseLayer, Network } from '../../lottery/network';
+import type { Network } from '../../lottery/network';
 import { writeInputs } from './input-rows';
 import type { InputRows } from './input-rows';
 import type { Kernels } from './kernels';
@@ -18,7 +18,6 @@ import { ROW_BYTES } from './tiles';
 interface LayerPass extends LayerAddresses {
   dense: boolean;
   outputs: number;
-  activation: DenseLayer['activation'];
 }
 
 export class Passes {
@@ -54,11 +53,10 @@ export class Passes {
       scale: this.#f32.subarray(shared.scale / 4, shared.scale / 4 + shared.features),
       shift: this.#f32.subarray(shared.shift / 4, shared.shift / 4 + shared.features),
     });
-    this.#layers = placements.map(({ layer: { outputs, activation }, dense }, i) => ({
+    this.#layers = placements.map(({ layer: { outputs }, dense }, i) => ({
       ...(at.layers[i] as LayerAddresses),
       dense,
       outputs,
-      activation,
     }));
     this.#output = this.#layers.at(-1) as LayerPass;
     this.#writeIndices(network, placements);
@@ -81,7 +79,7 @@ export class Passes {
     }
     const gather = floats ? this.#kernels.gatherFloats : this.#kernels.gatherBytes;
     const { blocks, columns, x } = this.#at.inputs;
-    gather(vectors, this.#at.examples, blocks, this.#inputs.blockCount, columns, x);
+    gather(vectors, this.#at.examples, bytes, blocks, this.#inputs.blockCount, columns, x);
   }
 
   forward(vectors: number): void {
@@ -139,13 +137,12 @@ export class Passes {
     this.#kernels.widenRanges(vectors, outputs, y, ranges);
   }
 
-  /** Neurons that were the same for all examples; with ReLU, 0 for all. */
+  /** Neurons that were the same for all examples: a ReLU's that is always 0, and one that nothing reaches but its bias. */
   constantNeurons(layer: number): number[] {
-    const relu = this.#layers[layer]?.activation === 'relu';
     return this.#ranges(layer).flatMap((range, n) => {
       const lowest = Math.min(...range.subarray(0, 4));
       const highest = Math.max(...range.subarray(4));
-      return (relu ? highest === 0 : lowest === highest) ? [n] : [];
+      return lowest === highest ? [n] : [];
     });
   }
 

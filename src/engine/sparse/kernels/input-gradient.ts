@@ -24,11 +24,15 @@ export function inputGradient(layer: Layer, vectors: i32): void {
   }
 }
 
-/** Gradient times the activation's derivative, which both activations can tell from their own value y. */
-export function slope(gradient: v128, y: v128, relu: bool): v128 {
-  return relu
-    ? v128.and(gradient, f32x4.gt(y, f32x4.splat(0)))
-    : f32x4.mul(gradient, f32x4.sub(f32x4.splat(1), f32x4.mul(y, y)));
+/** Compiled into what calls it. */
+export class Slope {
+  /** Gradient times the activation's derivative, which both activations can tell from their own value y. */
+  @inline
+  static times(gradient: v128, y: v128, relu: bool): v128 {
+    return relu
+      ? v128.and(gradient, f32x4.gt(y, f32x4.splat(0)))
+      : f32x4.mul(gradient, f32x4.sub(f32x4.splat(1), f32x4.mul(y, y)));
+  }
 }
 
 /** Compiled once for each number of vectors V: straight code instead of a loop over them. */
@@ -65,14 +69,33 @@ class Unrolled {
         if (V > 6) a6 = f32x4.add(a6, f32x4.mul(weight, v128.load(row, 96)));
         if (V > 7) a7 = f32x4.add(a7, f32x4.mul(weight, v128.load(row, 112)));
       }
-      v128.store(d, slope(a0, v128.load(y), relu));
-      if (V > 1) v128.store(d, slope(a1, v128.load(y, 16), relu), 16);
-      if (V > 2) v128.store(d, slope(a2, v128.load(y, 32), relu), 32);
-      if (V > 3) v128.store(d, slope(a3, v128.load(y, 48), relu), 48);
-      if (V > 4) v128.store(d, slope(a4, v128.load(y, 64), relu), 64);
-      if (V > 5) v128.store(d, slope(a5, v128.load(y, 80), relu), 80);
-      if (V > 6) v128.store(d, slope(a6, v128.load(y, 96), relu), 96);
-      if (V > 7) v128.store(d, slope(a7, v128.load(y, 112), relu), 112);
+      if (relu) Unrolled.store(V, true, y, d, a0, a1, a2, a3, a4, a5, a6, a7);
+      else Unrolled.store(V, false, y, d, a0, a1, a2, a3, a4, a5, a6, a7);
     }
+  }
+
+  @inline
+  static store(
+    V: i32,
+    relu: bool,
+    y: usize,
+    d: usize,
+    a0: v128,
+    a1: v128,
+    a2: v128,
+    a3: v128,
+    a4: v128,
+    a5: v128,
+    a6: v128,
+    a7: v128,
+  ): void {
+    v128.store(d, Slope.times(a0, v128.load(y, 0), relu), 0);
+    if (V > 1) v128.store(d, Slope.times(a1, v128.load(y, 16), relu), 16);
+    if (V > 2) v128.store(d, Slope.times(a2, v128.load(y, 32), relu), 32);
+    if (V > 3) v128.store(d, Slope.times(a3, v128.load(y, 48), relu), 48);
+    if (V > 4) v128.store(d, Slope.times(a4, v128.load(y, 64), relu), 64);
+    if (V > 5) v128.store(d, Slope.times(a5, v128.load(y, 80), relu), 80);
+    if (V > 6) v128.store(d, Slope.times(a6, v128.load(y, 96), relu), 96);
+    if (V > 7) v128.store(d, Slope.times(a7, v128.load(y, 112), relu), 112);
   }
 }

@@ -63,14 +63,19 @@ export function biasGradient(layer: Layer, vectors: i32, first: bool): void {
   }
 }
 
-/** Sums of lanes 0 and 2 and of lanes 1 and 3: of a, of b, of a, of b. */
-export function pairSums(a: v128, b: v128): v128 {
-  return f32x4.add(i32x4.shuffle(a, b, 0, 4, 1, 5), i32x4.shuffle(a, b, 2, 6, 3, 7));
-}
+/** Compiled into what calls them. */
+export class Sums {
+  /** Sums of lanes 0 and 2 and of lanes 1 and 3: of a, of b, of a, of b. */
+  @inline
+  static two(a: v128, b: v128): v128 {
+    return f32x4.add(i32x4.shuffle(a, b, 0, 4, 1, 5), i32x4.shuffle(a, b, 2, 6, 3, 7));
+  }
 
-/** From two such: the sums of all lanes of the four vectors that went in, side by side. */
-export function fourSums(ab: v128, cd: v128): v128 {
-  return f32x4.add(i32x4.shuffle(ab, cd, 0, 1, 4, 5), i32x4.shuffle(ab, cd, 2, 3, 6, 7));
+  /** From two such: the sums of all lanes of the four vectors that went in, side by side. */
+  @inline
+  static four(ab: v128, cd: v128): v128 {
+    return f32x4.add(i32x4.shuffle(ab, cd, 0, 1, 4, 5), i32x4.shuffle(ab, cd, 2, 3, 6, 7));
+  }
 }
 
 /** Compiled once for each number of vectors V: straight code instead of a loop over them. */
@@ -103,15 +108,15 @@ class Unrolled {
       if (V > 7) e7 = v128.load(errors, 112);
       const end = <usize>load<u32>(stretch, 8);
       for (; at < end; at += 16) {
-        const ab = pairSums(
+        const ab = Sums.two(
           Unrolled.dot(V, x + <usize>load<u32>(offsets + at), e0, e1, e2, e3, e4, e5, e6, e7),
           Unrolled.dot(V, x + <usize>load<u32>(offsets + at, 4), e0, e1, e2, e3, e4, e5, e6, e7),
         );
-        const cd = pairSums(
+        const cd = Sums.two(
           Unrolled.dot(V, x + <usize>load<u32>(offsets + at, 8), e0, e1, e2, e3, e4, e5, e6, e7),
           Unrolled.dot(V, x + <usize>load<u32>(offsets + at, 12), e0, e1, e2, e3, e4, e5, e6, e7),
         );
-        let g = fourSums(ab, cd);
+        let g = Sums.four(ab, cd);
         if (!first) g = f32x4.add(v128.load(gradients + at), g);
         v128.store(gradients + at, g);
       }
