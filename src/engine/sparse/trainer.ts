@@ -1,5 +1,5 @@
 // Trains one network under one mask with the kernels.
-import { weightName } from '../../lottery/network';
+import { layerMask } from '../../lottery/masks';
 import type { DenseLayer, Parameters } from '../../lottery/network';
 import type { Evaluation, OptimiserState, Part, Slices, Trainer, TrainerSetup } from '../engine';
 import type { Arena } from './arena';
@@ -40,7 +40,7 @@ export class SparseTrainer implements Trainer {
     const { kernels, shared, arena } = place;
     const { network, recipe } = setup;
     const kind = optimiserKind(recipe);
-    const masks = masksOf(setup);
+    const masks = network.layers.map((layer) => layerMask(setup.mask, layer));
     const learns = learningOutputs(setup, masks);
     const placements = network.layers.map((layer, i) =>
       placementOf(layer, masks[i] as Uint8Array, learns[i] as Uint8Array, i === 0),
@@ -181,13 +181,4 @@ function learningOutputs({ network, recipe }: TrainerSetup, masks: Uint8Array[])
     learns[i - 1] = usedInputs(masks[i] as Uint8Array, inputs, learns[i]);
   }
   return learns;
-}
-
-function masksOf({ network, mask }: TrainerSetup): Uint8Array[] {
-  return network.layers.map((layer) => {
-    const bytes = mask[weightName(layer)];
-    if (bytes?.length !== layer.inputs * layer.outputs)
-      throw new RangeError(`The mask of ${weightName(layer)} has ${bytes?.length ?? 'no'} entries`);
-    return bytes;
-  });
 }
