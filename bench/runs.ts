@@ -61,8 +61,8 @@ export async function openLaboratory(cli: string): Promise<Laboratory> {
       for (let i = 0; i < 5; i++) {
         const rates = (await ticketlab(
           ...['predict', output, join(folder, 'test-images'), '--labels', join(folder, 'test-labels')],
-        )) as { ticketRate: number; denseRate: number };
-        speedups.push(rates.ticketRate / rates.denseRate);
+        )) as { examplesPerSecond: number; denseExamplesPerSecond: number };
+        speedups.push(rates.examplesPerSecond / rates.denseExamplesPerSecond);
       }
       return { sizeShare: share, speedup: speedups.sort((a, b) => a - b)[2] ?? NaN };
     },
