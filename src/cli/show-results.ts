@@ -28,7 +28,7 @@ export async function showResults(summary: RunSummary, options: { json: boolean 
 }
 
 /** Results without the measurements, which `export --curves` has. */
-export const resultsJson = ({ trainings, ...results }: RunResults, { folder, progress }: RunSummary) => ({
+const resultsJson = ({ trainings, ...results }: RunResults, { folder, progress }: RunSummary) => ({
   type: 'results',
   ...results,
   folder,

@@ -1,5 +1,6 @@
 // Axes of charts: weights left as the paper draws them, and plain ones.
 import type { ScaleOptionsByType } from 'chart.js';
+import { densityPercent } from '../../src/protocol/charts';
 import type { ChartTheme } from './theme';
 
 /** What an axis is given; chart.js fills in the rest. */
@@ -9,9 +10,6 @@ type AxisOptions<Kind extends 'logarithmic' | 'linear'> = { type: Kind } & DeepP
 type DeepPartial<T> = T extends (...args: never[]) => unknown
   ? T
   : { [Key in keyof T]?: DeepPartial<T[Key]> };
-
-/** 51.3, 3.6, 1.85: a percentage as the paper prints it. */
-export const percentText = (percent: number): string => percent.toFixed(percent >= 2 ? 1 : 2);
 
 /**
  * Percentage of weights left: logarithmic, from 100 on the left downwards, with a tick at every level that there is room for
@@ -35,7 +33,7 @@ export function weightsLeftAxis(densities: number[], theme: ChartTheme): AxisOpt
       color: theme.muted,
       maxRotation: 0,
       autoSkipPadding: 8,
-      callback: (value) => percentText(Number(value)),
+      callback: (value) => densityPercent(Number(value) / 100),
     },
     grid: { color: theme.grid },
   };
@@ -56,13 +54,13 @@ export function linearAxis(
   };
 }
 
-/** A logarithmic axis of percentages. */
+/** A logarithmic axis of densities in percent. */
 export function percentLogAxis(text: string, theme: ChartTheme): AxisOptions<'logarithmic'> {
   return {
     type: 'logarithmic',
     max: 100,
     title: { display: true, text, color: theme.text },
-    ticks: { color: theme.muted, callback: (value) => percentText(Number(value)), maxTicksLimit: 8 },
+    ticks: { color: theme.muted, callback: (value) => densityPercent(Number(value) / 100), maxTicksLimit: 8 },
     grid: { color: theme.grid },
   };
 }

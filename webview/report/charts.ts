@@ -1,7 +1,8 @@
 // The charts of a run: from results to chart.js configurations. Pure, so that pages, panels and pictures draw the same.
 import type { ChartConfiguration, Point } from 'chart.js';
 import type { KindSummary, LevelSummary, Spread, TrainingCurve } from '../../src/protocol/charts';
-import { linearAxis, percentLogAxis, percentText, rangeOf, weightsLeftAxis } from './axes';
+import { densityPercent } from '../../src/protocol/charts';
+import { linearAxis, percentLogAxis, rangeOf, weightsLeftAxis } from './axes';
 import { addSeries } from './series';
 import type { BandPoint, LineDataset, Series, SeriesLook } from './series';
 import type { ChartTheme } from './theme';
@@ -69,7 +70,7 @@ export function layersChart(levels: LevelSummary[], options: ChartOptions): Char
     x: weightsLeftAxis(densities(levels), theme),
     y: percentLogAxis('Weights left in the layer (%)', theme),
     title: levelTitle(levels),
-    value: (value) => `${percentText(value)}%`,
+    value: (value) => `${densityPercent(value / 100)}%`,
   });
 }
 
@@ -113,8 +114,8 @@ export function trainingChart(curves: TrainingCurve[], options: ChartOptions): C
 }
 
 /** How a curve is called in legends and tables: `51.3% left`, `51.3% left, reinitialised`. */
-export function curveName({ density, kind }: Pick<TrainingCurve, 'density' | 'kind'>): string {
-  const left = density === 1 ? 'dense network' : `${percentText(density * 100)}% left`;
+function curveName({ density, kind }: Pick<TrainingCurve, 'density' | 'kind'>): string {
+  const left = density === 1 ? 'dense network' : `${densityPercent(density)}% left`;
   return kind === 'ticket' ? left : `${left}, ${KIND_NAMES[kind]}`;
 }
 
@@ -231,7 +232,7 @@ function pointText({ mean, min, max }: BandPoint, format: (value: number) => str
 
 const levelTitle = (levels: LevelSummary[]) => (x: number) => {
   const level = levels.find(({ density }) => Math.abs(density * 100 - x) < 1e-9);
-  return `${percentText(x)}% of the weights left${level ? `, level ${level.level}` : ''}`;
+  return `${densityPercent(x / 100)}% of the weights left${level ? `, level ${level.level}` : ''}`;
 };
 
 const densities = (levels: LevelSummary[]) => levels.map((level) => level.density);
