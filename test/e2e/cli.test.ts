@@ -72,6 +72,19 @@ describe('running an experiment', () => {
       experiments: ['quick', 'wider'],
     });
   });
+
+  test('ends with the tickets that its file inspects', async () => {
+    const inspect = '```yaml\ninspect: quick\nlevel: 2\nreplicate: 1\n```\n';
+    await writeFile(join(cwd, 'inspected.lottery.md'), `${cell('quick', QUICK)}\n${inspect}`);
+    const { code, stdout } = await ticketlab('run', 'inspected.lottery.md');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /quick, level 2, replicate 1\n\nlayer +weights left +density +dead neurons\nfc1 +820 /,
+    );
+    const shown = lastJson(await ticketlab('run', 'inspected.lottery.md', '--json'));
+    expect(shown).toMatchObject({ type: 'ticket', experiment: 'quick', level: 2, replicate: 1 });
+    expect(shown.record.id).toBe('replicate-1/level-02/ticket');
+  });
 });
 
 describe('a run under way', () => {
@@ -179,7 +192,10 @@ describe('a finished run', () => {
       density: '1',
       end_iteration: '300',
     });
-    await ticketlab('export', 'quick', '--curves', '--output', 'curves.csv');
+    const told = lastJson(
+      await ticketlab('export', 'quick', '--curves', '--csv', '--json', '--output', 'curves.csv'),
+    );
+    expect(told).toMatchObject({ type: 'export', output: 'curves.csv', format: 'csv', rows: 70 });
     expect(parse(await readFile(join(cwd, 'curves.csv')), { columns: true })).toHaveLength(10 * 7);
   });
 
@@ -240,6 +256,10 @@ describe('wrong input', () => {
     await expectInputError(['run', 'quick.lottery.md', '--cores', 'all'], /whole number/);
     await expectInputError(['compact', 'quick', '--level', '9'], /has the levels 0 to 2/);
     await expectInputError(['export', 'quick', '--csv', '--json'], /two formats/);
+    await expectInputError(
+      ['report', 'quick', '-o', 'no/folder/x.html'],
+      /no\/folder\/x\.html cannot be written/,
+    );
     await writeFile(join(cwd, 'empty.lottery.md'), '# Nothing here\n');
     await expectInputError(['run', 'empty.lottery.md'], /holds no experiment/);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { compareLevels, compareTable } from '../../../src/cli/compare-table';
+import { inspectText } from '../../../src/cli/inspect-table';
 import { levelsTable } from '../../../src/cli/levels-table';
 import { prose } from '../../../src/cli/options';
 import { exitCodeOf, stateText } from '../../../src/cli/show-results';
@@ -131,6 +132,16 @@ describe('the table of a comparison', () => {
     expect(table).toContain('x (baseline): test accuracy');
     expect(table).toMatch(/95\.51% \(\+0\.00 points\) +400 \(−500\)/);
   });
+});
+
+test('an inspected ticket shows what is left of every layer, and what it reaches', () => {
+  const record = madeResults().trainings.find(({ key }) => key.level === 10 && key.kind === 'ticket')?.record;
+  if (!record) throw new Error('no such training');
+  const lines = inspectText(record).split('\n');
+  expect(lines[0]).toMatch(/^layer +weights left +density +dead neurons$/);
+  expect(lines[1]).toMatch(/^fc1 +274 of 2,560 +10\.7% +2 of 40$/);
+  expect(lines[4]).toMatch(/^all +\d+ of 3,560 +\d+\.\d%$/);
+  expect(lines.at(-1)).toMatch(/^Test accuracy: 10\.00% before training, .* at early stop \(iteration \d+\)/);
 });
 
 describe('the state of a run', () => {
