@@ -2,12 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { YAMLParseError, parse, stringify } from 'yaml';
+import { YAMLParseError, parse } from 'yaml';
 import { z } from 'zod';
 import { LabError } from '../lottery/errors';
 import { experimentHash } from '../lottery/experiment/hash';
 import { experimentSchema } from '../lottery/experiment/schema';
 import type { Experiment } from '../lottery/experiment/schema';
+import { writeExperiment } from '../lottery/experiment/write';
 import { diskError, errorCode, exists, readError, writeAtomically } from './files';
 import { eventsFile, ownersFolder, resolvedFile, runFile, sourceFile } from './layout';
 import { VERSION } from './version';
@@ -69,7 +70,7 @@ export async function makeRunFolder(
     unfinished = join(root, `.new-${randomUUID()}`);
     await mkdir(ownersFolder(unfinished), { recursive: true });
     await writeAtomically(sourceFile(unfinished), source);
-    await writeAtomically(resolvedFile(unfinished), stringify(experiment));
+    await writeAtomically(resolvedFile(unfinished), writeExperiment(experiment));
     await writeAtomically(eventsFile(unfinished), '');
     await writeAtomically(runFile(unfinished), JSON.stringify(run, null, 2) + '\n');
     await rename(unfinished, folder);
