@@ -11,15 +11,15 @@ import { stream } from '../src/lottery/random';
 
 const TRAIN = 55_000;
 const EVALUATED = 10_000;
-const BATCH = 60;
-const random = stream({ seed: 1, replicate: 0, purpose: 'weights', index: 0 });
+export const BATCH = 60;
+export const random = stream({ seed: 1, replicate: 0, purpose: 'weights', index: 0 });
 
-const network = buildNetwork(
+export const network = buildNetwork(
   { architecture: 'lenet-300-100', activation: 'relu', initialiser: 'glorot-normal' },
   784,
   10,
 );
-const recipe = trainingSchema.parse({ batch_size: BATCH });
+export const recipe = trainingSchema.parse({ batch_size: BATCH });
 const pruning = pruningSchema.parse({ rounds: 15 });
 
 /** A network at a level of the paper's schedule, under a random mask of the same counts in every layer. */
@@ -36,9 +36,7 @@ export interface Lenet {
 export async function lenetBench(): Promise<(level: number) => Lenet> {
   const shared = await sparseEngine.share(madeUpData(), { network, optimiser: 'adam', workers: 1 });
   const workspace = await sparseEngine.open(shared, 0);
-  const batches = Array.from({ length: 64 }, () =>
-    Uint32Array.from({ length: BATCH }, () => random.below(TRAIN)),
-  );
+  const batches = drawBatches();
   return (level) => {
     const mask = maskAt(level);
     const parameters = initialise(network, 'glorot-normal', random);
@@ -64,13 +62,18 @@ function measured(level: number, mask: Mask, trainer: Trainer, batches: Uint32Ar
   return { level, density: density(network, mask), step, evaluate };
 }
 
-function maskAt(level: number): Mask {
+/** More examples than any cache holds, as in an epoch. */
+export const drawBatches = (): Uint32Array[] =>
+  Array.from({ length: 900 }, () => Uint32Array.from({ length: BATCH }, () => random.below(TRAIN)));
+
+/** A random mask with the counts that the paper's schedule has at a level. */
+export function maskAt(level: number): Mask {
   return level === 0
     ? denseMask(network)
     : randomMask(network, plannedSurvivors(network, pruning)[level] ?? [], random);
 }
 
-function madeUpData(): PreparedData {
+export function madeUpData(): PreparedData {
   const examples = TRAIN + EVALUATED;
   const from = (first: number, count: number) => Uint32Array.from({ length: count }, (_, i) => first + i);
   return {

@@ -1,7 +1,9 @@
 // `npm run bench`: how fast the sparse engine is, beside PyTorch in the same run. Medians of interleaved measurements.
+// With `--kernels`: what the kernels of one step reach instead.
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
+import { benchKernels } from './kernels';
 import { lenetBench } from './lenet';
 import type { Lenet } from './lenet';
 import { openLaboratory } from './runs';
@@ -27,7 +29,12 @@ const note = (name: string, value: number, words: string) => {
   console.log(`${name.padEnd(28)} ${String(figures[name]).padStart(9)}   ${words}`);
 };
 
-const torch = await startTorch(join(root, 'bench', 'torch.py'));
+if (process.argv.includes('--kernels')) {
+  await benchKernels(Object.values(LEVELS).sort((a, b) => a - b));
+  process.exit(0);
+}
+
+const torch = await startTorch(join(root, 'bench', 'lenet_torch.py'));
 console.log(
   `Node ${process.version}, ${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores`,
 );

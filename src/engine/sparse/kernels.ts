@@ -51,6 +51,7 @@ export interface Kernels {
   ): number;
   score(count: number, classes: number, z: number, labels: number, given: number, scratch: number): number;
   widenRanges(vectors: number, neurons: number, y: number, ranges: number): void;
+  peak(rounds: number, memory: number): number;
 }
 
 const NAMES: readonly (keyof Kernels)[] = [
@@ -66,6 +67,7 @@ const NAMES: readonly (keyof Kernels)[] = [
   'crossEntropy',
   'score',
   'widenRanges',
+  'peak',
 ];
 
 /** The file lies beside this one in the sources and beside the bundled programs. */

@@ -11,3 +11,4 @@ export { weightGradientDense } from './dense-weight-gradient';
 export { step } from './optimisers';
 export { crossEntropy, score } from './softmax';
 export { widenRanges } from './ranges';
+export { peak } from './peak';
