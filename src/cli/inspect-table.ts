@@ -4,14 +4,14 @@ import type { TrainingRecord } from '../lottery/training';
 import { textTable } from './levels-table';
 import { plain, type Paint } from './style';
 
-/** A row a layer and one for all of them; then the ticket's test accuracy. Output layers have no neurons that could be dead. */
+/** A row a layer and one for all of them; then the ticket's test accuracy. The output layer, the last, has no dead neurons (`LayerRecord`). */
 export function inspectText(record: TrainingRecord, paint: Paint = plain): string {
   const { layers, survivors, weights, untrained, earlyStop, end } = record;
-  const rows = layers.map((layer) => [
+  const rows = layers.map((layer, i) => [
     layer.name,
     `${count(layer.survivors)} of ${count(layer.weights)}`,
     density(layer.survivors / layer.weights),
-    `${layer.deadNeurons.length} of ${layer.neurons}`,
+    i === layers.length - 1 ? '–' : `${layer.deadNeurons.length} of ${layer.neurons}`,
   ]);
   const all = ['all', `${count(survivors)} of ${count(weights)}`, density(survivors / weights), ''];
   const table = textTable(['layer', 'weights left', 'density', 'dead neurons'], [...rows, all], paint);

@@ -79,7 +79,7 @@ describe('running an experiment', () => {
     const { code, stdout } = await ticketlab('run', 'inspected.lottery.md');
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /quick, level 2, replicate 1\n\nlayer +weights left +density +dead neurons\nfc1 +820 /,
+      /quick, level 2, replicate 1\n\nlayer +weights left +density +dead neurons\nfc1 +819 /,
     );
     const shown = lastJson(await ticketlab('run', 'inspected.lottery.md', '--json'));
     expect(shown).toMatchObject({ type: 'ticket', experiment: 'quick', level: 2, replicate: 1 });
