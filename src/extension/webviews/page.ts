@@ -1,0 +1,36 @@
+// The HTML page of a webview: one script, one style sheet, a policy that allows nothing else.
+import { randomBytes } from 'node:crypto';
+import { Uri, type Webview } from 'vscode';
+
+/** Where the built scripts of webviews lie. */
+export const webviewRoot = (extension: Uri) => Uri.joinPath(extension, 'dist', 'webview');
+
+/**
+ * @param name of the bundle: `dist/webview/NAME.js` and `NAME.css`
+ * @param title for screen readers
+ */
+export function webviewPage(webview: Webview, extension: Uri, name: string, title: string): string {
+  const nonce = randomBytes(16).toString('base64url');
+  const asset = (file: string) => webview.asWebviewUri(Uri.joinPath(webviewRoot(extension), file)).toString();
+  const policy = [
+    `default-src 'none'`,
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${webview.cspSource}`,
+    `font-src ${webview.cspSource}`,
+    `img-src ${webview.cspSource} data: blob:`,
+  ].join('; ');
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<link rel="stylesheet" href="${asset(`${name}.css`)}">
+</head>
+<body data-view="${name}">
+<main id="root"></main>
+<script nonce="${nonce}" src="${asset(`${name}.js`)}"></script>
+</body>
+</html>`;
+}
