@@ -1,0 +1,10 @@
+// Table of contents of the extension: constructs its parts and registers them, nothing more.
+import { commands, window, type ExtensionContext } from 'vscode';
+
+export function activate({ subscriptions }: ExtensionContext): void {
+  const log = window.createOutputChannel('Ticket Lab', { log: true });
+  subscriptions.push(
+    log,
+    commands.registerCommand('ticketLab.showLog', () => log.show()),
+  );
+}
