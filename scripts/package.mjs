@@ -53,7 +53,8 @@ export async function packageExtension(out = join(ROOT, `${nameAndVersion()}.vsi
     if (result.status !== 0) throw new Error(`vsce could not package the extension:\n${output}`);
     if (/warning/i.test(output)) throw new Error(`vsce packaged the extension with warnings:\n${output}`);
     const { size } = statSync(out);
-    if (size > LARGEST) throw new Error(`${out} is ${megabytes(size)}; at most ${megabytes(LARGEST)} is allowed`);
+    if (size > LARGEST)
+      throw new Error(`${out} is ${megabytes(size)}; at most ${megabytes(LARGEST)} is allowed`);
     return { file: resolve(out), size };
   } finally {
     rmSync(folder, { recursive: true, force: true });
