@@ -75,6 +75,8 @@ export interface Trainer {
    */
   step(examples: Uint32Array, learningRate: number, iteration: number): number;
   evaluate(part: Part): Evaluation;
+  /** The class that each example of the part is given, in the part's order; ties go to the lowest class. `evaluate` counts the same. */
+  classify(part: Part): Uint16Array;
   /** Copies of the current values, dense, pruned weights exactly 0. */
   parameters(): Parameters;
   optimiserState(): OptimiserState;

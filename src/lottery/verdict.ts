@@ -1,49 +1,12 @@
-// Which tickets win: every level against the dense network, over replicates.
+// Which tickets win, in plain words.
+import type { Experiment } from './experiment/schema';
 import type { Level } from './level';
+import { isAsAccurate, isAsFast } from './level-summary';
+import type { KindSummary, LevelSummary } from './level-summary';
 import type { Spread } from './statistics';
 
-/**
- * wins: the 95% interval of the paired difference lies on the good side of 0; loses: on the bad side; matches: it holds 0.
- * With one replicate there is no interval and the sign of the difference decides (`certain` is false).
- */
-export type Outcome = 'wins' | 'matches' | 'loses';
-
-/** A quantity of a level against the dense network's, paired by replicate. */
-export interface Comparison {
-  /** ticket − dense, replicate by replicate. */
-  difference: Spread;
-  outcome: Outcome;
-  certain: boolean;
-}
-
-/** One kind of training at one level, over replicates (and draws: a replicate's draws are averaged first). */
-export interface KindSummary {
-  replicates: number;
-  earlyStopIteration: Spread;
-  /** Shares, 0–1, all of the test part, read at early stop and at the end. */
-  earlyStopAccuracy: Spread;
-  endAccuracy: Spread;
-  /** Of the validation part, at early stop. */
-  validationAccuracy: Spread;
-  /** Test accuracy before training. */
-  untrainedAccuracy: Spread;
-}
-
-export interface LevelSummary {
-  level: Level;
-  density: number;
-  survivors: number;
-  weights: number;
-  layers: { name: string; density: number; deadNeurons: Spread }[];
-  ticket: KindSummary;
-  randomReinit: KindSummary | null;
-  randomMask: KindSummary | null;
-  /** Against level 0; null for level 0 itself. */
-  accuracy: Comparison | null;
-  iterations: Comparison | null;
-  /** At least the dense accuracy in at most as many iterations, in the mean (design, Words; paper §1); null for level 0. */
-  winning: boolean | null;
-}
+export { summariseLevels } from './level-summary';
+export type { Comparison, KindSummary, LevelSummary, Outcome } from './level-summary';
 
 export interface RunVerdict {
   /** The smallest winning ticket and others worth naming, in plain words, one sentence a line. */
@@ -51,3 +14,136 @@ export interface RunVerdict {
   /** Level of the smallest winning ticket, null when none wins. */
   smallestWinning: Level | null;
 }
+
+/** @param levels as `summariseLevels` gives them, of a finished run or of one under way */
+export function runVerdict(experiment: Experiment, levels: readonly LevelSummary[]): RunVerdict {
+  const [dense, ...tickets] = levels;
+  if (!dense) return { sentences: ['No dense network has finished training yet.'], smallestWinning: null };
+  const sentences = [denseSentence(dense)];
+  const smallest = tickets.filter((level) => level.winning).at(-1) ?? null;
+  if (tickets.length > 0) {
+    // Chosen by validation accuracy: the highest of many test accuracies would be too good to be true.
+    const peak = highest(levels, (level) => level.ticket.validationAccuracy.mean);
+    sentences.push(smallest ? smallestSentence(smallest, dense) : noneSentence(tickets));
+    sentences.push(peakSentence(peak, dense), ...fastestSentences(tickets, dense));
+    const shown = smallest ?? (peak.level > 0 ? peak : null);
+    if (shown) sentences.push(...controlSentences(shown));
+  }
+  sentences.push(...caveats(experiment, dense, tickets));
+  return { sentences, smallestWinning: smallest?.level ?? null };
+}
+
+function denseSentence({ ticket }: LevelSummary): string {
+  const over = ticket.replicates > 1 ? `, in the mean of ${ticket.replicates} replicates` : '';
+  return `The dense network reaches ${percent(ticket.earlyStopAccuracy.mean)} test accuracy at its early stop, iteration ${count(ticket.earlyStopIteration.mean)}${over}.`;
+}
+
+function smallestSentence(level: LevelSummary, dense: LevelSummary): string {
+  return `The smallest winning ticket has ${named(level)}: ${accuracyAgainstDense(level)}, and stops ${iterationsAgainstDense(level, dense)}.`;
+}
+
+function noneSentence(tickets: readonly LevelSummary[]): string {
+  const accurate = tickets.filter(isAsAccurate).at(-1);
+  const fast = tickets.filter(isAsFast).at(-1);
+  const near = accurate
+    ? `The smallest that is at least as accurate has ${named(accurate)}, but it needs more iterations.`
+    : fast
+      ? `None is as accurate; the smallest that needs no more iterations has ${named(fast)}.`
+      : 'Every one is less accurate and needs more iterations.';
+  return `No ticket wins: none reaches at least the dense accuracy in at most as many iterations. ${near}`;
+}
+
+function peakSentence(peak: LevelSummary, dense: LevelSummary): string {
+  if (peak.level === dense.level) return 'No ticket has a higher validation accuracy than the dense network.';
+  return `Accuracy peaks at ${named(peak)}, by validation accuracy: ${accuracyAgainstDense(peak)}.`;
+}
+
+/** Among winning tickets: one that gives up early at a low accuracy does not learn fast. */
+function fastestSentences(tickets: readonly LevelSummary[], dense: LevelSummary): string[] {
+  const winning = tickets.filter((level) => level.winning);
+  if (winning.length === 0) return [];
+  const fastest = highest(winning, (level) => -level.ticket.earlyStopIteration.mean);
+  return [
+    `Of the winning tickets, the one with ${named(fastest)} learns fastest: it stops ${iterationsAgainstDense(fastest, dense)}.`,
+  ];
+}
+
+function controlSentences({ level, ticket, randomReinit, randomMask }: LevelSummary): string[] {
+  const against = (control: KindSummary) => {
+    const times = control.earlyStopIteration.mean / ticket.earlyStopIteration.mean;
+    const pace = Number.isFinite(times) ? `, ${times.toFixed(2)} times the ticket’s` : '';
+    const difference = control.earlyStopAccuracy.mean - ticket.earlyStopAccuracy.mean;
+    return `reaches ${percent(control.earlyStopAccuracy.mean)} test accuracy, ${points(difference, 'the ticket')}, and stops at iteration ${count(control.earlyStopIteration.mean)}${pace}`;
+  };
+  return [
+    ...(randomReinit
+      ? [`With newly drawn weights the mask of level ${level} ${against(randomReinit)}.`]
+      : []),
+    ...(randomMask
+      ? [
+          `A random mask with as many weights in every layer as level ${level}, and the original initial weights, ${against(randomMask)}.`,
+        ]
+      : []),
+  ];
+}
+
+function caveats(experiment: Experiment, dense: LevelSummary, tickets: readonly LevelSummary[]): string[] {
+  const { replicates, pruning } = experiment;
+  const finished = tickets.filter((level) => level.ticket.replicates === replicates).length;
+  const partial =
+    finished < pruning.rounds || dense.ticket.replicates < replicates
+      ? [
+          `Not all is in yet: ${finished} of ${pruning.rounds} pruned levels are finished in all replicates (${replicates}).`,
+        ]
+      : [];
+  const single =
+    dense.ticket.replicates === 1
+      ? [
+          'This is one replicate: how far other random numbers would move these figures is not known; raise `replicates` to find out.',
+        ]
+      : [];
+  return [...partial, ...single];
+}
+
+/** The first of the levels with the highest value. */
+function highest(levels: readonly LevelSummary[], value: (level: LevelSummary) => number): LevelSummary {
+  return levels.reduce((best, level) => (value(level) > value(best) ? level : best));
+}
+
+const named = ({ density, level }: LevelSummary) => `${densityText(density)} of the weights (level ${level})`;
+
+function accuracyAgainstDense({ ticket, accuracy }: LevelSummary): string {
+  const reached = `${percent(ticket.earlyStopAccuracy.mean)} test accuracy`;
+  if (!accuracy) return reached;
+  const { difference } = accuracy;
+  return `${reached}, ${points(difference.mean, 'the dense network')}${intervalText(difference)}`;
+}
+
+function iterationsAgainstDense({ ticket }: LevelSummary, dense: LevelSummary): string {
+  const before = dense.ticket.earlyStopIteration.mean;
+  const now = ticket.earlyStopIteration.mean;
+  const share = Math.round((1 - now / before) * 100);
+  const figures = `iteration ${count(now)} against ${count(before)}`;
+  return before > 0 && share !== 0
+    ? `${Math.abs(share)}% ${share > 0 ? 'earlier' : 'later'} (${figures})`
+    : `as early (${figures})`;
+}
+
+const intervalText = ({ ci95 }: Spread) =>
+  ci95 ? ` (95% interval ${signed(ci95[0])} to ${signed(ci95[1])})` : '';
+
+const percent = (share: number) => `${(share * 100).toFixed(1)}%`;
+const densityText = (density: number) => `${(density * 100).toFixed(density < 0.02 ? 2 : 1)}%`;
+const count = (iterations: number) => Math.round(iterations).toLocaleString('en');
+
+/** Differences of shares in percentage points; two decimals where one would say nothing. */
+const decimals = (difference: number) => (Math.abs(difference) < 0.001 ? 2 : 1);
+const signed = (difference: number) => {
+  const text = Math.abs(difference * 100).toFixed(decimals(difference));
+  return Number(text) === 0 ? '0' : `${difference < 0 ? '−' : '+'}${text}`;
+};
+const points = (difference: number, base: string) => {
+  const text = Math.abs(difference * 100).toFixed(decimals(difference));
+  if (Number(text) === 0) return `the same as ${base}`;
+  return `${text} points ${difference < 0 ? 'below' : 'above'} ${base}`;
+};

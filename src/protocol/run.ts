@@ -11,7 +11,8 @@ export type RunState = 'running' | 'paused' | 'stopped' | 'finished' | 'failed' 
 export type RunEvent = { time: string } & (
   | { type: 'started'; owner: number; pid: number; cores: number; version: string }
   | { type: 'training-started'; id: TrainingId; fromIteration: number }
-  | { type: 'training-finished'; id: TrainingId; seconds: number }
+  /** `diverged`: its weights ended as NaN or infinite, so that nothing can be pruned from it. */
+  | { type: 'training-finished'; id: TrainingId; seconds: number; diverged: boolean }
   | { type: 'warning'; message: string }
   | { type: 'paused' }
   | { type: 'stopped' }
@@ -34,7 +35,10 @@ export interface ActiveTraining {
 /** A snapshot of a whole run, cheap enough to send a few times a second. */
 export interface RunProgress {
   state: RunState;
-  trainings: { finished: number; total: number };
+  /** `skipped`: cannot be run, because the training they would be pruned from diverged; not part of `total`. */
+  trainings: { finished: number; total: number; skipped: number };
+  /** Finished trainings whose weights ended as NaN or infinite. */
+  diverged: TrainingId[];
   /** Work done and in all, weighted by surviving weights, 0–1. */
   share: number;
   /** Estimate, null until there is something to base it on. */

@@ -7,6 +7,10 @@ export type FieldMeta = {
   description: string;
   /** Unit of a number: "iterations", "examples", "share of the surviving weights", … */
   unit?: string;
+  /** When the setting means anything, where that is not always; rules.ts holds the same as code. */
+  applies?: string;
+  /** Names that people try for it, offered as "did you mean". */
+  also?: string[];
   /** The field does not change results, so it is left out of the experiment's hash. */
   unhashed?: boolean;
 };
@@ -45,29 +49,52 @@ export const datasetSchema = z
       .optional()
       .meta(
         help(
-          'Your own data: path of the training examples, relative to the experiment file. A CSV file (one example a row), or an IDX file of images; either may be gzipped.',
+          'Your own data: path of the training examples, relative to the experiment file. A CSV file (one example a row; its name ends in `.csv` or `.csv.gz`), or an IDX file of images, which may be gzipped.',
+          { applies: 'no `name` is given' },
         ),
       ),
-    train_labels: z.string().min(1).optional().meta(help('Path of the IDX labels that belong to `train`.')),
+    train_labels: z
+      .string()
+      .min(1)
+      .optional()
+      .meta(
+        help('Path of the IDX labels that belong to `train`.', {
+          applies: '`train` is an IDX file, which needs it',
+        }),
+      ),
     test: z
       .string()
       .min(1)
       .optional()
-      .meta(help('Path of the test examples. Without it a share of `train` is set aside, see `test_share`.')),
-    test_labels: z.string().min(1).optional().meta(help('Path of the IDX labels that belong to `test`.')),
+      .meta(
+        help('Path of the test examples. Without it a share of `train` is set aside, see `test_share`.', {
+          applies: 'the data is your own: `train`',
+        }),
+      ),
+    test_labels: z
+      .string()
+      .min(1)
+      .optional()
+      .meta(
+        help('Path of the IDX labels that belong to `test`.', {
+          applies: '`test` is an IDX file, which needs it',
+        }),
+      ),
     label_column: z
       .union([z.enum(['first', 'last']), z.int().min(1)])
       .default('last')
-      .meta(help('Which column of a CSV file holds the class: `first`, `last`, or its number from 1.')),
+      .meta(
+        help('Which column of a CSV file holds the class: `first`, `last`, or its number from 1.', {
+          applies: '`train` or `test` is a CSV file',
+        }),
+      ),
     test_share: share()
       .default(0.2)
       .meta(
-        help(
-          'Share of the examples set aside for testing, the same for every seed, where the data has no test part.',
-          {
-            unit: 'share of the examples',
-          },
-        ),
+        help('Share of the examples set aside for testing, the same for every seed.', {
+          unit: 'share of the examples',
+          applies: 'the data has no test part: `name: digits`, or `train` without `test`',
+        }),
       ),
     validation: z
       .union([count(1, 10_000_000), share()])
@@ -110,16 +137,25 @@ export const networkSchema = z
       .meta(
         help(
           'Or your own fully connected network: neurons of each hidden layer. `[]` is a linear classifier.',
-          {
-            unit: 'neurons',
-          },
+          { unit: 'neurons', applies: '`architecture` is not given', also: ['layers'] },
         ),
       ),
-    activation: z.enum(['relu', 'tanh']).default('relu').meta(help('Activation of the hidden layers.')),
+    activation: z
+      .enum(['relu', 'tanh'])
+      .default('relu')
+      .meta(
+        help('Activation of the hidden layers.', {
+          applies: 'the network has hidden layers: not `hidden: []`',
+        }),
+      ),
     initialiser: z
       .enum(['glorot-normal', 'glorot-uniform', 'he-normal', 'he-uniform'])
       .default('glorot-normal')
-      .meta(help('Distribution of the initial weights. Biases start at 0 (paper §2).')),
+      .meta(
+        help('Distribution of the initial weights. Biases start at 0 (paper §2).', {
+          also: ['initializer', 'initialisation', 'init'],
+        }),
+      ),
   })
   .meta(
     help(
@@ -148,7 +184,7 @@ export const scheduleSchema = z
       .gt(0)
       .max(1)
       .default(0.1)
-      .meta(help('What each of `steps` multiplies the learning rate by.')),
+      .meta(help('What each of `steps` multiplies the learning rate by.', { applies: '`steps` are given' })),
   })
   .meta(help('How the learning rate changes. Constant unless given.'));
 
@@ -159,41 +195,63 @@ export const trainingSchema = z
       .meta(
         help('Length of every training; early stopping is found afterwards, training always runs in full.', {
           unit: 'iterations (steps of one batch)',
+          also: ['epochs'],
         }),
       ),
     batch_size: count(1, 65_536)
       .default(60)
-      .meta(help('Examples in a batch; the last of an epoch may be shorter.', { unit: 'examples' })),
-    optimiser: z.enum(['adam', 'sgd']).default('adam').meta(help('The optimiser.')),
+      .meta(
+        help('Examples in a batch; the last of an epoch may be shorter.', {
+          unit: 'examples',
+          also: ['batch'],
+        }),
+      ),
+    optimiser: z
+      .enum(['adam', 'sgd'])
+      .default('adam')
+      .meta(help('The optimiser.', { also: ['optimizer'] })),
     learning_rate: z
       .number()
       .gt(0)
       .max(1000)
       .default(0.0012)
-      .meta(help('Learning rate before any schedule.')),
-    momentum: z.number().min(0).lt(1).default(0).meta(help('Momentum. Only for `optimiser: sgd`.')),
+      .meta(help('Learning rate before any schedule.', { also: ['lr'] })),
+    momentum: z
+      .number()
+      .min(0)
+      .lt(1)
+      .default(0)
+      .meta(
+        help('Share of the step before that each step keeps going.', {
+          applies: '`optimiser: sgd`',
+        }),
+      ),
     nesterov: z
       .boolean()
       .default(false)
-      .meta(help('Nesterov momentum. Only for `optimiser: sgd` with `momentum`.')),
+      .meta(
+        help('Nesterov momentum: the gradient looks one step ahead.', {
+          applies: '`optimiser: sgd` with `momentum` above 0',
+        }),
+      ),
     beta1: z
       .number()
       .min(0)
       .lt(1)
       .default(0.9)
-      .meta(help('Decay of the mean of the gradients. Only for `optimiser: adam`.')),
+      .meta(help('Decay of the mean of the gradients.', { applies: '`optimiser: adam`' })),
     beta2: z
       .number()
       .min(0)
       .lt(1)
       .default(0.999)
-      .meta(help('Decay of the mean of the squared gradients. Only for `optimiser: adam`.')),
+      .meta(help('Decay of the mean of the squared gradients.', { applies: '`optimiser: adam`' })),
     epsilon: z
       .number()
       .gt(0)
       .max(1)
       .default(1e-8)
-      .meta(help('Added to the denominator of the update. Only for `optimiser: adam`.')),
+      .meta(help('Added to the denominator of the update.', { applies: '`optimiser: adam`' })),
     weight_decay: z
       .number()
       .min(0)
@@ -240,18 +298,20 @@ export const pruningSchema = z
       .meta(
         help(
           'Share of the surviving weights that each round removes: of every hidden layer, or of all layers under `scope: global`.',
-          { unit: 'share of the surviving weights' },
+          {
+            unit: 'share of the surviving weights',
+            applies:
+              'a layer goes by it: a hidden one that is not kept, or the output layer without `output_rate`',
+          },
         ),
       ),
     output_rate: rate()
       .optional()
       .meta(
-        help(
-          'The same for the output layer; half of `rate` unless given (paper §2). Only for `scope: layer`.',
-          {
-            unit: 'share of the surviving weights',
-          },
-        ),
+        help('The same for the output layer; half of `rate` unless given (paper §2).', {
+          unit: 'share of the surviving weights',
+          applies: '`scope: layer`, and `keep` does not name the output layer',
+        }),
       ),
     keep: z
       .array(z.string())

@@ -1,0 +1,36 @@
+// What the command line's exit codes mean, and how failures reach the person.
+import { LabError } from '../lottery/errors';
+import { paintFor } from './style';
+
+/** Documented in docs/cli.md. */
+export const EXIT = {
+  ok: 0,
+  /** Something failed while working. */
+  failed: 1,
+  /** The command line, the experiment file or another input is wrong; nothing was started. */
+  input: 2,
+  /** The run was paused, stopped or interrupted before its end. */
+  unfinished: 3,
+  /** Left with Ctrl-C; the run goes on without us. */
+  left: 130,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** A failure whose cause is the input: ends with EXIT.input. */
+export class InputError extends LabError {
+  override readonly name = 'InputError';
+}
+
+/** Prints a failure for a person; only a defect of ours shows its stack. @returns the exit code */
+export function reportFailure(error: unknown): ExitCode {
+  const paint = paintFor(process.stderr);
+  if (error instanceof LabError) {
+    process.stderr.write(`${paint('red', 'error:')} ${error.message}\n`);
+    if (error.hint) process.stderr.write(`${paint('cyan', 'hint:')} ${error.hint}\n`);
+    return error instanceof InputError ? EXIT.input : EXIT.failed;
+  }
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`${paint('red', 'error:')} this is a defect of Ticket Lab:\n${detail}\n`);
+  return EXIT.failed;
+}

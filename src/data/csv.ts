@@ -1,0 +1,212 @@
+// CSV files: one example a row, one column of classes, numbers everywhere else; a row of names may come first.
+import { parse } from 'csv-parse';
+import type { Options } from 'csv-parse';
+import { pipeline } from 'node:stream';
+import { Readable } from 'node:stream';
+import type { DatasetSettings } from '../lottery/experiment/schema';
+import { LabError } from '../lottery/errors';
+import { errorCode, nameOf } from './bytes';
+import type { ByteReader } from './bytes';
+import { canonicalLabel, listClasses, orderClasses } from './classes';
+import { numberIn, numberProblem } from './csv-number';
+import type { Examples } from './dataset';
+import { ValueStore } from './value-store';
+
+export interface CsvOptions {
+  labelColumn: DatasetSettings['label_column'];
+  /** The classes, where they are known already; otherwise they are those that occur. */
+  classNames?: string[] | undefined;
+}
+
+export interface CsvTable {
+  examples: Examples;
+  features: number;
+  classNames: string[];
+}
+
+/** Longest row; also what an unclosed quotation mark can cost. */
+const MOST_ROW_BYTES = 1 << 26;
+const HEAD_BYTES = 1 << 16;
+
+/**
+ * Reads a whole CSV file. Separators: comma, semicolon or tab, whichever the first line has most of.
+ * Values are bytes where all of them are whole numbers from 0 to 255, else 32-bit floats.
+ * @throws LabError with line and column: text, NaN or nothing where a number belongs, rows of different length, an
+ *   unknown class, no examples
+ */
+export async function readCsv(reader: ByteReader, options: CsvOptions): Promise<CsvTable> {
+  const name = nameOf(reader.file);
+  const head = await reader.peek(HEAD_BYTES);
+  checkText(head, name);
+  const table = new TableReader(name, options);
+  const parser = parse(parserOptions(head));
+  pipeline(Readable.from(reader.chunks()), parser, () => undefined);
+  try {
+    for await (const row of parser) {
+      const { record, info }: { record: string[]; info: { lines: number } } = row;
+      table.add(record, info.lines);
+    }
+  } catch (error) {
+    throw parsingError(error, name);
+  }
+  return table.finish();
+}
+
+function parserOptions(head: Uint8Array): Options {
+  const firstLine = new TextDecoder().decode(head).split(/\r?\n|\r/, 1)[0] ?? '';
+  const most = [',', ';', '\t'].map((delimiter) => ({ delimiter, count: firstLine.split(delimiter).length }));
+  return {
+    bom: true,
+    delimiter: most.reduce((best, next) => (next.count > best.count ? next : best)).delimiter,
+    info: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    trim: true,
+    max_record_size: MOST_ROW_BYTES,
+  };
+}
+
+/** Turns rows into examples, one by one. */
+class TableReader {
+  readonly #values = new ValueStore();
+  readonly #labels: number[] = [];
+  /** Class → its number: final where the classes are known, else by first appearance. */
+  readonly #classes: Map<string, number>;
+  #columns = 0;
+  #names: string[] = [];
+  #label = 0;
+  #rows = 0;
+
+  constructor(
+    readonly name: string,
+    readonly options: CsvOptions,
+  ) {
+    this.#classes = new Map(options.classNames?.map((label, i) => [canonicalLabel(label), i]));
+  }
+
+  add(cells: string[], line: number): void {
+    if (this.#rows++ === 0) {
+      this.#columns = cells.length;
+      this.#label = this.#labelIndex(cells.length);
+      if (isHeader(cells, this.#label)) {
+        this.#names = cells;
+        return;
+      }
+    }
+    if (cells.length !== this.#columns) {
+      throw new LabError(
+        `${this.name}, line ${line}: ${cells.length} columns, but the first row has ${this.#columns}.`,
+        { hint: 'Every row needs as many columns as the first; look for a missing or an extra separator.' },
+      );
+    }
+    for (let column = 0; column < cells.length; column++) {
+      const cell = cells[column] ?? '';
+      if (column === this.#label) {
+        this.#labels.push(this.#classOf(cell, line));
+        continue;
+      }
+      const value = numberIn(cell);
+      if (Number.isNaN(value)) {
+        const { problem, hint } = numberProblem(cell);
+        throw new LabError(`${this.#place(line, column)}: ${problem}.`, { hint });
+      }
+      this.#values.push(value);
+    }
+  }
+
+  finish(): CsvTable {
+    const { name, options } = this;
+    if (this.#labels.length === 0) {
+      throw new LabError(`${name} has no examples${this.#rows > 0 ? ', only a row of names' : ''}.`, {
+        hint: 'Name a CSV file with one example a row.',
+      });
+    }
+    const classNames = options.classNames ?? orderClasses(this.#classes.keys(), name);
+    const final = [...this.#classes.keys()].map((label, i) =>
+      options.classNames ? i : classNames.indexOf(label),
+    );
+    const labels = Uint16Array.from(this.#labels, (label) => final[label] ?? 0);
+    return { examples: { values: this.#values.take(), labels }, features: this.#columns - 1, classNames };
+  }
+
+  #labelIndex(columns: number): number {
+    const { labelColumn } = this.options;
+    if (columns < 2) {
+      throw new LabError(`${this.name} has one column; it needs a class and at least one number a row.`, {
+        hint: 'Columns are separated by commas, semicolons or tabs.',
+      });
+    }
+    if (labelColumn === 'first') return 0;
+    if (labelColumn === 'last') return columns - 1;
+    if (labelColumn <= columns) return labelColumn - 1;
+    throw new LabError(
+      `${this.name} has ${columns} columns, so \`label_column: ${labelColumn}\` is not there.`,
+      {
+        hint: `Give \`first\`, \`last\` or a number from 1 to ${columns}.`,
+      },
+    );
+  }
+
+  #classOf(cell: string, line: number): number {
+    const label = canonicalLabel(cell);
+    const known = this.#classes.get(label);
+    if (known !== undefined) return known;
+    const where = this.#place(line, this.#label);
+    if (label === '') {
+      throw new LabError(`${where}: the class is missing.`, { hint: 'Fill it in, or remove the row.' });
+    }
+    if (this.options.classNames) {
+      throw new LabError(`${where}: "${cell}" is not a class of the training data.`, {
+        hint: `Its classes: ${listClasses(this.options.classNames)}. Check \`label_column\` too.`,
+      });
+    }
+    this.#classes.set(label, this.#classes.size);
+    return this.#classes.size - 1;
+  }
+
+  /** Where a cell is, for a person. */
+  #place(line: number, column: number): string {
+    const heading = this.#names[column] ? ` (${this.#names[column]})` : '';
+    return `${this.name}, line ${line}, column ${column + 1}${heading}`;
+  }
+}
+
+/**
+ * Is the first row one of names? Yes where none of its values is a number; and where its values just count the
+ * columns, as some programs name them, beside a class that is text ("0,1,2,label").
+ */
+function isHeader(cells: string[], label: number): boolean {
+  const values = cells.filter((_, column) => column !== label).map(numberIn);
+  if (values.every(Number.isNaN)) return true;
+  const counts = values.length >= 3 && values.every((value, i) => value === i + (values[0] ?? 0));
+  return counts && Number.isNaN(numberIn(cells[label] ?? ''));
+}
+
+function checkText(head: Uint8Array, name: string): void {
+  if (head.length === 0) {
+    throw new LabError(`${name} is empty.`, { hint: 'Name a CSV or IDX file that holds examples.' });
+  }
+  const utf16 = (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff);
+  if (utf16) throw new LabError(`${name} is text in UTF-16.`, { hint: 'Save it as UTF-8.' });
+  if (head.includes(0)) {
+    throw new LabError(`${name} is neither CSV nor IDX: it holds binary data of another kind.`, {
+      hint: 'Name a CSV file or an IDX file (MNIST’s format); either may be gzipped.',
+    });
+  }
+}
+
+const PARSING_HINTS: Record<string, string> = {
+  CSV_QUOTE_NOT_CLOSED: 'Close the quotation mark, or remove it.',
+  CSV_INVALID_CLOSING_QUOTE:
+    'A quoted field ends with its quotation mark; write a quotation mark inside as "".',
+  INVALID_OPENING_QUOTE: 'A quotation mark may only stand around a whole field; remove it.',
+  CSV_MAX_RECORD_SIZE: 'No row may be so long. Is a quotation mark not closed, or are there no line ends?',
+};
+
+function parsingError(error: unknown, name: string): unknown {
+  if (error instanceof LabError) return error;
+  const hint = PARSING_HINTS[errorCode(error)];
+  if (hint === undefined || !(error instanceof Error)) return error;
+  const line = 'lines' in error && typeof error.lines === 'number' ? `, line ${error.lines}` : '';
+  return new LabError(`${name}${line}: ${error.message}.`, { hint, cause: error });
+}

@@ -1,0 +1,200 @@
+// A run's clients: start its runner, attach to it, ask it to pause or stop.
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { SocketMessageReader, SocketMessageWriter, createMessageConnection } from 'vscode-jsonrpc/node.js';
+import type { MessageConnection } from 'vscode-jsonrpc/node.js';
+import { z } from 'zod';
+import { LabError } from '../lottery/errors';
+import { CONTROL_VERSION } from '../protocol/control';
+import type { ControlNotifications } from '../protocol/control';
+import type { RunEvent, RunProgress } from '../protocol/run';
+import { connectTo } from './control/address';
+import { ask, listen } from './control/messages';
+import { diskError } from './files';
+import { logFile } from './layout';
+import { OwnedError, currentOwner } from './owner';
+
+/** A live runner that does not answer for so long is on another machine, or hangs. */
+const ANSWER_SECONDS = 15;
+
+export interface Disposable {
+  dispose(): void;
+}
+
+/** A connection to the live runner of a run. It closes when the runner ends, for whatever reason. */
+export interface RunConnection {
+  /** The runner's process. */
+  readonly pid: number;
+  progress(): Promise<RunProgress>;
+  /** Resolves once every training is checkpointed, all is on disk and the runner is about to end. */
+  pause(): Promise<void>;
+  /** The same, for a run that is not meant to go on; it can be resumed none the less. */
+  stop(): Promise<void>;
+  onEvent(listener: (event: RunEvent) => void): Disposable;
+  onMeasurement(listener: (news: ControlNotifications['measurement']) => void): Disposable;
+  /** At most a few times a second. */
+  onProgress(listener: (progress: RunProgress) => void): Disposable;
+  onClose(listener: () => void): Disposable;
+  dispose(): void;
+}
+
+export interface StartOptions {
+  /** Worker threads at most; as many as the machine has cores unless given. */
+  cores?: number;
+  /** The Node to run it with; the one this process runs on unless given. */
+  node?: string;
+  /** Seconds between checkpoints of a training under way. */
+  checkpointSeconds?: number;
+  /** Path of runner.mjs; beside this bundle unless given. */
+  runner?: string;
+}
+
+/**
+ * Starts or resumes a run in a process of its own that outlives this one. Where a live runner has the run already, that is as
+ * good: connect to it.
+ * @returns once the run is under way and its socket answers
+ * @throws LabError with the runner's own reason where it could not start
+ */
+export async function startRunner(folder: string, options: StartOptions = {}): Promise<void> {
+  const runner = options.runner ?? fileURLToPath(new URL('./runner.mjs', import.meta.url));
+  const args = [runner, folder];
+  if (options.cores !== undefined) args.push('--cores', String(options.cores));
+  if (options.checkpointSeconds !== undefined)
+    args.push('--checkpoint-seconds', String(options.checkpointSeconds));
+  const log = openLog(folder);
+  let child: ChildProcess;
+  try {
+    child = spawn(options.node ?? process.execPath, args, {
+      detached: true,
+      windowsHide: true,
+      stdio: ['ignore', log, log, 'ipc'],
+      // Under Electron, the editor's own Node.
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    });
+  } finally {
+    closeSync(log);
+  }
+  try {
+    if ((await started(child, folder)) === 'owned') await answering(folder);
+  } finally {
+    if (child.connected) child.disconnect();
+    child.unref();
+  }
+}
+
+/**
+ * Attaches to the live runner of a run.
+ * @returns null where none is alive, or where it is on another machine
+ * @throws LabError where the runner is another release's and speaks another protocol
+ */
+export async function connect(folder: string): Promise<RunConnection | null> {
+  const current = await currentOwner(folder);
+  if (!current?.alive || current.owner.address === '') return null;
+  const socket = await connectTo(current.owner.address);
+  if (!socket) return null;
+  const rpc = createMessageConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket));
+  const closed = new Set<() => void>();
+  let open = true;
+  const close = () => {
+    if (!open) return;
+    open = false;
+    socket.destroy();
+    rpc.dispose();
+    for (const listener of closed) listener();
+  };
+  rpc.onClose(close);
+  rpc.onError(close);
+  rpc.listen();
+  try {
+    const { version, owner } = await ask(rpc, 'hello', { version: CONTROL_VERSION });
+    if (version !== CONTROL_VERSION)
+      throw new LabError(
+        `The run's process is of Ticket Lab ${current.owner.version}, which talks differently.`,
+        {
+          hint: `Use that release to pause it, or end process ${current.owner.pid}: it then pauses.`,
+        },
+      );
+    if (owner !== current.owner.generation) throw new Error('an older owner answered');
+  } catch (error) {
+    close();
+    if (error instanceof LabError) throw error;
+    return null;
+  }
+  return {
+    pid: current.owner.pid,
+    progress: () => ask(rpc, 'progress', null),
+    pause: () => end(rpc, 'pause'),
+    stop: () => end(rpc, 'stop'),
+    onEvent: (listener) => listen(rpc, 'event', listener),
+    onMeasurement: (listener) => listen(rpc, 'measurement', listener),
+    onProgress: (listener) => listen(rpc, 'progress', listener),
+    onClose: (listener) => {
+      if (!open) queueMicrotask(listener);
+      closed.add(listener);
+      return { dispose: () => void closed.delete(listener) };
+    },
+    dispose: close,
+  };
+}
+
+async function end(rpc: MessageConnection, how: 'pause' | 'stop'): Promise<void> {
+  try {
+    await ask(rpc, how, null);
+  } catch (error) {
+    throw new LabError(`The run ended before it could ${how}.`, {
+      hint: '`ticketlab status` says how it stands.',
+      cause: error,
+    });
+  }
+}
+
+/** What a runner tells the process that started it, once. */
+export const startMessageSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('started') }),
+  z.object({ type: z.literal('owned') }),
+  z.object({ type: z.literal('failed'), message: z.string(), hint: z.string().optional() }),
+]);
+export type StartMessage = z.output<typeof startMessageSchema>;
+
+function started(child: ChildProcess, folder: string): Promise<'started' | 'owned'> {
+  return new Promise((done, fail) => {
+    child.once('error', (cause) =>
+      fail(new LabError(`The runner cannot be started: ${cause.message}`, { cause })),
+    );
+    child.once('exit', (code, signal) =>
+      fail(
+        new LabError(`The runner ended before it began (${signal ?? `exit code ${code}`}).`, {
+          hint: `${logFile(folder)} says more.`,
+        }),
+      ),
+    );
+    child.on('message', (content) => {
+      const { data } = startMessageSchema.safeParse(content);
+      if (data?.type === 'started' || data?.type === 'owned') done(data.type);
+      if (data?.type === 'failed')
+        fail(new LabError(data.message, data.hint === undefined ? {} : { hint: data.hint }));
+    });
+  });
+}
+
+/** Waits until the runner that has the run already answers, or has ended: it may still be reading its data. */
+async function answering(folder: string): Promise<void> {
+  for (const patience = Date.now() + ANSWER_SECONDS * 1000; ; await wait(50)) {
+    const connection = await connect(folder);
+    connection?.dispose();
+    const current = await currentOwner(folder);
+    if (connection || !current?.alive) return;
+    if (Date.now() > patience) throw new OwnedError(current.owner);
+  }
+}
+
+function openLog(folder: string): number {
+  try {
+    return openSync(logFile(folder), 'a');
+  } catch (error) {
+    throw diskError(error, logFile(folder));
+  }
+}

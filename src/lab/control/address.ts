@@ -1,0 +1,60 @@
+// Where a run's owner listens.
+import { createHash } from 'node:crypto';
+import { lstat, mkdir, realpath } from 'node:fs/promises';
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LabError } from '../../lottery/errors';
+
+/** The most that fits everywhere: macOS gives a socket's path 104 bytes, the last one 0. */
+const LONGEST_PATH = 103;
+
+/**
+ * The address of one owner of a run: a Unix socket in a folder that only this user can enter, or a named pipe on Windows.
+ * Every owner has its own, so that a new one never meets a dead one's.
+ * @param generation the owner's number
+ */
+export async function controlAddress(folder: string, generation: number): Promise<string> {
+  const hash = createHash('sha256')
+    .update(await realpath(folder))
+    .digest('hex')
+    .slice(0, 16);
+  const name = `${hash}-${generation}`;
+  if (process.platform === 'win32') return `\\\\.\\pipe\\ticketlab-${name}`;
+  const uid = process.getuid?.() ?? 0;
+  const path = join(tmpdir(), `ticketlab-${uid}`, `${name}.sock`);
+  return Buffer.byteLength(path) <= LONGEST_PATH ? path : join('/tmp', `ticketlab-${uid}`, `${name}.sock`);
+}
+
+/**
+ * Makes the folder of a Unix socket, entered by nobody else: whoever can connect can stop the run.
+ * @throws LabError where the folder is not this user's own
+ */
+export async function makePrivateFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  const { uid, mode } = await lstat(path).then((stat) => (stat.isDirectory() ? stat : { uid: -1, mode: 0 }));
+  if (uid !== process.getuid?.() || (mode & 0o077) !== 0)
+    throw new LabError(`${path} is not a folder of yours alone, so no run can be controlled through it.`, {
+      hint: 'Remove it, or point TMPDIR to a folder of your own.',
+    });
+}
+
+/** An open connection, or null where nothing listens. */
+export function connectTo(address: string, milliseconds = 5000): Promise<Socket | null> {
+  return new Promise((done) => {
+    const socket = connect(address);
+    const give = (result: Socket | null) => {
+      clearTimeout(timer);
+      socket.removeAllListeners();
+      if (result === null) {
+        socket.on('error', () => undefined);
+        socket.destroy();
+      }
+      done(result);
+    };
+    const timer = setTimeout(() => give(null), milliseconds);
+    socket.once('connect', () => give(socket));
+    socket.once('error', () => give(null));
+  });
+}

@@ -1,0 +1,79 @@
+// The runner's end of the control protocol.
+import { createServer } from 'node:net';
+import type { Server, Socket } from 'node:net';
+import { dirname } from 'node:path';
+import { SocketMessageReader, SocketMessageWriter, createMessageConnection } from 'vscode-jsonrpc/node.js';
+import type { MessageConnection } from 'vscode-jsonrpc/node.js';
+import type { ControlNotifications, ControlRequests } from '../../protocol/control';
+import { makePrivateFolder } from './address';
+import { answer, tell } from './messages';
+
+/** What the runner does when it is asked. */
+export type ControlHandlers = {
+  [N in keyof ControlRequests]: () => ControlRequests[N]['result'] | Promise<ControlRequests[N]['result']>;
+};
+
+/** A client that takes nothing any more, such as one stopped in a terminal, is let go: it must not fill the runner's memory. */
+const MOST_UNREAD_BYTES = 8_000_000;
+/** Answers get so long to leave before the process ends. */
+const FAREWELL_MILLISECONDS = 1000;
+
+export class ControlServer {
+  private readonly clients = new Map<Socket, MessageConnection>();
+
+  private constructor(private readonly server: Server) {}
+
+  /** @throws LabError where the socket's folder is not this user's own */
+  static async listen(address: string, handlers: ControlHandlers): Promise<ControlServer> {
+    if (process.platform !== 'win32') await makePrivateFolder(dirname(address));
+    const server = createServer();
+    const control = new ControlServer(server);
+    server.on('connection', (socket) => control.welcome(socket, handlers));
+    await new Promise<void>((done, fail) => {
+      server.once('error', fail);
+      server.listen(address, done);
+    });
+    return control;
+  }
+
+  /** Tells everyone connected. */
+  broadcast<N extends keyof ControlNotifications>(name: N, content: ControlNotifications[N]): void {
+    for (const [socket, connection] of this.clients) {
+      if (socket.writableLength > MOST_UNREAD_BYTES) socket.destroy();
+      else tell(connection, name, content).catch(() => socket.destroy());
+    }
+  }
+
+  /** Says goodbye: what was sent arrives, then every connection ends. */
+  async close(): Promise<void> {
+    const ended = [...this.clients.keys()].map(
+      (socket) => new Promise<void>((done) => socket.once('close', () => done())),
+    );
+    for (const socket of this.clients.keys()) socket.end();
+    const patience = setTimeout(() => {
+      for (const socket of this.clients.keys()) socket.destroy();
+    }, FAREWELL_MILLISECONDS);
+    await Promise.all(ended);
+    clearTimeout(patience);
+    await new Promise<void>((done) => this.server.close(() => done()));
+  }
+
+  private welcome(socket: Socket, handlers: ControlHandlers): void {
+    const connection = createMessageConnection(
+      new SocketMessageReader(socket),
+      new SocketMessageWriter(socket),
+    );
+    this.clients.set(socket, connection);
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => {
+      this.clients.delete(socket);
+      connection.dispose();
+    });
+    connection.onError(() => socket.destroy());
+    answer(connection, 'hello', handlers.hello);
+    answer(connection, 'progress', handlers.progress);
+    answer(connection, 'pause', handlers.pause);
+    answer(connection, 'stop', handlers.stop);
+    connection.listen();
+  }
+}

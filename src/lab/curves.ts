@@ -1,0 +1,68 @@
+// Training curves over replicates, thinned to what a chart can show.
+import type { CurvePoint, TrainingCurve } from '../protocol/charts';
+import type { RunResults, TrainingResults } from '../protocol/results';
+
+/** More points than a line of a report can show would only make its file larger. */
+const MOST_POINTS = 200;
+
+/**
+ * One curve a level and kind: test accuracy over the finished trainings at every iteration that all of them have measured. The draws of a
+ * replicate are averaged first, as everywhere.
+ */
+export function trainingCurves(results: Pick<RunResults, 'trainings' | 'levels'>): TrainingCurve[] {
+  const groups = groupBy(results.trainings, ({ key }) => `${key.level} ${key.kind}`);
+  return results.levels.flatMap((level) =>
+    (['ticket', 'random-reinit', 'random-mask'] as const).flatMap((kind) => {
+      const finished = (groups.get(`${level.level} ${kind}`) ?? []).filter(({ record }) => record !== null);
+      const points = thin(pointsOf(finished), MOST_POINTS);
+      return points.length > 0 ? [{ level: level.level, density: level.density, kind, points }] : [];
+    }),
+  );
+}
+
+function pointsOf(trainings: TrainingResults[]): CurvePoint[] {
+  const replicates = [...groupBy(trainings, ({ key }) => key.replicate).values()].map((draws) =>
+    meanCurve(draws),
+  );
+  const [first, ...others] = replicates;
+  return [...(first ?? [])].flatMap(([iteration, value]): CurvePoint[] => {
+    const values = [value, ...others.map((curve) => curve.get(iteration))];
+    const numbers = values.filter((one) => one !== undefined);
+    if (numbers.length < values.length) return [];
+    if (!numbers.every(Number.isFinite)) return [{ iteration, mean: null, min: null, max: null }];
+    return [{ iteration, mean: mean(numbers), min: Math.min(...numbers), max: Math.max(...numbers) }];
+  });
+}
+
+/** Iteration → test accuracy, the mean of the draws. */
+function meanCurve(draws: TrainingResults[]): Map<number, number> {
+  const curves = draws.map(
+    ({ measurements }) => new Map(measurements.map((one) => [one.iteration, one.testAccuracy])),
+  );
+  const [first, ...others] = curves;
+  return new Map(
+    [...(first ?? [])].map(([iteration, value]) => [
+      iteration,
+      mean([value, ...others.map((curve) => curve.get(iteration) ?? NaN)]),
+    ]),
+  );
+}
+
+/** Every n-th point, the first and the last among them. */
+function thin<T>(points: T[], most: number): T[] {
+  if (points.length <= most) return points;
+  const step = (points.length - 1) / (most - 1);
+  return Array.from({ length: most }, (_, i) => points[Math.round(i * step)] as T);
+}
+
+const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+function groupBy<T, Key>(items: T[], keyOf: (item: T) => Key): Map<Key, T[]> {
+  const groups = new Map<Key, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
+  }
+  return groups;
+}

@@ -1,0 +1,100 @@
+// Files that are never seen half-written, and what to say when the disk refuses.
+import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
+import { LabError } from '../lottery/errors';
+
+let writes = 0;
+
+/**
+ * Writes a whole file, or nothing: its content goes to a file beside it, reaches the disk, and takes its place in one step.
+ * Several chunks are written one after the other, so that tensors need not be copied together first.
+ * @throws LabError where the disk is full or refuses
+ */
+export async function writeAtomically(path: string, content: string | Uint8Array[]): Promise<void> {
+  const temporary = `${path}.${process.pid}-${++writes}.tmp`;
+  try {
+    const file = await open(temporary, 'wx');
+    try {
+      // writeFile of a file handle goes on after a short write, which is what a nearly full disk gives.
+      for (const chunk of typeof content === 'string' ? [content] : content) await file.writeFile(chunk);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw diskError(error, path);
+  }
+}
+
+/** A file of lines that only grows. Writes are whole lines, in order; a line that was cut short by a crash is cut off. */
+export class AppendLog {
+  private readonly file: number;
+  private size: number;
+
+  /** @throws LabError where the file cannot be opened for writing */
+  constructor(private readonly path: string) {
+    try {
+      this.file = openSync(path, 'a+');
+      this.size = wholeLines(this.file);
+      if (this.size < fstatSync(this.file).size) ftruncateSync(this.file, this.size);
+    } catch (error) {
+      throw diskError(error, path);
+    }
+  }
+
+  /** @throws LabError where the disk is full; the file then ends with the line before */
+  append(line: string): void {
+    const bytes = Buffer.from(line + '\n');
+    try {
+      for (let done = 0; done < bytes.length;) done += writeSync(this.file, bytes, done);
+      this.size += bytes.length;
+    } catch (error) {
+      ftruncateSync(this.file, this.size);
+      throw diskError(error, this.path);
+    }
+  }
+
+  close(): void {
+    closeSync(this.file);
+  }
+}
+
+const PROBLEMS: Record<string, string> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'your quota of disk space is used up',
+  EROFS: 'the disk is read-only',
+  EACCES: 'permission is denied',
+  EPERM: 'permission is denied',
+  EIO: 'the disk does not work as it should',
+};
+
+/** What to tell a person when `path` could not be written; errors that have nothing to do with the disk come back as they are. */
+export function diskError(error: unknown, path: string): Error {
+  const problem = PROBLEMS[errorCode(error) ?? ''];
+  if (problem === undefined) return error instanceof Error ? error : new Error(String(error));
+  return new LabError(`${path} cannot be written: ${problem}`, {
+    hint: 'Nothing that was finished is lost. Put it right, then resume the run.',
+    cause: error,
+  });
+}
+
+/** `ENOENT` and the like, where it is an error of the operating system. */
+export function errorCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** Bytes up to and with the last newline. */
+function wholeLines(file: number): number {
+  const chunk = Buffer.alloc(4096);
+  for (let end = fstatSync(file).size; end > 0;) {
+    const start = Math.max(0, end - chunk.length);
+    const length = readSync(file, chunk, 0, end - start, start);
+    const newline = chunk.subarray(0, length).lastIndexOf(10);
+    if (newline >= 0) return start + newline + 1;
+    end = start;
+  }
+  return 0;
+}

@@ -1,0 +1,71 @@
+// Whether the owner of a run is alive, judged from outside.
+import { access, stat } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
+import { connectTo } from './control/address';
+import { processExists, thisMachine } from './machine';
+import { claimFile, releaseFile } from './owner-record';
+import type { OwnerRecord } from './owner-record';
+
+/** How often an owner shows that it is alive. */
+export const HEARTBEAT_SECONDS = 2;
+/** Without a heartbeat for so long, an owner whose process id still exists is asked through its socket. */
+const STALE_SECONDS = 10;
+/** An owner on another machine can neither be looked up nor asked: only a long silence says that it is dead. */
+const SILENT_SECONDS = 60;
+/** Clocks of machines differ: a heartbeat that looks old but moves while one watches is alive. */
+const WATCH_SECONDS = 2.5 * HEARTBEAT_SECONDS;
+
+export interface Judgement {
+  /**
+   * Watch the heartbeat of a silent owner on another machine for a few seconds before calling it dead. Needed to take a
+   * run over, too slow for a list.
+   */
+  thorough: boolean;
+}
+
+/** Errs on the side of alive: taking a run from a live owner costs its work, waiting costs a minute. */
+export async function isAlive(folder: string, owner: OwnerRecord, { thorough }: Judgement): Promise<boolean> {
+  if (await exists(releaseFile(folder, owner.generation))) return false;
+  const here = thisMachine();
+  if (owner.pid === 0) return (await silence(folder, owner)) < STALE_SECONDS;
+  if (owner.host !== here.host) {
+    if ((await silence(folder, owner)) < SILENT_SECONDS) return true;
+    return thorough && (await beatsWhileWatched(folder, owner));
+  }
+  if (owner.boot !== here.boot || !processExists(owner.pid)) return false;
+  if ((await silence(folder, owner)) < STALE_SECONDS) return true;
+  // The process id may by now be another program's; a stopped or overloaded owner's socket still takes connections.
+  const socket = await connectTo(owner.address);
+  socket?.destroy();
+  return socket !== null;
+}
+
+/** Time of the last sign of life; null where the folder is gone. */
+export async function lastHeartbeat(
+  folder: string,
+  { generation }: Pick<OwnerRecord, 'generation'>,
+): Promise<Date | null> {
+  return stat(claimFile(folder, generation)).then(
+    ({ mtime }) => mtime,
+    () => null,
+  );
+}
+
+/** Seconds since the last heartbeat, by this machine's clock. */
+async function silence(folder: string, owner: OwnerRecord): Promise<number> {
+  const beat = await lastHeartbeat(folder, owner);
+  return beat === null ? Infinity : (Date.now() - beat.getTime()) / 1000;
+}
+
+async function beatsWhileWatched(folder: string, owner: OwnerRecord): Promise<boolean> {
+  const before = await lastHeartbeat(folder, owner);
+  await wait(WATCH_SECONDS * 1000);
+  const after = await lastHeartbeat(folder, owner);
+  return before?.getTime() !== after?.getTime();
+}
+
+const exists = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );

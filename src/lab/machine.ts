@@ -1,0 +1,35 @@
+// Which machine and which boot of it this process runs on: whose process ids can be asked about from here.
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
+
+export interface Machine {
+  /** Processes with the same `host` can see one another's ids: the host's name and, on Linux, its process namespace. */
+  host: string;
+  /** Differs after a restart of the machine; empty where the system does not tell. */
+  boot: string;
+}
+
+export function thisMachine(): Machine {
+  const namespace = ifReadable(() => readlinkSync('/proc/self/ns/pid'));
+  const boot = ifReadable(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim());
+  return { host: namespace ? `${hostname()} ${namespace}` : hostname(), boot };
+}
+
+/** Whether a process with this id exists on this machine. */
+export function processExists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Not permitted to signal it: it exists, and is somebody else's.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+function ifReadable(read: () => string): string {
+  try {
+    return read();
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,58 @@
+// A training's curve on disk: metrics.jsonl, one measurement a line.
+import { readFile } from 'node:fs/promises';
+import type { Measurement, TrainingId } from '../lottery/training';
+import { AppendLog, errorCode, writeAtomically } from './files';
+import { metricsFile } from './layout';
+import { measurementSchema, ordered } from './measurement';
+
+/** The curve of a training under way, as its run's owner writes it. */
+export class MetricsLog {
+  private constructor(private readonly log: AppendLog) {}
+
+  /** Starts with these measurements and nothing else, whatever the file held: a resumed training measures the rest again. */
+  static async open(folder: string, id: TrainingId, known: Measurement[]): Promise<MetricsLog> {
+    await writeMetrics(folder, id, known);
+    return new MetricsLog(new AppendLog(metricsFile(folder, id)));
+  }
+
+  /** @throws LabError where the disk is full */
+  append(measurement: Measurement): void {
+    this.log.append(JSON.stringify(ordered(measurement)));
+  }
+
+  close(): void {
+    this.log.close();
+  }
+}
+
+/** The bytes of a whole metrics.jsonl. A loss that is no number (the training diverged) is null, as JSON has no NaN. */
+export const encodeMetrics = (measurements: Measurement[]): string =>
+  measurements.map((measurement) => JSON.stringify(ordered(measurement)) + '\n').join('');
+
+/** @throws LabError where the disk is full */
+export const writeMetrics = (folder: string, id: TrainingId, measurements: Measurement[]): Promise<void> =>
+  writeAtomically(metricsFile(folder, id), encodeMetrics(measurements));
+
+/** What can be read of a training's curve; nothing before it has begun. A last line still being written is left out. */
+export async function readMetrics(folder: string, id: TrainingId): Promise<Measurement[]> {
+  let text: string;
+  try {
+    text = await readFile(metricsFile(folder, id), 'utf8');
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw error;
+  }
+  return text
+    .split('\n')
+    .slice(0, -1)
+    .map(parseLine)
+    .filter((measurement) => measurement !== null);
+}
+
+function parseLine(text: string): Measurement | null {
+  try {
+    return measurementSchema.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,163 @@
+// A run folder as a whole: what it is of, made in one step, read back with checks.
+import { access, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { parse, stringify } from 'yaml';
+import { z } from 'zod';
+import { LabError } from '../lottery/errors';
+import { experimentHash } from '../lottery/experiment/hash';
+import { experimentSchema } from '../lottery/experiment/schema';
+import type { Experiment } from '../lottery/experiment/schema';
+import { diskError, errorCode, writeAtomically } from './files';
+import { eventsFile, ownersFolder, resolvedFile, runFile, sourceFile } from './layout';
+import { VERSION } from './version';
+
+/** Rises whenever older releases could no longer read, or would spoil, what newer ones write. */
+export const RUN_SCHEMA = 1;
+
+const runFileSchema = z.object({
+  schema: z.literal(RUN_SCHEMA),
+  /** The release that made the folder. */
+  version: z.string(),
+  experiment: z.string(),
+  hash: z.string().regex(/^[0-9a-f]{12}$/),
+  /** ISO 8601. */
+  created: z.string(),
+  /** Of the user's own data; null for datasets known by name. */
+  fingerprint: z.string().nullable(),
+  /** The file that the experiment was written in, relative to this folder, with slashes. */
+  experimentFile: z.string(),
+});
+
+/** run.json */
+export type RunFile = z.output<typeof runFileSchema>;
+
+export interface NewRun {
+  /** The `.ticketlab/runs` folder; made where it does not exist. */
+  root: string;
+  experiment: Experiment;
+  /** The cell's YAML as written. */
+  source: string;
+  /** Path of the file it was read from; the user's own data is relative to its folder. */
+  experimentFile: string;
+  /** Of the user's own data; null for datasets known by name. */
+  fingerprint: string | null;
+}
+
+/**
+ * Makes the folder of a run, complete from the moment that it can be seen.
+ * @returns its path
+ * @throws LabError where the disk is full or refuses
+ */
+export async function makeRunFolder(
+  { root, experiment, source, experimentFile, fingerprint }: NewRun,
+  hash: string,
+): Promise<string> {
+  const folder = join(root, `${experiment.experiment}-${hash}`);
+  const run: RunFile = {
+    schema: RUN_SCHEMA,
+    version: VERSION,
+    experiment: experiment.experiment,
+    hash,
+    created: new Date().toISOString(),
+    fingerprint,
+    experimentFile: relative(resolve(folder), resolve(experimentFile)).split(sep).join('/'),
+  };
+  let unfinished: string | undefined;
+  try {
+    await mkdir(root, { recursive: true });
+    unfinished = await mkdtemp(join(root, '.new-'));
+    await mkdir(ownersFolder(unfinished));
+    await writeAtomically(sourceFile(unfinished), source);
+    await writeAtomically(resolvedFile(unfinished), stringify(experiment));
+    await writeAtomically(eventsFile(unfinished), '');
+    await writeAtomically(runFile(unfinished), JSON.stringify(run, null, 2) + '\n');
+    await rename(unfinished, folder);
+  } catch (error) {
+    if (unfinished !== undefined) await rm(unfinished, { recursive: true, force: true });
+    // Another process made the same run in the meantime: the same experiment, so as good as ours.
+    if (['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(errorCode(error) ?? '') && (await exists(runFile(folder))))
+      return folder;
+    throw diskError(error, folder);
+  }
+  return folder;
+}
+
+/**
+ * @throws LabError: no run folder, made by a newer release, damaged, unreadable
+ */
+export async function readRunFile(folder: string): Promise<RunFile> {
+  const path = runFile(folder);
+  let content: unknown;
+  try {
+    content = JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw damaged(path, 'it is not JSON', error);
+    throw unreadable(path, error);
+  }
+  const { schema, version } = anyRelease.safeParse(content).data ?? {};
+  if (schema !== undefined && schema > RUN_SCHEMA)
+    throw new LabError(
+      `${folder} was made by a newer Ticket Lab (${version ?? 'of unknown version'}; this is ${VERSION}).`,
+      { hint: 'Update Ticket Lab to open it. Nothing in it was touched.' },
+    );
+  const parsed = runFileSchema.safeParse(content);
+  if (!parsed.success) throw damaged(path, z.prettifyError(parsed.error));
+  return parsed.data;
+}
+
+/**
+ * The experiment with every default filled in, checked against the run's hash: what is trained is what the folder's name says.
+ * @throws LabError where the file is damaged, was edited, or cannot be read
+ */
+export async function readExperiment(folder: string, run: RunFile): Promise<Experiment> {
+  const path = resolvedFile(folder);
+  let content: unknown;
+  try {
+    content = parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    if (errorCode(error) !== undefined && errorCode(error)?.startsWith('E')) throw unreadable(path, error);
+    throw damaged(path, 'it is not YAML', error);
+  }
+  const parsed = experimentSchema.safeParse(content);
+  if (!parsed.success) throw damaged(path, z.prettifyError(parsed.error));
+  if (experimentHash(parsed.data, run.fingerprint) !== run.hash)
+    throw new LabError(`${path} is not the experiment that this run was made for (${run.hash}).`, {
+      hint: 'It was edited or damaged. Run the experiment file again to start a run of its own for changed settings.',
+    });
+  return parsed.data;
+}
+
+/** Absolute path of the folder that the user's own data is relative to. */
+export const dataFolder = (folder: string, run: RunFile) => dirname(resolve(folder, run.experimentFile));
+
+const anyRelease = z.object({ schema: z.number().optional(), version: z.string().optional() });
+
+const damaged = (path: string, why: string, cause?: unknown) =>
+  new LabError(`${path} is damaged: ${why}`, {
+    hint: 'Restore it from a copy, or delete the run folder and run the experiment again.',
+    cause,
+  });
+
+function unreadable(path: string, error: unknown): Error {
+  switch (errorCode(error)) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new LabError(
+        `${dirname(path)} is not a run folder: it has no ${path.slice(dirname(path).length + 1)}.`,
+        {
+          hint: '`ticketlab status` lists the runs there are.',
+        },
+      );
+    case 'EACCES':
+    case 'EPERM':
+      return new LabError(`${path} cannot be read: permission is denied.`, { cause: error });
+    default:
+      return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+const exists = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );

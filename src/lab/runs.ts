@@ -1,0 +1,182 @@
+// The runs of a folder: find them, make one, delete one.
+import { access, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { LabError } from '../lottery/errors';
+import { experimentHash } from '../lottery/experiment/hash';
+import type { RunProgress, RunSummary } from '../protocol/run';
+import { connect } from './client';
+import { diskError, errorCode } from './files';
+import { runFile } from './layout';
+import { OwnedError, claim } from './owner';
+import { makeRunFolder, readExperiment, readRunFile } from './run-folder';
+import type { NewRun, RunFile } from './run-folder';
+import { snapshot } from './snapshot';
+
+export type { NewRun, RunFile } from './run-folder';
+
+/**
+ * The `.ticketlab/runs` folder that belongs to a place: the nearest one upwards, as git finds its own; where there is none,
+ * the one that will be made in `start` itself.
+ */
+export async function runsRoot(start: string): Promise<string> {
+  for (let folder = resolve(start); ; folder = dirname(folder)) {
+    const root = join(folder, '.ticketlab', 'runs');
+    if (await exists(root)) return root;
+    if (folder === dirname(folder)) return join(resolve(start), '.ticketlab', 'runs');
+  }
+}
+
+/**
+ * All runs, the newest first. A folder that cannot be read is listed, too, with what is wrong with it as its `message`.
+ * @param root the `.ticketlab/runs` folder; one that does not exist has no runs
+ */
+export async function findRuns(root: string): Promise<RunSummary[]> {
+  const summaries: RunSummary[] = [];
+  for (const folder of await runFolders(root)) summaries.push(await summariseRun(folder));
+  return summaries.sort((a, b) => (a.created < b.created ? 1 : a.created > b.created ? -1 : 0));
+}
+
+/**
+ * The run that a person means.
+ * @param wanted its folder, or its name, its hash (or the start of it, from 4 digits), or its experiment's name
+ * @throws LabError where there is none or more than one, naming the candidates
+ */
+export async function findRun(root: string, wanted: string): Promise<RunSummary> {
+  if (await exists(runFile(resolve(wanted)))) return summariseRun(resolve(wanted));
+  const folders = await runFolders(root);
+  const names = folders.map((folder) => basename(folder));
+  const matches =
+    [
+      (name: string) => name === wanted,
+      (name: string) => wanted.length >= 4 && hashOf(name).startsWith(wanted),
+      (name: string) => name.slice(0, -hashOf(name).length - 1) === wanted,
+    ]
+      .map((test) => folders.filter((folder) => test(basename(folder))))
+      .find((found) => found.length > 0) ?? [];
+  const [match, ...others] = matches;
+  if (match === undefined)
+    throw new LabError(`There is no run "${wanted}" in ${root}.`, {
+      hint: names.length > 0 ? `There are: ${names.join(', ')}` : 'There are no runs yet.',
+    });
+  if (others.length > 0)
+    throw new LabError(`"${wanted}" could be several runs.`, {
+      hint: `Say which: ${matches.map((folder) => basename(folder)).join(', ')}`,
+    });
+  return summariseRun(match);
+}
+
+/**
+ * The run of an experiment: the one there is, found by its hash, or a new one. It is not started.
+ * @returns its folder and run.json, and whether it existed
+ * @throws LabError where the folder that exists is damaged or of a newer release; where the disk refuses
+ */
+export async function createRun(
+  settings: NewRun,
+): Promise<{ folder: string; run: RunFile; existed: boolean }> {
+  const hash = experimentHash(settings.experiment, settings.fingerprint);
+  const found = (await runFolders(settings.root)).filter((folder) => hashOf(basename(folder)) === hash);
+  // Names are no part of the hash: of several runs with the same settings the one with this name comes first.
+  const named = `${settings.experiment.experiment}-${hash}`;
+  const existing = found.find((folder) => basename(folder) === named) ?? found[0];
+  const folder = existing ?? (await makeRunFolder(settings, hash));
+  return { folder, run: await readRunFile(folder), existed: existing !== undefined };
+}
+
+/**
+ * Deletes a run and all it found.
+ * @throws OwnedError while it is being run; LabError where the disk refuses
+ */
+export async function deleteRun(folder: string): Promise<void> {
+  // Owned, it cannot be started in the meantime; renamed, it is gone at once, however long deleting takes.
+  const owner = await claim(folder);
+  const doomed = join(dirname(resolve(folder)), `.deleted-${randomUUID()}`);
+  try {
+    await rename(folder, doomed);
+  } catch (error) {
+    owner.release();
+    throw diskError(error, folder);
+  }
+  await rm(doomed, { recursive: true, force: true, maxRetries: 3 });
+}
+
+export { OwnedError };
+
+/** How a run stands, from its live runner where there is one. What is wrong with it comes as its `message`, never as an error. */
+export async function summariseRun(folder: string): Promise<RunSummary> {
+  const name = basename(folder);
+  try {
+    const run = await readRunFile(folder);
+    const { experiment, hash, created } = run;
+    const about = { run: name, folder, experiment, hash, created };
+    try {
+      const { progress, message } = await snapshot(folder, await readExperiment(folder, run));
+      const live = progress.state === 'running' ? await liveProgress(folder) : null;
+      return {
+        ...about,
+        state: progress.state,
+        progress: live ?? progress,
+        ...(message === null ? {} : { message }),
+      };
+    } catch (error) {
+      return { ...about, state: 'failed', progress: NO_PROGRESS, message: explain(error) };
+    }
+  } catch (error) {
+    const about = { run: name, folder, experiment: name, hash: hashOf(name), created: await madeAt(folder) };
+    return { ...about, state: 'failed', progress: NO_PROGRESS, message: explain(error) };
+  }
+}
+
+const NO_PROGRESS: RunProgress = {
+  state: 'failed',
+  trainings: { finished: 0, total: 0, skipped: 0 },
+  diverged: [],
+  share: 0,
+  secondsLeft: null,
+  secondsSpent: 0,
+  active: [],
+};
+
+async function liveProgress(folder: string): Promise<RunProgress | null> {
+  const connection = await connect(folder).catch(() => null);
+  try {
+    return (await connection?.progress()) ?? null;
+  } catch {
+    return null;
+  } finally {
+    connection?.dispose();
+  }
+}
+
+/** Everything in the root that is, or should be, a run folder. */
+async function runFolders(root: string): Promise<string[]> {
+  try {
+    const entries = await readdir(root, { withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+      .map((entry) => join(root, entry.name));
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw new LabError(`${root} cannot be read: ${errorCode(error) ?? String(error)}.`, { cause: error });
+  }
+}
+
+/** The hash at the end of a run folder's name; empty where there is none. */
+const hashOf = (name: string) => /-([0-9a-f]{12})$/.exec(name)?.[1] ?? '';
+
+function explain(error: unknown): string {
+  if (error instanceof LabError) return error.hint ? `${error.message} ${error.hint}` : error.message;
+  return error instanceof Error ? error.message : String(error);
+}
+
+const madeAt = (folder: string) =>
+  stat(folder).then(
+    ({ birthtime }) => birthtime.toISOString(),
+    () => new Date(0).toISOString(),
+  );
+
+const exists = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );

@@ -1,0 +1,106 @@
+// A run as its folder tells it, whether or not a runner is at work.
+import { access, readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import type { Experiment } from '../lottery/experiment/schema';
+import type { RunEvent, RunProgress } from '../protocol/run';
+import { readEvents } from './events';
+import { checkpointFile, networkFile } from './layout';
+import { lastHeartbeat } from './liveness';
+import { readMetrics } from './metrics';
+import { currentOwner } from './owner';
+import { isFinished } from './record';
+import { planTrainings } from '../lottery/plan';
+import { standing } from './state';
+import type { Standing } from './state';
+import { networkSchema } from './ticket';
+import { skippedTrainings, workOf } from './work';
+import type { NetworkFile } from './work';
+
+export interface Snapshot {
+  progress: RunProgress;
+  /** Why it failed, or what is wrong with the folder's log; null when nothing is. */
+  message: string | null;
+}
+
+/** How the run stands. Cheap: looks at which files there are, not into them. */
+export async function snapshot(folder: string, experiment: Experiment): Promise<Snapshot> {
+  const { events, problems } = await readEvents(folder);
+  const stands = await standingOf(folder, events);
+  const network = await readNetworkFile(folder);
+  const plan = planTrainings(experiment);
+  const skipped = skippedTrainings(plan, stands.diverged);
+  const runnable = plan.filter(({ id }) => !skipped.has(id));
+  const finished = new Set<string>();
+  for (const { id } of runnable) if (await isFinished(folder, id)) finished.add(id);
+  const complete = finished.size === runnable.length;
+  // A training deleted by hand after the end has to be run again.
+  const state = stands.state === 'finished' && !complete ? 'interrupted' : stands.state;
+  return {
+    progress: {
+      state,
+      trainings: { finished: finished.size, total: runnable.length, skipped: skipped.size },
+      diverged: [...stands.diverged],
+      share: complete ? 1 : network ? await shareDone(folder, experiment, network, runnable, finished) : 0,
+      secondsLeft: state === 'finished' ? 0 : null,
+      secondsSpent: stands.secondsSpent,
+      active: [],
+    },
+    message: stands.message ?? problems[0] ?? null,
+  };
+}
+
+export async function standingOf(folder: string, events: RunEvent[]): Promise<Standing> {
+  const owner = await currentOwner(folder);
+  const heartbeats = new Map<number, number>();
+  for (const event of events) {
+    if (event.type !== 'started') continue;
+    const beat = await lastHeartbeat(folder, { generation: event.owner });
+    if (beat) heartbeats.set(event.owner, beat.getTime());
+  }
+  return standing(events, owner?.alive ?? false, heartbeats, Date.now());
+}
+
+/** Null until the first runner has read the data. */
+export async function readNetworkFile(folder: string): Promise<NetworkFile | null> {
+  try {
+    return networkFileSchema.parse(JSON.parse(await readFile(networkFile(folder), 'utf8')));
+  } catch {
+    // It only serves to estimate, and the next runner writes it anew.
+    return null;
+  }
+}
+
+const networkFileSchema = z.object({
+  network: networkSchema,
+  examples: z.object({ train: z.int(), validation: z.int(), test: z.int() }),
+});
+
+/** Work done, 0–1; trainings under way count as far as their checkpoints, or nearly so, go. */
+async function shareDone(
+  folder: string,
+  experiment: Experiment,
+  network: NetworkFile,
+  runnable: { id: string }[],
+  finished: Set<string>,
+): Promise<number> {
+  const work = workOf(experiment, network);
+  let done = 0;
+  let all = 0;
+  for (const { id } of runnable) {
+    const cost = work.cost.get(id) ?? 0;
+    all += cost;
+    if (finished.has(id)) done += cost;
+    else if (await hasCheckpoint(folder, id)) {
+      const last = (await readMetrics(folder, id)).at(-1);
+      const start = work.startIteration(id);
+      if (last) done += (cost * (last.iteration - start)) / (work.iterations - start);
+    }
+  }
+  return done / all;
+}
+
+const hasCheckpoint = (folder: string, id: string) =>
+  access(checkpointFile(folder, id)).then(
+    () => true,
+    () => false,
+  );

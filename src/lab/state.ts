@@ -1,0 +1,70 @@
+// How a run stands, from its event log and whether its owner lives.
+import type { TrainingId } from '../lottery/training';
+import type { RunEvent, RunState } from '../protocol/run';
+
+export interface Standing {
+  state: RunState;
+  /** Why it failed, for a person. */
+  message: string | undefined;
+  /** Spent on the run by all its runners. */
+  secondsSpent: number;
+  /** Finished trainings whose weights ended as NaN or infinite. */
+  diverged: Set<TrainingId>;
+}
+
+/**
+ * @param alive whether the newest owner is
+ * @param heartbeats last sign of life of every owner, by number
+ * @param now times are milliseconds, as Date.now() gives them
+ */
+export function standing(
+  events: RunEvent[],
+  alive: boolean,
+  heartbeats: ReadonlyMap<number, number>,
+  now: number,
+): Standing {
+  let state: RunState = 'interrupted';
+  let message: string | undefined;
+  let runner: { owner: number; since: number } | null = null;
+  let spent = 0;
+  let previous = 0;
+  const diverged = new Set<TrainingId>();
+  const close = (at: number) => {
+    if (runner) spent += Math.max(0, at - runner.since);
+    runner = null;
+  };
+  /** A runner that died was at work at least until the last thing it wrote. */
+  const closeDead = () => close(Math.max(previous, heartbeats.get(runner?.owner ?? 0) ?? 0));
+  for (const event of events) {
+    const at = Date.parse(event.time);
+    switch (event.type) {
+      case 'started':
+        closeDead();
+        runner = { owner: event.owner, since: at };
+        state = 'interrupted';
+        message = undefined;
+        break;
+      case 'paused':
+      case 'stopped':
+      case 'finished':
+      case 'failed':
+        close(at);
+        state = event.type;
+        message = event.type === 'failed' ? event.message : undefined;
+        break;
+      case 'training-finished':
+        if (event.diverged) diverged.add(event.id);
+        else diverged.delete(event.id);
+        break;
+      case 'training-started':
+      case 'warning':
+        break;
+    }
+    previous = at;
+  }
+  if (!alive) closeDead();
+  else close(now);
+  return alive
+    ? { state: 'running', message: undefined, secondsSpent: spent / 1000, diverged }
+    : { state, message, secondsSpent: spent / 1000, diverged };
+}

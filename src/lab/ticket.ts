@@ -1,0 +1,179 @@
+// Ticket files: the weights that a training started from and ended with, and its mask, for Python as for us (docs/run-folder.md).
+import { z } from 'zod';
+import { LabError } from '../lottery/errors';
+import { biasName, weightName } from '../lottery/network';
+import type { DenseLayer, Mask, Network, Parameters } from '../lottery/network';
+import type { TrainingKey } from '../lottery/training';
+import { writeAtomically } from './files';
+import { encodeSafetensors, withSafetensors } from './tensors/safetensors';
+import type { SafetensorsFile, Tensor } from './tensors/safetensors';
+
+/** Where a ticket comes from and what it came to. */
+export interface TicketOrigin {
+  experiment: string;
+  hash: string;
+  key: TrainingKey;
+  /** Share of weights left, 0–1. */
+  density: number;
+  /** Test accuracies, shares 0–1. */
+  earlyStopAccuracy: number;
+  endAccuracy: number;
+}
+
+/** How raw values become a network's input: x = value × scale + shift, [features] each. */
+export interface InputScaling {
+  scale: Float32Array;
+  shift: Float32Array;
+}
+
+export interface Ticket {
+  origin: TicketOrigin;
+  network: Network;
+  input: InputScaling;
+  /** θ0 as drawn, unmasked. */
+  initial: Parameters;
+  /** θk, unmasked; null when rewinding goes to 0. */
+  rewound: Parameters | null;
+  /** At the end of training; pruned weights are exactly 0. */
+  final: Parameters;
+  mask: Mask;
+}
+
+/**
+ * The bytes of a ticket file: PyTorch's names and layouts for the trained values (`fc1.weight` is [out, in]), beside them
+ * `fc1.weight_initial`, `fc1.weight_rewound` and `fc1.weight_mask` (bytes 0 and 1), the same for biases without a mask.
+ * The same ticket gives the same bytes.
+ */
+export function encodeTicket(ticket: Ticket): Uint8Array[] {
+  const { origin, network, input, initial, rewound, final, mask } = ticket;
+  const tensors: Record<string, Tensor> = {};
+  for (const [name, shape] of parameterShapes(network)) {
+    tensors[name] = { shape, data: named(final, name) };
+    tensors[`${name}_initial`] = { shape, data: named(initial, name) };
+    if (rewound) tensors[`${name}_rewound`] = { shape, data: named(rewound, name) };
+    const bytes = mask[name];
+    if (bytes) tensors[`${name}_mask`] = { shape, data: bytes };
+  }
+  tensors['input.scale'] = { shape: [network.inputs], data: input.scale };
+  tensors['input.shift'] = { shape: [network.inputs], data: input.shift };
+  return encodeSafetensors(tensors, {
+    experiment: origin.experiment,
+    hash: origin.hash,
+    replicate: String(origin.key.replicate),
+    level: String(origin.key.level),
+    kind: origin.key.kind,
+    draw: String(origin.key.draw),
+    density: String(origin.density),
+    early_stop_accuracy: String(origin.earlyStopAccuracy),
+    end_accuracy: String(origin.endAccuracy),
+    network: JSON.stringify(network),
+  });
+}
+
+/** @throws LabError where the disk is full or refuses */
+export async function writeTicket(path: string, ticket: Ticket): Promise<void> {
+  await writeAtomically(path, encodeTicket(ticket));
+}
+
+/** @throws LabError where the file is missing, damaged, or no ticket */
+export async function readTicket(path: string): Promise<Ticket> {
+  return withSafetensors(path, async (file) => {
+    const metadata = metadataSchema.safeParse(file.metadata);
+    if (!metadata.success)
+      throw new LabError(`${path} is not a ticket: its metadata does not describe one.`, {
+        hint: 'Tickets are the ticket.safetensors files of a run folder.',
+      });
+    const { experiment, hash, density, network, ...about } = metadata.data;
+    const { replicate, level, kind, draw } = about;
+    const shapes = parameterShapes(network);
+    for (const [name, shape] of shapes) expectShape(file, name, shape);
+    const read = (suffix: string) => readAll(shapes, (name) => file.readFloats(name + suffix));
+    const weights = network.layers.map((layer): [string, number[]] => [weightName(layer), []]);
+    const rewinds = shapes.every(([name]) => file.names.includes(`${name}_rewound`));
+    return {
+      origin: {
+        experiment,
+        hash,
+        key: { replicate, level, kind, draw },
+        density,
+        earlyStopAccuracy: about.early_stop_accuracy,
+        endAccuracy: about.end_accuracy,
+      },
+      network,
+      input: { scale: await file.readFloats('input.scale'), shift: await file.readFloats('input.shift') },
+      initial: await read('_initial'),
+      rewound: rewinds ? await read('_rewound') : null,
+      final: await read(''),
+      mask: await readAll(weights, (name) => file.readBytes(`${name}_mask`)),
+    };
+  });
+}
+
+const layerSchema: z.ZodType<DenseLayer> = z.object({
+  kind: z.literal('dense'),
+  name: z.string(),
+  inputs: z.int(),
+  outputs: z.int(),
+  activation: z.enum(['relu', 'tanh', 'none']),
+  role: z.enum(['hidden', 'output']),
+});
+
+/** A network as it stands in files. */
+export const networkSchema: z.ZodType<Network> = z.object({
+  inputs: z.int(),
+  classes: z.int(),
+  layers: z.array(layerSchema).min(1),
+});
+
+const json = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue({ code: 'custom', message: 'not JSON' });
+    return z.NEVER;
+  }
+});
+
+const metadataSchema = z.object({
+  experiment: z.string(),
+  hash: z.string(),
+  replicate: z.coerce.number(),
+  level: z.coerce.number(),
+  kind: z.enum(['ticket', 'random-reinit', 'random-mask']),
+  draw: z.coerce.number(),
+  density: z.coerce.number(),
+  early_stop_accuracy: z.coerce.number(),
+  end_accuracy: z.coerce.number(),
+  network: json.pipe(networkSchema),
+});
+
+/** Names of the trained parameters with their shapes, from the input. */
+function parameterShapes(network: Network): [name: string, shape: number[]][] {
+  return network.layers.flatMap((layer): [string, number[]][] => [
+    [weightName(layer), [layer.outputs, layer.inputs]],
+    [biasName(layer), [layer.outputs]],
+  ]);
+}
+
+function expectShape(file: SafetensorsFile, name: string, shape: number[]): void {
+  const found = file.info(name).shape;
+  if (found.join() !== shape.join())
+    throw new LabError(
+      `${file.path}: tensor "${name}" is [${found.join(', ')}], the network needs [${shape.join(', ')}].`,
+    );
+}
+
+async function readAll<T>(
+  shapes: [string, number[]][],
+  read: (name: string) => Promise<T>,
+): Promise<Record<string, T>> {
+  const values: Record<string, T> = {};
+  for (const [name] of shapes) values[name] = await read(name);
+  return values;
+}
+
+function named(parameters: Parameters, name: string): Float32Array {
+  const values = parameters[name];
+  if (!values) throw new RangeError(`A ticket without ${name}`);
+  return values;
+}

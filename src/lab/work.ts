@@ -1,0 +1,60 @@
+// The work of an experiment: its trainings, what each costs, and how much of it is done.
+import type { Experiment } from '../lottery/experiment/schema';
+import type { Network } from '../lottery/network';
+import { parseTrainingId, planTrainings, schedulingPriorities, trainingCost } from '../lottery/plan';
+import type { PlannedTraining, TrainingId } from '../lottery/training';
+import { plannedTotals } from '../lottery/prune';
+import { weightCount } from '../lottery/network';
+
+/** What is known about a run's network and data once the data has been read: network.json. */
+export interface NetworkFile {
+  network: Network;
+  /** Examples in each part of the dataset. */
+  examples: { train: number; validation: number; test: number };
+}
+
+export interface Work {
+  plan: PlannedTraining[];
+  planned: Map<TrainingId, PlannedTraining>;
+  /** Relative, not seconds. */
+  cost: Map<TrainingId, number>;
+  /** Cost of the longest chain that begins with a training. */
+  priority: Map<TrainingId, number>;
+  /** The iteration that a training starts at: k where it rewinds to k. */
+  startIteration(id: TrainingId): number;
+  /** The iteration that every training ends at. */
+  iterations: number;
+  /** Share of weights left at a level, 0–1. */
+  density(level: number): number;
+}
+
+export function workOf(experiment: Experiment, { network, examples }: NetworkFile): Work {
+  const plan = planTrainings(experiment);
+  const evaluated = examples.validation + examples.test;
+  const cost = new Map(plan.map((p) => [p.id, trainingCost(p, experiment, network, evaluated)]));
+  const totals = plannedTotals(network, experiment.pruning);
+  return {
+    plan,
+    planned: new Map(plan.map((p) => [p.id, p])),
+    cost,
+    priority: schedulingPriorities(plan, (p) => cost.get(p.id) ?? 0),
+    startIteration: (id) => {
+      const { level, kind } = parseTrainingId(id);
+      return level > 0 && kind !== 'random-reinit' ? experiment.pruning.rewind_to : 0;
+    },
+    iterations: experiment.training.iterations,
+    density: (level) => (totals[level] ?? 0) / weightCount(network),
+  };
+}
+
+/** The trainings that cannot be run because one that they build on diverged. Parents stand before children in a plan. */
+export function skippedTrainings(
+  plan: PlannedTraining[],
+  diverged: ReadonlySet<TrainingId>,
+): Set<TrainingId> {
+  const skipped = new Set<TrainingId>();
+  for (const { id, needs } of plan) {
+    if (needs.some((parent) => diverged.has(parent) || skipped.has(parent))) skipped.add(id);
+  }
+  return skipped;
+}

@@ -1,0 +1,62 @@
+// How much work trainings are: for scheduling and for the time that is left. Relative, not seconds.
+import type { Experiment } from './experiment/schema';
+import { weightCount } from './network';
+import type { Network } from './network';
+import { plannedTotals } from './prune';
+import type { PlannedTraining, TrainingId } from './training';
+
+/**
+ * What does not shrink with the mask (batches gathered, activations, biases), in surviving weights a neuron or input. Measured on
+ * LeNet-300-100 from 100% to 0.5% density: 2.4 in a step, 4 in an evaluation.
+ */
+const WEIGHTS_A_NEURON = 3;
+
+/**
+ * Work of a whole training, in surviving weights × examples × passes.
+ * @param evaluated examples of the validation and test part together, seen by every evaluation
+ */
+export function trainingCost(
+  planned: PlannedTraining,
+  experiment: Experiment,
+  network: Network,
+  evaluated = 0,
+): number {
+  const { training, pruning } = experiment;
+  const { level, kind } = planned.key;
+  const started = level > 0 && kind !== 'random-reinit' ? pruning.rewind_to : 0;
+  const iterations = training.iterations - started;
+  const evaluations = 1 + Math.ceil(iterations / training.evaluate_every);
+  const weights = (plannedTotals(network, pruning)[level] ?? 0) + WEIGHTS_A_NEURON * neurons(network);
+  return weights * (passesAStep(network) * training.batch_size * iterations + evaluated * evaluations);
+}
+
+/**
+ * For each training the work of the longest chain that begins with it. Running the ready training with the highest first keeps
+ * a run from ending on one long chain with the other cores idle.
+ * @param plan parents before children
+ */
+export function schedulingPriorities(
+  plan: readonly PlannedTraining[],
+  cost: (planned: PlannedTraining) => number,
+): Map<TrainingId, number> {
+  const after = new Map<TrainingId, number>();
+  const priorities = new Map<TrainingId, number>();
+  for (const planned of [...plan].reverse()) {
+    const chain = cost(planned) + (after.get(planned.id) ?? 0);
+    priorities.set(planned.id, chain);
+    for (const parent of planned.needs) after.set(parent, Math.max(after.get(parent) ?? 0, chain));
+  }
+  return priorities;
+}
+
+/**
+ * What a step does to a weight, where an evaluation does one pass: forward, the weight's gradient and, but in the first layer, the
+ * input's. Measured on LeNet-300-100: 2.1.
+ */
+function passesAStep(network: Network): number {
+  const [first] = network.layers;
+  return 3 - (first ? (first.inputs * first.outputs) / weightCount(network) : 0);
+}
+
+const neurons = (network: Network) =>
+  network.inputs + network.layers.reduce((sum, layer) => sum + layer.outputs, 0);

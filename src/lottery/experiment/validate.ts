@@ -1,0 +1,147 @@
+// Checks a cell's values against the schema and says what is wrong with each, in words.
+import type { z } from 'zod';
+import type { CellKind } from './cell-kind';
+import { fieldAt, fieldsIn, fieldsOf, listWords } from './fields';
+import type { Field } from './fields';
+import { nearest } from './problem';
+import type { Finding } from './problem';
+
+/** Issues of zod as findings, and the paths whose values cannot be trusted. */
+export interface Diagnosis {
+  findings: Finding[];
+  bad: PropertyKey[][];
+}
+
+export function diagnose(cell: CellKind, settings: unknown, error: z.ZodError): Diagnosis {
+  const findings: Finding[] = [];
+  const bad: PropertyKey[][] = [];
+  const misspelt: string[] = [];
+  for (const issue of error.issues) {
+    if (issue.code === 'unrecognized_keys') {
+      for (const key of issue.keys) {
+        const { finding, meant } = unknownSetting(cell, issue.path, key);
+        findings.push(finding);
+        bad.push(finding.path);
+        if (!meant) continue;
+        bad.push(meant.path);
+        misspelt.push(meant.name);
+      }
+    } else {
+      findings.push(wrongValue(cell, settings, issue.path));
+      bad.push(issue.path);
+    }
+  }
+  // A required setting that was misspelt is not missing as well.
+  const missed = ({ path, message }: Finding) => message === MISSING && misspelt.includes(path.join('.'));
+  return { findings: findings.filter((finding) => !missed(finding)), bad };
+}
+
+const MISSING = 'missing';
+
+function unknownSetting(
+  cell: CellKind,
+  section: PropertyKey[],
+  key: string,
+): { finding: Finding; meant: Field | undefined } {
+  const siblings = fieldsIn(cell, section);
+  const elsewhere = fieldsOf(cell).find((field) => field.path.at(-1) === key);
+  const meant = siblings.find((field) => field.also.includes(key.toLowerCase())) ?? likely(key, siblings);
+  const finding: Finding = {
+    path: [...section, key],
+    part: 'key',
+    message: 'no such setting',
+    hint: hintFor(cell, section, siblings, elsewhere ?? meant, elsewhere !== undefined),
+  };
+  return { finding, meant: elsewhere ?? meant };
+}
+
+function likely(key: string, siblings: Field[]): Field | undefined {
+  const name = nearest(
+    key,
+    siblings.map((field) => field.path.at(-1) ?? ''),
+  );
+  return name === undefined ? undefined : siblings.find((field) => field.path.at(-1) === name);
+}
+
+function hintFor(
+  cell: CellKind,
+  section: PropertyKey[],
+  siblings: Field[],
+  meant: Field | undefined,
+  misplaced: boolean,
+): string {
+  const where = section.length > 0 ? `\`${section.map(String).join('.')}\`` : `an ${cell} cell`;
+  const all = `${where} has ${listWords(
+    siblings.map((field) => field.path.at(-1) ?? ''),
+    'and',
+  )}`;
+  if (!meant) return all;
+  if (!misplaced) return `did you mean \`${meant.path.at(-1)}\`? ${all}`;
+  const home = meant.path.slice(0, -1).join('.');
+  return home === '' ? 'it belongs at the left margin of the cell' : `it belongs in \`${home}\``;
+}
+
+function wrongValue(cell: CellKind, settings: unknown, path: PropertyKey[]): Finding {
+  const field = fieldAt(cell, path);
+  const value = path.reduce<unknown>(
+    (node, key) => (typeof node === 'object' && node !== null ? Reflect.get(node, key) : undefined),
+    settings,
+  );
+  const item = typeof path.at(-1) === 'number';
+  const unit = field && field.unit !== '' ? ` (${field.unit})` : '';
+  const allowed = item ? (field?.each ?? '') : (field?.allowed ?? '');
+  if (value === undefined) {
+    const hint = `every ${cell} cell needs \`${path.map(String).join('.')}\`: ${allowed}`;
+    return { path, part: 'key', message: MISSING, hint };
+  }
+  if (field?.section === true) return wrongSection(path, field, value);
+  if (value === null) {
+    const message = 'nothing is given';
+    return { path, part: 'key', message, hint: `give ${allowed}${unit}, or remove the line` };
+  }
+  const hint = hintForValue(field, value);
+  return {
+    path,
+    part: 'value',
+    message: `${show(value)} is not ${allowed}${unit}`,
+    ...(hint === undefined ? {} : { hint }),
+  };
+}
+
+function wrongSection(path: PropertyKey[], field: Field, value: unknown): Finding {
+  const names = fieldsIn(field.cell, field.path).map((child) => child.path.at(-1) ?? '');
+  const hint = `indent its settings under it (${listWords(names, 'and')}), or remove the line`;
+  const message = value === null ? 'nothing is given' : `${show(value)} where settings belong`;
+  return { path, part: value === null ? 'key' : 'value', message, hint };
+}
+
+function hintForValue(field: Field | undefined, value: unknown): string | undefined {
+  if (!field) return undefined;
+  const wantsText = field.allowed.startsWith('a name') || field.allowed === 'text' || field.each === 'text';
+  if (typeof value === 'number' || typeof value === 'boolean')
+    return wantsText ? `to use it as a name, put it in quotes: "${value}"` : undefined;
+  if (typeof value !== 'string') return undefined;
+  const meant = nearest(
+    value,
+    field.values.filter((v) => typeof v === 'string'),
+  );
+  if (meant !== undefined) return `did you mean \`${meant}\`?`;
+  if (field.values.includes(true) && /^(yes|on)$/i.test(value)) return 'write `true`';
+  if (field.values.includes(true) && /^(no|off)$/i.test(value)) return 'write `false`';
+  if (!/number/.test(field.allowed)) return undefined;
+  const digits = value.replace(/[_,\s']/g, '');
+  if (/^\d+%$/.test(digits)) return `write ${Number(digits.slice(0, -1)) / 100}`;
+  return digits !== '' && Number.isFinite(Number(digits)) ? `write ${Number(digits)}` : undefined;
+}
+
+/** A value as it would be written, cut short. */
+function show(value: unknown): string {
+  if (typeof value === 'number') {
+    if (Number.isNaN(value)) return '.nan';
+    return Number.isFinite(value) ? String(value) : value > 0 ? '.inf' : '-.inf';
+  }
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a section';
+  const text = JSON.stringify(value) ?? '';
+  return text.length > 60 ? `${text.slice(0, 57)}…"` : text;
+}

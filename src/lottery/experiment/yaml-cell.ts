@@ -1,0 +1,147 @@
+// The YAML of a cell: its values, what is wrong with its syntax, and where each value stands.
+import { LineCounter, isMap, isNode, isPair, isScalar, isSeq, parseAllDocuments } from 'yaml';
+import type { Document, Pair, YAMLError } from 'yaml';
+import type { Finding, Span } from './problem';
+
+export interface YamlCell {
+  /** The cell's settings; null when its text is no list of `key: value`. */
+  settings: Record<string, unknown> | null;
+  findings: Finding[];
+  /** The syntax is broken, so that `settings` may be less than was written. */
+  broken: boolean;
+  /** Where a setting stands; one that is not written: the nearest section that is. */
+  locate(path: readonly PropertyKey[], part: Finding['part']): Span;
+}
+
+export function parseYamlCell(text: string): YamlCell {
+  const documents = parseAllDocuments(text, { prettyErrors: false, lineCounter: new LineCounter() });
+  const [document, second] = Array.isArray(documents) ? documents : [];
+  const findings: Finding[] = [];
+  const locate: YamlCell['locate'] = (path, part) => spanOf(text, document?.contents, path, part);
+  if (!document) return { settings: null, findings, broken: false, locate };
+
+  const conflict = mergeConflict(text);
+  const errors = conflict ? [] : [...document.errors, ...document.warnings];
+  if (conflict) findings.push(conflict);
+  findings.push(...errors.map((error) => syntaxFinding(text, document, error)));
+  if (second) findings.push(secondDocument(second));
+
+  const settings = settingsOf(document, findings);
+  const broken = conflict !== null || errors.some((error) => error.code !== 'DUPLICATE_KEY');
+  if (settings === null && !broken && findings.length === 0)
+    findings.push({
+      path: [],
+      part: 'value',
+      message: 'a cell holds settings, each as `name: value`',
+      hint: 'start with `experiment: NAME`',
+    });
+  return { settings, findings, broken, locate };
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function settingsOf(document: Document, findings: Finding[]): Record<string, unknown> | null {
+  try {
+    const value: unknown = document.toJS();
+    return isRecord(value) ? value : null;
+  } catch (error) {
+    // Anchors that are missing, or that multiply beyond reason.
+    findings.push({ path: [], part: 'key', message: error instanceof Error ? error.message : String(error) });
+    return null;
+  }
+}
+
+/** What git leaves in a file when two edits meet. */
+function mergeConflict(text: string): Finding | null {
+  const match = /^(<{7} .*|={7}|>{7} .*)$/m.exec(text);
+  if (!match) return null;
+  return {
+    path: [],
+    part: 'key',
+    message: 'an unresolved merge conflict',
+    hint: 'keep one side and remove the lines with <<<<<<<, ======= and >>>>>>>',
+    span: { from: match.index, to: match.index + match[0].length },
+  };
+}
+
+function secondDocument(second: Document.Parsed): Finding {
+  const from = second.range[0];
+  return {
+    path: [],
+    part: 'key',
+    message: 'a second YAML document in one cell',
+    hint: 'give each experiment its own fenced block, and remove the line `---`',
+    span: { from: Math.max(0, from - 4), to: Math.max(1, from - 1) },
+  };
+}
+
+function syntaxFinding(text: string, document: Document, error: YAMLError): Finding {
+  const [from, end] = error.pos;
+  const span = visible(text, { from, to: end });
+  if (error.code !== 'DUPLICATE_KEY') {
+    const hint = /\t/.test(text) && /tab/i.test(error.message) ? 'indent with spaces' : undefined;
+    const message = `not valid YAML: ${lowerFirst(error.message)}`;
+    return { path: [], part: 'key', message, span, ...(hint === undefined ? {} : { hint }) };
+  }
+  const path = pathAt(document.contents, from) ?? [];
+  const first = spanOf(text, document.contents, path, 'key').from;
+  const line = text.slice(0, first).split('\n').length;
+  const here = text.slice(0, from).split('\n').length;
+  const where =
+    line === here ? 'on this line' : `${here - line} ${here - line === 1 ? 'line' : 'lines'} above`;
+  return { path, part: 'key', message: `written twice, first ${where}`, hint: 'remove one of them', span };
+}
+
+/** Keys to the key that starts at an offset. */
+function pathAt(node: unknown, offset: number): PropertyKey[] | null {
+  if (!isMap(node)) return null;
+  for (const pair of node.items) {
+    const key = keyOf(pair);
+    if (isNode(pair.key) && pair.key.range?.[0] === offset) return [key];
+    const below = pathAt(pair.value, offset);
+    if (below) return [key, ...below];
+  }
+  return null;
+}
+
+function spanOf(text: string, root: unknown, path: readonly PropertyKey[], part: Finding['part']): Span {
+  let node: unknown = root;
+  let span: Span = isMap(root) && root.items[0] ? rangeOf(root.items[0].key) : { from: 0, to: 0 };
+  for (const [depth, key] of path.entries()) {
+    if (isMap(node)) {
+      const pair: Pair | undefined = node.items.find((item) => keyOf(item) === key);
+      if (!pair) break;
+      const whole = depth === path.length - 1 && part === 'value' && isScalar(pair.value);
+      const value = rangeOf(pair.value);
+      span = whole && value.to > value.from ? value : rangeOf(pair.key);
+      node = pair.value;
+    } else if (isSeq(node) && typeof key === 'number') {
+      node = node.items[key];
+      span = rangeOf(node);
+    } else {
+      // A section written as one name: `dataset: digits`.
+      span = rangeOf(node);
+      break;
+    }
+  }
+  return visible(text, span);
+}
+
+const keyOf = (pair: Pair): string => String(isScalar(pair.key) ? pair.key.value : pair.key);
+
+function rangeOf(node: unknown): Span {
+  const range = isNode(node) ? node.range : isPair(node) ? rangeOf(node.key) : null;
+  if (!range) return { from: 0, to: 0 };
+  return Array.isArray(range) ? { from: range[0], to: range[1] } : range;
+}
+
+/** The part of a span on its first line; of an empty one, the character there. */
+function visible(text: string, { from, to }: Span): Span {
+  const start = Math.min(from, text.length);
+  const line = text.indexOf('\n', start);
+  const end = Math.min(to, line === -1 ? text.length : line);
+  return { from: start, to: Math.max(end, Math.min(start + 1, text.length)) };
+}
+
+const lowerFirst = (message: string) => message.charAt(0).toLowerCase() + message.slice(1);

@@ -1,0 +1,65 @@
+// Masks: which weights of a network survive.
+import type { Density } from './level';
+import { weightCount, weightName } from './network';
+import type { Mask, Network, Parameters } from './network';
+import type { Random } from './random';
+
+/** Everything survives. */
+export function denseMask(network: Network): Mask {
+  return fromLayers(network, (size) => new Uint8Array(size).fill(1));
+}
+
+/**
+ * A random mask with `counts[i]` survivors in layer i, every choice as likely. It is drawn over all weights of the
+ * dense layer: drawn over a mask it would start most of its weights at 0.
+ */
+export function randomMask(network: Network, counts: number[], random: Random): Mask {
+  return fromLayers(network, (size, i) => {
+    const bytes = new Uint8Array(size);
+    for (const index of random.permutation(size).subarray(0, counts[i])) bytes[index] = 1;
+    return bytes;
+  });
+}
+
+/** Surviving weights of all layers together. */
+export function survivors(mask: Mask): number {
+  return Object.values(mask).reduce((sum, bytes) => sum + count(bytes), 0);
+}
+
+/** Surviving weights of each layer, from the input. */
+export function layerSurvivors(network: Network, mask: Mask): number[] {
+  return network.layers.map((layer) => count(layerMask(mask, layer)));
+}
+
+/** Share of weights left, 0–1. */
+export function density(network: Network, mask: Mask): Density {
+  return survivors(mask) / weightCount(network);
+}
+
+/** Copies of the values, pruned weights exactly 0 whatever they were (NaN and −0 too). */
+export function applyMask(parameters: Parameters, mask: Mask): Parameters {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, values]) => {
+      const bytes = mask[name];
+      return [name, bytes ? values.map((value, i) => (bytes[i] ? value : 0)) : values.slice()];
+    }),
+  );
+}
+
+/** The mask of one layer; throws where it is missing or has the wrong size. */
+export function layerMask(mask: Mask, layer: Network['layers'][number]): Uint8Array {
+  const bytes = mask[weightName(layer)];
+  const size = layer.inputs * layer.outputs;
+  if (bytes?.length !== size)
+    throw new RangeError(
+      `The mask of ${weightName(layer)} has ${bytes?.length ?? 'no'} entries, not ${size}`,
+    );
+  return bytes;
+}
+
+const count = (bytes: Uint8Array) => bytes.reduce((sum, byte) => sum + (byte ? 1 : 0), 0);
+
+const fromLayers = (network: Network, make: (size: number, index: number) => Uint8Array): Mask =>
+  Object.fromEntries(
+    network.layers.map((layer, i) => [weightName(layer), make(layer.inputs * layer.outputs, i)]),
+  );

@@ -1,0 +1,46 @@
+// The trainings that an experiment consists of, and which waits for which.
+import type { Experiment } from './experiment/schema';
+import type { Level } from './level';
+import type { PlannedTraining, TrainingId, TrainingKey } from './training';
+import { denseOf, parentOf, trainingId } from './training-id';
+
+export { parseTrainingId, trainingId } from './training-id';
+export { trainingTask } from './task';
+export type { TrainingValues } from './task';
+export { schedulingPriorities, trainingCost } from './cost';
+
+/**
+ * Every training of an experiment, by replicate and level, parents before children. A control needs what its ticket's mask is
+ * pruned from, not the ticket: it can be trained beside it.
+ */
+export function planTrainings(experiment: Experiment): PlannedTraining[] {
+  return Array.from({ length: experiment.replicates }, (_, replicate) => replicate).flatMap((replicate) =>
+    Array.from({ length: experiment.pruning.rounds + 1 }, (_, level) => level).flatMap((level) =>
+      keysAt(experiment, replicate, level).map((key) => ({
+        id: trainingId(key),
+        key,
+        needs: needsOf(experiment, key),
+      })),
+    ),
+  );
+}
+
+function keysAt({ controls }: Experiment, replicate: number, level: Level): TrainingKey[] {
+  const ticket: TrainingKey = { replicate, level, kind: 'ticket', draw: 0 };
+  if (level === 0) return [ticket];
+  return [
+    ticket,
+    ...Array.from({ length: controls.random_reinit }, (_, draw) => ({
+      ...ticket,
+      kind: 'random-reinit' as const,
+      draw,
+    })),
+    ...(controls.random_mask ? [{ ...ticket, kind: 'random-mask' as const }] : []),
+  ];
+}
+
+function needsOf({ pruning }: Experiment, key: TrainingKey): TrainingId[] {
+  if (key.level === 0) return [];
+  const rewinds = pruning.rewind_to > 0 && key.kind !== 'random-reinit';
+  return [...new Set([parentOf(pruning, key), ...(rewinds ? [denseOf(key)] : [])])];
+}

@@ -1,0 +1,37 @@
+// The names of trainings, which are also their folders.
+import { LabError } from './errors';
+import type { PruningSettings } from './experiment/schema';
+import type { TrainingId, TrainingKey } from './training';
+
+/** `replicate-0/level-03/ticket`, `…/random-reinit-1`, `…/random-mask`. */
+export function trainingId({ replicate, level, kind, draw }: TrainingKey): TrainingId {
+  const leaf = kind === 'random-reinit' ? `${kind}-${draw}` : kind;
+  return `replicate-${replicate}/level-${String(level).padStart(2, '0')}/${leaf}`;
+}
+
+/** @throws LabError when the text is no training's name */
+export function parseTrainingId(id: TrainingId): TrainingKey {
+  const [, replicate, level, leaf, draw] =
+    /^replicate-(\d+)\/level-(\d+)\/(ticket|random-mask|random-reinit)(?:-(\d+))?$/.exec(id) ?? [];
+  const key = {
+    replicate: Number(replicate),
+    level: Number(level),
+    kind: leaf as TrainingKey['kind'],
+    draw: Number(draw ?? 0),
+  };
+  if (leaf === undefined || trainingId(key) !== id)
+    throw new LabError(`"${id}" is not the name of a training.`, {
+      hint: 'Names look like replicate-0/level-03/ticket, …/random-reinit-1 or …/random-mask.',
+    });
+  return key;
+}
+
+/** The dense training of a replicate. */
+export const denseOf = ({ replicate }: TrainingKey): TrainingId =>
+  trainingId({ replicate, level: 0, kind: 'ticket', draw: 0 });
+
+/** The training whose final weights a mask of this level (from 1) is pruned from. */
+export const parentOf = ({ method }: Pick<PruningSettings, 'method'>, key: TrainingKey): TrainingId =>
+  method === 'one-shot'
+    ? denseOf(key)
+    : trainingId({ replicate: key.replicate, level: key.level - 1, kind: 'ticket', draw: 0 });

@@ -1,0 +1,177 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Experiment } from '../../../src/lottery/experiment/schema';
+import { applyMask, denseMask, layerSurvivors } from '../../../src/lottery/masks';
+import { planTrainings, trainingTask } from '../../../src/lottery/plan';
+import type { TrainingValues } from '../../../src/lottery/plan';
+import { prune } from '../../../src/lottery/prune';
+import { stream } from '../../../src/lottery/random';
+import type { TrainingTask } from '../../../src/lottery/training';
+import { experimentWith, networkOf, weightsOf } from './fixtures';
+
+const network = networkOf([12, 8]);
+
+/** Stands in for training: final and rewound values drawn by name, as unlike the initial ones as trained values are. */
+const trainedAs = (task: TrainingTask): TrainingValues => {
+  const nameCode = [...task.id].reduce((sum, letter) => (31 * sum + letter.charCodeAt(0)) % 1e9, 7);
+  const { normal } = stream({ seed: nameCode, replicate: 0, purpose: 'weights', index: 0 });
+  const drawn = () => weightsOf(network, () => normal());
+  return {
+    initial: task.initial,
+    rewind: task.captureAt > 0 ? drawn() : task.initial,
+    final: applyMask(drawn(), task.mask),
+    mask: task.mask,
+  };
+};
+
+const tasksOf = (experiment: Experiment) => {
+  const tasks = new Map<string, TrainingTask>();
+  const values = new Map<string, TrainingValues>();
+  for (const planned of planTrainings(experiment)) {
+    const task = trainingTask(experiment, network, planned, (id) => {
+      const found = values.get(id);
+      if (!found || !planned.needs.includes(id)) throw new Error(`${planned.id} does not wait for ${id}`);
+      return found;
+    });
+    tasks.set(task.id, task);
+    values.set(task.id, trainedAs(task));
+  }
+  const task = (id: string) => {
+    const found = tasks.get(`replicate-${id}`);
+    if (!found) throw new Error(`no ${id}`);
+    return found;
+  };
+  const trained = (id: string) => {
+    const found = values.get(`replicate-${id}`);
+    if (!found) throw new Error(`no ${id}`);
+    return found;
+  };
+  return { task, trained, all: [...tasks.values()] };
+};
+
+const written = { replicates: 2, pruning: { rounds: 3 }, controls: { random_reinit: 2, random_mask: true } };
+const plain = tasksOf(experimentWith(written));
+const rewinding = tasksOf(experimentWith({ ...written, pruning: { rounds: 3, rewind_to: 7 } }));
+
+describe('the dense network', () => {
+  it('starts from its own weights under a full mask', () => {
+    const dense = plain.task('0/level-00/ticket');
+    expect(dense).toMatchObject({ startIteration: 0, captureAt: 0, mask: denseMask(network) });
+    expect(dense.start).toEqual(dense.initial);
+  });
+
+  it('has other weights in every replicate and under every seed', () => {
+    const other = tasksOf(experimentWith({ ...written, seed: 1 }));
+    const first = plain.task('0/level-00/ticket').initial;
+    expect(plain.task('1/level-00/ticket').initial).not.toEqual(first);
+    expect(other.task('0/level-00/ticket').initial).not.toEqual(first);
+  });
+
+  it('keeps its values at iteration k when tickets rewind to k', () => {
+    expect(rewinding.task('0/level-00/ticket').captureAt).toBe(7);
+    expect(rewinding.all.filter(({ captureAt }) => captureAt > 0)).toHaveLength(2);
+  });
+});
+
+describe('a ticket', () => {
+  it('starts from the dense network’s initial weights, to the bit', () => {
+    for (const level of [1, 2, 3]) {
+      const ticket = plain.task(`1/level-0${level}/ticket`);
+      expect(ticket.start).toEqual(plain.task('1/level-00/ticket').initial);
+      expect(ticket.startIteration).toBe(0);
+    }
+  });
+
+  it('has the mask pruned from the trained ticket before', () => {
+    const parent = plain.trained('0/level-01/ticket');
+    expect(plain.task('0/level-02/ticket').mask).toEqual(
+      prune({
+        network,
+        mask: parent.mask,
+        trained: parent.final,
+        settings: experimentWith(written).pruning,
+        level: 2,
+      }),
+    );
+  });
+
+  it('of one-shot pruning has its mask from the trained dense network', () => {
+    const settings = experimentWith({ ...written, pruning: { rounds: 3, method: 'one-shot' } });
+    const shot = tasksOf(settings);
+    const dense = shot.trained('0/level-00/ticket');
+    expect(shot.task('0/level-03/ticket').mask).toEqual(
+      prune({ network, mask: dense.mask, trained: dense.final, settings: settings.pruning, level: 3 }),
+    );
+  });
+
+  it('that rewinds to k starts at k from the dense network’s values there, to the bit', () => {
+    const ticket = rewinding.task('0/level-02/ticket');
+    expect(ticket.start).toEqual(rewinding.trained('0/level-00/ticket').rewind);
+    expect(ticket.startIteration).toBe(7);
+    expect(ticket.initial).toEqual(rewinding.task('0/level-00/ticket').initial);
+    expect(ticket.start).not.toEqual(ticket.initial);
+  });
+});
+
+describe('the random-reinit control', () => {
+  it('has its ticket’s mask and other weights in every draw, level and replicate', () => {
+    const controls = plain.all.filter(({ key }) => key.kind === 'random-reinit');
+    for (const { mask, key } of controls)
+      expect(mask).toEqual(plain.task(`${key.replicate}/level-0${key.level}/ticket`).mask);
+    const starts = [...controls, plain.task('0/level-00/ticket'), plain.task('1/level-00/ticket')].map(
+      (task) => JSON.stringify([...(task.start['fc1.weight'] ?? [])]),
+    );
+    expect(new Set(starts).size).toBe(2 * 3 * 2 + 2);
+  });
+
+  it('trains in full from its own iteration 0, whatever tickets rewind to', () => {
+    const control = rewinding.task('0/level-02/random-reinit-1');
+    expect(control.startIteration).toBe(0);
+    expect(control.start).toEqual(control.initial);
+  });
+});
+
+describe('the random-mask control', () => {
+  it('has its ticket’s count in every layer and its starting weights', () => {
+    for (const run of [plain, rewinding])
+      for (const level of [1, 2, 3]) {
+        const control = run.task(`0/level-0${level}/random-mask`);
+        const ticket = run.task(`0/level-0${level}/ticket`);
+        expect(layerSurvivors(network, control.mask)).toEqual(layerSurvivors(network, ticket.mask));
+        expect(control.mask).not.toEqual(ticket.mask);
+        expect(control.start).toEqual(ticket.start);
+        expect(control.startIteration).toBe(ticket.startIteration);
+      }
+  });
+
+  it('is drawn over all weights, not over those that were left: it starts none of them at 0', () => {
+    const control = plain.task('0/level-03/random-mask');
+    const parent = plain.task('0/level-02/ticket').mask;
+    const outside = Object.entries(control.mask).flatMap(([name, bytes]) =>
+      [...bytes].filter((byte, i) => byte === 1 && parent[name]?.[i] === 0),
+    );
+    expect(outside.length).toBeGreaterThan(20);
+    for (const [name, bytes] of Object.entries(control.mask))
+      bytes.forEach((byte, i) => {
+        if (byte) expect(control.start[name]?.[i]).not.toBe(0);
+      });
+  });
+
+  it('differs between levels and replicates', () => {
+    const masks = plain.all.filter(({ key }) => key.kind === 'random-mask');
+    expect(new Set(masks.map(({ mask }) => JSON.stringify(mask))).size).toBe(6);
+  });
+});
+
+describe('a task', () => {
+  it('is the same whenever it is made: nothing is remembered from the tasks before', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...planTrainings(experimentWith(written))), (planned) => {
+        const again = trainingTask(experimentWith(written), network, planned, (id) =>
+          plain.trained(id.replace('replicate-', '')),
+        );
+        expect(again).toEqual(plain.task(planned.id.replace('replicate-', '')));
+      }),
+    );
+  });
+});

@@ -1,0 +1,89 @@
+// Axes of charts: weights left as the paper draws them, and plain ones.
+import type { ScaleOptionsByType } from 'chart.js';
+import type { ChartTheme } from './theme';
+
+/** What an axis is given; chart.js fills in the rest. */
+type AxisOptions<Kind extends 'logarithmic' | 'linear'> = { type: Kind } & DeepPartial<
+  ScaleOptionsByType<Kind>
+>;
+type DeepPartial<T> = T extends (...args: never[]) => unknown
+  ? T
+  : { [Key in keyof T]?: DeepPartial<T[Key]> };
+
+/** 51.3, 3.6, 1.85: a percentage as the paper prints it. */
+export const percentText = (percent: number): string => percent.toFixed(percent >= 2 ? 1 : 2);
+
+/**
+ * Percentage of weights left: logarithmic, from 100 on the left downwards, with a tick at every level that there is room for
+ * (paper §3, figures 3 to 5).
+ * @param densities of the levels, 0–1
+ */
+export function weightsLeftAxis(densities: number[], theme: ChartTheme): AxisOptions<'logarithmic'> {
+  const ticks = [...new Set(densities.map((density) => density * 100))].sort((a, b) => b - a);
+  const least = ticks.at(-1) ?? 1;
+  return {
+    type: 'logarithmic',
+    reverse: true,
+    max: 100,
+    // A chart of the dense network alone still needs an axis.
+    min: least < 100 ? least : 10,
+    title: { display: true, text: 'Weights left (%)', color: theme.text },
+    afterBuildTicks: (axis) => {
+      axis.ticks = ticks.map((value) => ({ value }));
+    },
+    ticks: {
+      color: theme.muted,
+      maxRotation: 0,
+      autoSkipPadding: 8,
+      callback: (value) => percentText(Number(value)),
+    },
+    grid: { color: theme.grid },
+  };
+}
+
+/** A linear axis; `range` limits it. */
+export function linearAxis(
+  text: string,
+  theme: ChartTheme,
+  range: { min?: number; max?: number } = {},
+): AxisOptions<'linear'> {
+  return {
+    type: 'linear',
+    ...range,
+    title: { display: true, text, color: theme.text },
+    ticks: { color: theme.muted, maxRotation: 0 },
+    grid: { color: theme.grid },
+  };
+}
+
+/** A logarithmic axis of percentages. */
+export function percentLogAxis(text: string, theme: ChartTheme): AxisOptions<'logarithmic'> {
+  return {
+    type: 'logarithmic',
+    title: { display: true, text, color: theme.text },
+    ticks: { color: theme.muted, callback: (value) => percentText(Number(value)), maxTicksLimit: 8 },
+    grid: { color: theme.grid },
+  };
+}
+
+/**
+ * Round limits that show all of `values` with a little room; none where there are none.
+ * @param most of what the axis could show at all, as 100 for percentages
+ */
+export function rangeOf(values: number[], most: number): { min?: number; max?: number } {
+  const finite = values.filter(Number.isFinite);
+  if (finite.length === 0) return {};
+  const low = Math.min(...finite);
+  const high = Math.max(...finite);
+  const room = Math.max((high - low) * 0.05, most * 0.002);
+  const step = roundStep((high - low + 2 * room) / 8);
+  const down = Math.floor((low - room) / step) * step;
+  const up = Math.ceil((high + room) / step) * step;
+  return { min: Math.max(0, down), max: Math.min(most, up) };
+}
+
+/** 1, 2 or 5 times a power of ten, at least `least`. */
+function roundStep(least: number): number {
+  const power = 10 ** Math.floor(Math.log10(least));
+  return power * ([1, 2, 5].find((factor) => factor * power >= least) ?? 10);
+}

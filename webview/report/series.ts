@@ -1,0 +1,83 @@
+// Lines with bands: a mean, and the least and greatest value around it.
+import type { ChartDataset, Point } from 'chart.js';
+import { withOpacity } from './theme';
+
+export type LineDataset = ChartDataset<'line', Point[]>;
+
+/** A value where there is no number: chart.js leaves a gap there. */
+const GAP = NaN;
+
+export interface BandPoint {
+  x: number;
+  mean: number | null;
+  min: number | null;
+  max: number | null;
+}
+
+export interface SeriesLook {
+  colour: string;
+  /** Lengths of dashes and gaps; [] is a solid line. */
+  dash?: number[];
+  pointStyle?: 'circle' | 'triangle' | 'rect' | false;
+}
+
+/** One line of a chart as a person sees it: the mean and its band are switched on and off together. */
+export interface Series {
+  name: string;
+  look: SeriesLook;
+  points: BandPoint[];
+  /** Positions of its datasets in the chart's. */
+  datasets: number[];
+  /** Position of the dataset that holds the means. */
+  line: number;
+}
+
+/** Adds a series to a chart under construction: the mean's line; with `band` also the area between least and greatest. */
+export function addSeries(
+  datasets: LineDataset[],
+  series: { name: string; look: SeriesLook; points: BandPoint[]; band: boolean },
+): Series {
+  const { name, look, points, band } = series;
+  const at = datasets.length;
+  if (band) {
+    datasets.push(edge(name, points, 'min', false, look), edge(name, points, 'max', '-1', look));
+  }
+  datasets.push({
+    label: name,
+    data: points.map(({ x, mean }) => ({ x, y: mean ?? GAP })),
+    borderColor: look.colour,
+    backgroundColor: look.colour,
+    borderDash: look.dash ?? [],
+    borderWidth: 2,
+    pointStyle: look.pointStyle ?? 'circle',
+    pointRadius: look.pointStyle === false ? 0 : 3.5,
+    pointHitRadius: 8,
+    tension: 0,
+    spanGaps: false,
+    fill: false,
+  });
+  const line = datasets.length - 1;
+  return { name, look, points, line, datasets: Array.from({ length: line - at + 1 }, (_, i) => at + i) };
+}
+
+/** One edge of a band; the upper one fills down to the lower one, the dataset before it. */
+function edge(
+  name: string,
+  points: BandPoint[],
+  of: 'min' | 'max',
+  fill: '-1' | false,
+  { colour }: SeriesLook,
+): LineDataset {
+  return {
+    label: `${name} (${of})`,
+    data: points.map((point) => ({ x: point.x, y: point[of] ?? GAP })),
+    borderWidth: 0,
+    pointRadius: 0,
+    pointHitRadius: 0,
+    pointHoverRadius: 0,
+    tension: 0,
+    spanGaps: false,
+    backgroundColor: withOpacity(colour, 0.18),
+    fill,
+  };
+}
