@@ -15,11 +15,12 @@ const PROGRAMS = {
   cli: 'src/cli/main.ts',
   runner: 'src/lab/runner/main.ts',
   worker: 'src/lab/worker/main.ts',
+  'mask-worker': 'src/lab/mask/worker.ts',
 };
 /** In the editor the module `vscode` is there. */
 const EXTENSION = { extension: 'src/extension/extension.ts' };
 /** A webview `webview/NAME/main.ts` becomes `webview/NAME.js` and, where it imports styles, `webview/NAME.css`. */
-const WEBVIEWS = { report: 'webview/report/main.ts' };
+const WEBVIEWS = { report: 'webview/report/main.ts', mask: 'webview/mask/main.ts' };
 
 // Bundled CommonJS dependencies call require() for Node's own modules; an ES module has none unless given one.
 const REQUIRE =

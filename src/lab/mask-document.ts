@@ -17,11 +17,11 @@ import { blockShares, type BlockCounts } from './mask/blocks';
 import { layerOverlap, totalOverlap } from './mask/chance';
 import { foldOntoImage, neuronDegrees, type ScannedLayer } from './mask/degrees';
 import { Histogram, ValueRange } from './mask/histogram';
-import { findLayers, flatIndex, unravel, type StoredLayer } from './mask/layers';
+import { findLayers, flatIndex, unravel, type StoredLayer, type StoredTensor } from './mask/layers';
 import { toNumbers, valueText } from './mask/numbers';
 import { bands, countBlocks, readArea, type LayerSource } from './mask/read-mask';
 import { levelsOf, ticketPlace } from './mask/siblings';
-import { TensorFile, type StoredTensor } from './mask/tensor-file';
+import { SafetensorsFile } from './tensors/safetensors';
 
 /** Where a tile lies: column and row of tiles at a detail (0: one pixel a weight). */
 export interface TilePlace {
@@ -39,13 +39,13 @@ export class MaskDocument {
   private shared: { other: MaskDocument | null; counted: Counted } = { other: null, counted: new Map() };
 
   private constructor(
-    private readonly file: TensorFile,
+    private readonly file: SafetensorsFile,
     private readonly layers: readonly StoredLayer[],
   ) {}
 
   /** @throws LabError where the file is missing or damaged, or holds no mask */
   static async open(path: string): Promise<MaskDocument> {
-    const file = await TensorFile.open(path);
+    const file = await SafetensorsFile.open(path);
     try {
       return new MaskDocument(file, findLayers(file));
     } catch (error) {
@@ -133,7 +133,7 @@ export class MaskDocument {
     const area = { x: column, y: row, width: 1, height: 1 };
     const value = async (tensor: StoredTensor | null) => {
       if (!tensor) return null;
-      const [number = NaN] = toNumbers(tensor.dtype, await this.file.read(tensor, flat, 1));
+      const [number = NaN] = toNumbers(tensor.dtype, await this.file.readPart(tensor.name, flat, 1));
       return valueText(tensor.dtype, number);
     };
     return {
@@ -237,7 +237,10 @@ export class MaskDocument {
   private async *valueBands(layer: StoredLayer, tensor: StoredTensor, signal?: AbortSignal) {
     for await (const { first, mask } of bands({ file: this.file, layer })) {
       signal?.throwIfAborted();
-      yield { mask, values: toNumbers(tensor.dtype, await this.file.read(tensor, first, mask.length)) };
+      yield {
+        mask,
+        values: toNumbers(tensor.dtype, await this.file.readPart(tensor.name, first, mask.length)),
+      };
     }
   }
 }

@@ -1,7 +1,13 @@
 // Finds the masked layers of a file of tensors by their names and shapes.
 import { LabError } from '../../lottery/errors';
 import type { MaskLayer } from '../../protocol/views/mask';
-import type { TensorFile, StoredTensor } from './tensor-file';
+import type { SafetensorsFile, TensorInfo } from '../tensors/safetensors';
+
+export interface StoredTensor {
+  name: string;
+  dtype: string;
+  shape: number[];
+}
 
 /** A masked layer with the tensors that it consists of; those that the file lacks, or has in another shape, are null. */
 export interface StoredLayer {
@@ -20,11 +26,11 @@ const natural = new Intl.Collator('en', { numeric: true });
  * In natural order of names, so that fc10 comes after fc2.
  * @throws LabError where there is no mask
  */
-export function findLayers(file: TensorFile): StoredLayer[] {
-  const masks = [...file.tensors.values()].filter((tensor) => tensor.name.endsWith(MASK));
+export function findLayers(file: SafetensorsFile): StoredLayer[] {
+  const masks = file.names.filter((name) => name.endsWith(MASK));
   if (masks.length === 0)
     throw new LabError(
-      `${file.path} holds no mask: none of its ${file.tensors.size} tensors is named like fc1.weight_mask.`,
+      `${file.path} holds no mask: none of its ${file.names.length} tensors is named like fc1.weight_mask.`,
       {
         hint: 'Tickets of a run have masks. In a file of your own, store the mask of the tensor NAME as NAME_mask, nonzero where a weight survives.',
       },
@@ -55,11 +61,17 @@ export function unravel(flat: number, shape: readonly number[]): number[] {
   return index;
 }
 
-function describe(file: TensorFile, mask: StoredTensor): StoredLayer {
-  const name = mask.name.slice(0, -MASK.length);
-  const find = (...names: string[]) => {
-    const tensor = names.map((wanted) => file.tensors.get(wanted)).find((found) => found !== undefined);
-    return tensor && tensor.shape.join() === mask.shape.join() ? tensor : null;
+function describe(file: SafetensorsFile, maskName: string): StoredLayer {
+  const names = new Set(file.names);
+  const stored = (tensor: string): StoredTensor => {
+    const { dtype, shape }: TensorInfo = file.info(tensor);
+    return { name: tensor, dtype, shape };
+  };
+  const mask = stored(maskName);
+  const name = maskName.slice(0, -MASK.length);
+  const find = (...wanted: string[]) => {
+    const found = wanted.filter((candidate) => names.has(candidate)).map(stored);
+    return found.find((tensor) => tensor.shape.join() === mask.shape.join()) ?? null;
   };
   const final = find(name, `${name}_orig`);
   const initial = find(`${name}_initial`);

@@ -3,11 +3,11 @@ import type { MaskLayer } from '../../protocol/views/mask';
 import { BlockCounter, type Area, type BlockCounts } from './blocks';
 import type { StoredLayer } from './layers';
 import { toMask } from './numbers';
-import type { TensorFile } from './tensor-file';
+import type { SafetensorsFile } from '../tensors/safetensors';
 
 /** A layer and the file that it lies in. */
 export interface LayerSource {
-  file: TensorFile;
+  file: SafetensorsFile;
   layer: StoredLayer;
 }
 
@@ -110,5 +110,5 @@ const intersect = (mask: Uint8Array, other: Uint8Array) => {
 };
 
 async function readMask({ file, layer: { mask } }: LayerSource, first: number, count: number) {
-  return toMask(mask.dtype, await file.read(mask, first, count));
+  return toMask(mask.dtype, await file.readPart(mask.name, first, count));
 }
