@@ -1,15 +1,11 @@
 // Builds everything that runs: the WebAssembly kernels, the programs, the extension and the webviews' scripts.
 import { build as bundle } from 'esbuild';
-import asc from 'assemblyscript/asc';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ROOT } from './install.mjs';
-
-const KERNELS = 'src/engine/sparse/kernels/index.ts';
-/** Beside the source that loads it, so that tests run from source. */
-const KERNELS_IN_SOURCE = 'src/engine/sparse/kernels.wasm';
+import { buildKernels, KERNELS } from './kernels.mjs';
 
 const PROGRAMS = {
   cli: 'src/cli/main.ts',
@@ -25,29 +21,6 @@ const WEBVIEWS = { report: 'webview/report/main.ts', mask: 'webview/mask/main.ts
 // Bundled CommonJS dependencies call require() for Node's own modules; an ES module has none unless given one.
 const REQUIRE =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
-
-async function buildKernels(out) {
-  const file = join(out, 'kernels.wasm');
-  const { error, stderr } = await asc.main([
-    KERNELS,
-    '--outFile',
-    file,
-    '-O3',
-    '--noAssert',
-    '--runtime',
-    'stub',
-    '--enable',
-    'simd,threads',
-    '--importMemory',
-    '--sharedMemory',
-    '--initialMemory',
-    '1',
-    '--maximumMemory',
-    '65536',
-  ]);
-  if (error) throw new Error(`the kernels do not compile: ${error.message}\n${stderr.toString()}`);
-  await copyFile(file, KERNELS_IN_SOURCE);
-}
 
 const buildForNode = (out, entryPoints, minify) =>
   bundle({
@@ -86,7 +59,7 @@ export async function build({ out = join(ROOT, 'dist'), minify = false } = {}) {
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
   await Promise.all([
-    existsSync(KERNELS) && buildKernels(out),
+    buildKernels().then(() => copyFile(KERNELS, join(out, 'kernels.wasm'))),
     buildForNode(out, present({ ...PROGRAMS, ...EXTENSION }), minify),
     buildForBrowser(out, present(WEBVIEWS)),
   ]);

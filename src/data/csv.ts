@@ -182,7 +182,8 @@ function isHeader(cells: string[], label: number): boolean {
   return counts && Number.isNaN(numberIn(cells[label] ?? ''));
 }
 
-function checkText(head: Uint8Array, name: string): void {
+/** @throws LabError for what is no text at all; `head` is the beginning of the content */
+export function checkText(head: Uint8Array, name: string): void {
   if (head.length === 0) {
     throw new LabError(`${name} is empty.`, { hint: 'Name a CSV or IDX file that holds examples.' });
   }

@@ -5,7 +5,7 @@ import { LabError } from '../lottery/errors';
 import { nameOf, withReader } from './bytes';
 import type { DataFile } from './bytes';
 import { orderClasses } from './classes';
-import { readCsv } from './csv';
+import { checkText, readCsv } from './csv';
 import type { Dataset, Examples } from './dataset';
 import { isIdx, readIdxHeader, readIdxValues } from './idx';
 import { mapLabels, readIdxLabels } from './idx-labels';
@@ -25,6 +25,9 @@ export interface ExampleFiles {
 export interface ReadExamples extends Pick<Dataset, 'shape' | 'features' | 'classNames' | 'fullScale'> {
   examples: Examples;
 }
+
+/** Enough of a file to tell what it is. */
+const HEAD_BYTES = 4096;
 
 /** What must agree between training examples and any others. */
 export type Known = Pick<Dataset, 'features' | 'classNames'>;
@@ -101,6 +104,7 @@ export async function readExamples(files: ExampleFiles, known?: Known): Promise<
       };
     }
     if (files.labels) {
+      checkText(await reader.peek(HEAD_BYTES), nameOf(files.values));
       throw new LabError(
         `${nameOf(files.labels)}: labels go with IDX files, and ${nameOf(files.values)} is not one.`,
         {

@@ -66,6 +66,9 @@ export interface Evaluation {
 /** The optimiser's memory, enough to go on bit-identically: name → values. Only for surviving weights, in the engine's order. */
 export type OptimiserState = Record<string, Float32Array>;
 
+/** Work in slices of a few milliseconds; between them the trainer must be left alone. `return()` gives it up. */
+export type Slices<T> = Generator<void, T, void>;
+
 export interface Trainer {
   /**
    * One step of the optimiser on these examples (indices into the dataset, at most `recipe.batch_size`).
@@ -75,6 +78,7 @@ export interface Trainer {
    */
   step(examples: Uint32Array, learningRate: number, iteration: number): number;
   evaluate(part: Part): Evaluation;
+  evaluateInSlices(part: Part): Slices<Evaluation>;
   /** The class that each example of the part is given, in the part's order; ties go to the lowest class. `evaluate` counts the same. */
   classify(part: Part): Uint16Array;
   /** Copies of the current values, dense, pruned weights exactly 0. */
@@ -83,5 +87,5 @@ export interface Trainer {
   /** Goes back to a state saved earlier. */
   restore(parameters: Parameters, optimiser: OptimiserState): void;
   /** Hidden neurons, by layer name, that are 0 (ReLU) or constant (tanh) for every example of the part. */
-  deadNeurons(part: Part): Record<string, number[]>;
+  findDeadNeurons(part: Part): Slices<Record<string, number[]>>;
 }

@@ -64,6 +64,7 @@ export class AppendLog {
 const PROBLEMS: Record<string, string> = {
   ENOSPC: 'the disk is full',
   EDQUOT: 'your quota of disk space is used up',
+  EFBIG: 'the file would become larger than the system allows',
   EROFS: 'the disk is read-only',
   EACCES: 'permission is denied',
   EPERM: 'permission is denied',

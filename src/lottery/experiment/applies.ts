@@ -26,8 +26,8 @@ export const APPLIES: Readonly<Record<string, (written: Written) => boolean>> = 
     hasOwn(written) && written.given('dataset.test') && isCsv(written.known.dataset?.test) !== true,
   'dataset.label_column': (written) =>
     hasOwn(written) &&
-    (isCsv(written.known.dataset?.train) !== false ||
-      (written.given('dataset.test') && isCsv(written.known.dataset?.test) !== false)),
+    !written.given('dataset.train_labels') &&
+    isCsv(written.known.dataset?.train) !== false,
   'dataset.test_share': ({ known, given }) =>
     given('dataset.name')
       ? known.dataset?.name === undefined || known.dataset.name === 'digits'
@@ -52,9 +52,15 @@ export const APPLIES: Readonly<Record<string, (written: Written) => boolean>> = 
   },
 };
 
-/** Whether a data file is CSV, which its name says; undefined without a file. */
-export const isCsv = (path: string | undefined): boolean | undefined =>
-  path === undefined ? undefined : /\.csv(\.gz)?$/i.test(path);
+/**
+ * Whether a data file is CSV (true) or IDX (false), where its name says so; undefined where only its content does, or
+ * without a file.
+ */
+export function isCsv(path: string | undefined): boolean | undefined {
+  if (path === undefined) return undefined;
+  if (/\.csv(\.gz)?$/i.test(path)) return true;
+  return /(\bidx\d?|[-.]ubyte)(\.gz)?$/i.test(path) ? false : undefined;
+}
 
 /** The names of the network's layers; undefined while the network is not known. */
 export function layersOf(known: Known): { hidden: string[]; output: string } | undefined {

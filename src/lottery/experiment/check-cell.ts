@@ -6,7 +6,7 @@ import type { Finding } from './problem';
 import { crossCheck } from './rules';
 import { compareSchema, experimentSchema, inspectSchema } from './schema';
 import type { CompareCell, Experiment, InspectCell } from './schema';
-import { expandShorthands } from './shorthand';
+import { SHORTHANDS, expandShorthands } from './shorthand';
 import { diagnose } from './validate';
 
 interface Outputs {
@@ -40,7 +40,15 @@ export function checkCell<K extends CellKind>(
   if (kind !== 'experiment') return { output: parsed.data, findings: [...findings] };
   const known = knownPart(full, bad);
   const cross = known ? crossCheck({ known, given: givenIn(full) }) : [];
-  return { output: parsed.data, findings: [...findings, ...cross], ...(known ? { known } : {}) };
+  const all = [...findings, ...cross].map((finding) => asWritten(finding, settings));
+  return { output: parsed.data, findings: all, ...(known ? { known } : {}) };
+}
+
+/** What is wrong with a shorthand is said of what was written: `dataset`, not `dataset.name`. */
+function asWritten(finding: Finding, settings: Record<string, unknown>): Finding {
+  const [section] = finding.path;
+  const short = typeof section === 'string' && section in SHORTHANDS && typeof settings[section] === 'string';
+  return short ? { ...finding, path: [section] } : finding;
 }
 
 const NOTHING_WRONG = { findings: [], bad: [] };

@@ -63,13 +63,14 @@ const nodeSchema = z.object({
 });
 type Node = z.output<typeof nodeSchema>;
 
-const SCHEMAS = { experiment: experimentSchema, compare: compareSchema, inspect: inspectSchema };
+/** The schema of each kind of cell. */
+export const CELL_SCHEMAS = { experiment: experimentSchema, compare: compareSchema, inspect: inspectSchema };
 
 /** All fields of a kind of cell, sections before what is in them, in the order of the schema. */
 export function fieldsOf(cell: CellKind): Field[] {
   const known = cache.get(cell);
   if (known) return known;
-  const root = nodeSchema.parse(z.toJSONSchema(SCHEMAS[cell], { io: 'input' }));
+  const root = nodeSchema.parse(z.toJSONSchema(CELL_SCHEMAS[cell], { io: 'input' }));
   const fields = childrenOf(cell, root, []);
   cache.set(cell, fields);
   return fields;
@@ -88,13 +89,17 @@ export const fieldsIn = (cell: CellKind, section: readonly PropertyKey[]): Field
   );
 
 /** The cell's help text. */
-export const helpOf = (cell: CellKind): string => SCHEMAS[cell].meta()?.description ?? '';
+export const helpOf = (cell: CellKind): string => CELL_SCHEMAS[cell].meta()?.description ?? '';
 
 /** A number as people read it: 65,536. */
 export const formatNumber = (value: number): string =>
-  Number.isInteger(value) && Math.abs(value) >= 10_000 && Math.abs(value) < 1e15
+  Number.isInteger(value) && Math.abs(value) >= 1000 && Math.abs(value) < 1e15
     ? value.toLocaleString('en-US')
     : String(value);
+
+/** The unit in brackets, where the setting's name is not already the unit. */
+export const unitText = ({ unit, path }: Field): string =>
+  unit === '' || unit === path.at(-1) ? '' : ` (${unit})`;
 
 /** `a`, `b` or `c`. */
 export function listWords(words: string[], last = 'or'): string {

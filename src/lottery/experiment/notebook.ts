@@ -1,7 +1,7 @@
 // A *.lottery.md file as cells: Markdown, and YAML blocks. What is not edited is written back byte for byte.
-import { fromMarkdown } from 'mdast-util-from-markdown';
 import { cellKind } from './cell-kind';
 import { closeFence, fenceText, newFence, parseFence, replaceFenceText } from './fence';
+import { markdownTree } from './markdown';
 
 /**
  * A cell as an editor shows it. Cells may be inserted, removed, reordered and their `text` changed; `layout` is
@@ -64,20 +64,22 @@ export function writeNotebook(notebook: Notebook): string {
     (cell) => cell.layout || cell.kind === 'code' || cell.text.trim() !== '',
   );
   let out = '';
-  // Markdown since the last fence: it must leave nothing open that would swallow the next one.
+  // Markdown since the last fence.
   let prose = '';
   cells.forEach((cell, i) => {
     const next = cells[i + 1];
+    const source = sourceOf(cell, eol);
     const gap = next ? separator(cell, next, eol) : tail;
     if (cell.kind === 'markdown') {
-      const source = sourceOf(cell, eol);
-      out += source + gap;
       prose += source + gap;
-      return;
+      const closer = next ? closerOf(prose, eol) : '';
+      prose += closer;
+      out += source + gap + closer;
+    } else {
+      const closed = next ? closeFence(source, eol) : source;
+      out += (standsAlone(prose, closed) ? closed : unindent(closed, eol)) + gap;
+      prose = '';
     }
-    const source = next ? closeFence(sourceOf(cell, eol), eol) : sourceOf(cell, eol);
-    out += fenceAfter(prose, source, eol) + gap;
-    prose = '';
   });
   return (bom ? BOM : '') + lead + (cells.length > 0 ? out : tail);
 }
@@ -146,7 +148,7 @@ function spansOf(body: string, lines: Line[]): Span[] {
 
 /** The YAML cells: fenced blocks at the top level of the document, in a list or a quotation they are text. */
 function codeSpans(body: string, lines: Line[]): Span[] {
-  return fromMarkdown(body).children.flatMap((node): Span[] => {
+  return markdownTree(body).children.flatMap((node): Span[] => {
     if (node.type !== 'code' || !/^ya?ml$/i.test(node.lang ?? '') || !node.position) return [];
     const first = node.position.start.line - 1;
     const end = node.position.end.line - 1;
@@ -192,28 +194,30 @@ function separator(cell: Cell, next: Cell, eol: string): string {
   return (after.match(/\r\n|\n|\r/g)?.length ?? 0) >= needed ? after : eol + eol;
 }
 
-/**
- * The block's source as it can follow `prose`. Text that leaves a fence or an HTML block open, or a list that an
- * indented block would fall into, gets what closes it first.
- */
-function fenceAfter(prose: string, source: string, eol: string): string {
-  if (prose === '' || standsAlone(prose, source)) return source;
-  const flush = unindent(source, eol);
-  const opener = fromMarkdown(prose).children.at(-1);
+/** What ends a fence or an HTML block that `prose` leaves open, so that it does not swallow the cell that follows. */
+function closerOf(prose: string, eol: string): string {
+  if (standsAlone(prose, PROBE)) return '';
+  const opener = markdownTree(prose).children.at(-1);
   const open = opener?.type === 'code' ? parseFence(prose.slice(opener.position?.start.offset)) : null;
-  const closers = ['', ...(open ? [open.marker] : []), '-->', '?>', ']]>', '>', '</script>', '</pre>'];
-  const endings = [...closers, '</style>', '</textarea>'].map((closer) => closer && closer + eol);
-  return (endings.find((ending) => standsAlone(prose + ending, flush)) ?? '') + flush;
+  const closers = [...(open ? [open.marker] : []), ...HTML_CLOSERS].map((closer) => closer + eol);
+  return closers.find((closer) => standsAlone(prose + closer, PROBE)) ?? '';
 }
 
+const PROBE = '```yaml\n```';
+
+/** What ends the kinds of HTML block that a blank line does not (CommonMark 0.31, 4.6). */
+const HTML_CLOSERS = ['-->', '?>', ']]>', '>', '</script>', '</pre>', '</style>', '</textarea>'];
+
+/** Whether a fenced block that follows `prose` is still a block of its own. */
 function standsAlone(prose: string, source: string): boolean {
-  const last = fromMarkdown(prose + source).children.at(-1);
+  const last = markdownTree(prose + source).children.at(-1);
   const start = last?.position?.start;
   return (
     last?.type === 'code' && start?.offset !== undefined && start.offset - start.column + 1 === prose.length
   );
 }
 
+/** The block at the left margin, where no list can claim it. */
 function unindent(source: string, eol: string): string {
   const fence = parseFence(source);
   return fence && fence.indent !== ''

@@ -3,6 +3,7 @@ import { cellKind } from './cell-kind';
 import type { CellKind } from './cell-kind';
 import { checkCell } from './check-cell';
 import { fenceText, parseFence, strippedWidth } from './fence';
+import { misplacedCells } from './misplaced';
 import { splitNotebook } from './notebook';
 import type { Block } from './notebook';
 import { fieldName, nearest } from './problem';
@@ -47,6 +48,7 @@ export function readExperiments(text: string, fileName: string): ReadResult {
     const findings = [...cell.yaml.findings, ...readCell(cell, named, result)];
     result.problems.push(...findings.map((finding) => problemAt(cell, finding, fileName)));
   }
+  result.problems.push(...misplacedCells(text, fileName));
   result.problems.sort((a, b) => a.line - b.line || a.column - b.column);
   return result;
 }

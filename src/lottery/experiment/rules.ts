@@ -58,7 +58,7 @@ function labelsGiven({ known, given }: Written): Finding[] {
   if (given('dataset.name')) return [];
   return (['train', 'test'] as const).flatMap((part) => {
     if (isCsv(known.dataset?.[part]) !== false || given(`dataset.${part}_labels`)) return [];
-    const hint = `give their labels as \`${part}_labels\`; a CSV file has a name that ends in .csv or .csv.gz`;
+    const hint = `give the file of their labels as \`${part}_labels\``;
     return [value(`dataset.${part}`, 'IDX images without labels', hint)];
   });
 }

@@ -33,7 +33,7 @@ const name = () =>
   z
     .string()
     .regex(
-      /^[a-z0-9][a-z0-9._-]{0,63}$/i,
+      /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
       'letters, digits, ".", "_" and "-", at most 64, the first a letter or digit',
     );
 
@@ -49,7 +49,7 @@ export const datasetSchema = z
       .optional()
       .meta(
         help(
-          'Your own data: path of the training examples, relative to the experiment file. A CSV file (one example a row; its name ends in `.csv` or `.csv.gz`), or an IDX file of images, which may be gzipped.',
+          'Your own data: path of the training examples, relative to the experiment file. A CSV file (one example a row), or an IDX file of images; either may be gzipped.',
           { applies: 'no `name` is given' },
         ),
       ),
@@ -68,7 +68,7 @@ export const datasetSchema = z
       .optional()
       .meta(
         help('Path of the test examples. Without it a share of `train` is set aside, see `test_share`.', {
-          applies: 'the data is your own: `train`',
+          applies: '`train` is given',
         }),
       ),
     test_labels: z
@@ -85,7 +85,7 @@ export const datasetSchema = z
       .default('last')
       .meta(
         help('Which column of a CSV file holds the class: `first`, `last`, or its number from 1.', {
-          applies: '`train` or `test` is a CSV file',
+          applies: '`train` is a CSV file',
         }),
       ),
     test_share: share()
@@ -193,10 +193,13 @@ export const trainingSchema = z
     iterations: count(1, 100_000_000)
       .default(5000)
       .meta(
-        help('Length of every training; early stopping is found afterwards, training always runs in full.', {
-          unit: 'iterations (steps of one batch)',
-          also: ['epochs'],
-        }),
+        help(
+          'Length of every training, in steps of one batch each. Training always runs in full; early stopping is found afterwards.',
+          {
+            unit: 'iterations',
+            also: ['epochs'],
+          },
+        ),
       ),
     batch_size: count(1, 65_536)
       .default(60)
@@ -300,8 +303,7 @@ export const pruningSchema = z
           'Share of the surviving weights that each round removes: of every hidden layer, or of all layers under `scope: global`.',
           {
             unit: 'share of the surviving weights',
-            applies:
-              'a layer goes by it: a hidden one that is not kept, or the output layer without `output_rate`',
+            applies: 'some hidden layer is not kept, or `output_rate` is not given',
           },
         ),
       ),
@@ -359,8 +361,10 @@ export const experimentSchema = z
     description: z
       .string()
       .default('')
-      .meta(help('Words for people.', { unhashed: true })),
-    seed: count(0, 4_294_967_295).default(0).meta(help('All randomness derives from it.')),
+      .meta(help('What the experiment is about, in a sentence or more.', { unhashed: true })),
+    seed: count(0, 4_294_967_295)
+      .default(0)
+      .meta(help('Everything random derives from it: the same seed gives the same results to the bit.')),
     replicates: count(1, 1000)
       .default(3)
       .meta(
@@ -375,7 +379,11 @@ export const experimentSchema = z
     pruning: pruningSchema.prefault({}),
     controls: controlsSchema.prefault({}),
   })
-  .meta(help('A cell that finds winning tickets.'));
+  .meta(
+    help(
+      'Trains a network, prunes it round by round, and trains the ticket that each round leaves, beside its controls.',
+    ),
+  );
 
 export const compareSchema = z
   .strictObject({
@@ -388,15 +396,15 @@ export const compareSchema = z
       .optional()
       .meta(help('The one that the others are measured against; the first unless given.')),
   })
-  .meta(help('A cell that compares the runs of experiments.'));
+  .meta(help('Shows the runs of several experiments together.'));
 
 export const inspectSchema = z
   .strictObject({
-    inspect: name().meta(help('Name of an experiment of this file.')),
+    inspect: name().meta(help('Name of an experiment of this file, whose ticket it is.')),
     replicate: count(0, 999).default(0).meta(help('Which replicate, from 0.')),
     level: count(0, 200).default(1).meta(help('Which level: 0 is the dense network.')),
   })
-  .meta(help('A cell that shows a ticket.'));
+  .meta(help('Shows one ticket: its mask, layer by layer.'));
 
 /** An experiment with every default filled in. */
 export type Experiment = z.output<typeof experimentSchema>;

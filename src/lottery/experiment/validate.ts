@@ -1,10 +1,11 @@
 // Checks a cell's values against the schema and says what is wrong with each, in words.
 import type { z } from 'zod';
 import type { CellKind } from './cell-kind';
-import { fieldAt, fieldsIn, fieldsOf, listWords } from './fields';
+import { fieldAt, fieldsIn, fieldsOf, listWords, unitText } from './fields';
 import type { Field } from './fields';
 import { nearest } from './problem';
 import type { Finding } from './problem';
+import { SHORTHANDS } from './shorthand';
 
 /** Issues of zod as findings, and the paths whose values cannot be trusted. */
 export interface Diagnosis {
@@ -88,12 +89,9 @@ function wrongValue(cell: CellKind, settings: unknown, path: PropertyKey[]): Fin
     settings,
   );
   const item = typeof path.at(-1) === 'number';
-  const unit = field && field.unit !== '' ? ` (${field.unit})` : '';
+  const unit = field ? unitText(field) : '';
   const allowed = item ? (field?.each ?? '') : (field?.allowed ?? '');
-  if (value === undefined) {
-    const hint = `every ${cell} cell needs \`${path.map(String).join('.')}\`: ${allowed}`;
-    return { path, part: 'key', message: MISSING, hint };
-  }
+  if (value === undefined) return { path, part: 'key', message: MISSING, hint: example(field) };
   if (field?.section === true) return wrongSection(path, field, value);
   if (value === null) {
     const message = 'nothing is given';
@@ -108,9 +106,21 @@ function wrongValue(cell: CellKind, settings: unknown, path: PropertyKey[]): Fin
   };
 }
 
+/** How a required setting is written. */
+function example(field: Field | undefined): string {
+  if (!field) return '';
+  const short = SHORTHANDS[field.name];
+  const value = short === undefined ? 'NAME' : fieldAt(field.cell, [...field.path, short])?.values[0];
+  return field.section
+    ? `add a line such as \`${field.name}: ${String(value)}\``
+    : `an ${field.cell} cell starts with \`${field.name}: ${String(value)}\``;
+}
+
 function wrongSection(path: PropertyKey[], field: Field, value: unknown): Finding {
   const names = fieldsIn(field.cell, field.path).map((child) => child.path.at(-1) ?? '');
-  const hint = `indent its settings under it (${listWords(names, 'and')}), or remove the line`;
+  const other =
+    SHORTHANDS[field.name] === undefined ? 'remove the line' : `give a name, \`${field.name}: NAME\``;
+  const hint = `indent its settings under it (${listWords(names, 'and')}), or ${other}`;
   const message = value === null ? 'nothing is given' : `${show(value)} where settings belong`;
   return { path, part: value === null ? 'key' : 'value', message, hint };
 }

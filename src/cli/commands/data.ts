@@ -1,0 +1,133 @@
+// `ticketlab data`: the datasets known by name: which there are, and fetching them.
+import { Argument, Command } from 'commander';
+import { CATALOGUE } from '../../data/catalogue';
+import { fetchDataset } from '../../data/fetch';
+import { datasetStatus, listDatasets } from '../../data/status';
+import type { DatasetStatus } from '../../data/status';
+import { bytes, count } from '../../lab/format';
+import { LabError } from '../../lottery/errors';
+import { DATASET_NAMES } from '../../lottery/experiment/schema';
+import type { DatasetName } from '../../lottery/experiment/schema';
+import { EXIT, reportFailure } from '../exit';
+import type { ExitCode } from '../exit';
+import { fetchDisplay } from '../fetch-display';
+import { textTable } from '../levels-table';
+import { jsonOption, printJson, printLine, prose } from '../options';
+import { paintFor } from '../style';
+
+interface JsonOption {
+  json?: boolean;
+}
+
+export const dataCommand = (): Command =>
+  new Command('data')
+    .summary('list datasets, and fetch them')
+    .description(
+      prose(`Datasets that an experiment can name. digits and fashion-mnist-mini ship with Ticket Lab; the others are
+fetched once per user. Your own CSV and IDX files need no fetching: docs/data.md says how to name them.`),
+    )
+    .addCommand(listCommand())
+    .addCommand(fetchCommand());
+
+const listCommand = (): Command =>
+  new Command('list')
+    .summary('which datasets there are, and which are on this machine')
+    .description('Lists the datasets known by name, with their licence and where they lie on this machine.')
+    .addOption(jsonOption())
+    .action(async (options: JsonOption) => {
+      const datasets = await listDatasets();
+      if (options.json) printJson({ type: 'datasets', datasets: datasets.map(asJson) });
+      else printLine(`${listText(datasets)}\n`);
+    });
+
+const fetchCommand = (): Command =>
+  new Command('fetch')
+    .summary('fetch a dataset')
+    .description(
+      prose(`Fetches a dataset into this user's cache folder. Several sources are tried in turn; every file's content is
+checked. What is there already is checked too, and fetched again only where it is damaged.
+
+Ctrl-C stops it; the same command goes on from there. The environment variable TICKETLAB_CACHE names another
+folder. Exit code 3 after Ctrl-C.`),
+    )
+    .addArgument(new Argument('<name>', 'which dataset').choices(DATASET_NAMES))
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      '\nExamples:\n  ticketlab data fetch mnist\n  TICKETLAB_CACHE=/data ticketlab data fetch fashion-mnist',
+    )
+    .action(async (name: DatasetName, options: JsonOption) => {
+      process.exitCode = await fetchNamed(name, options.json ?? false);
+    });
+
+async function fetchNamed(name: DatasetName, json: boolean): Promise<ExitCode> {
+  const { title } = CATALOGUE[name];
+  const cancel = new AbortController();
+  // Once: a second Ctrl-C ends the process at once, as everywhere.
+  const onSignal = () => cancel.abort();
+  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
+  const display = fetchDisplay(json);
+  try {
+    const onProgress = display.show.bind(display);
+    const { alreadyThere, folder } = await fetchDataset(name, { signal: cancel.signal, onProgress });
+    display.end();
+    const status = await datasetStatus(name);
+    if (json) printJson({ type: 'fetched', alreadyThere, ...asJson(status) });
+    else printLine(`${title} is ${alreadyThere ? 'already there' : 'ready'}: ${folder}`);
+    return EXIT.ok;
+  } catch (error) {
+    display.end();
+    if (!cancel.signal.aborted || !(error instanceof LabError)) throw error;
+    reportFailure(error);
+    return EXIT.unfinished;
+  } finally {
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+  }
+}
+
+/** What JSON readers get of a dataset (docs/data.md). */
+function asJson({ entry, present, folder, bytes: size }: DatasetStatus) {
+  const { name, title, what, shape, train, test, licence, attribution, shipped } = entry;
+  const ships = shipped !== undefined;
+  const examples = { train, test };
+  const classes = entry.classNames;
+  return {
+    name,
+    title,
+    what,
+    shape,
+    classes,
+    examples,
+    bytes: size,
+    present,
+    ships,
+    folder,
+    licence,
+    attribution,
+  };
+}
+
+/** The table, and under it what there is to know about each dataset. */
+function listText(datasets: DatasetStatus[]): string {
+  const paint = paintFor(process.stdout);
+  const rows = datasets.map(({ entry, present, bytes: size }) => [
+    entry.name,
+    entry.test > 0 ? `${count(entry.train)} + ${count(entry.test)}` : count(entry.train),
+    entry.shape.slice(1).join('×'),
+    bytes(size),
+    entry.licence,
+    whereabouts(entry.shipped !== undefined, present, paint),
+  ]);
+  const head = ['name', 'examples', 'pixels', 'size', 'licence', 'here'];
+  const about = datasets.flatMap(({ entry, present, folder }) => [
+    `${paint('bold', entry.name)}  ${entry.what}`,
+    `  ${entry.title}, ${entry.attribution}. ${entry.licence}.`,
+    present ? `  ${folder}` : `  To fetch it: ticketlab data fetch ${entry.name}`,
+  ]);
+  return `${textTable(head, rows, paint)}\n\n${about.join('\n')}`;
+}
+
+function whereabouts(ships: boolean, present: boolean, paint: ReturnType<typeof paintFor>): string {
+  if (ships) return paint('green', 'ships');
+  return present ? paint('green', 'fetched') : paint('yellow', 'not fetched');
+}

@@ -1,0 +1,52 @@
+// `ticketlab delete RUN`: removes a run and all it found.
+import { confirm } from '@inquirer/prompts';
+import { Command } from 'commander';
+import { deleteRun } from '../../lab/runs';
+import type { RunSummary } from '../../protocol/run';
+import { EXIT, InputError } from '../exit';
+import { jsonOption, printJson, printLine } from '../options';
+import { runsOption, selectRun } from '../select-run';
+import type { RunsOptions } from '../select-run';
+
+interface DeleteOptions extends RunsOptions {
+  yes?: boolean;
+  json?: boolean;
+}
+
+export const deleteCommand = (): Command =>
+  new Command('delete')
+    .summary('delete a run and all it found')
+    .description('Deletes the folder of a run for good: its tickets, its measurements, its log. Asks first.')
+    .argument('<run>', 'name, hash or folder of a run')
+    .option('-y, --yes', 'do not ask')
+    .addOption(runsOption())
+    .addOption(jsonOption())
+    .action(async (wanted: string, options: DeleteOptions) => {
+      const summary = await selectRun(wanted, options);
+      if (summary.state === 'running')
+        throw new InputError(`${summary.run} is running.`, { hint: `First: ticketlab stop ${summary.run}` });
+      if (!options.yes && !(await isSure(summary))) {
+        printLine('Nothing was deleted.');
+        process.exitCode = EXIT.failed;
+        return;
+      }
+      await deleteRun(summary.folder);
+      if (options.json) printJson({ type: 'deleted', run: summary.run, folder: summary.folder });
+      else printLine(`${summary.run} is deleted.`);
+    });
+
+async function isSure({ run, progress }: RunSummary): Promise<boolean> {
+  if (!process.stdin.isTTY)
+    throw new InputError('There is no terminal to ask on.', { hint: 'Say --yes to delete it.' });
+  try {
+    const { finished } = progress.trainings;
+    return await confirm({
+      message: `Delete ${run} with its ${finished} finished trainings?`,
+      default: false,
+    });
+  } catch (error) {
+    // Ctrl-C is a no.
+    if (error instanceof Error && error.name === 'ExitPromptError') return false;
+    throw error;
+  }
+}

@@ -1,0 +1,57 @@
+// `ticketlab export RUN --csv`: the run's numbers as a table for other programs.
+import { Command } from 'commander';
+import { csvText } from '../../lab/csv';
+import type { CsvRow } from '../../lab/csv';
+import { curveRows, levelRows, trainingRows } from '../../lab/export';
+import { writeAtomically } from '../../lab/files';
+import { readResults } from '../../lab/results';
+import type { RunResults } from '../../protocol/results';
+import { InputError } from '../exit';
+import { jsonOption, prose } from '../options';
+import { RUN_ARGUMENT, runsOption, selectRun } from '../select-run';
+import type { RunsOptions } from '../select-run';
+
+interface ExportOptions extends RunsOptions {
+  csv?: boolean;
+  levels?: boolean;
+  curves?: boolean;
+  output: string;
+  json?: boolean;
+}
+
+export const exportCommand = (): Command =>
+  new Command('export')
+    .summary("export a run's numbers as CSV")
+    .description(
+      prose(`Exports a run as a tidy table: a row a finished training, with its accuracies before training, at early stop and
+at the end, and the density of every layer. Accuracies and densities are shares, 0 to 1.`),
+    )
+    .argument('[run]', RUN_ARGUMENT)
+    .option('--csv', 'as CSV, which it is anyway')
+    .option('--levels', 'a row a level and kind of training instead, over the replicates')
+    .option('--curves', 'a row a measurement instead: the training curves')
+    .option('-o, --output <file>', 'the file to write, - for stdout', '-')
+    .addOption(runsOption())
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  ticketlab export digits --csv --output digits.csv
+  ticketlab export digits --curves | head`,
+    )
+    .action(async (wanted: string | undefined, options: ExportOptions) => {
+      if (options.levels && options.curves)
+        throw new InputError('--levels and --curves are two tables: ask for one.');
+      if (options.csv && options.json) throw new InputError('--csv and --json are two formats: ask for one.');
+      const { folder } = await selectRun(wanted, options);
+      const rows = rowsOf(await readResults(folder), options);
+      const text = options.json ? `${JSON.stringify(rows)}\n` : csvText(rows);
+      if (options.output === '-') process.stdout.write(text);
+      else await writeAtomically(options.output, text);
+    });
+
+function rowsOf(results: RunResults, { levels, curves }: ExportOptions): CsvRow[] {
+  if (curves) return curveRows(results);
+  return levels ? levelRows(results) : trainingRows(results);
+}

@@ -1,0 +1,136 @@
+// `ticketlab run FILE`: runs the experiments of a file.
+import { spawn } from 'node:child_process';
+import { dirname } from 'node:path';
+import { Command } from 'commander';
+import { datasetFingerprint } from '../../data/fingerprint';
+import { loadDataset } from '../../data/load';
+import { prepareData } from '../../data/prepare';
+import { startRunner } from '../../lab/client';
+import { readResults } from '../../lab/results';
+import { createRun, summariseRun } from '../../lab/runs';
+import type { ReadExperiment, ReadResult } from '../../lottery/experiment/read';
+import type { RunSummary } from '../../protocol/run';
+import { compareLevels, compareTable } from '../compare-table';
+import { EXIT } from '../exit';
+import type { ExitCode } from '../exit';
+import { readExperimentFile } from '../experiment-file';
+import { coresOption, jsonOption, printJson, printLine, prose } from '../options';
+import { seeThrough } from '../see-through';
+import { asInput, rootFor, runsOption } from '../select-run';
+import type { RunsOptions } from '../select-run';
+import { paintFor } from '../style';
+
+interface RunOptions extends RunsOptions {
+  only?: string;
+  cores?: number;
+  detach?: boolean;
+  json?: boolean;
+}
+
+export const runCommand = (): Command =>
+  new Command('run')
+    .summary('run the experiments of a file')
+    .description(
+      prose(`Runs the experiments of a *.lottery.md file one after the other and shows what they come to.
+
+An experiment that was run before is not run again: the same settings find the same run, whatever the
+experiment is called. A run that was paused or interrupted goes on where it was, and one that is under way
+is joined. The run has a process of its own: closing the terminal does not end it.`),
+    )
+    .argument('<file>', 'experiment file (*.lottery.md)')
+    .option('--only <name>', 'run this experiment of the file alone')
+    .addOption(coresOption())
+    .addOption(runsOption())
+    .option('--detach', 'start it and return at once')
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  ticketlab run examples/digits.lottery.md
+  ticketlab run lenet.lottery.md --only lenet-mnist --cores 4
+  ticketlab run digits.lottery.md --json | jq 'select(.type == "results").verdict'
+
+Ctrl-C asks whether to leave the run running, pause it or stop it; without a terminal it pauses.`,
+    )
+    .action(async (file: string, options: RunOptions) => {
+      process.exitCode = await run(file, options);
+    });
+
+async function run(file: string, options: RunOptions): Promise<ExitCode> {
+  const { experiments, compares } = await readExperimentFile(file, options.only);
+  const root = await rootFor(options, dirname(file));
+  const runs = new Map<string, RunSummary>();
+  // All of them first: what is wrong with the last one is better known before the first has run for hours.
+  for (const read of experiments) runs.set(read.experiment.experiment, await prepareRun(read, file, root));
+  if (options.detach) return detach([...runs.values()], file, options);
+  const json = options.json ?? false;
+  for (const summary of runs.values()) {
+    if (!json && runs.size > 1) printLine(`\n${paintFor(process.stdout)('bold', summary.experiment)}`);
+    const code = await seeThrough(summary, { ...options, json });
+    if (code !== EXIT.ok) return code;
+  }
+  for (const { cell } of compares) await showComparison(cell, runs, json);
+  return EXIT.ok;
+}
+
+/** The run of an experiment, made where there is none; only for data that can be trained on. */
+async function prepareRun(
+  { experiment, source }: ReadExperiment,
+  file: string,
+  root: string,
+): Promise<RunSummary> {
+  const { dataset, seed } = experiment;
+  const folder = dirname(file);
+  const fingerprint = await asInput(datasetFingerprint(dataset, folder));
+  await asInput(loadDataset(dataset, folder).then((loaded) => prepareData(loaded, dataset, seed)));
+  const made = await createRun({ root, experiment, source, experimentFile: file, fingerprint });
+  return summariseRun(made.folder);
+}
+
+/** Starts the first run that is not finished; where there are more, a second process sees to them. */
+async function detach(runs: RunSummary[], file: string, options: RunOptions): Promise<ExitCode> {
+  const [first, ...others] = runs.filter(({ state }) => state !== 'finished');
+  if (first) await startRunner(first.folder, options.cores === undefined ? {} : { cores: options.cores });
+  if (others.length > 0) runRestInBackground(file, options);
+  for (const { folder } of runs) {
+    const { run: name, state } = await summariseRun(folder);
+    const waiting = others.some((other) => other.folder === folder) && state !== 'running';
+    if (options.json) printJson({ type: 'run', run: name, folder, state });
+    else printLine(`${name}: ${waiting ? 'follows' : state}`);
+  }
+  return EXIT.ok;
+}
+
+function runRestInBackground(file: string, { only, cores, runs }: RunOptions): void {
+  const [program = ''] = process.argv.slice(1);
+  const args = [program, 'run', file, '--json'];
+  if (only !== undefined) args.push('--only', only);
+  if (cores !== undefined) args.push('--cores', String(cores));
+  if (runs !== undefined) args.push('--runs', runs);
+  spawn(process.execPath, args, { detached: true, windowsHide: true, stdio: 'ignore' }).unref();
+}
+
+/** A `compare:` cell, where all its experiments were run. */
+async function showComparison(
+  { compare, baseline }: ReadResult['compares'][number]['cell'],
+  runs: Map<string, RunSummary>,
+  json: boolean,
+): Promise<void> {
+  const summaries = compare.map((name) => runs.get(name)).filter((summary) => summary !== undefined);
+  if (summaries.length < compare.length) return;
+  const compared = await Promise.all(
+    summaries.map(async ({ folder }, i) => ({
+      name: compare[i] ?? '',
+      levels: (await readResults(folder)).levels,
+    })),
+  );
+  const base = baseline === undefined ? 0 : compare.indexOf(baseline);
+  if (json) {
+    const rows = compareLevels(compared, base);
+    printJson({ type: 'comparison', experiments: compare, baseline: compare[base], rows });
+    return;
+  }
+  const paint = paintFor(process.stdout);
+  printLine(`\n${paint('bold', compare.join(' against '))}\n\n${compareTable(compared, base, paint)}`);
+}

@@ -1,0 +1,61 @@
+// Reads an experiment file for running: every problem is printed at once, and any error ends it there.
+import { readFile } from 'node:fs/promises';
+import { errorCode } from '../lab/files';
+import { nearest } from '../lottery/experiment/problem';
+import { formatProblem, readExperiments } from '../lottery/experiment/read';
+import type { ReadExperiment, ReadResult } from '../lottery/experiment/read';
+import { InputError } from './exit';
+import { paintFor } from './style';
+
+export interface ExperimentFile {
+  experiments: ReadExperiment[];
+  compares: ReadResult['compares'];
+}
+
+/**
+ * @param only name of the one experiment that is wanted
+ * @throws InputError: unreadable, with errors, or without experiments; what is wrong in it is on stderr by then
+ */
+export async function readExperimentFile(path: string, only?: string): Promise<ExperimentFile> {
+  const { experiments, compares, problems } = readExperiments(await readText(path), path);
+  const paint = paintFor(process.stderr);
+  for (const problem of problems) {
+    const style = problem.severity === 'error' ? 'red' : 'yellow';
+    process.stderr.write(`${paint(style, formatProblem(problem))}\n`);
+  }
+  const errors = problems.filter(({ severity }) => severity === 'error').length;
+  if (errors > 0)
+    throw new InputError(`${errors} ${errors === 1 ? 'error' : 'errors'} in ${path}; nothing was run.`, {
+      hint: 'docs/experiment.md lists every setting with what is allowed.',
+    });
+  if (experiments.length === 0)
+    throw new InputError(`${path} holds no experiment.`, {
+      hint: 'An experiment is a fenced yaml block whose first key is `experiment:`; see examples/digits.lottery.md.',
+    });
+  return { experiments: only === undefined ? experiments : [pick(experiments, only, path)], compares };
+}
+
+function pick(experiments: ReadExperiment[], only: string, path: string): ReadExperiment {
+  const found = experiments.find(({ experiment }) => experiment.experiment === only);
+  if (found) return found;
+  const names = experiments.map(({ experiment }) => experiment.experiment);
+  const best = nearest(only, names);
+  throw new InputError(`${path} has no experiment "${only}".`, {
+    hint: best === undefined ? `It has: ${names.join(', ')}` : `Did you mean ${best}?`,
+  });
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const reasons: Record<string, string> = {
+      ENOENT: 'there is no such file',
+      EISDIR: 'it is a folder',
+      EACCES: 'permission is denied',
+    };
+    const code = errorCode(error);
+    if (code === undefined) throw error;
+    throw new InputError(`${path} cannot be read: ${reasons[code] ?? code}.`, { cause: error });
+  }
+}

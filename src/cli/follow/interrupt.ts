@@ -1,0 +1,89 @@
+// What Ctrl-C means while a run is followed (docs/decisions/0060-ctrl-c.md).
+import { select } from '@inquirer/prompts';
+import type { RunConnection } from '../../lab/client';
+import { LabError } from '../../lottery/errors';
+import type { Display } from './display';
+
+type Choice = 'leave' | 'pause' | 'stop';
+
+export interface Interrupts {
+  /** Resolves when the person chose to leave the run to itself. */
+  left: Promise<'left'>;
+  dispose(): void;
+}
+
+/**
+ * Handles SIGINT and SIGTERM until disposed. On a terminal SIGINT asks; a second one leaves the run running. Without a terminal there is
+ * nobody to ask: the run is paused, which loses nothing, and a second signal leaves it.
+ */
+export function handleInterrupts(
+  connection: RunConnection,
+  display: Display,
+  interactive: boolean,
+): Interrupts {
+  const ended = new AbortController();
+  let leave: (left: 'left') => void = () => undefined;
+  const left = new Promise<'left'>((resolve) => {
+    leave = resolve;
+  });
+  let busy = false;
+
+  const act = async (choice: Choice): Promise<void> => {
+    if (choice === 'leave') {
+      leave('left');
+      return;
+    }
+    display.note(choice === 'pause' ? 'Pausing …' : 'Stopping …');
+    try {
+      await connection[choice]();
+    } catch (error) {
+      // It may have ended by itself in the meantime.
+      if (!ended.signal.aborted && error instanceof LabError) display.note(error.message);
+    }
+  };
+  const choose = async (signal: NodeJS.Signals): Promise<Choice> => {
+    if (signal === 'SIGTERM' || !interactive) return 'pause';
+    display.suspend();
+    const choice = await ask(ended.signal);
+    display.resume();
+    return choice;
+  };
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (busy) {
+      leave('left');
+      return;
+    }
+    busy = true;
+    void choose(signal).then(act);
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return {
+    left,
+    dispose: () => {
+      ended.abort();
+      process.off('SIGINT', onSignal);
+      process.off('SIGTERM', onSignal);
+    },
+  };
+}
+
+/** A second Ctrl-C, or the end of the run while it asks, leaves everything as it is. */
+async function ask(ended: AbortSignal): Promise<Choice> {
+  try {
+    return await select<Choice>(
+      {
+        message: 'The run is under way.',
+        choices: [
+          { value: 'leave', name: 'Leave it running', description: 'ticketlab attach shows it again' },
+          { value: 'pause', name: 'Pause it', description: 'ticketlab resume goes on where it was' },
+          { value: 'stop', name: 'Stop it', description: 'what is finished is kept' },
+        ],
+      },
+      { signal: ended },
+    );
+  } catch (error) {
+    if (error instanceof Error && /^(Exit|Abort)PromptError$/.test(error.name)) return 'leave';
+    throw error;
+  }
+}

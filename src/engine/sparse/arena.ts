@@ -1,0 +1,31 @@
+// Hands out stretches of memory, and counts what they come to.
+
+/** A cache line: no two stretches share one, and every stretch is aligned for vectors. */
+const LINE = 64;
+
+/** Hands out one stretch after the other, from `start` to at most `end`; addresses are bytes. */
+export class Arena {
+  readonly #end: number;
+  #top: number;
+
+  constructor(start: number, end: number) {
+    this.#top = start;
+    this.#end = end;
+  }
+
+  /** @throws RangeError when the arena is used up */
+  take(bytes: number): number {
+    const start = Math.ceil(this.#top / LINE) * LINE;
+    if (start + bytes > this.#end)
+      throw new RangeError(
+        `A network needs ${start + bytes - this.#end} bytes more than its worker was given: it is larger than the one that memory was shared for`,
+      );
+    this.#top = start + bytes;
+    return start;
+  }
+
+  /** One past the last byte handed out. */
+  get top(): number {
+    return this.#top;
+  }
+}

@@ -1,0 +1,172 @@
+// Trains one network under one mask with the kernels.
+import { weightName } from '../../lottery/network';
+import type { Parameters } from '../../lottery/network';
+import type { Evaluation, OptimiserState, Part, Slices, Trainer, TrainerSetup } from '../engine';
+import type { Arena } from './arena';
+import type { Kernels } from './kernels';
+import type { NetworkAddresses } from './network-memory';
+import { placeNetwork } from './network-memory';
+import { optimiserKind, stepSettings } from './optimiser';
+import { Passes } from './passes';
+import type { SharedDataset } from './shared-dataset';
+import { placementOf } from './sparse-layer';
+import { fullTilesOf, tilesOf } from './tiles';
+import type { Tile } from './tiles';
+import { StoredValues } from './values';
+
+/** What a trainer is given of its workspace. */
+export interface TrainerPlace {
+  kernels: Kernels;
+  shared: SharedDataset;
+  /** Where its network goes. */
+  arena: Arena;
+  /** Whether the place is still its own. */
+  owns: () => boolean;
+}
+
+export class SparseTrainer implements Trainer {
+  readonly #place: TrainerPlace;
+  readonly #setup: TrainerSetup;
+  readonly #at: NetworkAddresses;
+  readonly #values: StoredValues;
+  readonly #passes: Passes;
+  readonly #f32: Float32Array;
+  readonly #u32: Uint32Array;
+  /** Tilings of batches by their size: an epoch has two sizes at most. */
+  readonly #tilings = new Map<number, Tile[]>();
+
+  constructor(place: TrainerPlace, setup: TrainerSetup) {
+    const { kernels, shared, arena } = place;
+    const { network, recipe } = setup;
+    const kind = optimiserKind(recipe);
+    const masks = masksOf(setup);
+    const placements = network.layers.map((layer, i) => placementOf(layer, masks[i] as Uint8Array, i === 0));
+    this.#place = place;
+    this.#setup = setup;
+    this.#f32 = new Float32Array(shared.memory.buffer);
+    this.#u32 = new Uint32Array(shared.memory.buffer);
+    this.#at = placeNetwork(arena, {
+      network,
+      layers: placements,
+      memories: kind.memories.length,
+      batchSize: recipe.batch_size,
+    });
+    this.#values = new StoredValues(this.#f32, this.#at, network, placements, kind);
+    this.#values.clear();
+    this.#values.writeParameters(setup.parameters);
+    const [mask] = masks as [Uint8Array];
+    this.#passes = new Passes(kernels, shared, this.#at, { network, placements, mask }, kind);
+  }
+
+  step(examples: Uint32Array, learningRate: number, iteration: number): number {
+    this.#checkOwner();
+    const { recipe } = this.#setup;
+    const count = examples.length;
+    if (count === 0 || count > recipe.batch_size)
+      throw new RangeError(`A batch of ${count} examples: it must have 1 to ${recipe.batch_size}`);
+    this.#f32.set(stepSettings(recipe, learningRate, iteration, true), this.#at.weightSettings / 4);
+    this.#f32.set(stepSettings(recipe, learningRate, iteration, false), this.#at.biasSettings / 4);
+    const tiles = this.#tiling(count);
+    let loss = 0;
+    tiles.forEach((tile, i) => {
+      this.#passes.load(examples, tile);
+      this.#passes.forward(tile.vectors);
+      loss += this.#passes.crossEntropy(tile.count, count);
+      this.#passes.backward(tile.vectors, i === 0, i === tiles.length - 1);
+    });
+    return loss / count;
+  }
+
+  evaluate(part: Part): Evaluation {
+    return finish(this.evaluateInSlices(part));
+  }
+
+  *evaluateInSlices(part: Part): Slices<Evaluation> {
+    let loss = 0;
+    let correct = 0;
+    let examples = 0;
+    for (const { count } of this.#forwardTiles(part)) {
+      loss += this.#passes.score(count);
+      examples += count;
+      for (let lane = 0; lane < count; lane++)
+        if (this.#u32[this.#at.given / 4 + lane] === this.#u32[this.#at.labels / 4 + lane]) correct++;
+      yield;
+    }
+    return { loss: loss / examples, correct, examples };
+  }
+
+  classify(part: Part): Uint16Array {
+    const classes = new Uint16Array(this.#place.shared.parts[part].length);
+    const start = this.#at.given / 4;
+    for (const { from, count } of this.#forwardTiles(part)) {
+      this.#passes.score(count);
+      classes.set(this.#u32.subarray(start, start + count), from);
+    }
+    return classes;
+  }
+
+  *findDeadNeurons(part: Part): Slices<Record<string, number[]>> {
+    const hidden = this.#setup.network.layers.slice(0, -1);
+    hidden.forEach((_, i) => this.#passes.clearRanges(i));
+    for (const { vectors } of this.#forwardTiles(part)) {
+      hidden.forEach((_, i) => this.#passes.widenRanges(vectors, i));
+      yield;
+    }
+    return Object.fromEntries(hidden.map(({ name }, i) => [name, this.#passes.constantNeurons(i)]));
+  }
+
+  parameters(): Parameters {
+    this.#checkOwner();
+    return this.#values.readParameters();
+  }
+
+  optimiserState(): OptimiserState {
+    this.#checkOwner();
+    return this.#values.readState();
+  }
+
+  restore(parameters: Parameters, optimiser: OptimiserState): void {
+    this.#checkOwner();
+    this.#values.writeParameters(parameters);
+    this.#values.writeState(optimiser);
+  }
+
+  /** Sends a part through the network, tile by tile. */
+  *#forwardTiles(part: Part): Generator<Tile, void, void> {
+    const { at, length } = this.#place.shared.parts[part];
+    const examples = this.#u32.subarray(at / 4, at / 4 + length);
+    for (const tile of fullTilesOf(length)) {
+      this.#checkOwner();
+      this.#passes.load(examples, tile);
+      this.#passes.forward(tile.vectors);
+      yield tile;
+    }
+  }
+
+  #tiling(count: number): Tile[] {
+    let tiles = this.#tilings.get(count);
+    if (!tiles) this.#tilings.set(count, (tiles = tilesOf(count)));
+    return tiles;
+  }
+
+  #checkOwner(): void {
+    if (!this.#place.owns())
+      throw new Error('This trainer was replaced by another one in its workspace and can no longer be used');
+  }
+}
+
+function finish<T>(slices: Slices<T>): T {
+  for (;;) {
+    const slice = slices.next();
+    if (slice.done) return slice.value;
+  }
+}
+
+function masksOf({ network, mask }: TrainerSetup): Uint8Array[] {
+  return network.layers.map((layer) => {
+    const bytes = mask[weightName(layer)];
+    if (bytes?.length !== layer.inputs * layer.outputs)
+      throw new RangeError(`The mask of ${weightName(layer)} has ${bytes?.length ?? 'no'} entries`);
+    return bytes;
+  });
+}

@@ -1,0 +1,98 @@
+// Small datasets, networks and masks for the engine's tests; everything from a seed.
+import { trainingSchema } from '../../../src/lottery/experiment/schema';
+import type { TrainingRecipe } from '../../../src/lottery/experiment/schema';
+import { buildNetwork, biasName, weightName } from '../../../src/lottery/network';
+import type { Mask, Network, Parameters } from '../../../src/lottery/network';
+import { stream } from '../../../src/lottery/random';
+import type { Random } from '../../../src/lottery/random';
+import type { PreparedData, Trainer, TrainerSetup } from '../../../src/engine/engine';
+import { sparseEngine } from '../../../src/engine/sparse/index';
+
+export const randomOf = (seed: number) => stream({ seed, replicate: 0, purpose: 'weights', index: 0 });
+
+export interface DataShape {
+  features: number;
+  classes: number;
+  examples: number;
+  floats?: boolean;
+}
+
+/** Examples that scatter around one centre a class, as bytes or as floats; three fifths train, a fifth each validate and test. */
+export function blobs(random: Random, { features, classes, examples, floats }: DataShape): PreparedData {
+  const centres = Array.from({ length: classes * features }, () => random.below(200));
+  const labels = Uint16Array.from({ length: examples }, () => random.below(classes));
+  const bytes = Uint8Array.from({ length: examples * features }, (_, i) => {
+    const label = labels[Math.floor(i / features)] ?? 0;
+    return (centres[label * features + (i % features)] ?? 0) + random.below(56);
+  });
+  const values = floats ? Float32Array.from(bytes, (byte) => byte / 10 - 12) : bytes;
+  const order = random.permutation(examples);
+  const first = Math.ceil(examples * 0.6);
+  const second = Math.ceil(examples * 0.8);
+  return {
+    features,
+    classes,
+    shape: [features],
+    values,
+    labels,
+    parts: {
+      train: order.slice(0, first),
+      validation: order.slice(first, second),
+      test: order.slice(second),
+    },
+    scale: Float32Array.from({ length: features }, (_, k) => (floats ? 0.1 : 0.01) + k * 1e-4),
+    shift: Float32Array.from({ length: features }, (_, k) => (floats ? 0.05 : -1.2) + k * 1e-3),
+  };
+}
+
+export const recipe = (settings: Partial<TrainingRecipe> = {}): TrainingRecipe =>
+  trainingSchema.parse(settings);
+
+export function network(data: PreparedData, hidden: number[], activation: 'relu' | 'tanh' = 'relu'): Network {
+  return buildNetwork({ hidden, activation, initialiser: 'glorot-normal' }, data.features, data.classes);
+}
+
+/** Weights of about the right size, biases not 0, so that their order matters. */
+export function drawn(random: Random, net: Network): Parameters {
+  const parameters: Parameters = {};
+  for (const layer of net.layers) {
+    const deviation = Math.sqrt(2 / (layer.inputs + layer.outputs));
+    parameters[weightName(layer)] = Float32Array.from(
+      { length: layer.inputs * layer.outputs },
+      () => random.normal() * deviation,
+    );
+    parameters[biasName(layer)] = Float32Array.from({ length: layer.outputs }, () => random.normal() * 0.05);
+  }
+  return parameters;
+}
+
+/** Each weight survives with the density's probability. */
+export function maskOf(random: Random, net: Network, density: number): Mask {
+  return Object.fromEntries(
+    net.layers.map((layer) => [
+      weightName(layer),
+      Uint8Array.from({ length: layer.inputs * layer.outputs }, () => (random.uniform() < density ? 1 : 0)),
+    ]),
+  );
+}
+
+/** A trainer in a workspace of its own. */
+export async function trainerOn(data: PreparedData, setup: TrainerSetup): Promise<Trainer> {
+  const shared = await sparseEngine.share(data, {
+    network: setup.network,
+    batchSize: setup.recipe.batch_size,
+    optimiser: setup.recipe.optimiser,
+    workers: 1,
+  });
+  return (await sparseEngine.open(shared, 0)).trainer(setup);
+}
+
+/** Batches of a part, one after the other, the last of a pass short, for so many steps. */
+export function* batches(examples: Uint32Array, size: number, steps: number): Generator<Uint32Array> {
+  for (let i = 0, from = 0; i < steps; i++, from = from + size >= examples.length ? 0 : from + size)
+    yield examples.subarray(from, from + size);
+}
+
+/** Largest relative difference between numbers that belong together. */
+export const worst = (a: number[], b: number[]) =>
+  Math.max(...a.map((x, i) => Math.abs(x - (b[i] ?? NaN)) / Math.max(Math.abs(b[i] ?? NaN), 1e-3)));

@@ -1,0 +1,116 @@
+// The training loop: when it measures, what it hands back, and that stopping anywhere changes nothing.
+import { describe, expect, test } from 'vitest';
+import { maskedParameters, trainingFixture } from './training-fixture';
+import { train } from '../../../src/engine/train';
+import type { Checkpoint, TrainingEnd, TrainingHooks } from '../../../src/engine/train';
+
+const finished = (end: TrainingEnd) => {
+  if (end.type !== 'finished') throw new Error('the training was stopped');
+  return end;
+};
+
+describe('a training', () => {
+  test('is measured at its start, every so many iterations, and at its end', async () => {
+    const { task, context } = await trainingFixture({ iterations: 25, evaluate_every: 10 });
+    const told: number[] = [];
+    const end = finished(await train(task, context(), { onMeasurement: (m) => told.push(m.iteration) }));
+    expect(end.measurements.map((m) => m.iteration)).toEqual([0, 10, 20, 25]);
+    expect(told).toEqual([0, 10, 20, 25]);
+    expect(end.measurements[0]?.trainLoss).toBeNull();
+    expect(end.outcome.record.untrained).toEqual(end.measurements[0]);
+    expect(end.outcome.record.end).toEqual(end.measurements[3]);
+  });
+
+  test('learns', async () => {
+    const { task, context } = await trainingFixture({ iterations: 200, evaluate_every: 50 });
+    const { record } = finished(await train(task, context())).outcome;
+    expect(record.end.testAccuracy).toBeGreaterThan(record.untrained.testAccuracy + 0.3);
+    expect(record.earlyStop.validationLoss).toBeLessThan(record.untrained.validationLoss / 2);
+  });
+
+  test('that rewound to iteration 20 starts there, under the same batches as the dense one', async () => {
+    const settings = { iterations: 50, evaluate_every: 20 };
+    const dense = await trainingFixture(settings, { captureAt: 20 });
+    const first = finished(await train(dense.task, dense.context()));
+    const captured = first.outcome.captured;
+    if (!captured) throw new Error('nothing was captured');
+    const task = { ...dense.task, start: captured, startIteration: 20, captureAt: 0 };
+    const rewound = finished(await train(task, dense.context(task.start)));
+    expect(rewound.measurements.map((m) => m.iteration)).toEqual([20, 40, 50]);
+    expect(rewound.measurements[0]).toEqual({ ...first.measurements[1], trainLoss: null });
+    expect(rewound.outcome.rewound).toBe(captured);
+  });
+
+  test('reports what survived and which neurons are dead', async () => {
+    const { task, context, network } = await trainingFixture({ iterations: 5 });
+    const bias = `${network.layers[0]?.name}.bias`;
+    task.start = { ...task.start, [bias]: new Float32Array(network.layers[0]?.outputs ?? 0).fill(0) };
+    task.mask['fc1.weight']?.fill(0, 0, network.inputs);
+    const { record } = finished(await train(task, context())).outcome;
+    expect(record.survivors).toBe(record.layers.reduce((sum, layer) => sum + layer.survivors, 0));
+    expect(record.weights - record.survivors).toBe(network.inputs);
+    expect(record.layers.map((layer) => layer.name)).toEqual(['fc1', 'fc2']);
+    expect(record.layers.at(-1)?.deadNeurons).toEqual([]);
+  });
+});
+
+describe('a training that is stopped and resumed', () => {
+  test.each([
+    ['Adam', { optimiser: 'adam' }],
+    ['SGD', { optimiser: 'sgd', momentum: 0.9, nesterov: true, weight_decay: 0.001, learning_rate: 0.02 }],
+  ] as const)('at every breath gives bit for bit what one left alone gives (%s)', async (_name, settings) => {
+    const { task, context } = await trainingFixture(
+      { iterations: 60, evaluate_every: 7, ...settings },
+      { captureAt: 9, density: 0.4 },
+    );
+    const alone = finished(await train(task, context()));
+    let from: Checkpoint | null = null;
+    const told: number[] = [];
+    for (let stops = 0; ; stops++) {
+      const hooks: TrainingHooks = { next: () => 'stop', onMeasurement: (m) => told.push(m.iteration) };
+      const end: TrainingEnd = await train(task, slowed(context(), 5), hooks, from);
+      if (end.type === 'finished') {
+        expect(stops).toBeGreaterThan(8);
+        expect(end).toEqual(alone);
+        break;
+      }
+      from = structuredClone(end.checkpoint);
+    }
+    expect(told).toEqual(alone.measurements.map((m) => m.iteration));
+  });
+
+  test('hands out checkpoints while it goes on', async () => {
+    const { task, context } = await trainingFixture({ iterations: 40, evaluate_every: 10 });
+    const alone = finished(await train(task, context()));
+    const checkpoints: Checkpoint[] = [];
+    const hooks: TrainingHooks = {
+      next: () => 'checkpoint',
+      onCheckpoint: (checkpoint) => void checkpoints.push(structuredClone(checkpoint)),
+    };
+    expect(await train(task, slowed(context(), 10), hooks)).toEqual(alone);
+    for (const checkpoint of checkpoints.slice(0, 4))
+      expect(await train(task, context(), {}, checkpoint)).toEqual(alone);
+    expect(checkpoints.length).toBeGreaterThan(3);
+  });
+});
+
+test('a training never changes what a pruned weight is: 0', async () => {
+  const { task, context } = await trainingFixture({ iterations: 50 }, { density: 0.5 });
+  const { final } = finished(await train(task, context())).outcome;
+  expect(maskedParameters(final, task.mask)).toEqual(final);
+});
+
+/** A context whose steps take `milliseconds`, so that even a small training has to breathe. */
+function slowed<T extends { trainer: { step(...args: [Uint32Array, number, number]): number } }>(
+  context: T,
+  milliseconds: number,
+): T {
+  const { trainer } = context;
+  const step = trainer.step.bind(trainer);
+  trainer.step = (...args) => {
+    const end = performance.now() + milliseconds;
+    while (performance.now() < end);
+    return step(...args);
+  };
+  return context;
+}

@@ -1,0 +1,51 @@
+// A small training, ready to run.
+import { sparseEngine } from '../../../src/engine/sparse/index';
+import type { TrainingRecipe } from '../../../src/lottery/experiment/schema';
+import type { Mask, Parameters } from '../../../src/lottery/network';
+import type { TrainingTask } from '../../../src/lottery/training';
+import type { TrainingContext } from '../../../src/engine/train';
+import { blobs, drawn, maskOf, network, randomOf, recipe } from './fixtures';
+
+export async function trainingFixture(
+  settings: Partial<TrainingRecipe>,
+  { captureAt = 0, density = 1 }: { captureAt?: number; density?: number } = {},
+) {
+  const random = randomOf(3);
+  const data = blobs(random, { features: 20, classes: 4, examples: 150 });
+  const net = network(data, [12]);
+  const training = recipe({ batch_size: 16, ...settings });
+  const initial = drawn(random, net);
+  const task: TrainingTask = {
+    id: 'replicate-0/level-00/ticket',
+    key: { replicate: 0, level: 0, kind: 'ticket', draw: 0 },
+    seed: 11,
+    initial,
+    start: initial,
+    startIteration: 0,
+    mask: maskOf(random, net, density),
+    captureAt,
+  };
+  const shared = await sparseEngine.share(data, {
+    network: net,
+    batchSize: training.batch_size,
+    optimiser: training.optimiser,
+    workers: 1,
+  });
+  const workspace = await sparseEngine.open(shared, 0);
+  /** A context with a fresh trainer. */
+  const context = (start: Parameters = task.start): TrainingContext => ({
+    network: net,
+    recipe: training,
+    trainer: workspace.trainer({ network: net, parameters: start, mask: task.mask, recipe: training }),
+    trainExamples: data.parts.train,
+  });
+  return { task, context, network: net };
+}
+
+export const maskedParameters = (parameters: Parameters, mask: Mask): Parameters =>
+  Object.fromEntries(
+    Object.entries(parameters).map(([name, values]) => [
+      name,
+      values.map((value, i) => (mask[name]?.[i] === 0 ? 0 : value)),
+    ]),
+  );
