@@ -14,11 +14,13 @@ const escaped = (text: string) => text.replace(/[&<>"']/g, (character) => `&#${c
  */
 export function webviewPage(webview: Webview, extension: Uri, name: string, title: string): string {
   const nonce = randomBytes(16).toString('base64url');
+  // The component library tries out style sheets with an empty element of its own, and takes this nonce for it.
+  const styleNonce = randomBytes(16).toString('base64url');
   const asset = (file: string) => webview.asWebviewUri(Uri.joinPath(webviewRoot(extension), file)).toString();
   const policy = [
     `default-src 'none'`,
     `script-src 'nonce-${nonce}'`,
-    `style-src ${webview.cspSource}`,
+    `style-src ${webview.cspSource} 'nonce-${styleNonce}'`,
     `font-src ${webview.cspSource}`,
     `img-src ${webview.cspSource} data: blob:`,
   ].join('; ');
@@ -27,6 +29,7 @@ export function webviewPage(webview: Webview, extension: Uri, name: string, titl
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta property="csp-nonce" content="${styleNonce}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escaped(title)}</title>
 <link rel="stylesheet" href="${asset(`${name}.css`)}">
