@@ -58,7 +58,7 @@ const NO_LINES = Object.fromEntries(
 );
 
 const accuracy = (spread: Spread) => spreadText(spread, (share) => percent(share));
-const mean = (spread: Spread) => (spread.values.length > 0 ? percent(spread.mean, 1) : '–');
+const mean = (spread: Spread) => percent(spread.mean, 1);
 const control = (spread: Spread | undefined) => (spread ? accuracy(spread) : '–');
 
 function outcome(comparison: LevelSummary['accuracy'], paint: Paint): string {

@@ -4,9 +4,12 @@ import { Command } from 'commander';
 import { VERSION } from '../lab/version';
 import { EXIT, reportFailure } from './exit';
 import { attachCommand } from './commands/attach';
+import { compactCommand } from './commands/compact';
+import { dataCommand } from './commands/data';
 import { deleteCommand } from './commands/delete';
 import { exportCommand } from './commands/export';
 import { pauseCommand, stopCommand } from './commands/pause';
+import { predictCommand } from './commands/predict';
 import { reportCommand } from './commands/report';
 import { resumeCommand } from './commands/resume';
 import { runCommand } from './commands/run';
@@ -49,7 +52,10 @@ const commands = [
   showCommand(),
   reportCommand(),
   exportCommand(),
+  compactCommand(),
+  predictCommand(),
   deleteCommand(),
+  dataCommand(),
 ];
 for (const command of commands) program.addCommand(command.copyInheritedSettings(program));
 

@@ -1,9 +1,20 @@
 // Files that are never seen half-written, and what to say when the disk refuses.
-import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  readdirSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { LabError } from '../lottery/errors';
 
 let writes = 0;
+const TEMPORARY = '.tmp';
 
 /**
  * Writes a whole file, or nothing: its content goes to a file beside it, reaches the disk, and takes its place in one step.
@@ -11,7 +22,7 @@ let writes = 0;
  * @throws LabError where the disk is full or refuses
  */
 export async function writeAtomically(path: string, content: string | Uint8Array[]): Promise<void> {
-  const temporary = `${path}.${process.pid}-${++writes}.tmp`;
+  const temporary = `${path}.${process.pid}-${++writes}${TEMPORARY}`;
   try {
     const file = await open(temporary, 'wx');
     try {
@@ -28,9 +39,15 @@ export async function writeAtomically(path: string, content: string | Uint8Array
   }
 }
 
+/** Removes what writers left in a folder that were killed. Only for whoever alone writes there. */
+export function removeUnfinished(folder: string): void {
+  for (const name of readdirSync(folder)) if (name.endsWith(TEMPORARY)) rmSync(join(folder, name));
+}
+
 /** A file of lines that only grows. Writes are whole lines, in order; a line that was cut short by a crash is cut off. */
 export class AppendLog {
   private readonly file: number;
+  private open = true;
   private size: number;
 
   /** @throws LabError where the file cannot be opened for writing */
@@ -46,6 +63,8 @@ export class AppendLog {
 
   /** @throws LabError where the disk is full; the file then ends with the line before */
   append(line: string): void {
+    // The number of a closed file may already be another file's.
+    if (!this.open) throw new Error(`${this.path} is closed`);
     const bytes = Buffer.from(line + '\n');
     try {
       for (let done = 0; done < bytes.length;) done += writeSync(this.file, bytes, done);
@@ -57,6 +76,8 @@ export class AppendLog {
   }
 
   close(): void {
+    if (!this.open) return;
+    this.open = false;
     closeSync(this.file);
   }
 }

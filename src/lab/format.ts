@@ -16,7 +16,6 @@ export const count = (value: number): string =>
 
 /** A mean with the least and the greatest value, where there is more than one. */
 export function spreadText(spread: Spread, format: (value: number) => string): string {
-  if (spread.values.length === 0) return '–';
   const mean = format(spread.mean);
   return spread.values.length === 1 ? mean : `${mean} (${format(spread.min)}–${format(spread.max)})`;
 }

@@ -1,4 +1,5 @@
 // A training's curve on disk: metrics.jsonl, one measurement a line.
+import { rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Measurement, TrainingId } from '../lottery/training';
 import { AppendLog, errorCode, writeAtomically } from './files';
@@ -7,12 +8,14 @@ import { measurementSchema, ordered } from './measurement';
 
 /** The curve of a training under way, as its run's owner writes it. */
 export class MetricsLog {
-  private constructor(private readonly log: AppendLog) {}
+  private readonly log: AppendLog;
 
   /** Starts with these measurements and nothing else, whatever the file held: a resumed training measures the rest again. */
-  static async open(folder: string, id: TrainingId, known: Measurement[]): Promise<MetricsLog> {
-    await writeMetrics(folder, id, known);
-    return new MetricsLog(new AppendLog(metricsFile(folder, id)));
+  constructor(folder: string, id: TrainingId, known: Measurement[]) {
+    const path = metricsFile(folder, id);
+    rmSync(path, { force: true });
+    this.log = new AppendLog(path);
+    for (const measurement of known) this.append(measurement);
   }
 
   /** @throws LabError where the disk is full */

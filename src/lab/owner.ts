@@ -51,7 +51,12 @@ export async function claim(folder: string): Promise<Owner> {
       version: VERSION,
       since: new Date().toISOString(),
     };
-    if (await createClaim(folder, record)) return new Owner(folder, record);
+    if (await createClaim(folder, record)) {
+      // Its own address alone: what a claim says may be anything.
+      if (process.platform !== 'win32')
+        await rm(await controlAddress(folder, generation - 1), { force: true });
+      return new Owner(folder, record);
+    }
     // Somebody else was quicker: look again who that is.
   }
 }

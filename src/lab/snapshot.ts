@@ -11,7 +11,6 @@ import { currentOwner } from './owner';
 import { isFinished } from './record';
 import { planTrainings } from '../lottery/plan';
 import { standing } from './state';
-import type { Standing } from './state';
 import { networkSchema } from './ticket';
 import { skippedTrainings, workOf } from './work';
 import type { NetworkFile } from './work';
@@ -25,7 +24,9 @@ export interface Snapshot {
 /** How the run stands. Cheap: looks at which files there are, not into them. */
 export async function snapshot(folder: string, experiment: Experiment): Promise<Snapshot> {
   const { events, problems } = await readEvents(folder);
-  const stands = await standingOf(folder, events);
+  const owner = await currentOwner(folder);
+  const heartbeats = await heartbeatsOf(folder, events);
+  const stands = standing(events, owner?.alive ?? false, heartbeats, Date.now());
   const network = await readNetworkFile(folder);
   const plan = planTrainings(experiment);
   const skipped = skippedTrainings(plan, stands.diverged);
@@ -49,15 +50,15 @@ export async function snapshot(folder: string, experiment: Experiment): Promise<
   };
 }
 
-export async function standingOf(folder: string, events: RunEvent[]): Promise<Standing> {
-  const owner = await currentOwner(folder);
+/** The last sign of life of every owner that the log knows, by number, in milliseconds. */
+export async function heartbeatsOf(folder: string, events: RunEvent[]): Promise<Map<number, number>> {
   const heartbeats = new Map<number, number>();
   for (const event of events) {
     if (event.type !== 'started') continue;
     const beat = await lastHeartbeat(folder, { generation: event.owner });
     if (beat) heartbeats.set(event.owner, beat.getTime());
   }
-  return standing(events, owner?.alive ?? false, heartbeats, Date.now());
+  return heartbeats;
 }
 
 /** Null until the first runner has read the data. */

@@ -241,7 +241,7 @@ const constant = (x: number, mean: number | null): BandPoint => ({ x, mean, min:
 const extent = ({ points }: Series) => points.flatMap(({ min, max }) => [min ?? NaN, max ?? NaN]);
 
 const spreadPoint = (x: number, spread: Spread, factor: number): BandPoint =>
-  spread.values.every(isNumber) && spread.values.length > 0
+  spread.values.every(isNumber)
     ? { x, mean: spread.mean * factor, min: spread.min * factor, max: spread.max * factor }
     : constant(x, null);
 

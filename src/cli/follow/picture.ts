@@ -46,7 +46,7 @@ function grid({ plan, finished, progress }: PictureOf, { columns, rows, paint }:
   const shown = Math.min(replicates, Math.max(1, rows - 2));
   const label = (text: string) => text.padEnd(13);
   // Every second or third level where not all fit.
-  const every = Math.ceil((levels * 3) / Math.max(3, columns - 13));
+  const every = Math.ceil(levels / Math.max(1, Math.floor((columns - 13) / 3)));
   const columnsOf = Array.from({ length: Math.ceil(levels / every) }, (_, i) => i * every);
   const active = new Set(progress.active.map(({ id }) => id));
   const diverged = new Set(progress.diverged);
@@ -68,7 +68,7 @@ function grid({ plan, finished, progress }: PictureOf, { columns, rows, paint }:
     (_, replicate) =>
       label(`replicate ${replicate}`) + columnsOf.map((level) => `  ${mark(replicate, level)}`).join(''),
   );
-  const more = replicates > shown ? [paint('dim', `… and ${replicates - shown} more replicates`)] : [];
+  const more = replicates > shown ? [paint('dim', `… and ${replicates - shown} more`)] : [];
   return [
     paint('dim', label('level') + columnsOf.map((level) => String(level).padStart(3)).join('')),
     ...lines,

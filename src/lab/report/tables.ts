@@ -60,10 +60,7 @@ export function layersTable(levels: LevelSummary[]): Html {
       name: String(level.level),
       cells: [
         density(level.density),
-        ...level.layers.flatMap((layer) => [
-          density(layer.density),
-          layer.deadNeurons.values.length > 0 ? layer.deadNeurons.mean.toFixed(1) : '–',
-        ]),
+        ...level.layers.flatMap((layer) => [density(layer.density), layer.deadNeurons.mean.toFixed(1)]),
       ],
     })),
   });
@@ -123,7 +120,6 @@ const dataTable = ({ caption, head, rows }: DataTable) =>
   </div>`;
 
 const spreadCell = (spread: Spread, format: (value: number) => string): Html => {
-  if (spread.values.length === 0) return html`–`;
   const range = html`<br /><small>${format(spread.min)}–${format(spread.max)}</small>`;
   return html`${format(spread.mean)}${spread.values.length > 1 && range}`;
 };

@@ -10,20 +10,35 @@ export function misplacedCells(text: string, file: string): Problem[] {
   const body = text.replace(/^\uFEFF/, '');
   const top = markdownTree(body).children;
   const nested = top.flatMap((node) => ('children' in node ? node.children.flatMap(yamlCells) : []));
-  const stray = nested.flatMap((node) =>
-    problem(node, file, {
-      message: 'a cell inside a list or a quotation is text, and is not run',
-      hint: 'move its block to the left margin',
-      severity: 'warning',
-    }),
-  );
-  const conflicts = top.flatMap((node) => {
-    const source = body.slice(node.position?.start.offset, node.position?.end.offset);
-    if (node.type === 'code' || !/^<{7} /m.test(source)) return [];
-    const hint = 'keep one side and remove the lines with <<<<<<<, ======= and >>>>>>>';
-    return problem(node, file, { message: 'an unresolved merge conflict', hint, severity: 'error' });
+  const stray = nested.flatMap(({ position }): Problem[] => {
+    if (!position) return [];
+    const { line, column } = position.start;
+    const place = { file, line, column, endLine: line, endColumn: column + 3, field: '' };
+    const message = 'a cell inside a list or a quotation is text, and is not run';
+    return [{ ...place, message, hint: 'move its block to the left margin', severity: 'warning' }];
   });
-  return [...stray, ...conflicts];
+  return [...stray, ...top.flatMap((node) => conflictIn(body, node, file))];
+}
+
+/** The mark that git leaves where two edits meet, outside of code. */
+function conflictIn(body: string, node: MarkdownNode, file: string): Problem[] {
+  if (!node.position || node.type === 'code') return [];
+  const { start, end } = node.position;
+  const lines = body.slice(start.offset, end.offset).split(/\r\n|\n|\r/);
+  const row = lines.findIndex((line) => line.startsWith('<<<<<<< '));
+  if (row === -1) return [];
+  const line = start.line + row;
+  const column = row === 0 ? start.column : 1;
+  const place = {
+    file,
+    line,
+    column,
+    endLine: line,
+    endColumn: column + (lines[row]?.length ?? 0),
+    field: '',
+  };
+  const hint = 'keep one side and remove the lines with <<<<<<<, ======= and >>>>>>>';
+  return [{ ...place, message: 'an unresolved merge conflict', hint, severity: 'error' }];
 }
 
 function yamlCells(node: MarkdownNode): MarkdownNode[] {
@@ -32,17 +47,4 @@ function yamlCells(node: MarkdownNode): MarkdownNode[] {
     return kind === null || kind === 'empty' ? [] : [node];
   }
   return 'children' in node ? node.children.flatMap(yamlCells) : [];
-}
-
-function problem(
-  node: MarkdownNode,
-  file: string,
-  what: Pick<Problem, 'message' | 'hint' | 'severity'>,
-): Problem[] {
-  if (!node.position) return [];
-  const { start, end } = node.position;
-  const endColumn = start.line === end.line ? end.column : start.column + 3;
-  return [
-    { file, line: start.line, column: start.column, endLine: start.line, endColumn, field: '', ...what },
-  ];
 }

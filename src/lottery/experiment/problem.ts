@@ -55,5 +55,7 @@ export function nearest(name: string, names: readonly string[]): string | undefi
   if (names.length === 0) return undefined;
   const lower = name.toLowerCase();
   const best = closest(lower, names);
-  return distance(lower, best.toLowerCase()) <= Math.max(1, Math.floor(lower.length / 3)) ? best : undefined;
+  return distance(lower, best.toLowerCase()) <= Math.max(1, Math.floor((lower.length + 1) / 3))
+    ? best
+    : undefined;
 }

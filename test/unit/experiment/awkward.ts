@@ -130,7 +130,7 @@ export const experiments: fc.Arbitrary<Experiment> = fc
     dataset,
     network: fc.oneof(
       fc.record({
-        hidden: fc.array(fc.integer({ min: 1, max: 900 }), { minLength: 1, maxLength: 3 }),
+        hidden: fc.array(fc.integer({ min: 1, max: 900 }), { minLength: 2, maxLength: 3 }),
         activation: fc.constantFrom('relu', 'tanh'),
       }),
       fc.record({

@@ -1,0 +1,54 @@
+// The curves as a picture, drawn by the same charts as the report's.
+import { createCanvas } from '@napi-rs/canvas';
+import {
+  Chart,
+  Filler,
+  Legend,
+  LinearScale,
+  LineController,
+  LineElement,
+  LogarithmicScale,
+  PointElement,
+} from 'chart.js';
+import type { ChartConfiguration, Plugin, Point } from 'chart.js';
+import type { LevelSummary } from '../../src/protocol/charts';
+import { accuracyChart, iterationsChart } from '../../webview/report/charts';
+import { LIGHT } from '../../webview/report/theme';
+
+Chart.register(Filler, Legend, LinearScale, LineController, LineElement, LogarithmicScale, PointElement);
+
+const WIDTH = 720;
+const HEIGHT = 440;
+/** Device pixels per pixel. */
+const SHARPNESS = 2;
+
+/** Accuracy and early-stop iteration against weights left, side by side, as PNG. */
+export function curvesPicture(levels: LevelSummary[]): Promise<Buffer> {
+  const options = { theme: LIGHT, legend: true, fontSize: 13 };
+  const picture = createCanvas(2 * WIDTH * SHARPNESS, HEIGHT * SHARPNESS);
+  const context = picture.getContext('2d');
+  [accuracyChart(levels, options, 'tickets'), iterationsChart(levels, options)].forEach(
+    ({ configuration }, i) => context.drawImage(draw(configuration), i * WIDTH * SHARPNESS, 0),
+  );
+  return picture.encode('png');
+}
+
+const paper: Plugin<'line'> = {
+  id: 'paper',
+  beforeDraw: ({ ctx, width, height }) => {
+    ctx.fillStyle = LIGHT.background;
+    ctx.fillRect(0, 0, width, height);
+  },
+};
+
+function draw(configuration: ChartConfiguration<'line', Point[]>) {
+  const canvas = createCanvas(WIDTH * SHARPNESS, HEIGHT * SHARPNESS);
+  // chart.js asks for a browser's context and uses of it what this canvas has.
+  const context = canvas.getContext('2d') as unknown as CanvasRenderingContext2D;
+  new Chart(context, {
+    ...configuration,
+    options: { ...configuration.options, responsive: false, animation: false, devicePixelRatio: 1 },
+    plugins: [...(configuration.plugins ?? []), paper],
+  });
+  return canvas;
+}

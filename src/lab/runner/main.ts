@@ -1,0 +1,65 @@
+// runner.mjs FOLDER [--cores N] [--checkpoint-seconds S]: owns a run folder and runs what is left of it.
+// Exit codes: 0 ended as asked, 1 failed, 2 called wrongly, 3 another runner has the run, 4 another runner took it over.
+import { realpath } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { LabError } from '../../lottery/errors';
+import type { StartMessage } from '../client';
+import { OwnedError, claim } from '../owner';
+import { readRunFile } from '../run-folder';
+import { DEFAULT_OPTIONS, Runner } from './runner';
+import type { RunEnd, RunnerOptions } from './runner';
+
+const EXIT_CODES: Record<RunEnd, number> = { finished: 0, paused: 0, stopped: 0, failed: 1, superseded: 4 };
+
+/** Tells the process that started this one, where there is one that listens, and then leaves it alone. */
+function tellStarter(message: StartMessage): Promise<void> {
+  return new Promise((done) => {
+    if (!process.send) return done();
+    process.send(message, undefined, undefined, () => {
+      if (process.connected) process.disconnect();
+      done();
+    });
+  });
+}
+
+function readArguments(): { folder: string; options: RunnerOptions } {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { cores: { type: 'string' }, 'checkpoint-seconds': { type: 'string' } },
+  });
+  const [folder] = positionals;
+  const cores = Number(values.cores ?? DEFAULT_OPTIONS.cores);
+  const checkpointSeconds = Number(values['checkpoint-seconds'] ?? DEFAULT_OPTIONS.checkpointSeconds);
+  if (folder === undefined || !(Number.isInteger(cores) && cores > 0) || !(checkpointSeconds >= 0))
+    throw new LabError('Usage: runner.mjs FOLDER [--cores N] [--checkpoint-seconds S]');
+  return { folder, options: { cores, checkpointSeconds } };
+}
+
+async function main(): Promise<number> {
+  const { folder, options } = readArguments();
+  const run = await readRunFile(folder);
+  const real = await realpath(folder);
+  const owner = await claim(real);
+  const runner = new Runner(real, run, owner, options);
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
+    process.on(signal, () => void runner.ask('paused'));
+  process.on('uncaughtException', (error) => void runner.fail(error));
+  await runner.start();
+  await tellStarter({ type: 'started' });
+  return EXIT_CODES[await runner.ended];
+}
+
+async function explain(error: unknown): Promise<number> {
+  if (error instanceof OwnedError) {
+    await tellStarter({ type: 'owned' });
+    return 3;
+  }
+
+  const message = error instanceof Error ? error.message : String(error);
+  const hint = error instanceof LabError ? error.hint : undefined;
+  console.error(new Date().toISOString(), error);
+  await tellStarter({ type: 'failed', message, ...(hint === undefined ? {} : { hint }) });
+  return 1;
+}
+
+process.exit(await main().catch(explain));

@@ -1,0 +1,59 @@
+// How far a run is and how long it will still take, from what this runner has measured of itself.
+import type { TrainingId } from '../../lottery/training';
+import type { Work } from '../work';
+
+/** What was measured longer ago counts half after so many seconds of work. */
+const HALF_LIFE_SECONDS = 20;
+/** An estimate from less work than this would mislead. */
+const LEAST_SECONDS = 1;
+
+/** A training under way, as far as it has got. */
+export interface Underway {
+  id: TrainingId;
+  iteration: number;
+}
+
+export class Pace {
+  /** Cost done and thread seconds spent on it, both fading. */
+  private cost = 0;
+  private seconds = 0;
+  private measuredSeconds = 0;
+
+  constructor(private readonly work: Work) {}
+
+  /**
+   * Learns how fast the run is.
+   * @param cost done since the last call, by all threads
+   * @param seconds that threads spent on it, added up
+   */
+  learn(cost: number, seconds: number): void {
+    const fade = 0.5 ** (seconds / HALF_LIFE_SECONDS);
+    this.cost = this.cost * fade + cost;
+    this.seconds = this.seconds * fade + seconds;
+    this.measuredSeconds += seconds;
+  }
+
+  /** Cost of a training up to an iteration. */
+  costDone({ id, iteration }: Underway): number {
+    const start = this.work.startIteration(id);
+    return ((this.work.cost.get(id) ?? 0) * (iteration - start)) / (this.work.iterations - start);
+  }
+
+  /**
+   * Seconds until all is done: as long as the work takes when every thread is busy, but never less than the longest chain of
+   * trainings that wait for one another. Null until there is something to base it on.
+   * @param left ids of all trainings not yet finished, those under way among them
+   */
+  secondsLeft(left: Iterable<TrainingId>, underway: Underway[], threads: number): number | null {
+    if (this.measuredSeconds < LEAST_SECONDS || this.cost === 0) return null;
+    const done = new Map(underway.map((training) => [training.id, this.costDone(training)]));
+    let all = 0;
+    let longest = 0;
+    for (const id of left) {
+      const saved = done.get(id) ?? 0;
+      all += (this.work.cost.get(id) ?? 0) - saved;
+      longest = Math.max(longest, (this.work.priority.get(id) ?? 0) - saved);
+    }
+    return Math.max(all / threads, longest) / (this.cost / this.seconds);
+  }
+}

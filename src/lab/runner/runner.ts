@@ -1,0 +1,201 @@
+// The life of a runner: it listens, reads the data, has the trainings done, and ends the run as it was asked to.
+import { availableParallelism } from 'node:os';
+import { basename } from 'node:path';
+import { engineFor } from '../../engine/engines';
+import { LabError } from '../../lottery/errors';
+import { CONTROL_VERSION } from '../../protocol/control';
+import type { RunProgress } from '../../protocol/run';
+import { ControlServer } from '../control/server';
+import { readEvents } from '../events';
+import { HEARTBEAT_SECONDS } from '../liveness';
+import type { Owner } from '../owner';
+import { readExperiment } from '../run-folder';
+import type { RunFile } from '../run-folder';
+import { heartbeatsOf, snapshot } from '../snapshot';
+import { standing } from '../state';
+import { VERSION } from '../version';
+import { Dispatcher } from './dispatcher';
+import { Journal, Superseded } from './journal';
+import { loadRun } from './load';
+import type { LoadedRun } from './load';
+import { ProgressKeeper } from './progress';
+import { survey, usefulThreads } from './survey';
+
+export interface RunnerOptions {
+  /** Worker threads at most. */
+  cores: number;
+  checkpointSeconds: number;
+}
+
+export const DEFAULT_OPTIONS: RunnerOptions = { cores: availableParallelism(), checkpointSeconds: 15 };
+
+export type RunEnd = 'finished' | 'paused' | 'stopped' | 'failed' | 'superseded';
+
+const PROGRESS_MILLISECONDS = 250;
+
+export class Runner {
+  /** Resolves once the run is given up and everyone connected knows. */
+  readonly ended: Promise<RunEnd>;
+  private readonly resolveEnded: (end: RunEnd) => void;
+  /** Resolves once everything is written and the run is given up, so that anyone can resume it. */
+  private readonly free: Promise<null>;
+  private readonly resolveFree: (nothing: null) => void;
+  private readonly journal: Journal;
+  private readonly timers: NodeJS.Timeout[] = [];
+  private server: ControlServer | null = null;
+  private dispatcher: Dispatcher | null = null;
+  private progressNow: () => Omit<RunProgress, 'state'> = () => NOTHING_YET;
+  /** How the run is to end, once somebody has asked. */
+  private asked: 'paused' | 'stopped' | null = null;
+  private end: RunEnd | null = null;
+
+  /** @throws LabError where the disk refuses */
+  constructor(
+    private readonly folder: string,
+    private readonly run: RunFile,
+    private readonly owner: Owner,
+    private readonly options: RunnerOptions,
+  ) {
+    [this.ended, this.resolveEnded] = withResolver<RunEnd>();
+    [this.free, this.resolveFree] = withResolver<null>();
+    this.journal = new Journal(folder, owner, (event) => this.server?.broadcast('event', event));
+  }
+
+  /**
+   * Returns once the workers are at work.
+   * @throws whatever keeps the run from starting; it is in the log by then
+   */
+  async start(): Promise<void> {
+    try {
+      await this.listen();
+      await this.begin();
+    } catch (error) {
+      await this.fail(error);
+      throw error;
+    }
+  }
+
+  /** Ends the run with checkpoints. */
+  async ask(how: 'paused' | 'stopped'): Promise<void> {
+    this.asked ??= how;
+    this.dispatcher?.stop();
+    await this.free;
+  }
+
+  /** Gives up. What was finished stays; what was under way goes on from its last checkpoint when the run is resumed. */
+  async fail(cause: unknown): Promise<void> {
+    if (this.end) return;
+    const error = cause instanceof Error ? cause : new Error(String(cause));
+    console.error(new Date().toISOString(), error);
+    if (error instanceof Superseded) return this.finish('superseded', () => undefined);
+    const hint = error instanceof LabError && error.hint !== undefined ? ` ${error.hint}` : '';
+    return this.finish('failed', () => this.journal.failed(error.message + hint));
+  }
+
+  private async listen(): Promise<void> {
+    const { address, pid, generation } = this.owner.record;
+    this.server = await ControlServer.listen(address, {
+      hello: () => ({ version: CONTROL_VERSION, run: basename(this.folder), pid, owner: generation }),
+      progress: () => this.progress(),
+      pause: () => this.ask('paused').then(() => null),
+      stop: () => this.ask('stopped').then(() => null),
+    });
+    const beat = async () => {
+      if (!(await this.owner.beat())) await this.fail(new Superseded());
+    };
+    this.timers.push(
+      setInterval(() => void beat(), HEARTBEAT_SECONDS * 1000),
+      setInterval(() => this.server?.broadcast('progress', this.progress()), PROGRESS_MILLISECONDS),
+    );
+  }
+
+  private async begin(): Promise<void> {
+    const { events, problems } = await readEvents(this.folder);
+    const spent = standing(events, false, await heartbeatsOf(this.folder, events), Date.now()).secondsSpent;
+    const { generation: owner, pid } = this.owner.record;
+    this.journal.event({ type: 'started', owner, pid, cores: this.options.cores, version: VERSION });
+    for (const message of problems) this.journal.event({ type: 'warning', message });
+    const before = await snapshot(this.folder, await readExperiment(this.folder, this.run));
+    this.progressNow = () => before.progress;
+
+    const loaded = await loadRun(this.folder, this.run);
+    await this.journal.network(loaded.networkFile);
+    const scheduler = await survey(this.folder, loaded.work, this.journal);
+    const threads = Math.min(this.options.cores, usefulThreads(loaded.work, scheduler));
+    const progress = new ProgressKeeper(loaded.work, scheduler, threads, spent);
+    this.progressNow = () => progress.snapshot();
+    this.dispatcher = new Dispatcher(scheduler, progress, this.journal, {
+      onMeasurement: (news) => this.server?.broadcast('measurement', news),
+      onQuiet: () => void this.quiet(scheduler.done),
+      onError: (error) => void this.fail(error),
+    });
+    if (this.asked || threads === 0) this.dispatcher.stop();
+    else this.dispatcher.hire(await this.setups(loaded, threads));
+  }
+
+  private async setups({ experiment, data, network }: LoadedRun, threads: number) {
+    const { batch_size: batchSize, optimiser } = experiment.training;
+    const needs = { network, batchSize, optimiser, workers: threads };
+    const shared = await engineFor(experiment.engine).share(data, needs);
+    return Array.from({ length: threads }, (_, index) => ({
+      index,
+      folder: this.folder,
+      hash: this.run.hash,
+      experiment,
+      network,
+      shared,
+      input: { scale: data.scale, shift: data.shift },
+      trainExamples: data.parts.train,
+      checkpointSeconds: this.options.checkpointSeconds,
+    }));
+  }
+
+  private async quiet(done: boolean): Promise<void> {
+    const end = done ? 'finished' : (this.asked ?? 'stopped');
+    await this.finish(end, () => this.journal.event({ type: end }));
+  }
+
+  private async finish(end: RunEnd, lastWords: () => void): Promise<void> {
+    if (this.end) return;
+    this.end = end;
+    for (const timer of this.timers) clearInterval(timer);
+    await this.dispatcher?.dismiss();
+    let became = end;
+    try {
+      lastWords();
+    } catch (error) {
+      console.error(new Date().toISOString(), error);
+      became = 'failed';
+      this.journal.failed(error instanceof Error ? error.message : String(error));
+    }
+    this.end = became;
+    this.journal.close();
+    this.owner.release();
+    this.server?.broadcast('progress', this.progress());
+    // Whoever asked for the end is answered now.
+    this.resolveFree(null);
+    await this.server?.close();
+    this.resolveEnded(became);
+  }
+
+  private progress(): RunProgress {
+    const state = this.end === null || this.end === 'superseded' ? 'running' : this.end;
+    return { ...this.progressNow(), state };
+  }
+}
+
+const NOTHING_YET = {
+  trainings: { finished: 0, total: 0, skipped: 0 },
+  diverged: [],
+  share: 0,
+  secondsLeft: null,
+  secondsSpent: 0,
+  active: [],
+};
+
+/** Promise.withResolvers, which Node 20 has not. */
+function withResolver<T>(): [Promise<T>, (value: T) => void] {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((done) => (resolve = done));
+  return [promise, resolve];
+}

@@ -1,0 +1,32 @@
+// What earlier runners left: which trainings need not be run again.
+import { Scheduler } from '../scheduler';
+import { DamagedTraining } from '../record';
+import { glanceAt } from '../values';
+import type { Work } from '../work';
+import type { Journal } from './journal';
+
+/**
+ * A scheduler that knows what is finished. What is damaged is trained again, with a warning in the log.
+ * @throws LabError where the disk refuses
+ */
+export async function survey(folder: string, work: Work, journal: Journal): Promise<Scheduler> {
+  const scheduler = new Scheduler(work.plan, work.priority);
+  for (const { id } of work.plan) {
+    try {
+      const finished = await glanceAt(folder, id);
+      if (finished) scheduler.finish(id, finished.diverged);
+    } catch (error) {
+      if (!(error instanceof DamagedTraining)) throw error;
+      await journal.damaged(id, error.message);
+    }
+  }
+  return scheduler;
+}
+
+/** More threads than this would have nothing to do: the longest chain of trainings takes as long as they save. */
+export function usefulThreads(work: Work, scheduler: Scheduler): number {
+  const left = scheduler.all('waiting');
+  const all = left.reduce((sum, { id }) => sum + (work.cost.get(id) ?? 0), 0);
+  const longest = left.reduce((most, { id }) => Math.max(most, work.priority.get(id) ?? 0), 0);
+  return left.length === 0 ? 0 : Math.min(left.length, Math.max(1, Math.ceil(all / longest)));
+}

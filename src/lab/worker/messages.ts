@@ -1,0 +1,50 @@
+// What a runner and its worker threads say to each other. One release, one process: typed, not checked.
+import type { SharedData } from '../../engine/engine';
+import type { Experiment } from '../../lottery/experiment/schema';
+import type { Network } from '../../lottery/network';
+import type { Measurement, PlannedTraining, TrainingId, TrainingRecord } from '../../lottery/training';
+import type { FileSum } from '../record';
+import type { InputScaling } from '../ticket';
+
+/** What a worker is born with. */
+export interface WorkerSetup {
+  /** Number of the worker, from 0. */
+  index: number;
+  folder: string;
+  hash: string;
+  experiment: Experiment;
+  network: Network;
+  shared: SharedData;
+  input: InputScaling;
+  /** The training part: indices into the dataset. */
+  trainExamples: Uint32Array;
+  checkpointSeconds: number;
+}
+
+export type ToWorker =
+  | { type: 'train'; planned: PlannedTraining }
+  /** End the training with a checkpoint. */
+  | { type: 'stop' };
+
+export type FromWorker =
+  | { type: 'ready' }
+  /** `known`: measurements of the checkpoint that it goes on from. */
+  | { type: 'began'; id: TrainingId; iteration: number; known: Measurement[] }
+  | { type: 'progress'; id: TrainingId; iteration: number }
+  | { type: 'measurement'; id: TrainingId; measurement: Measurement }
+  /** The bytes of checkpoint.safetensors; `last` where the training ended with it because it was asked to. */
+  | { type: 'checkpoint'; id: TrainingId; bytes: Uint8Array<ArrayBuffer>; last: boolean }
+  | ({ type: 'finished'; id: TrainingId } & FinishedWork)
+  /** The training did not begin: `parent`, which it needs, is damaged. */
+  | { type: 'damaged'; id: TrainingId; parent: TrainingId; message: string }
+  | { type: 'warning'; message: string }
+  | { type: 'failed'; id: TrainingId; message: string; stack: string };
+
+export interface FinishedWork {
+  record: TrainingRecord;
+  measurements: Measurement[];
+  diverged: boolean;
+  /** The bytes of ticket.safetensors, and their sum. */
+  ticket: Uint8Array<ArrayBuffer>;
+  ticketSum: FileSum;
+}

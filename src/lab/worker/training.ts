@@ -1,0 +1,154 @@
+// One training in a worker: what it needs is read, it is trained, what came of it is packed for the runner.
+import { access } from 'node:fs/promises';
+import type { Workspace } from '../../engine/engine';
+import { train } from '../../engine/train';
+import type { Checkpoint, TrainingEnd, TrainingOutcome } from '../../engine/train';
+import { LabError } from '../../lottery/errors';
+import type { Parameters } from '../../lottery/network';
+import { trainingTask } from '../../lottery/plan';
+import type { TrainingValues } from '../../lottery/plan';
+import type { PlannedTraining, TrainingId, TrainingTask } from '../../lottery/training';
+import { encodeCheckpoint, readCheckpoint } from '../checkpoint';
+import { checkpointFile } from '../layout';
+import { DamagedTraining, fileSum } from '../record';
+import { encodeTicket } from '../ticket';
+import { readValues } from '../values';
+import type { FinishedWork, FromWorker, WorkerSetup } from './messages';
+
+export class WorkerTraining {
+  private stopping = false;
+  private saved = performance.now();
+
+  constructor(
+    private readonly setup: WorkerSetup,
+    private readonly workspace: Workspace,
+    private readonly planned: PlannedTraining,
+    private readonly post: (message: FromWorker) => void,
+  ) {}
+
+  /** Trains to the end, or to a checkpoint after `stop`. Whatever happens is posted; never rejects. */
+  async run(): Promise<void> {
+    const { id } = this.planned;
+    try {
+      const task = await this.prepare();
+      const from = await this.lastCheckpoint();
+      const iteration = from?.iteration ?? task.startIteration;
+      this.post({ type: 'began', id, iteration, known: from?.measurements ?? [] });
+      const end = await this.train(task, from);
+      if (end.type === 'stopped') this.postCheckpoint(end.checkpoint, true);
+      else this.post({ type: 'finished', id, ...this.pack(end) });
+    } catch (error) {
+      if (error instanceof DamagedTraining)
+        this.post({ type: 'damaged', id, parent: error.id, message: error.message });
+      else if (error instanceof Error)
+        this.post({ type: 'failed', id, message: error.message, stack: error.stack ?? '' });
+      else this.post({ type: 'failed', id, message: String(error), stack: '' });
+    }
+  }
+
+  /** To be called at any time, also before the training has begun. */
+  stop(): void {
+    this.stopping = true;
+  }
+
+  /** @throws DamagedTraining naming the training that has to be run again */
+  private async prepare(): Promise<TrainingTask> {
+    const { folder, experiment, network } = this.setup;
+    const parents = new Map<TrainingId, TrainingValues>();
+    for (const id of this.planned.needs) parents.set(id, await readValues(folder, id));
+    return trainingTask(experiment, network, this.planned, (id) => {
+      const values = parents.get(id);
+      if (!values) throw new Error(`${this.planned.id} asked for ${id}, which it does not need`);
+      return values;
+    });
+  }
+
+  private async lastCheckpoint(): Promise<Checkpoint | null> {
+    const { folder, hash } = this.setup;
+    const { id } = this.planned;
+    const path = checkpointFile(folder, id);
+    try {
+      await access(path);
+    } catch {
+      return null;
+    }
+    try {
+      return await readCheckpoint(path, { hash, id });
+    } catch (error) {
+      if (!(error instanceof LabError)) throw error;
+      this.post({
+        type: 'warning',
+        message: `${error.message} ${id} is trained from its start, with the same result.`,
+      });
+      return null;
+    }
+  }
+
+  private train(task: TrainingTask, from: Checkpoint | null): Promise<TrainingEnd> {
+    const { network, experiment, trainExamples, checkpointSeconds } = this.setup;
+    const { id, mask, start } = task;
+    const recipe = experiment.training;
+    const trainer = this.workspace.trainer({ network, parameters: start, mask, recipe });
+    return train(
+      task,
+      { network, recipe, trainer, trainExamples },
+      {
+        onMeasurement: (measurement) => this.post({ type: 'measurement', id, measurement }),
+        onProgress: (iteration) => this.post({ type: 'progress', id, iteration }),
+        onCheckpoint: (checkpoint) => this.postCheckpoint(checkpoint, false),
+        next: () => {
+          if (this.stopping) return 'stop';
+          return performance.now() - this.saved > checkpointSeconds * 1000 ? 'checkpoint' : 'go on';
+        },
+      },
+      from,
+    );
+  }
+
+  private postCheckpoint(checkpoint: Checkpoint, last: boolean): void {
+    const { id } = this.planned;
+    const bytes = joined(encodeCheckpoint({ hash: this.setup.hash, id }, checkpoint));
+    this.post({ type: 'checkpoint', id, bytes, last });
+    this.saved = performance.now();
+  }
+
+  private pack({ outcome, measurements }: TrainingEnd & { type: 'finished' }): FinishedWork {
+    const { record, final } = outcome;
+    const ticket = joined(this.encode(outcome));
+    return {
+      record,
+      measurements,
+      diverged: !allFinite(final),
+      ticket,
+      ticketSum: fileSum([ticket]),
+    };
+  }
+
+  private encode({ record, initial, rewound, captured, final, mask }: TrainingOutcome): Uint8Array[] {
+    const { experiment, hash, network, input } = this.setup;
+    const origin = {
+      experiment: experiment.experiment,
+      hash,
+      key: record.key,
+      density: record.survivors / record.weights,
+      earlyStopAccuracy: record.earlyStop.testAccuracy,
+      endAccuracy: record.end.testAccuracy,
+    };
+    // What the tickets of a replicate rewind to is, for its dense training, what was captured on the way.
+    return encodeTicket({ origin, network, input, initial, rewound: captured ?? rewound, final, mask });
+  }
+}
+
+/** One piece of memory, which can change hands without a copy. */
+function joined(chunks: Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
+
+const allFinite = (parameters: Parameters) =>
+  Object.values(parameters).every((values) => values.every((value) => Number.isFinite(value)));

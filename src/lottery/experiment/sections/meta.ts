@@ -1,0 +1,31 @@
+// What a field of the schema says beside its type, and the types that several fields share.
+import { z } from 'zod';
+
+/** What the documentation says about a field, beside what its type already says. */
+export type FieldMeta = {
+  description: string;
+  /** Unit of a number: "iterations", "examples", "share of the surviving weights", … */
+  unit?: string;
+  /** When the setting means anything, where that is not always; applies.ts holds the same as code. */
+  applies?: string;
+  /** Names that people try for it, offered as "did you mean". */
+  also?: string[];
+  /** The field does not change results, so it is left out of the experiment's hash. */
+  unhashed?: boolean;
+};
+
+export const help = (description: string, more: Omit<FieldMeta, 'description'> = {}): FieldMeta => ({
+  description,
+  ...more,
+});
+
+export const count = (least: number, most: number) => z.int().min(least).max(most);
+export const share = () => z.number().gt(0).lt(1);
+
+export const name = () =>
+  z
+    .string()
+    .regex(
+      /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
+      'letters, digits, ".", "_" and "-", at most 64, the first a letter or digit',
+    );

@@ -1,0 +1,62 @@
+import { parse } from 'csv-parse/sync';
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { csvText } from '../../../src/lab/csv';
+import { curveRows, levelRows, trainingRows } from '../../../src/lab/export';
+import { madeResults } from '../report/made-results';
+
+const read = (text: string): Record<string, string>[] => parse(text, { columns: true });
+
+describe('CSV', () => {
+  test('gives back every text and every number to the bit', () => {
+    const row = fc.record({ text: fc.string({ unit: 'binary' }), number: fc.double({ noNaN: true }) });
+    fc.assert(
+      fc.property(fc.array(row, { minLength: 1 }), (rows) => {
+        const back = read(csvText(rows)).map(({ text, number }) => ({ text, number: Number(number) }));
+        // JSON-like texts write −0 as 0.
+        expect(back).toEqual(rows.map((one) => ({ ...one, number: one.number + 0 })));
+      }),
+    );
+  });
+
+  test('leaves empty what is not known and says what is not a number', () => {
+    expect(csvText([{ a: null, b: NaN, c: true }])).toBe('a,b,c\n,NaN,true\n');
+  });
+});
+
+describe('an exported run', () => {
+  const results = madeResults();
+
+  test('has a row a training, with its layers', () => {
+    const rows = read(csvText(trainingRows(results)));
+    expect(rows).toHaveLength(3 * (1 + 12 * 4));
+    const row = rows.find(
+      (one) => one['level'] === '12' && one['kind'] === 'random-reinit' && one['draw'] === '1',
+    );
+    const record = results.trainings.find(
+      ({ key }) => key.replicate === 0 && key.level === 12 && key.kind === 'random-reinit' && key.draw === 1,
+    )?.record;
+    expect(row).toMatchObject({
+      experiment: 'made-up',
+      survivors: String(record?.survivors),
+      early_stop_test_accuracy: String(record?.earlyStop.testAccuracy),
+      end_iteration: '1000',
+      fc1_dead_neurons: '2',
+    });
+    expect(Number(row?.['fc3_density'])).toBeCloseTo(0.9 ** 12, 1);
+  });
+
+  test('has a row a level and kind, tickets compared with the dense network', () => {
+    const rows = read(csvText(levelRows(results)));
+    expect(rows).toHaveLength(1 + 12 * 3);
+    expect(rows[0]).toMatchObject({ level: '0', kind: 'ticket', winning: '', accuracy_against_dense: '' });
+    expect(rows[1]).toMatchObject({ level: '1', kind: 'ticket', replicates: '3', winning: 'true' });
+    expect(rows[2]).toMatchObject({ level: '1', kind: 'random-reinit', winning: '' });
+  });
+
+  test('has a row a measurement, also of trainings that are not finished', () => {
+    const unfinished = madeResults({ finished: ({ level }) => level < 2 });
+    expect(read(csvText(curveRows(unfinished)))).toHaveLength(3 * (1 + 12 * 4) * 11);
+    expect(read(csvText(trainingRows(unfinished)))).toHaveLength(3 * (1 + 4));
+  });
+});

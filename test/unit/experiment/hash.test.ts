@@ -1,0 +1,164 @@
+// Which experiments are the same.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { fieldsOf } from '../../../src/lottery/experiment/fields';
+import type { Field } from '../../../src/lottery/experiment/fields';
+import { canonicalForm, experimentHash } from '../../../src/lottery/experiment/hash';
+import { readExperiments } from '../../../src/lottery/experiment/read';
+import { experimentSchema } from '../../../src/lottery/experiment/schema';
+import type { Experiment } from '../../../src/lottery/experiment/schema';
+import { writeExperiment } from '../../../src/lottery/experiment/write';
+import { experiments } from './awkward';
+
+const fingerprintOf = ({ dataset }: Experiment) => (dataset.train === undefined ? null : 'f00d');
+const hash = (experiment: Experiment) => experimentHash(experiment, fingerprintOf(experiment));
+
+const read = (yaml: string): Experiment => {
+  const { experiments, problems } = readExperiments(`\`\`\`yaml\n${yaml}\n\`\`\`\n`, 'x');
+  expect(problems).toEqual([]);
+  const [first] = experiments;
+  if (!first) throw new Error('no experiment');
+  return first.experiment;
+};
+const hashOf = (yaml: string) => hash(read(yaml));
+
+/** The experiment with one setting changed, nothing checked. */
+function withValue(experiment: Experiment, { path }: Field, value: unknown): Experiment {
+  const copy = structuredClone(experiment);
+  const section = path.slice(0, -1).reduce<object>((node, key) => {
+    const child: unknown = Reflect.get(node, key);
+    if (typeof child !== 'object' || child === null) throw new Error(`${key} is no section`);
+    return child;
+  }, copy);
+  Reflect.set(section, path.at(-1) ?? '', value);
+  return copy;
+}
+
+const BASE = 'experiment: a\ndataset: digits\nnetwork: {hidden: [64, 32]}';
+
+describe('the hash of an experiment', () => {
+  it('stays what it is in this and every later release', () => {
+    expect(hashOf(BASE)).toBe('f5a6cb843160');
+    expect(hashOf('experiment: a\ndataset: mnist\nnetwork: lenet-300-100')).toBe('320b24bb9042');
+    const recipe = [
+      'experiment: a',
+      'seed: 7',
+      'dataset: {name: mnist, validation: 5000}',
+      'network: {architecture: lenet-300-100, activation: tanh}',
+      'training: {optimiser: sgd, momentum: 0.9, learning_rate: 1e-7, schedule: {steps: [10, 20]}}',
+      'pruning: {scope: global, keep: [fc3, fc1]}',
+      'controls: {random_mask: true}',
+    ];
+    expect(hashOf(recipe.join('\n'))).toBe('727e891b1ff7');
+    expect(
+      experimentHash(read('experiment: a\ndataset: {train: x.csv}\nnetwork: {hidden: []}'), 'f00d'),
+    ).toBe('64e79eb71ec4');
+  });
+
+  it('is of this text: settings that are not at their defaults, by name', () => {
+    expect(canonicalForm(read(BASE), null)).toBe('{"dataset.name":"digits","network.hidden":[64,32]}');
+  });
+
+  it('does not see names, descriptions, comments, the order of keys, shorthands or defaults written out', () => {
+    for (const same of [
+      BASE.replace(': a', ': b'),
+      `${BASE}\ndescription: Words`,
+      `# why\n${BASE} # and more`,
+      BASE.split('\n').reverse().join('\n'),
+      'experiment: a\ndataset: {name: digits}\nnetwork:\n  activation: relu\n  hidden:\n    - 64\n    - 32.0',
+      `${BASE}\nseed: 0\ntraining: {iterations: 5e3, learning_rate: 0.00120, schedule: {warmup: 0}}\npruning: {rate: 0.2, keep: []}`,
+      `${BASE}\npruning: {output_rate: 0.1}`,
+    ])
+      expect(hashOf(same), same).toBe(hashOf(BASE));
+  });
+
+  it('does not depend on the order in which kept layers are listed', () => {
+    expect(hashOf(`${BASE}\npruning: {keep: [fc1, fc2]}`)).toBe(
+      hashOf(`${BASE}\npruning: {keep: [fc2, fc1]}`),
+    );
+  });
+
+  it('changes with every setting that changes results, and with no other', () => {
+    const paths = ['dataset.train', 'dataset.train_labels', 'dataset.test', 'dataset.test_labels'];
+    const base = read(BASE);
+    for (const field of fieldsOf('experiment').filter(
+      ({ section, name }) => !section && !paths.includes(name),
+    )) {
+      const changed = experimentHash(withValue(base, field, 'something else'), null);
+      if (field.hashed) expect(changed, field.name).not.toBe(hash(base));
+      else expect(changed, field.name).toBe(hash(base));
+    }
+    expect(
+      fieldsOf('experiment')
+        .filter(({ hashed }) => !hashed)
+        .map(({ name }) => name),
+    ).toEqual(['experiment', 'description']);
+  });
+
+  it('sees the content of own data, not its path', () => {
+    const own = (path: string, print: string) =>
+      experimentHash(read(`experiment: a\ndataset: {train: ${path}}\nnetwork: {hidden: [9]}`), print);
+    expect(own('a.csv', '1')).toBe(own('data/b.csv', '1'));
+    expect(own('a.csv', '1')).not.toBe(own('a.csv', '2'));
+    expect(() => experimentHash(read(BASE), 'f00d')).toThrow(RangeError);
+    expect(() =>
+      experimentHash(read('experiment: a\ndataset: {train: a.csv}\nnetwork: {hidden: [9]}'), null),
+    ).toThrow(RangeError);
+  });
+
+  it('is left alone by a setting that a later release adds, at its default', () => {
+    const base = read(BASE);
+    const added: Field = {
+      ...(fieldsOf('experiment').find(({ name }) => name === 'training.momentum') ?? failed()),
+      name: 'training.dropout',
+      path: ['training', 'dropout'],
+      default: 0,
+    };
+    const fields = [...fieldsOf('experiment'), added];
+    expect(canonicalForm(withValue(base, added, 0), null, fields)).toBe(canonicalForm(base, null));
+    expect(canonicalForm(withValue(base, added, 0.5), null, fields)).toContain('"training.dropout":0.5');
+  });
+
+  it('differs wherever the settings do', () => {
+    fc.assert(
+      fc.property(experiments, experiments, (a, b) => {
+        const plain = ({ experiment: _, description: __, ...rest }: Experiment) => rest;
+        expect(hash(a) === hash(b)).toBe(
+          canonicalForm(a, fingerprintOf(a)) === canonicalForm(b, fingerprintOf(b)),
+        );
+        if (hash(a) === hash(b)) expect(plain(a)).toEqual(plain(b));
+      }),
+    );
+  });
+});
+
+describe('an experiment written out', () => {
+  it('reads back as the same, with no problems and the same hash', () => {
+    fc.assert(
+      fc.property(experiments, (experiment) => {
+        const again = read(writeExperiment(experiment));
+        expect(again).toEqual(experiment);
+        expect(hash(again)).toBe(hash(experiment));
+        expect(experimentSchema.parse(experiment)).toEqual(experiment);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('has every default, and nothing that would have no effect', () => {
+    const written = writeExperiment(read(BASE));
+    for (const line of [
+      'seed: 0',
+      '  hidden: [ 64, 32 ]',
+      '  beta1: 0.9',
+      '    steps: []',
+      '  random_mask: false',
+    ])
+      expect(written.split('\n')).toContain(line);
+    expect(written).not.toMatch(/momentum|nesterov|factor|label_column|description|output_rate/);
+  });
+});
+
+function failed(): never {
+  throw new Error('not found');
+}
