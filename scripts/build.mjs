@@ -59,10 +59,11 @@ export async function build({ out = join(ROOT, 'dist'), minify = false } = {}) {
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
   await Promise.all([
-    buildKernels().then(() => copyFile(KERNELS, join(out, 'kernels.wasm'))),
+    buildKernels(join(out, 'kernels.wasm')),
     buildForNode(out, present({ ...PROGRAMS, ...EXTENSION }), minify),
     buildForBrowser(out, present(WEBVIEWS)),
   ]);
+  await copyFile(join(out, 'kernels.wasm'), KERNELS);
 }
 
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {

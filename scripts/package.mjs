@@ -1,4 +1,4 @@
-// `npm run package`: builds the extension and packs it into ticket-lab-VERSION.vsix.
+// `npm run package [-- FILE]`: builds the extension and packs it into ticket-lab-VERSION.vsix, or FILE.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -70,6 +70,6 @@ const megabytes = (bytes) => `${(bytes / 1024 / 1024).toFixed(2)} MB`;
 
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
   ensureInstalled();
-  const { file, size } = await packageExtension();
+  const { file, size } = await packageExtension(process.argv[2]);
   console.log(`packaged ${file} (${megabytes(size)})`);
 }
