@@ -31,6 +31,8 @@ export class BitmapView {
   readonly element: HTMLElement;
   private readonly canvas = el('canvas', { class: 'bitmap-canvas', 'aria-hidden': 'true' });
   private tiles: Tiles | null = null;
+  /** Of the level before: shown until the new one is there, so that going through levels does not flicker. */
+  private before: Tiles | null = null;
   private bitmap: Size = { width: 0, height: 0 };
   private layer: MaskLayer | null = null;
   private view: Size = { width: 0, height: 0 };
@@ -57,6 +59,7 @@ export class BitmapView {
   show(source: BitmapSource, layer: MaskLayer, camera: Camera | null): void {
     const same = this.layer?.name === layer.name && this.layer.shape.join() === layer.shape.join();
     this.tiles?.close();
+    this.before = same ? this.tiles : null;
     this.tiles = new Tiles(
       source,
       this.options.host,
@@ -143,7 +146,17 @@ export class BitmapView {
     const context = canvas.getContext('2d');
     if (!context || !tiles || !layer || view.width === 0) return;
     tiles.want(camera, bitmap, view, detail);
-    drawBitmap(context, { tiles, layer, camera, view, detail, colours: this.colours, cursor: this.cursor });
+    if (tiles.complete) this.before = null;
+    const shown = this.before ? [this.before, tiles] : [tiles];
+    drawBitmap(context, {
+      tiles: shown,
+      layer,
+      camera,
+      view,
+      detail,
+      colours: this.colours,
+      cursor: this.cursor,
+    });
     this.element.dataset['complete'] = String(tiles.complete);
   }
 

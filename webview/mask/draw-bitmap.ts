@@ -6,7 +6,8 @@ import type { MaskColours } from './colours';
 import type { Tiles } from './tiles';
 
 export interface Scene {
-  tiles: Tiles;
+  /** The last covers the others. */
+  tiles: readonly Tiles[];
   layer: MaskLayer;
   camera: Camera;
   view: Size;
@@ -41,7 +42,7 @@ function drawTiles(context: CanvasRenderingContext2D, { tiles, layer, camera, vi
   const ratio = window.devicePixelRatio;
   const snap = (place: number) => Math.round(place * ratio) / ratio;
   context.imageSmoothingEnabled = camera.scale * ratio < 1;
-  for (const tile of tiles.toDraw(detail)) {
+  for (const tile of tiles.flatMap((one) => [...one.toDraw(detail)])) {
     const side = 2 ** tile.detail;
     const left = tile.x * TILE * side;
     const top = tile.y * TILE * side;

@@ -240,7 +240,10 @@ export class Inspector {
   private compareWith(other: MaskTicket | null): void {
     this.other = other;
     this.remember({ other: other?.ticket ?? null });
-    if (other) this.side.select('overlap');
+    if (other) {
+      this.remember({ tab: 'overlap' });
+      this.side.select('overlap');
+    }
     if (this.layer) this.showLayer(this.layer, null);
   }
 
@@ -272,11 +275,13 @@ export class Inspector {
 
   private cameraMoved(camera: Camera, fitted: boolean, detail: number): void {
     this.remember({ camera: fitted ? null : camera });
-    const side = 2 ** detail;
+    const zoom = l10n.t(
+      'Zoom {0}',
+      formatNumber(camera.scale, { style: 'percent', maximumSignificantDigits: 3 }),
+    );
+    const side = formatNumber(2 ** detail);
     this.measure.textContent =
-      detail > 0
-        ? l10n.t('1 pixel: {0} × {0} weights', side)
-        : l10n.t('1 weight: {0} pixels', formatNumber(camera.scale, { maximumSignificantDigits: 2 }));
+      detail > 0 ? `${zoom} · ${l10n.t('a pixel stands for {0} × {0} weights', side)}` : zoom;
   }
 
   private remember(change: Partial<MaskState>): void {

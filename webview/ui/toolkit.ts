@@ -51,7 +51,12 @@ export interface ButtonOptions {
 export function button({ label, onClick, appearance = 'secondary', description }: ButtonOptions) {
   const element = custom(
     'vscode-button',
-    { appearance, 'aria-label': description ?? null, title: description ?? null },
+    {
+      appearance,
+      'aria-label': description ?? null,
+      title: description ?? null,
+      'data-focus': label,
+    },
     label,
   );
   element.addEventListener('click', onClick);

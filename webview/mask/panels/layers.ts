@@ -26,7 +26,12 @@ export const layersPanel = (host: MaskHost, choose: (layer: string) => void): Pa
     const layerButton = (name: string) => {
       const element = el(
         'button',
-        { type: 'button', class: 'link', 'aria-current': name === chosen.name ? 'true' : null },
+        {
+          type: 'button',
+          class: 'link',
+          'data-focus': name,
+          'aria-current': name === chosen.name ? 'true' : null,
+        },
         name,
       );
       element.addEventListener('click', () => choose(name));
@@ -43,35 +48,39 @@ export const layersPanel = (host: MaskHost, choose: (layer: string) => void): Pa
       ],
     }));
     return [
-      table({
-        caption: l10n.t('Weights left in each layer'),
-        columns: [
-          { title: l10n.t('Layer') },
-          { title: l10n.t('Shape') },
-          { title: l10n.t('Weights'), numeric: true },
-          { title: l10n.t('Left'), numeric: true },
-          { title: l10n.t('Density'), numeric: true },
-        ],
-        rows: ticket.layers.map((layer, i) => {
-          const left = scans[i]?.survivors ?? 0;
-          return [
-            layerButton(layer.name),
-            shapeText(layer.shape),
-            formatNumber(layer.weights),
-            formatNumber(left),
-            el('span', { class: 'with-bar' }, bar(left, layer.weights), share(left, layer.weights)),
-          ];
-        }),
-        totals: [
-          [
-            l10n.t('All'),
-            '',
-            formatNumber(weights),
-            formatNumber(survivors),
-            el('span', { class: 'with-bar' }, bar(survivors, weights), share(survivors, weights)),
+      el(
+        'div',
+        { class: 'wide' },
+        table({
+          caption: l10n.t('Weights left in each layer'),
+          columns: [
+            { title: l10n.t('Layer') },
+            { title: l10n.t('Shape') },
+            { title: l10n.t('Weights'), numeric: true },
+            { title: l10n.t('Left'), numeric: true },
+            { title: l10n.t('Density'), numeric: true },
           ],
-        ],
-      }),
+          rows: ticket.layers.map((layer, i) => {
+            const left = scans[i]?.survivors ?? 0;
+            return [
+              layerButton(layer.name),
+              shapeText(layer.shape),
+              formatNumber(layer.weights),
+              formatNumber(left),
+              el('span', { class: 'with-bar' }, bar(left, layer.weights), share(left, layer.weights)),
+            ];
+          }),
+          totals: [
+            [
+              l10n.t('All'),
+              '',
+              formatNumber(weights),
+              formatNumber(survivors),
+              el('span', { class: 'with-bar' }, bar(survivors, weights), share(survivors, weights)),
+            ],
+          ],
+        }),
+      ),
       about,
     ];
   },

@@ -13,21 +13,23 @@ const MOST_LISTED = 1000;
 export const neuronsPanel = (host: MaskHost): Panel => ({
   async show({ ticket }, signal) {
     const groups = await host.ask('neurons', { ticket: ticket.ticket }, signal);
-    return groups.map(section);
+    const filters = new Set(ticket.layers.filter(({ kernel }) => kernel).map(({ name }) => name));
+    return groups.map((group) => section(group, filters.has(group.layer)));
   },
 });
 
-function section(group: NeuronDegrees): HTMLElement {
+function section(group: NeuronDegrees, channels: boolean): HTMLElement {
+  const title = titleOf(group, channels);
   return el(
     'section',
     {},
-    el('h3', {}, title(group)),
+    el('h3', {}, title),
     ...dead(group),
     group.incoming && chart(l10n.t('Weights coming in'), 'incoming', group.incoming),
     group.outgoing &&
       chart(l10n.t('Weights going out, into {0}', group.next ?? ''), 'outgoing', group.outgoing),
-    foldedTable(l10n.t('{0} as a table', title(group)), () => ({
-      caption: title(group),
+    foldedTable(l10n.t('{0} as a table', title), () => ({
+      caption: title,
       hideCaption: true,
       columns: [
         { title: l10n.t('Neuron') },
@@ -47,14 +49,17 @@ function section(group: NeuronDegrees): HTMLElement {
   );
 }
 
-function title({ role, layer, neurons }: NeuronDegrees): string {
+function titleOf({ role, layer, neurons }: NeuronDegrees, channels: boolean): string {
+  const count = formatNumber(neurons);
   switch (role) {
     case 'input':
-      return l10n.t('{0} inputs of the network', formatNumber(neurons));
+      return channels ? l10n.t('{0} input channels', count) : l10n.t('{0} inputs', count);
     case 'hidden':
-      return l10n.t('{0}: {1} hidden neurons', layer, formatNumber(neurons));
+      return channels
+        ? l10n.t('{0}: {1} channels', layer, count)
+        : l10n.t('{0}: {1} hidden neurons', layer, count);
     case 'output':
-      return l10n.t('{0}: {1} outputs', layer, formatNumber(neurons));
+      return l10n.t('{0}: {1} outputs', layer, count);
   }
 }
 
@@ -95,7 +100,7 @@ function chart(what: string, name: string, counts: Uint32Array): HTMLElement {
   return el(
     'div',
     {},
-    hint(each > 1 ? l10n.t('{0}, one bar for {1} neurons', what, each) : what),
+    hint(each > 1 ? l10n.t('{0}, one bar for every {1}', what, each) : what),
     barChart({
       label: l10n.t(
         '{0}: from {1} to {2} a neuron',

@@ -1,6 +1,6 @@
 // How far the mask is the same as another ticket's, beside what chance would give.
 import type { JaccardIndex } from '../../../src/protocol/views/mask';
-import { el } from '../../ui/dom';
+import { el, type Child } from '../../ui/dom';
 import { formatNumber, l10n } from '../../ui/l10n';
 import { table } from '../../ui/table';
 import { button } from '../../ui/toolkit';
@@ -24,13 +24,13 @@ export const overlapPanel = (host: MaskHost, { choose, clear }: OverlapActions):
         button({ label: l10n.t('Compare with…'), onClick: choose, appearance: 'primary' }),
       ];
     const overlap = await host.ask('overlap', { ticket: ticket.ticket, other: other.ticket }, signal);
-    const row = (name: string, index: JaccardIndex) => [
+    const row = (name: string, index: JaccardIndex): Child[] => [
       name,
       formatNumber(index.survivors),
       formatNumber(index.otherSurvivors),
       formatNumber(index.both),
       decimal(index.jaccard),
-      chanceText(index.chance),
+      chanceCell(index.chance),
     ];
     return [
       paragraph(l10n.t('Compared with {0}.', fullName(other))),
@@ -78,8 +78,15 @@ export const overlapPanel = (host: MaskHost, { choose, clear }: OverlapActions):
 const decimal = (value: number | null) =>
   value === null ? '–' : formatNumber(value, { minimumFractionDigits: 3, maximumFractionDigits: 3 });
 
-const chanceText = (chance: JaccardIndex['chance']) =>
-  chance ? `${decimal(chance.mean)} (${decimal(chance.low)}–${decimal(chance.high)})` : '–';
+const chanceCell = (chance: JaccardIndex['chance']) =>
+  chance
+    ? el(
+        'span',
+        {},
+        decimal(chance.mean),
+        el('span', { class: 'range' }, `${decimal(chance.low)}–${decimal(chance.high)}`),
+      )
+    : '–';
 
 /** The finding in words. */
 function verdict({ jaccard, chance }: JaccardIndex): string {
