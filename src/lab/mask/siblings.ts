@@ -2,6 +2,10 @@
 import { access, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
+/** Name of every ticket file of a run. */
+const TICKET = 'ticket.safetensors';
+const natural = new Intl.Collator('en', { numeric: true });
+
 /** …/RUN/replicate-R/level-NN/KIND/ticket.safetensors */
 export interface TicketPlace {
   run: string;
@@ -54,4 +58,17 @@ export async function levelsOf(path: string): Promise<{ level: number; ticket: s
     }),
   );
   return found.flat().sort((a, b) => a.level - b.level);
+}
+
+/** Every ticket of a run that is on disk now, in order of replicate, level and name. */
+export async function ticketsOf(runFolder: string): Promise<(TicketPlace & { ticket: string })[]> {
+  const trainings = await readdir(runFolder, { recursive: true }).catch(() => []);
+  return trainings
+    .filter((path) => basename(path) === TICKET)
+    .map((path) => join(runFolder, path))
+    .flatMap((ticket) => {
+      const place = ticketPlace(ticket);
+      return place ? [{ ...place, ticket }] : [];
+    })
+    .sort((a, b) => a.replicate - b.replicate || a.level - b.level || natural.compare(a.ticket, b.ticket));
 }
