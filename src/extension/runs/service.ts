@@ -87,6 +87,12 @@ export class RunService {
     return this.tracked.get(folder)?.finding ?? undefined;
   }
 
+  /** The same as of now. */
+  async readFinding(folder: string): Promise<RunFinding | undefined> {
+    await this.tracked.get(folder)?.readFinding();
+    return this.finding(folder);
+  }
+
   /** What this window is doing with the run at the moment. */
   activity(folder: string): Activity | undefined {
     return this.activities.get(folder);
@@ -233,7 +239,7 @@ export class RunService {
       changed: () => this.changed(folder),
       event: (_, event) => this.events.fire({ folder, event }),
       measured: (_, id, measurement) => this.measurements.fire({ folder, id, measurement }),
-      outdated: (outdated) => this.readFinding(outdated),
+      outdated: (outdated) => this.queueFinding(outdated),
       log: (message) => this.options.log(message),
     });
     this.tracked.set(folder, run);
@@ -242,7 +248,7 @@ export class RunService {
   }
 
   /** One run after the other: there may be many, and the editor has other things to do. */
-  private readFinding(run: TrackedRun): void {
+  private queueFinding(run: TrackedRun): void {
     if (this.outdated.has(run)) return;
     this.outdated.add(run);
     this.findings = this.findings.then(async () => {
