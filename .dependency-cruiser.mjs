@@ -7,7 +7,10 @@ const only = (name, from, allowed) => ({
   severity: 'error',
   comment: `${from} may import only itself and: ${allowed.join(', ') || 'nothing of ours'}`,
   from: { path: `^${from}/` },
-  to: { path: '^(src|webview)/', pathNot: [from, ...allowed].map((folder) => `^${folder}/`) },
+  to: {
+    path: '^(src|webview)/',
+    pathNot: [from, ...allowed].map((place) => (place.endsWith('.ts') ? `^${place}$` : `^${place}/`)),
+  },
 });
 
 export default {

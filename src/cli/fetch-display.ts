@@ -48,8 +48,9 @@ export class Lines implements FetchDisplay {
     const mark = `${file} ${tenths}`;
     if (mark === this.#shown || tenths === 10) return;
     this.#shown = mark;
+    const far = received > 0 ? bytes(received) : 'under way';
     this.write(
-      `  ${file}: ${bytes(received)}${total === null ? '' : ` of ${bytes(total)} (${tenths * 10}%)`}`,
+      `  ${file}: ${total === null ? far : `${bytes(received)} of ${bytes(total)} (${tenths * 10}%)`}`,
     );
   }
 

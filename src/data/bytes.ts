@@ -45,6 +45,8 @@ export class ByteReader {
     const raw = handle.createReadStream({ start: 0, highWaterMark: CHUNK, autoClose: false });
     // An error destroys the last stream with it, so it comes out where that is read.
     this.#stream = gzipped ? pipeline(raw, createGunzip({ chunkSize: CHUNK }), () => undefined) : raw;
+    // One that comes when nobody reads any more is nobody's concern.
+    this.#stream.on('error', () => undefined);
     this.#chunks = this.#stream[Symbol.asyncIterator]();
   }
 

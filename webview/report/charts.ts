@@ -60,7 +60,7 @@ export function layersChart(levels: LevelSummary[], options: ChartOptions): Char
     });
     return addSeries(datasets, {
       name,
-      look: { ...paletteLook(theme, i + 1), dash: LAYER_DASHES[i % 3] ?? [] },
+      look: { ...paletteLook(theme, i + 1), dash: LAYER_DASHES[(names.length - 1 - i) % 3] ?? [] },
       points,
       band: false,
     });
@@ -122,7 +122,7 @@ const TICKETS = 'tickets';
 const DENSE = 'dense network';
 const KIND_NAMES = { ticket: TICKETS, 'random-reinit': 'reinitialised', 'random-mask': 'random mask' };
 const CURVE_DASH = { ticket: [], 'random-reinit': [6, 4], 'random-mask': [2, 3] };
-/** Layers that are pruned alike lie on one another. */
+/** Layers that are pruned alike lie on one another, the first on top: what is below shows through its gaps. */
 const LAYER_DASHES = [[], [8, 6], [2, 4]];
 const POINT_STYLES = ['circle', 'triangle', 'rect'] as const;
 
@@ -193,7 +193,6 @@ function chart(
         animation: false,
         maintainAspectRatio: false,
         responsive: true,
-        parsing: false,
         color: theme.text,
         font: { size: fontSize, family: 'system-ui, sans-serif' },
         interaction: { mode: 'nearest', axis: 'x', intersect: false },

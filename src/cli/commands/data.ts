@@ -26,8 +26,14 @@ export const dataCommand = (): Command =>
       prose(`Datasets that an experiment can name. digits and fashion-mnist-mini ship with Ticket Lab; the others are
 fetched once per user. Your own CSV and IDX files need no fetching: docs/data.md says how to name them.`),
     )
-    .addCommand(listCommand())
-    .addCommand(fetchCommand());
+    .addCommand(withExitCodes(listCommand()))
+    .addCommand(withExitCodes(fetchCommand()));
+
+/** Subcommands inherit from their parent when they are made, which is before the program hands its settings on. */
+const withExitCodes = (command: Command): Command =>
+  command
+    .showHelpAfterError('Add --help for what is possible.')
+    .exitOverride((stop) => process.exit(stop.exitCode === 0 ? EXIT.ok : EXIT.input));
 
 const listCommand = (): Command =>
   new Command('list')
@@ -72,7 +78,9 @@ async function fetchNamed(name: DatasetName, json: boolean): Promise<ExitCode> {
     const { alreadyThere, folder } = await fetchDataset(name, { signal: cancel.signal, onProgress });
     display.end();
     const status = await datasetStatus(name);
+    const ships = CATALOGUE[name].shipped !== undefined;
     if (json) printJson({ type: 'fetched', alreadyThere, ...asJson(status) });
+    else if (ships) printLine(`${name} ships with Ticket Lab; there is nothing to fetch.`);
     else printLine(`${title} is ${alreadyThere ? 'already there' : 'ready'}: ${folder}`);
     return EXIT.ok;
   } catch (error) {

@@ -1,0 +1,258 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { RunSummary } from '../../src/protocol/run';
+import { start, ticketlab as run } from '../support/command-line';
+import type { Ended } from '../support/command-line';
+
+let cwd = '';
+beforeAll(async () => {
+  cwd = await realpath(await mkdtemp(join(tmpdir(), 'ticketlab-cli-')));
+});
+afterAll(async () => {
+  const runs: RunSummary[] = JSON.parse((await ticketlab('status', '--json')).stdout);
+  for (const { run: name, state } of runs) if (state === 'running') await ticketlab('stop', name);
+  await rm(cwd, { recursive: true, force: true });
+});
+
+const ticketlab = (...args: string[]): Promise<Ended> => run(args, { cwd });
+const lastJson = ({ stdout }: Ended) => JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
+
+const cell = (name: string, more: string) => `\`\`\`yaml
+experiment: ${name}
+dataset: digits
+network:
+  hidden: [20]
+${more}
+\`\`\`
+`;
+/** Done in a second or two. */
+const QUICK = 'training: {iterations: 300, evaluate_every: 50}\npruning: {rounds: 2}\nreplicates: 2\nseed: 1';
+/** Long enough for anything to happen to it first. */
+const SLOW = 'training: {iterations: 4000}\npruning: {rounds: 2}\nreplicates: 2';
+/** Never done while a test runs. */
+const ENDLESS = 'training: {iterations: 50000000}';
+
+describe('running an experiment', () => {
+  test('shows plain lines, the table of levels and the verdict', async () => {
+    await writeFile(join(cwd, 'quick.lottery.md'), `# Quick\n\n${cell('quick', QUICK)}`);
+    const { code, stdout, stderr } = await ticketlab('run', 'quick.lottery.md');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^quick-[0-9a-f]{12}: running\n/);
+    expect(stdout).toMatch(/\n0 +100\.0% .* dense\n1 +81\.\d% .*\n2 +6\d\.\d% /);
+    expect(stdout).toContain('The dense network reaches');
+    expect(stdout).toMatch(/quick-[0-9a-f]{12} is finished: 10 trainings, /);
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  test('a second time shows the same run without running anything', async () => {
+    const { code, stdout } = await ticketlab('run', 'quick.lottery.md');
+    expect(code).toBe(0);
+    expect(stdout).not.toContain(': running');
+    expect(stdout).toMatch(/is finished: 10 trainings/);
+  });
+
+  test('of several in a file, one after the other, ends with their comparison', async () => {
+    const compare = '```yaml\ncompare: [quick, wider]\nbaseline: quick\n```\n';
+    const wider = cell('wider', QUICK).replace('[20]', '[30]');
+    await writeFile(join(cwd, 'two.lottery.md'), `${cell('quick', QUICK)}\n${wider}\n${compare}`);
+    const { code, stdout } = await ticketlab('run', 'two.lottery.md');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/quick against wider\n\nweights left +quick \(baseline\): test accuracy/);
+    expect(stdout).toMatch(
+      /\n100\.0% +\d\d\.\d\d% +\d+ +\d\d\.\d\d% \([+−]\d\.\d\d points\) +\d+ \([+−]\d+\)\n/,
+    );
+    const json = await ticketlab('run', 'two.lottery.md', '--json');
+    expect(lastJson(json)).toMatchObject({
+      type: 'comparison',
+      baseline: 'quick',
+      experiments: ['quick', 'wider'],
+    });
+  });
+});
+
+describe('a run under way', () => {
+  test('is seen, paused and resumed from other processes', async () => {
+    await writeFile(join(cwd, 'slow.lottery.md'), cell('slow', SLOW));
+    const running = start(['run', 'slow.lottery.md', '--json'], { cwd });
+    await running.line((line) => line.includes('"type":"measurement"'));
+    const status = lastJson(await ticketlab('status', 'slow', '--json'));
+    expect(status).toMatchObject({
+      state: 'running',
+      experiment: 'slow',
+      progress: { trainings: { total: 10 } },
+    });
+
+    const paused = await ticketlab('pause', 'slow');
+    expect(paused.code).toBe(0);
+    expect(paused.stdout).toMatch(/^slow-[0-9a-f]{12} is paused: \d of 10 trainings are done/);
+    const ended = await running.ended;
+    expect(ended.code).toBe(3);
+    expect(lastJson(ended)).toMatchObject({ type: 'results', state: 'paused' });
+
+    const resumed = await ticketlab('resume', 'slow', '--json');
+    expect(resumed.code).toBe(0);
+    const results = lastJson(resumed);
+    expect(results).toMatchObject({ state: 'finished', levels: [{ level: 0 }, { level: 1 }, { level: 2 }] });
+    expect(results.trainings).toHaveLength(10);
+    expect(results.verdict.sentences.length).toBeGreaterThan(0);
+  });
+
+  test('can be left to itself from the start, watched, and stopped', async () => {
+    await writeFile(join(cwd, 'endless.lottery.md'), cell('endless', ENDLESS));
+    const detached = await ticketlab('run', 'endless.lottery.md', '--detach');
+    expect(detached).toMatchObject({ code: 0, stderr: '' });
+    expect(detached.stdout).toMatch(/^endless-[0-9a-f]{12}: running\n$/);
+    const attached = start(['attach', 'endless', '--json'], { cwd });
+    await attached.line((line) => line.includes('"type":"progress"'));
+    expect((await ticketlab('delete', 'endless', '--yes')).code).toBe(2);
+    expect((await ticketlab('stop', 'endless')).code).toBe(0);
+    expect((await attached.ended).code).toBe(3);
+    expect((await ticketlab('pause', 'endless')).stderr).toContain('is not running: it is stopped');
+  });
+
+  test('is paused by SIGINT where there is no terminal to ask on', async () => {
+    const running = start(['resume', 'endless', '--json'], { cwd });
+    await running.line((line) => line.includes('"type":"progress"'));
+    running.signal('SIGINT');
+    const { code, stderr } = await running.ended;
+    expect({ code, stderr }).toEqual({ code: 3, stderr: 'Pausing …\n' });
+    expect(lastJson(await ticketlab('status', 'endless', '--json'))).toMatchObject({ state: 'paused' });
+  });
+
+  test('is deleted only when asked for twice or with --yes', async () => {
+    const asked = await ticketlab('delete', 'endless');
+    expect(asked.code).toBe(2);
+    expect(asked.stderr).toContain('--yes');
+    expect((await ticketlab('delete', 'endless', '--yes')).code).toBe(0);
+    expect((await ticketlab('status', 'endless')).code).toBe(2);
+  });
+});
+
+describe('a finished run', () => {
+  test('gives a report that needs nothing else', async () => {
+    const { code, stdout } = await ticketlab('report', 'quick');
+    expect(code).toBe(0);
+    const file = /in (\S+)\n/.exec(stdout)?.[1] ?? '';
+    const page = await readFile(join(cwd, file), 'utf8');
+    const data = JSON.parse(/<script type="application\/json" id="data">([^<]*)</.exec(page)?.[1] ?? '');
+    expect(data.levels).toHaveLength(3);
+    expect(data.curves[0].points.map(({ iteration }: { iteration: number }) => iteration)).toEqual([
+      0, 50, 100, 150, 200, 250, 300,
+    ]);
+    const { verdict } = lastJson(await ticketlab('show', 'quick', '--json'));
+    expect(page).toContain(verdict.sentences[0]);
+    expect(page).not.toMatch(/https?:\/\/(?!www\.w3\.org\/)[^"'\s]*\.(js|css|woff)/);
+  });
+
+  test('is exported as tidy CSV', async () => {
+    const rows = parse((await ticketlab('export', 'quick', '--csv')).stdout, { columns: true });
+    expect(rows).toHaveLength(10);
+    expect(rows[0]).toMatchObject({
+      replicate: '0',
+      level: '0',
+      kind: 'ticket',
+      density: '1',
+      end_iteration: '300',
+    });
+    await ticketlab('export', 'quick', '--curves', '--output', 'curves.csv');
+    expect(parse(await readFile(join(cwd, 'curves.csv')), { columns: true })).toHaveLength(10 * 7);
+  });
+
+  test("gives a compact ticket that classifies exactly as the run's record says", async () => {
+    const { trainings } = lastJson(await ticketlab('show', 'quick', '--json'));
+    const compact = lastJson(
+      await ticketlab('compact', 'quick', '--level', '2', '--replicate', '1', '--json'),
+    );
+    expect(compact.share).toBeLessThan(compact.density * 1.25 + 3000 / compact.denseBytes);
+    const { code, ...predicted } = await ticketlab(
+      'predict',
+      compact.output,
+      'digits',
+      '--json',
+      '-o',
+      'all.csv',
+    );
+    expect(code).toBe(0);
+    const prediction = lastJson({ code, ...predicted });
+    const record = trainings.find(({ id }: { id: string }) => id === 'replicate-1/level-02/ticket');
+    expect(prediction.accuracy).toBe(record.end.testAccuracy);
+    expect(prediction.accuracy).toBe(compact.accuracy);
+    const rows: { class: string; predicted: string }[] = parse(await readFile(join(cwd, 'all.csv')), {
+      columns: true,
+    });
+    expect(rows.filter((row) => row.class === row.predicted)).toHaveLength(prediction.correct);
+    expect(rows).toHaveLength(prediction.examples);
+  });
+});
+
+describe('wrong input', () => {
+  const expectInputError = async (args: string[], ...texts: (string | RegExp)[]) => {
+    const { code, stdout, stderr } = await ticketlab(...args);
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    for (const text of texts) expect(stderr).toMatch(text);
+    expect(stderr).not.toMatch(/\n {4}at /);
+  };
+
+  test('in an experiment file is all reported at once, with file, line, column and the nearest name', async () => {
+    const wrong = cell('wrong', 'training:\n  momentun: 0.9\n  iterations: -3\n');
+    await writeFile(join(cwd, 'wrong.lottery.md'), wrong);
+    await expectInputError(
+      ['run', 'wrong.lottery.md'],
+      /^wrong\.lottery\.md:7:3 training\.momentun: .*did you mean `momentum`\?/m,
+      /^wrong\.lottery\.md:8:15 training\.iterations: /m,
+      /2 errors in wrong\.lottery\.md; nothing was run/,
+    );
+  });
+
+  test('such as a file, experiment, run or command that does not exist says what there is', async () => {
+    await expectInputError(['run', 'no.lottery.md'], 'no.lottery.md cannot be read: there is no such file');
+    await expectInputError(['run', 'quick.lottery.md', '--only', 'quikc'], /Did you mean quick\?/);
+    await expectInputError(['show', 'quikc'], /There is no run "quikc"/, /Did you mean quick\?/);
+    await expectInputError(['show', 'nothing-like-it'], /There are: .*quick-[0-9a-f]{12}/);
+    await expectInputError(['show'], /There are \d runs: say which/);
+    await expectInputError(['sohw'], /Did you mean show\?/);
+    await expectInputError(['run', 'quick.lottery.md', '--cores', 'all'], /whole number/);
+    await expectInputError(['compact', 'quick', '--level', '9'], /has the levels 0 to 2/);
+    await expectInputError(['export', 'quick', '--csv', '--json'], /two formats/);
+    await writeFile(join(cwd, 'empty.lottery.md'), '# Nothing here\n');
+    await expectInputError(['run', 'empty.lottery.md'], /holds no experiment/);
+  });
+
+  test('such as a dataset that was not fetched says how to, and leaves no run behind', async () => {
+    await writeFile(join(cwd, 'mnist.lottery.md'), cell('lenet', 'seed: 1').replace('digits', 'mnist'));
+    const env = { TICKETLAB_CACHE: join(cwd, 'cache') };
+    const { code, stderr } = await run(['run', 'mnist.lottery.md'], { cwd, env });
+    expect(code).toBe(2);
+    expect(stderr).toContain('ticketlab data fetch mnist');
+    expect((await ticketlab('status')).stdout).not.toContain('lenet');
+  });
+
+  test('such as data that is not what the ticket knows', async () => {
+    await writeFile(join(cwd, 'mine.csv'), '1,2,3,0\n4,5,6,1\n');
+    const { output } = lastJson(await ticketlab('compact', 'quick', '--level', '1', '--json'));
+    await expectInputError(['predict', output, 'mine.csv'], /3 values an example/);
+    await expectInputError(['predict', 'mine.csv', 'digits'], /mine\.csv/);
+    await expectInputError(['predict', output, 'fashion-mnist-mini'], /784 values an example.*trained on 64/);
+  });
+});
+
+describe('help', () => {
+  test('teaches: words, examples, where files go, exit codes', async () => {
+    const { code, stdout } = await ticketlab('--help');
+    expect(code).toBe(0);
+    for (const text of ['level', 'ticketlab run examples/digits.lottery.md', '.ticketlab/runs', 'Exit codes'])
+      expect(stdout).toContain(text);
+    expect((await ticketlab('run', '--help')).stdout).toContain('Ctrl-C');
+  });
+
+  test('and version match the package', async () => {
+    const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
+    expect((await ticketlab('--version')).stdout).toBe(`${version}\n`);
+    expect(existsSync(join(cwd, '.ticketlab', 'runs'))).toBe(true);
+  });
+});

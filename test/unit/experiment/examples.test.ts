@@ -1,0 +1,75 @@
+// The examples are read by students and run as they stand.
+import { readFile, readdir } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { parseNotebook, writeNotebook } from '../../../src/lottery/experiment/notebook';
+import { formatProblem, readExperiments } from '../../../src/lottery/experiment/read';
+import { planTrainings } from '../../../src/lottery/plan';
+
+const FILES = ['digits', 'fashion-mnist', 'lenet-mnist', 'one-shot'].map((name) => `${name}.lottery.md`);
+const read = async (file: string) => readFile(`examples/${file}`, 'utf8');
+const experimentsOf = async (file: string) => readExperiments(await read(file), file).experiments;
+
+describe('an example', () => {
+  it('is one of those that the tests know', async () => {
+    expect((await readdir('examples')).filter((file) => file.endsWith('.lottery.md')).sort()).toEqual(FILES);
+  });
+
+  it.each(FILES)('%s has no problems and explains itself', async (file) => {
+    const text = await read(file);
+    expect(readExperiments(text, file).problems.map(formatProblem)).toEqual([]);
+    expect(writeNotebook(parseNotebook(text))).toBe(text);
+    const { cells } = parseNotebook(text);
+    expect(cells[0]?.text).toMatch(/^# /);
+    const prose = cells.filter((cell) => cell.kind === 'markdown').map((cell) => cell.text);
+    expect(prose.join(' ').split(/\s+/).length).toBeGreaterThan(150);
+    expect(text).toContain('hat to look at');
+  });
+});
+
+describe('the examples', () => {
+  it('hold the demonstration: 3 replicates with both controls, small enough for half a minute', async () => {
+    const [digits] = await experimentsOf('digits.lottery.md');
+    expect(digits?.experiment).toMatchObject({
+      experiment: 'digits',
+      replicates: 3,
+      dataset: { name: 'digits' },
+      controls: { random_reinit: 1, random_mask: true },
+    });
+    if (digits) expect(planTrainings(digits.experiment).length).toBeLessThan(150);
+  });
+
+  it('hold LeNet on MNIST as paper §2 has it', async () => {
+    const [lenet, ...others] = await experimentsOf('lenet-mnist.lottery.md');
+    expect(others).toEqual([]);
+    expect(lenet?.experiment).toMatchObject({
+      replicates: 5,
+      dataset: { name: 'mnist', validation: 5000 },
+      network: { architecture: 'lenet-300-100', activation: 'relu', initialiser: 'glorot-normal' },
+      training: {
+        iterations: 50_000,
+        batch_size: 60,
+        optimiser: 'adam',
+        learning_rate: 0.0012,
+        beta1: 0.9,
+        beta2: 0.999,
+        weight_decay: 0,
+        schedule: { warmup: 0, steps: [] },
+        evaluate_every: 100,
+      },
+      pruning: { method: 'iterative', scope: 'layer', rate: 0.2, output_rate: 0.1, rewind_to: 0, keep: [] },
+      controls: { random_reinit: 3 },
+    });
+    if (lenet) expect(planTrainings(lenet.experiment)).toHaveLength(485);
+  });
+
+  it('compare one-shot with iterative pruning, and nothing else', async () => {
+    const { experiments, compares } = readExperiments(await read('one-shot.lottery.md'), 'one-shot');
+    const [iterative, oneShot] = experiments.map(({ experiment }) => experiment);
+    expect(compares.map(({ cell }) => cell.compare)).toEqual([['iterative', 'one-shot']]);
+    expect(oneShot).toEqual({
+      ...iterative,
+      experiment: 'one-shot',
+      pruning: { ...iterative?.pruning, method: 'one-shot' },
+    });
+  });
+});
