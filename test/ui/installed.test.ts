@@ -22,7 +22,7 @@ describe('the packaged extension in the workbench', () => {
     const { page } = workbench;
     await runCommand(page, 'Ticket Lab: Show Log');
     const panel = page.locator('.part.panel');
-    await panel.locator('.view-line', { hasText: /Ticket Lab \d/ }).waitFor();
+    await panel.locator('.view-line', { hasText: /Ticket\sLab\s\d/ }).waitFor();
     await screenshot(page, 'log');
   });
 

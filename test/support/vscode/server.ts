@@ -19,6 +19,8 @@ export interface ServerOptions {
    */
   development?: boolean;
   settings?: Settings | undefined;
+  /** Opens folders restricted, as the editor does with one it doesn't know. Otherwise all are trusted. */
+  restricted?: boolean | undefined;
   /** Seen by the extension host. */
   env?: Record<string, string> | undefined;
 }
@@ -39,6 +41,12 @@ export interface Server {
 
 const STARTS_WITHIN = 60_000;
 
+/** Asks nothing: "Manage Workspace Trust" is how a test trusts. */
+const RESTRICTED: Settings = {
+  'security.workspace.trust.banner': 'never',
+  'security.workspace.trust.startupPrompt': 'never',
+};
+
 const SETTINGS: Settings = {
   'chat.disableAIFeatures': true,
   'extensions.autoCheckUpdates': false,
@@ -47,7 +55,6 @@ const SETTINGS: Settings = {
   'files.autoSave': 'off',
   'git.enabled': false,
   'npm.autoDetect': 'off',
-  'security.workspace.trust.enabled': false,
   'telemetry.telemetryLevel': 'off',
   'typescript.disableAutomaticTypeAcquisition': true,
   'update.mode': 'none',
@@ -64,8 +71,9 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   const home = mkdtempSync(join(tmpdir(), 'tl-'));
   const userFolder = join(home, 'user-data', 'User');
   mkdirSync(userFolder, { recursive: true });
+  const settings = { ...SETTINGS, ...(options.restricted ? RESTRICTED : {}), ...options.settings };
   const settingsFile = join(userFolder, 'settings.json');
-  writeFileSync(settingsFile, JSON.stringify({ ...SETTINGS, ...options.settings }, null, 2));
+  writeFileSync(settingsFile, JSON.stringify(settings, null, 2));
   const userSettings = (): Settings => JSON.parse(readFileSync(settingsFile, 'utf8'));
   writeFileSync(join(home, 'code-server.yaml'), 'auth: none\n');
   const env = { ...environment(home), ...options.env };
@@ -87,7 +95,8 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     [
       ...[guard, 'TICKETLAB_TEST_SERVER', home, node, entry, ...folders],
       ...['--bind-addr', '127.0.0.1:0', '--auth', 'none', '--disable-telemetry', '--disable-update-check'],
-      ...['--disable-workspace-trust', '--disable-getting-started-override', '--disable-proxy'],
+      ...['--disable-getting-started-override', '--disable-proxy'],
+      ...(options.restricted ? [] : ['--disable-workspace-trust']),
       ...['--ignore-last-opened', '--vscode-option', 'force-disable-user-env'],
       ...(options.development ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
     ],

@@ -26,6 +26,8 @@ export interface WorkbenchOptions {
   development?: string;
   theme?: Theme;
   settings?: Settings;
+  /** Opens the folder restricted (not trusted). */
+  restricted?: boolean;
   env?: Record<string, string>;
 }
 
@@ -74,6 +76,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     vsix: options.development ? undefined : (options.vsix ?? process.env.TICKETLAB_VSIX),
     development: Boolean(options.development),
     settings: { 'workbench.colorTheme': theme.setting, ...options.settings },
+    restricted: options.restricted,
     env: options.env,
   });
   try {
