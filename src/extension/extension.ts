@@ -1,6 +1,7 @@
 // Table of contents of the extension: constructs its parts and registers them, nothing more.
 import { window, type ExtensionContext } from 'vscode';
 import { registerCommands } from './commands/register';
+import { registerMaskInspector } from './mask/editor';
 import { runMarks, type RunMarks } from './runs/marks';
 import { placeFor } from './runs/places';
 import { RunService } from './runs/service';
@@ -47,6 +48,7 @@ export function activate(context: ExtensionContext): TicketLab {
     runStatusBar(service),
     tellEndedRuns(service),
     registerCommands({ context, log, service, marks, datasets, runsTree }),
+    registerMaskInspector(context, service, log),
     watchRuns(service),
   );
   return { service, marks, experimentsTree, runsTree, datasetsTree };

@@ -23,7 +23,7 @@ function section(group: NeuronDegrees, channels: boolean): HTMLElement {
   return el(
     'section',
     {},
-    el('h3', {}, title),
+    el('h2', {}, title),
     ...dead(group),
     group.incoming && chart(l10n.t('Weights coming in'), 'incoming', group.incoming),
     group.outgoing &&

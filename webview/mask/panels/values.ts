@@ -59,7 +59,7 @@ function histogram(title: string, { from, to }: LayerValues, counts: ValueCounts
   return el(
     'section',
     {},
-    el('h3', {}, title),
+    el('h2', {}, title),
     barChart({
       label,
       series: pruned ? series : series.slice(0, 1),
