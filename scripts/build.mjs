@@ -1,7 +1,7 @@
 // Builds everything that runs: the WebAssembly kernels, the programs, the extension and the webviews' scripts.
 import { build as bundle } from 'esbuild';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, rm, stat } from 'node:fs/promises';
+import { copyFile, cp, mkdir, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ROOT } from './install.mjs';
@@ -17,6 +17,9 @@ const PROGRAMS = {
 const EXTENSION = { extension: 'src/extension/extension.ts' };
 /** A webview `webview/NAME/main.ts` becomes `webview/NAME.js` and, where it imports styles, `webview/NAME.css`. */
 const WEBVIEWS = { report: 'webview/report/main.ts', mask: 'webview/mask/main.ts' };
+
+/** The examples are what New Experiment offers. */
+const TEMPLATES = 'examples';
 
 // Bundled CommonJS dependencies call require() for Node's own modules; an ES module has none unless given one.
 const REQUIRE =
@@ -62,6 +65,7 @@ export async function build({ out = join(ROOT, 'dist'), minify = false } = {}) {
     buildKernels(join(out, 'kernels.wasm')),
     buildForNode(out, present({ ...PROGRAMS, ...EXTENSION }), minify),
     buildForBrowser(out, present(WEBVIEWS)),
+    cp(TEMPLATES, join(out, 'templates'), { recursive: true }),
   ]);
   await copyFile(join(out, 'kernels.wasm'), KERNELS);
 }
