@@ -2,13 +2,12 @@
 import { Uri, commands, l10n, window } from 'vscode';
 import { density, trainingName } from '../../lab/format';
 import { ticketFile } from '../../lab/layout';
+import { MASK_EDITOR } from '../mask/editor';
 import type { RunFinding } from '../runs/finding';
 import { accuracyOf } from '../views/run-text';
 import { levelOf, pathOf, runFolderOf } from './arguments';
 import type { Command } from './parts';
 import { pickRun } from './pick-run';
-
-export const MASK_EDITOR = 'ticketLab.mask';
 
 export const inspectTicket: Command = async ({ service }, argument) => {
   const file = pathOf(argument);

@@ -1,6 +1,5 @@
 // The mask inspector as a custom editor: for tickets by default, for any safetensors file on request.
 import {
-  commands,
   Disposable,
   l10n,
   window,
@@ -17,9 +16,10 @@ import { serve } from '../webviews/serve';
 import { chooseTicket, type KnownRuns } from './choose-ticket';
 import { TicketDocument } from './document';
 
-/** As package.json names them: tickets, and other files that may hold masks. */
-const VIEW_TYPE = 'ticketLab.mask';
-const VIEW_TYPE_OF_ANY = 'ticketLab.maskOfAny';
+/** As package.json names it: opens tickets by default. */
+export const MASK_EDITOR = 'ticketLab.mask';
+/** The same for other files that may hold masks. */
+const MASK_EDITOR_OF_ANY = 'ticketLab.maskOfAny';
 
 export function registerMaskInspector(
   { extensionUri }: Pick<ExtensionContext, 'extensionUri'>,
@@ -28,14 +28,11 @@ export function registerMaskInspector(
 ): Disposable {
   const provider = new MaskEditorProvider(extensionUri, runs, log);
   return Disposable.from(
-    ...[VIEW_TYPE, VIEW_TYPE_OF_ANY].map((viewType) =>
+    ...[MASK_EDITOR, MASK_EDITOR_OF_ANY].map((viewType) =>
       window.registerCustomEditorProvider(viewType, provider, { supportsMultipleEditorsPerDocument: true }),
     ),
   );
 }
-
-/** Opens a ticket in the mask inspector. */
-export const inspectTicket = (ticket: Uri) => commands.executeCommand('vscode.openWith', ticket, VIEW_TYPE);
 
 class MaskEditorProvider implements CustomReadonlyEditorProvider<TicketDocument> {
   constructor(

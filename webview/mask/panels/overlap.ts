@@ -45,15 +45,14 @@ export const overlapPanel = (host: MaskHost, { choose, clear }: OverlapActions):
         'div',
         { class: 'scroller', tabindex: 0, role: 'region', 'aria-label': l10n.t('Overlap of the masks') },
         table({
-          caption: l10n.t('Overlap of the masks'),
-          hideCaption: true,
+          caption: l10n.t('Weights left here, there and in both'),
           columns: [
             { title: l10n.t('Layer') },
-            { title: l10n.t('Left here'), numeric: true },
-            { title: l10n.t('Left there'), numeric: true },
-            { title: l10n.t('In both'), numeric: true },
+            { title: l10n.t('Here'), numeric: true },
+            { title: l10n.t('There'), numeric: true },
+            { title: l10n.t('Both'), numeric: true },
             { title: l10n.t('Jaccard'), numeric: true },
-            { title: l10n.t('By chance (95%)'), numeric: true },
+            { title: l10n.t('By chance'), numeric: true },
           ],
           rows: overlap.layers.map((layer) => row(layer.layer, layer)),
           totals: [row(l10n.t('All'), overlap.total)],
@@ -61,7 +60,7 @@ export const overlapPanel = (host: MaskHost, { choose, clear }: OverlapActions):
       ),
       hint(
         l10n.t(
-          'Jaccard: weights left in both, as a share of those left in either. By chance: what two masks of the same densities share when they know nothing of each other.',
+          'Jaccard: weights left in both, as a share of those left in either. By chance: what two masks of the same densities share when they know nothing of each other, with the range that holds 95% of them.',
         ),
       ),
       overlap.unmatched.length > 0 &&
