@@ -16,7 +16,7 @@ export async function run(): Promise<void> {
   const file = process.env.TICKETLAB_HOST_RESULTS;
   if (!file)
     throw new Error('TICKETLAB_HOST_RESULTS does not name a file: start this suite with test/host/run.mjs.');
-  const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, reporter: reporterTo(file) });
+  const mocha = new Mocha({ ui: 'bdd', timeout: 120_000, reporter: reporterTo(file) });
   for (const name of readdirSync(__dirname).sort())
     if (name.endsWith('.test.cjs')) mocha.addFile(join(__dirname, name));
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));

@@ -2,6 +2,9 @@
 import type { Frame, Locator, Page } from 'playwright-core';
 import { PATIENCE, until } from './until';
 
+/** Milliseconds after which an open list is taken for one that lacks what is looked for, and opened again. */
+const NOTICED_WITHIN = 4000;
+
 const quickInput = (page: Page) => page.locator('.quick-input-widget input.input');
 
 const options = (page: Page) => page.locator('.quick-input-list .monaco-list-row');
@@ -17,7 +20,7 @@ export async function runCommand(page: Page, title: string) {
     await page.keyboard.press('F1');
     await quickInput(page).fill(`>${title}`);
     const row = page.locator(`.quick-input-list .monaco-list-row:is(${labelled(title)})`).first();
-    const found = await row.waitFor({ timeout: 2000 }).then(
+    const found = await row.waitFor({ timeout: NOTICED_WITHIN }).then(
       () => true,
       () => false,
     );
@@ -53,7 +56,7 @@ export async function openFile(page: Page, name: string) {
     await page.keyboard.press('Control+P');
     await quickInput(page).fill(name);
     const row = options(page).filter({ hasText: name }).first();
-    const found = await row.waitFor({ timeout: 2000 }).then(
+    const found = await row.waitFor({ timeout: NOTICED_WITHIN }).then(
       () => true,
       () => false,
     );

@@ -37,7 +37,7 @@ export async function runInHost(run: HostRun): Promise<number> {
           }),
         ];
         Promise.all(exposed)
-          .then(() => page.goto(workbenchAddress(server, run)))
+          .then(() => page.goto(workbenchAddress(server, run), { waitUntil: 'commit' }))
           .catch(reject);
       });
       const code = await Promise.race([exit, server.ended]);

@@ -39,7 +39,7 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-const STARTS_WITHIN = 60_000;
+const STARTS_WITHIN = 120_000;
 
 /** Asks nothing: "Manage Workspace Trust" is how a test trusts. */
 const RESTRICTED: Settings = {

@@ -1,10 +1,10 @@
 // Opens the real workbench in a headless Chromium, on a copy of a workspace, with the extension in it.
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { filter, pick, runCommand } from './actions';
 import { startBrowser } from './chromium';
-import { watchErrors } from './look';
+import { screenshot, watchErrors } from './look';
 import { startServer, type Server, type Settings } from './server';
 import { PATIENCE, until } from './until';
 
@@ -45,6 +45,9 @@ export interface Workbench {
   dispose(): Promise<void>;
 }
 
+/** Milliseconds: 10 seconds where nothing else runs. */
+const OPENS_WITHIN = 240_000;
+
 /** Every screenshot has this size. */
 const VIEWPORT = { width: 1280, height: 800 };
 
@@ -79,14 +82,16 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     restricted: options.restricted,
     env: options.env,
   });
+  let browser: Browser | undefined;
+  const dispose = async () => {
+    await browser?.close();
+    await server.stop();
+  };
   try {
     const folder = copyWorkspace(options.workspace, server.home);
-    const address = workbenchAddress(server, {
-      folder,
-      workspaceFile: options.workspaceFile,
-      extension: options.development,
-    });
-    const browser = await startBrowser();
+    const { workspaceFile, development: extension } = options;
+    const address = workbenchAddress(server, { folder, workspaceFile, extension });
+    browser = await startBrowser();
     const context = await browser.newContext({ viewport: VIEWPORT, reducedMotion: 'reduce' });
     context.setDefaultTimeout(PATIENCE);
     const page = await openWindow(context, address, server);
@@ -96,31 +101,21 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
       page,
       folder,
       server,
-      setTheme: async (next) => {
-        await runCommand(page, 'Preferences: Color Theme');
-        await filter(page, THEME[next].label);
-        await pick(page, THEME[next].label);
-        await page.locator(`.monaco-workbench.${THEME[next].className}`).waitFor();
-        await until('the theme to be saved', async () => {
-          const saved = server.userSettings()['workbench.colorTheme'] ?? DEFAULT_THEME;
-          return saved === THEME[next].setting;
-        });
-      },
+      setTheme: (next) => setTheme(page, server, next),
       reload: async () => {
-        await page.reload();
+        await page.reload({ waitUntil: 'commit' });
         await ready(page, server);
       },
       secondWindow: () => openWindow(context, address, server),
-      dispose: async () => {
+      dispose: () => {
         openWorkbenches.delete(workbench);
-        await browser.close();
-        await server.stop();
+        return dispose();
       },
     };
     openWorkbenches.add(workbench);
     return workbench;
   } catch (error) {
-    await server.stop();
+    await dispose();
     throw error;
   }
 }
@@ -170,14 +165,33 @@ export function workbenchAddress(
 async function openWindow(context: BrowserContext, address: string, server: Server): Promise<Page> {
   const page = await context.newPage();
   watchErrors(page);
-  await page.goto(address);
+  await page.goto(address, { waitUntil: 'commit' });
   await ready(page, server);
   return page;
 }
 
 /** Resolves once the workbench stands; extensions may still be starting. */
 async function ready(page: Page, server: Server) {
-  const shown = page.locator('.monaco-workbench .part.statusbar').waitFor();
-  await Promise.race([shown, server.ended]);
-  await page.locator('.activitybar .action-item').first().waitFor();
+  const shown = Promise.all([
+    page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: OPENS_WITHIN }),
+    page.locator('.activitybar .action-item').first().waitFor({ timeout: OPENS_WITHIN }),
+  ]);
+  try {
+    await Promise.race([shown, server.ended]);
+  } catch (error) {
+    await screenshot(page, 'failed to open').catch(() => undefined);
+    throw error;
+  }
+}
+
+async function setTheme(page: Page, server: Server, theme: Theme) {
+  const { label, setting, className } = THEME[theme];
+  await runCommand(page, 'Preferences: Color Theme');
+  await filter(page, label);
+  await pick(page, label);
+  await page.locator(`.monaco-workbench.${className}`).waitFor();
+  // Only then does a reload keep it.
+  await until('the theme to be saved', async () => {
+    return (server.userSettings()['workbench.colorTheme'] ?? DEFAULT_THEME) === setting;
+  });
 }
