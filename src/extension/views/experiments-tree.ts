@@ -86,7 +86,13 @@ export class ExperimentsTree implements TreeDataProvider<ExperimentNode> {
     const problems = this.files.all.reduce((sum, { read }) => sum + errorsOf(read.problems), 0);
     this.view.badge =
       problems > 0
-        ? { value: problems, tooltip: l10n.t('{0} problems in experiments', problems) }
+        ? {
+            value: problems,
+            tooltip:
+              problems === 1
+                ? l10n.t('1 problem in experiments')
+                : l10n.t('{0} problems in experiments', problems),
+          }
         : undefined;
   }
 
@@ -109,8 +115,8 @@ function fileItem({ uri, read }: ExperimentFile): TreeItem {
   item.id = uri.toString();
   item.label = uri.path.slice(uri.path.lastIndexOf('/') + 1);
   const folder = path.slice(0, -item.label.length - 1);
-  const trouble = problems > 0 ? l10n.t('{0} problems', problems) : '';
-  item.description = [folder, trouble].filter(Boolean).join(' · ');
+  const trouble = problems === 1 ? l10n.t('1 problem') : l10n.t('{0} problems', problems);
+  item.description = [folder, problems > 0 && trouble].filter(Boolean).join(' · ');
   item.tooltip = path;
   item.iconPath = new ThemeIcon('notebook');
   item.contextValue = read.experiments.length > 0 ? 'file runnable' : 'file';

@@ -82,7 +82,9 @@ export function groupItem(experiment: string, runs: number): TreeItem {
   item.description = String(runs);
   item.iconPath = new ThemeIcon('beaker');
   item.contextValue = 'group';
-  item.accessibilityInformation = { label: l10n.t('{0}, {1} runs', experiment, runs) };
+  item.accessibilityInformation = {
+    label: runs === 1 ? l10n.t('{0}, 1 run', experiment) : l10n.t('{0}, {1} runs', experiment, runs),
+  };
   return item;
 }
 

@@ -115,7 +115,13 @@ export function runDetails(summary: RunSummary, finding: RunFinding | undefined)
     `**${summary.experiment}** \`${summary.hash}\``,
     parts(stateName(summary.state), share(progress), timeLeft(progress)),
     parts(counts, skipped, secondsSpent > 0 ? l10n.t('{0} spent', duration(secondsSpent)) : null),
-    ...(diverged.length > 0 ? [l10n.t('{0} trainings diverged', count(diverged.length))] : []),
+    ...(diverged.length > 0
+      ? [
+          diverged.length === 1
+            ? l10n.t('1 training diverged')
+            : l10n.t('{0} trainings diverged', count(diverged.length)),
+        ]
+      : []),
     ...(message === undefined ? [] : [message]),
     ...(finding ? [settingsLine(finding), ...finding.verdict.sentences] : []),
     l10n.t('Made {0}', new Date(summary.created).toLocaleString()),
@@ -127,8 +133,8 @@ function settingsLine({ experiment }: RunFinding): string {
   return parts(
     dataset.name ?? dataset.train ?? null,
     network.architecture ?? network.hidden?.join('-') ?? null,
-    l10n.t('{0} replicates', replicates),
-    l10n.t('{0} rounds', pruning.rounds),
+    replicates === 1 ? l10n.t('1 replicate') : l10n.t('{0} replicates', replicates),
+    pruning.rounds === 1 ? l10n.t('1 round') : l10n.t('{0} rounds', pruning.rounds),
   );
 }
 
