@@ -39,6 +39,8 @@ export interface Server {
   stop(): Promise<void>;
 }
 
+const ATTEMPTS = 5;
+
 const STARTS_WITHIN = 120_000;
 
 /** Asks nothing: "Manage Workspace Trust" is how a test trusts. */
@@ -66,6 +68,16 @@ const SETTINGS: Settings = {
 };
 
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
+  for (let attempt = 1; ; attempt += 1)
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      // Its two processes give each other ten seconds to answer: too few when the machine is busy.
+      if (attempt === ATTEMPTS || !String(error).includes('timed out')) throw error;
+    }
+}
+
+async function startOnce(options: ServerOptions): Promise<Server> {
   const { node, entry } = ensureServer();
   // Short: a local socket below it has about a hundred characters for its path.
   const home = mkdtempSync(join(tmpdir(), 'tl-'));
