@@ -157,6 +157,7 @@ export class BitmapView {
       colours: this.colours,
       cursor: this.cursor,
     });
+    if (tiles.complete && this.element.dataset['complete'] === undefined) performance.mark('mask-shown');
     this.element.dataset['complete'] = String(tiles.complete);
   }
 

@@ -61,13 +61,24 @@ function pairColours(
   tile: { kept: Uint8Array; other: Uint8Array; both: Uint8Array },
   colours: MaskColours,
 ): (pixel: number) => Rgb {
+  /** Few mixtures occur: four at one pixel a weight. */
+  const mixed = new Map<number, Rgb>();
   return (pixel) => {
     const both = tile.both[pixel] ?? 0;
     const mine = Math.max(0, (tile.kept[pixel] ?? 0) - both);
     const theirs = Math.max(0, (tile.other[pixel] ?? 0) - both);
-    const either = both + mine + theirs;
-    if (either === 0) return colours.pruned;
-    const single = mix(colours.onlyOther, colours.onlyThis, mine + theirs ? mine / (mine + theirs) : 0);
-    return mix(colours.pruned, mix(single, colours.both, both / either), strength(Math.min(1, either / 255)));
+    const key = (both << 16) | (mine << 8) | theirs;
+    const known = mixed.get(key);
+    if (known) return known;
+    const colour = mixture(both, mine, theirs, colours);
+    mixed.set(key, colour);
+    return colour;
   };
+}
+
+function mixture(both: number, mine: number, theirs: number, colours: MaskColours): Rgb {
+  const either = both + mine + theirs;
+  if (either === 0) return colours.pruned;
+  const single = mix(colours.onlyOther, colours.onlyThis, mine + theirs ? mine / (mine + theirs) : 0);
+  return mix(colours.pruned, mix(single, colours.both, both / either), strength(Math.min(1, either / 255)));
 }

@@ -52,7 +52,7 @@ export class Inspector {
       host,
       onPoint: (pixel, by) => void this.point(pixel, by),
       onCamera: (camera, fitted, detail) => this.cameraMoved(camera, fitted, detail),
-      onError: (error) => (this.readout.textContent = error instanceof Error ? error.message : String(error)),
+      onError: this.tell,
     });
     this.side = new Side(
       {
@@ -86,7 +86,6 @@ export class Inspector {
         remembered && remembered.ticket !== own
           ? await this.host.ask('ticket', { ticket: remembered.ticket }).catch(() => ticket)
           : ticket;
-      show(this.root, this.page);
       this.show(first, this.state.camera);
     } catch (error) {
       show(
@@ -135,6 +134,7 @@ export class Inspector {
 
   private show(ticket: MaskTicket, camera: Camera | null): void {
     this.ticket = ticket;
+    if (!this.page.isConnected) show(this.root, this.page);
     this.title.textContent = kindName(ticket);
     const accuracy = accuracyText(ticket);
     this.facts.textContent = [placeName(ticket), accuracy].filter(Boolean).join(' · ');
@@ -233,8 +233,9 @@ export class Inspector {
   private async chooseOther(): Promise<void> {
     const { ticket } = this;
     if (!ticket) return;
-    const chosen = await this.host.ask('chooseOther', { ticket: ticket.ticket });
-    if (chosen !== null) this.compareWith(await this.describeOther(chosen));
+    const chosen = await this.host.ask('chooseOther', { ticket: ticket.ticket }).catch(this.tell);
+    const other = await this.describeOther(chosen);
+    if (other) this.compareWith(other);
   }
 
   private compareWith(other: MaskTicket | null): void {
@@ -250,10 +251,7 @@ export class Inspector {
   /** Null where it cannot be read: then nothing is compared. */
   private async describeOther(path: string | null): Promise<MaskTicket | null> {
     if (path === null) return null;
-    return this.host.ask('ticket', { ticket: path }).catch((error: unknown) => {
-      this.readout.textContent = error instanceof Error ? error.message : String(error);
-      return null;
-    });
+    return this.host.ask('ticket', { ticket: path }).catch(this.tell);
   }
 
   private async point(pixel: Pixel | null, by: 'pointer' | 'keyboard'): Promise<void> {
@@ -283,6 +281,12 @@ export class Inspector {
     this.measure.textContent =
       detail > 0 ? `${zoom} · ${l10n.t('a pixel stands for {0} × {0} weights', side)}` : zoom;
   }
+
+  /** Something small went wrong: it is said where weights are told. */
+  private readonly tell = (error: unknown): null => {
+    this.readout.textContent = error instanceof Error ? error.message : String(error);
+    return null;
+  };
 
   private remember(change: Partial<MaskState>): void {
     Object.assign(this.state, change);

@@ -47,7 +47,7 @@ export class TicketDocument implements CustomDocument {
     const replicate = dirname(dirname(dirname(fsPath)));
     const pattern = ticketPlace(fsPath)
       ? new RelativePattern(Uri.file(replicate), `level-*/${basename(dirname(fsPath))}/${basename(fsPath)}`)
-      : new RelativePattern(Uri.file(dirname(fsPath)), basename(fsPath));
+      : new RelativePattern(Uri.file(dirname(fsPath)), basename(fsPath).replace(/[{}[\]*?]/g, '?'));
     const watcher = workspace.createFileSystemWatcher(pattern);
     const settle = () => {
       clearTimeout(this.settling);
