@@ -49,7 +49,10 @@ export class RunService {
   private findings: Promise<void> = Promise.resolve();
   private readonly outdated = new Set<TrackedRun>();
   private disposed = false;
+  private found: () => void = () => undefined;
 
+  /** Resolves once the runs of the first roots are known. */
+  readonly ready = new Promise<void>((done) => (this.found = done));
   readonly onDidChange = this.changes.event;
   readonly onDidMeasure = this.measurements.event;
   readonly onDidLog = this.events.event;
@@ -107,9 +110,10 @@ export class RunService {
   }
 
   /** Looks for runs in these `.ticketlab/runs` folders from now on. Resolves once what is there has been read. */
-  setRoots(roots: readonly string[]): Promise<void> {
+  async setRoots(roots: readonly string[]): Promise<void> {
     this.roots = [...new Set(roots.map((root) => resolve(root)))];
-    return this.scan();
+    await this.scan();
+    this.found();
   }
 
   get watchedRoots(): readonly string[] {

@@ -23,6 +23,8 @@ export class ExperimentFiles {
   private wanted = false;
 
   readonly onDidChange = this.emitter.event;
+  /** Resolves once the files have been read for the first time. */
+  readonly ready: Promise<void>;
 
   constructor() {
     const watcher = workspace.createFileSystemWatcher(PATTERN);
@@ -34,7 +36,7 @@ export class ExperimentFiles {
       watcher.onDidDelete(scan),
       workspace.onDidChangeWorkspaceFolders(scan),
     ];
-    scan();
+    this.ready = this.scan();
   }
 
   /** By path. */

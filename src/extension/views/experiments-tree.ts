@@ -44,7 +44,9 @@ export class ExperimentsTree implements TreeDataProvider<ExperimentNode> {
     this.update();
   }
 
-  getChildren(parent?: ExperimentNode): ExperimentNode[] {
+  async getChildren(parent?: ExperimentNode): Promise<ExperimentNode[]> {
+    // Until then the view shows that it is looking, and not that there are none.
+    await this.files.ready;
     if (!parent) return this.files.all.map((file) => ({ kind: 'file', file }));
     if (parent.kind !== 'file') return [];
     const { file } = parent;

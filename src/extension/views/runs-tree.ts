@@ -92,7 +92,9 @@ export class RunsTree implements TreeDataProvider<RunNode> {
     await this.view.reveal(this.node({ kind: 'run', folder }), { select: true, focus: true, expand: true });
   }
 
-  getChildren(parent?: RunNode): RunNode[] {
+  async getChildren(parent?: RunNode): Promise<RunNode[]> {
+    // Until then the view shows that it is looking, and not that there are none.
+    await this.service.ready;
     if (parent?.kind === 'level') return [];
     if (parent?.kind === 'run')
       return (this.service.finding(parent.folder)?.levels ?? []).map(({ level }) =>
