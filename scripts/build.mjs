@@ -1,35 +1,50 @@
-// Builds everything that runs: the WebAssembly kernels, the programs in dist/, and the report's script.
-import { build } from 'esbuild';
-import { copyFile, mkdir, rm, stat } from 'node:fs/promises';
+// Builds everything that runs: the WebAssembly kernels, the programs, the extension and the webviews' scripts.
+import { build as bundle } from 'esbuild';
+import { existsSync } from 'node:fs';
+import { copyFile, cp, mkdir, rm, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ROOT } from './install.mjs';
 import { buildKernels, KERNELS } from './kernels.mjs';
+
+const PROGRAMS = {
+  cli: 'src/cli/main.ts',
+  runner: 'src/lab/runner/main.ts',
+  worker: 'src/lab/worker/main.ts',
+  'mask-worker': 'src/lab/mask/worker.ts',
+};
+/** In the editor the module `vscode` is there. */
+const EXTENSION = { extension: 'src/extension/extension.ts' };
+/** A webview `webview/NAME/main.ts` becomes `webview/NAME.js` and, where it imports styles, `webview/NAME.css`. */
+const WEBVIEWS = { report: 'webview/report/main.ts', mask: 'webview/mask/main.ts' };
+
+/** The examples are what New Experiment offers. */
+const TEMPLATES = 'examples';
 
 // Bundled CommonJS dependencies call require() for Node's own modules; an ES module has none unless given one.
 const REQUIRE =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
-const buildPrograms = () =>
-  build({
-    entryPoints: {
-      cli: 'src/cli/main.ts',
-      runner: 'src/lab/runner/main.ts',
-      worker: 'src/lab/worker/main.ts',
-    },
-    outdir: 'dist',
+const buildForNode = (out, entryPoints, minify) =>
+  bundle({
+    entryPoints,
+    outdir: out,
     outExtension: { '.js': '.mjs' },
     bundle: true,
     platform: 'node',
     format: 'esm',
     target: 'node20',
+    external: ['vscode'],
     banner: { js: REQUIRE },
-    minify: process.argv.includes('--minify'),
+    minify,
     sourcemap: true,
     logLevel: 'warning',
   });
 
-const buildWebviews = () =>
-  build({
-    entryPoints: { report: 'webview/report/main.ts' },
-    outdir: 'dist/webview',
+const buildForBrowser = (out, entryPoints) =>
+  bundle({
+    entryPoints,
+    outdir: join(out, 'webview'),
     bundle: true,
     platform: 'browser',
     format: 'iife',
@@ -38,11 +53,24 @@ const buildWebviews = () =>
     logLevel: 'warning',
   });
 
-await rm('dist', { recursive: true, force: true });
-await mkdir('dist', { recursive: true });
-await Promise.all([
-  buildKernels().then(() => copyFile(KERNELS, 'dist/kernels.wasm')),
-  buildPrograms(),
-  buildWebviews(),
-]);
-console.log(`built dist/ (kernels ${(await stat('dist/kernels.wasm')).size} bytes)`);
+const present = (entryPoints) =>
+  Object.fromEntries(Object.entries(entryPoints).filter(([, file]) => existsSync(file)));
+
+/** Builds into the folder `out`, which is emptied first. */
+export async function build({ out = join(ROOT, 'dist'), minify = false } = {}) {
+  process.chdir(ROOT);
+  await rm(out, { recursive: true, force: true });
+  await mkdir(out, { recursive: true });
+  await Promise.all([
+    buildKernels(join(out, 'kernels.wasm')),
+    buildForNode(out, present({ ...PROGRAMS, ...EXTENSION }), minify),
+    buildForBrowser(out, present(WEBVIEWS)),
+    cp(TEMPLATES, join(out, 'templates'), { recursive: true }),
+  ]);
+  await copyFile(join(out, 'kernels.wasm'), KERNELS);
+}
+
+if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  await build({ minify: process.argv.includes('--minify') });
+  console.log(`built dist/ (extension ${(await stat('dist/extension.mjs')).size} bytes)`);
+}

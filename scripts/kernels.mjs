@@ -7,11 +7,11 @@ import { pathToFileURL } from 'node:url';
 export const KERNELS = 'src/engine/sparse/kernels.wasm';
 
 /** @throws Error with the compiler's messages */
-export async function buildKernels() {
+export async function buildKernels(file = KERNELS) {
   const { error, stderr } = await asc.main([
     'src/engine/sparse/kernels/index.ts',
     '--outFile',
-    KERNELS,
+    file,
     '-O2',
     '--noAssert',
     '--disableWarning',

@@ -46,7 +46,7 @@ export async function parseHeader(
 ): Promise<Header> {
   const broken = (why: string) =>
     new LabError(`${path} is no intact safetensors file: ${why}.`, {
-      hint: 'It was cut short, damaged, or is another kind of file.',
+      hint: 'It was cut short, damaged, or is another kind of file. Copy it again from where it came from; a ticket of a run is made anew when the folder of its training is deleted and the run resumed.',
     });
   if (size < LENGTH_BYTES) throw broken(`it has ${size} bytes`);
   const length = Number(new DataView(await read(0, LENGTH_BYTES)).getBigUint64(0, true));

@@ -5,7 +5,7 @@ import { LabError } from '../../lottery/errors';
 import { readError } from '../files';
 import { parseHeader } from './header';
 import type { Header, TensorInfo } from './header';
-import { dtypeOf, viewBytes } from './dtype';
+import { DTYPES, dtypeOf, viewBytes } from './dtype';
 import type { TensorArray } from './dtype';
 
 export type { TensorInfo } from './header';
@@ -52,6 +52,8 @@ export class SafetensorsFile {
     readonly path: string,
     private readonly file: FileHandle,
     private readonly header: Header,
+    /** Size of the file. */
+    readonly bytes: number,
   ) {}
 
   /** @throws LabError where the file is missing, unreadable, cut short or no safetensors file */
@@ -65,7 +67,7 @@ export class SafetensorsFile {
     try {
       const { size } = await file.stat();
       const header = await parseHeader(path, size, (start, end) => readRange(file, path, start, end));
-      return new SafetensorsFile(path, file, header);
+      return new SafetensorsFile(path, file, header, size);
     } catch (error) {
       await file.close();
       throw error;
@@ -94,6 +96,19 @@ export class SafetensorsFile {
     return create(
       await readRange(this.file, this.path, this.header.dataStart + begin, this.header.dataStart + end),
     );
+  }
+
+  /**
+   * The bytes of `count` values of a tensor, from the one at `first` on: a page of a tensor that is not wanted whole.
+   * @throws LabError where the file has no such tensor, or has become shorter
+   */
+  async readPart(name: string, first: number, count: number): Promise<ArrayBuffer> {
+    const { dtype, begin, end } = this.info(name);
+    const size = DTYPES[dtype]?.bytes ?? 0;
+    if (first < 0 || begin + (first + count) * size > end)
+      throw new RangeError(`${name} has no values ${first} to ${first + count - 1}`);
+    const start = this.header.dataStart + begin + first * size;
+    return readRange(this.file, this.path, start, start + count * size);
   }
 
   /** @throws LabError where the tensor is missing or not of 32-bit floating point numbers */

@@ -1,0 +1,80 @@
+// Pause, resume, stop and delete runs.
+import { l10n, window } from 'vscode';
+import { isResumable } from '../views/contexts';
+import { runFoldersOf } from './arguments';
+import type { Command, Parts } from './parts';
+import { pickRun } from './pick-run';
+import type { RunWanted } from './pick-run';
+
+export const pauseRun: Command = async (parts, argument, selection) => {
+  const folders = await which(parts, argument, selection, {
+    title: l10n.t('Pause which run?'),
+    eligible: ({ state }) => state === 'running',
+    none: l10n.t('No run is under way.'),
+  });
+  await Promise.all(folders.map((folder) => parts.service.pause(folder)));
+};
+
+export const stopRun: Command = async (parts, argument, selection) => {
+  const folders = await which(parts, argument, selection, {
+    title: l10n.t('Stop which run?'),
+    eligible: ({ state }) => state === 'running',
+    none: l10n.t('No run is under way.'),
+  });
+  await Promise.all(folders.map((folder) => parts.service.stop(folder)));
+};
+
+export const resumeRun: Command = async (parts, argument, selection) => {
+  const folders = await which(parts, argument, selection, {
+    title: l10n.t('Resume which run?'),
+    eligible: isResumable,
+    none: l10n.t('There is no run that could go on.'),
+  });
+  await Promise.all(folders.map((folder) => parts.service.start(folder)));
+};
+
+export const deleteRun: Command = async (parts, argument, selection) => {
+  const { service, marks } = parts;
+  const folders = await which(parts, argument, selection, {
+    title: l10n.t('Delete which run?'),
+    eligible: () => true,
+    none: l10n.t('There are no runs.'),
+  });
+  const runs = folders.flatMap((folder) => service.find(folder) ?? []);
+  const [first, ...others] = runs;
+  if (!first) return;
+  const question =
+    others.length === 0
+      ? l10n.t('Delete the run {0} and everything it found?', first.run)
+      : l10n.t('Delete {0} runs and everything they found?', runs.length);
+  const live = runs.some(({ state }) => state === 'running');
+  const detail = live
+    ? l10n.t('It is under way and is stopped first. This cannot be undone; the experiment file stays.')
+    : l10n.t('This cannot be undone; the experiment file stays.');
+  const yes = l10n.t('Delete');
+  if ((await window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return;
+  for (const { folder } of runs) {
+    await service.delete(folder);
+    for (const marked of [marks.ticked, marks.starred]) marked.set([folder], false);
+  }
+};
+
+/** The runs that the command was called on, or one that is picked. */
+async function which(
+  parts: Parts,
+  argument: unknown,
+  selection: unknown,
+  wanted: RunWanted,
+): Promise<string[]> {
+  const called = runFoldersOf(argument, selection);
+  if (called.length === 0) {
+    const run = await pickRun(parts.service, wanted);
+    return run ? [run.folder] : [];
+  }
+  // Of several selected, those that the command is for.
+  const fitting = called.filter((folder) => {
+    const run = parts.service.find(folder);
+    return run !== undefined && wanted.eligible(run);
+  });
+  return fitting.length > 0 ? fitting : called;
+}

@@ -1,0 +1,54 @@
+// Inspect Ticket: a run, one of its tickets, and the mask inspector opens it.
+import { Uri, commands, l10n, window } from 'vscode';
+import { density, trainingName } from '../../lab/format';
+import { ticketFile } from '../../lab/layout';
+import { MASK_EDITOR } from '../mask/editor';
+import type { RunFinding } from '../runs/finding';
+import { accuracyOf } from '../views/run-text';
+import { levelOf, pathOf, runFolderOf } from './arguments';
+import type { Command } from './parts';
+import { pickRun } from './pick-run';
+
+export const inspectTicket: Command = async ({ service }, argument) => {
+  const file = pathOf(argument);
+  if (file?.endsWith('.safetensors')) return openTicket(Uri.file(file));
+  const folder =
+    runFolderOf(argument) ??
+    (
+      await pickRun(service, {
+        title: l10n.t('Inspect a ticket of which run?'),
+        eligible: ({ progress }) => progress.trainings.finished > 0,
+        none: l10n.t('No run has a ticket yet: the first comes when its first training has finished.'),
+      })
+    )?.folder;
+  if (folder === undefined) return;
+  const finding = await service.readFinding(folder);
+  const ticket = finding && (await pickTraining(finding, levelOf(argument)));
+  if (ticket) await openTicket(Uri.file(ticketFile(folder, ticket)));
+};
+
+const openTicket = (uri: Uri) => commands.executeCommand('vscode.openWith', uri, MASK_EDITOR);
+
+/** @param level only of this level; of one replicate the ticket itself is meant, not a control */
+async function pickTraining({ finished, levels }: RunFinding, level: number | undefined) {
+  const fitting = finished.filter(
+    ({ key }) => level === undefined || (key.level === level && key.kind === 'ticket'),
+  );
+  const [only, ...others] = fitting;
+  if (!only) {
+    void window.showInformationMessage(l10n.t('There is no ticket yet.'));
+    return undefined;
+  }
+  if (others.length === 0) return only.id;
+  const picks = fitting.map(({ id, key }) => {
+    const summary = levels.find((one) => one.level === key.level);
+    const wins = summary?.winning === true && key.kind === 'ticket' ? ` · ${l10n.t('wins')}` : '';
+    return {
+      label: trainingName(key),
+      description: summary ? `${density(summary.density)} · ${accuracyOf(summary)}${wins}` : '',
+      id,
+    };
+  });
+  const options = { title: l10n.t('Inspect which ticket?'), matchOnDescription: true };
+  return (await window.showQuickPick(picks, options))?.id;
+}

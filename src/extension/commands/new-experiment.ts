@@ -1,0 +1,60 @@
+// New Experiment: a template, a name, and the file lies in the workspace and is open.
+import { Uri, commands, l10n, window, workspace } from 'vscode';
+import type { WorkspaceFolder } from 'vscode';
+import { pathOf } from './arguments';
+import type { Command } from './parts';
+import { experimentFileName, freeName, readTemplates } from './templates';
+
+export const newExperiment: Command = async ({ context }, argument) => {
+  const place = await placeOf(argument);
+  if (!place) return;
+  const templates = await readTemplates(Uri.joinPath(context.extensionUri, 'dist', 'templates').fsPath);
+  const template = await window.showQuickPick(
+    templates.map((one) => ({ ...one, label: one.title, description: '', detail: one.description })),
+    { title: l10n.t('New Experiment: which template?'), matchOnDetail: true },
+  );
+  if (!template) return;
+  const taken = new Set((await workspace.fs.readDirectory(place)).map(([name]) => name));
+  const name = await window.showInputBox({
+    title: l10n.t('New Experiment: name of the file'),
+    value: freeName(template.name, taken),
+    prompt: l10n.t('Made in {0}', place.fsPath),
+    validateInput: (value) => problemWith(value.trim(), taken),
+  });
+  if (name === undefined) return;
+  const uri = Uri.joinPath(place, experimentFileName(name.trim()));
+  await workspace.fs.writeFile(uri, new TextEncoder().encode(template.text));
+  await commands.executeCommand('vscode.open', uri);
+};
+
+function problemWith(name: string, taken: ReadonlySet<string>): string | undefined {
+  if (!/^[^\\/:*?"<>|\s.][^\\/:*?"<>|]*$/.test(name))
+    return l10n.t('A file name: no slashes or signs like ? and *.');
+  return taken.has(experimentFileName(name))
+    ? l10n.t('{0} exists already.', experimentFileName(name))
+    : undefined;
+}
+
+/** The folder that the command was called on, or a workspace folder; where there is none it says what to do. */
+async function placeOf(argument: unknown): Promise<Uri | undefined> {
+  const path = pathOf(argument);
+  if (path !== undefined) return folderAt(Uri.file(path));
+  const folders = (workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
+  if (folders.length > 1) return (await pickFolder())?.uri;
+  const [only] = folders;
+  if (only) return only.uri;
+  const open = l10n.t('Open Folder');
+  const text = l10n.t('Experiments and their runs live in a folder: open one first.');
+  if ((await window.showInformationMessage(text, open)) === open)
+    await commands.executeCommand('workbench.action.files.openFolder');
+  return undefined;
+}
+
+async function folderAt(uri: Uri): Promise<Uri> {
+  const { type } = await workspace.fs.stat(uri);
+  // FileType.Directory, also where it is a link to one.
+  return (type & 2) !== 0 ? uri : Uri.joinPath(uri, '..');
+}
+
+const pickFolder = (): Thenable<WorkspaceFolder | undefined> =>
+  window.showWorkspaceFolderPick({ placeHolder: l10n.t('In which folder?') });

@@ -1,0 +1,58 @@
+// Which run a command is about: the one it was called on, the only one there is, or one that the person picks.
+import { window } from 'vscode';
+import type { QuickPickItem } from 'vscode';
+import type { RunSummary } from '../../protocol/run';
+import type { RunService } from '../runs/service';
+import { stateIcon } from '../views/run-item';
+import { runLine } from '../views/run-text';
+
+export interface RunWanted {
+  /** Asked above the list. */
+  title: string;
+  /** Which runs the command is for. */
+  eligible: (run: RunSummary) => boolean;
+  /** Said where there is none. */
+  none: string;
+}
+
+interface RunPick extends QuickPickItem {
+  run: RunSummary;
+}
+
+/** Undefined where there is none, which is said, or where the person thinks better of it. */
+export async function pickRun(service: RunService, wanted: RunWanted): Promise<RunSummary | undefined> {
+  const picks = eligiblePicks(service, wanted);
+  if (picks.length === 0) return sayNone(wanted.none);
+  const picked = await window.showQuickPick(picks, { title: wanted.title, ...MATCHING });
+  return picked?.run;
+}
+
+/** @param ticked folders of the runs that are ticked at first */
+export async function pickRuns(
+  service: RunService,
+  wanted: RunWanted,
+  ticked: readonly string[],
+): Promise<RunSummary[] | undefined> {
+  const picks = eligiblePicks(service, wanted).map((pick) => ({
+    ...pick,
+    picked: ticked.includes(pick.run.folder),
+  }));
+  if (picks.length === 0) return sayNone(wanted.none);
+  const picked = await window.showQuickPick(picks, { title: wanted.title, canPickMany: true, ...MATCHING });
+  return picked?.map(({ run }) => run);
+}
+
+const MATCHING = { matchOnDescription: true, matchOnDetail: true };
+
+const eligiblePicks = (service: RunService, { eligible }: RunWanted): RunPick[] =>
+  service.runs.filter(eligible).map((run) => ({
+    run,
+    label: run.experiment,
+    description: run.hash,
+    detail: runLine(run, service.finding(run.folder), service.activity(run.folder)),
+    iconPath: stateIcon(run.state, service.activity(run.folder)),
+  }));
+
+function sayNone(none: string): undefined {
+  void window.showInformationMessage(none);
+}

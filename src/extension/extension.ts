@@ -1,0 +1,55 @@
+// Table of contents of the extension: constructs its parts and registers them, nothing more.
+import { window, type ExtensionContext } from 'vscode';
+import { registerCommands } from './commands/register';
+import { registerMaskInspector } from './mask/editor';
+import { runMarks, type RunMarks } from './runs/marks';
+import { placeFor } from './runs/places';
+import { RunService } from './runs/service';
+import { startOptions } from './runs/start-options';
+import { watchRuns } from './runs/watch';
+import { followContexts } from './views/context-keys';
+import { Datasets } from './views/datasets';
+import { DatasetsTree } from './views/datasets-tree';
+import { ExperimentFiles } from './views/experiment-files';
+import { ExperimentsTree } from './views/experiments-tree';
+import { tellEndedRuns } from './views/run-ended';
+import { RunsTree } from './views/runs-tree';
+import { runStatusBar } from './views/status-bar';
+
+/** What other extensions, and the tests inside the editor, may use. */
+export interface TicketLab {
+  service: RunService;
+  marks: RunMarks;
+  experimentsTree: ExperimentsTree;
+  runsTree: RunsTree;
+  datasetsTree: DatasetsTree;
+}
+
+export function activate(context: ExtensionContext): TicketLab {
+  const { subscriptions, extension, workspaceState } = context;
+  const log = window.createOutputChannel('Ticket Lab', { log: true });
+  log.info(`Ticket Lab ${extension.packageJSON.version}`);
+  const service = new RunService({ rootFor: placeFor, startOptions, log: (message) => log.info(message) });
+  const marks = runMarks(workspaceState);
+  const datasets = new Datasets();
+  const files = new ExperimentFiles();
+  const experimentsTree = new ExperimentsTree(files, service);
+  const runsTree = new RunsTree(service, marks, workspaceState);
+  const datasetsTree = new DatasetsTree(datasets);
+  subscriptions.push(
+    log,
+    service,
+    datasets,
+    files,
+    experimentsTree,
+    runsTree,
+    datasetsTree,
+    followContexts(service, runsTree, marks),
+    runStatusBar(service),
+    tellEndedRuns(service),
+    registerCommands({ context, log, service, marks, datasets, runsTree }),
+    registerMaskInspector(context, service, log),
+    watchRuns(service),
+  );
+  return { service, marks, experimentsTree, runsTree, datasetsTree };
+}

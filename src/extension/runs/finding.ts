@@ -1,0 +1,50 @@
+// What a run has found so far, read from the records of its finished trainings alone: cheap enough for a list of runs.
+import { readRecord } from '../../lab/record';
+import { readExperiment, readRunFile } from '../../lab/run-folder';
+import { planTrainings } from '../../lottery/plan';
+import type { Experiment } from '../../lottery/experiment/schema';
+import type { TrainingId, TrainingKey, TrainingRecord } from '../../lottery/training';
+import { runVerdict, summariseLevels } from '../../lottery/verdict';
+import type { LevelSummary, RunVerdict } from '../../lottery/verdict';
+
+export interface RunFinding {
+  experiment: Experiment;
+  /** Of the levels that have a finished ticket. */
+  levels: LevelSummary[];
+  verdict: RunVerdict;
+  /** Trainings that left a ticket, in the order of the plan. */
+  finished: { id: TrainingId; key: TrainingKey }[];
+}
+
+/** The records of one run. A finished training never changes, so each is read once. */
+export class FindingReader {
+  private readonly records = new Map<TrainingId, TrainingRecord>();
+
+  constructor(private readonly folder: string) {}
+
+  /** @throws LabError where the folder is damaged or of a newer release */
+  async read(): Promise<RunFinding> {
+    const experiment = await readExperiment(this.folder, await readRunFile(this.folder));
+    const plan = planTrainings(experiment);
+    for (const { id } of plan) {
+      if (this.records.has(id)) continue;
+      // Damaged ones count as unfinished: resuming the run trains them again.
+      const finished = await readRecord(this.folder, id).catch(() => null);
+      if (finished) this.records.set(id, finished.record);
+    }
+    const levels = summariseLevels(experiment, [...this.records.values()]);
+    return {
+      experiment,
+      levels,
+      verdict: runVerdict(experiment, levels),
+      finished: plan.filter(({ id }) => this.records.has(id)).map(({ id, key }) => ({ id, key })),
+    };
+  }
+}
+
+/** Level, density and accuracy worth showing in one line: the smallest winning ticket's, or else the dense network's. */
+export function headline({ levels, verdict }: RunFinding): { level: LevelSummary; winning: boolean } | null {
+  const winner = levels.find(({ level }) => level === verdict.smallestWinning);
+  const level = winner ?? levels[0];
+  return level ? { level, winning: winner !== undefined } : null;
+}

@@ -1,0 +1,305 @@
+// The runs of a workspace: found, followed while they live, started, paused, stopped and deleted. Knows no editor.
+import { readdir } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { connect, startRunner } from '../../lab/client';
+import type { RunConnection, StartOptions } from '../../lab/client';
+import { readResults } from '../../lab/results';
+import { createRun, deleteRun } from '../../lab/runs';
+import { LabError } from '../../lottery/errors';
+import type { ReadExperiment } from '../../lottery/experiment/read';
+import type { Experiment } from '../../lottery/experiment/schema';
+import type { Measurement, TrainingId } from '../../lottery/training';
+import type { RunResults } from '../../protocol/results';
+import type { RunEvent, RunSummary } from '../../protocol/run';
+import { Emitter } from './emitter';
+import { ExperimentHashes } from './experiment-hash';
+import type { RunFinding } from './finding';
+import { GatheredChanges } from './gathered-changes';
+import { TrackedRun } from './tracked-run';
+
+export type { RunsChange } from './gathered-changes';
+
+export interface RunServiceOptions {
+  /** The `.ticketlab/runs` folder that runs of an experiment file go to. */
+  rootFor(file: string): Promise<string>;
+  /** How runners are started; throws LabError where they may not be. */
+  startOptions(): StartOptions;
+  log(message: string): void;
+}
+
+/** What this window is doing with a run. */
+export type Activity = 'starting' | 'pausing' | 'stopping' | 'deleting';
+
+/** Folders are looked at so often even where the file system tells nothing: milliseconds. */
+const POLL = 2500;
+/** A runner that was asked to end is waited for so long: milliseconds. */
+const ENDING = 10_000;
+
+export class RunService {
+  private roots: readonly string[] = [];
+  private readonly tracked = new Map<string, TrackedRun>();
+  private readonly hashes = new ExperimentHashes();
+  private readonly activities = new Map<string, Activity>();
+  private readonly changes = new GatheredChanges();
+  private readonly measurements = new Emitter<{ folder: string; id: TrainingId; measurement: Measurement }>();
+  private readonly events = new Emitter<{ folder: string; event: RunEvent }>();
+  private scanning: Promise<void> | null = null;
+  private scanWanted = false;
+  private poll: NodeJS.Timeout | undefined;
+  private findings: Promise<void> = Promise.resolve();
+  private readonly outdated = new Set<TrackedRun>();
+  private disposed = false;
+  private found: () => void = () => undefined;
+
+  /** Resolves once the runs of the first roots are known. */
+  readonly ready = new Promise<void>((done) => (this.found = done));
+  readonly onDidChange = this.changes.event;
+  readonly onDidMeasure = this.measurements.event;
+  readonly onDidLog = this.events.event;
+
+  constructor(private readonly options: RunServiceOptions) {}
+
+  /** The newest first. */
+  get runs(): readonly RunSummary[] {
+    return [...this.tracked.values()]
+      .flatMap(({ summary }) => (summary ? [summary] : []))
+      .sort((a, b) => (a.created < b.created ? 1 : a.created > b.created ? -1 : 0));
+  }
+
+  /** @param run its folder, its name, or its hash */
+  find(run: string): RunSummary | undefined {
+    const byFolder = this.tracked.get(resolve(run))?.summary;
+    return byFolder ?? this.runs.find(({ run: name, hash }) => name === run || hash === run);
+  }
+
+  /**
+   * The run of an experiment: among several, the one nearest to its file.
+   * @param file path of the experiment file
+   * @throws LabError where the experiment's own data can't be read
+   */
+  async runOf(experiment: Experiment, file: string): Promise<RunSummary | undefined> {
+    const hash = await this.hashes.hash(experiment, file);
+    const found = this.runs.filter((run) => run.hash === hash);
+    if (found.length < 2) return found[0];
+    const root = resolve(await this.options.rootFor(file));
+    return found.find(({ folder }) => dirname(folder) === root) ?? found[0];
+  }
+
+  /** What the run has found so far, as last read; undefined until that is known. */
+  finding(folder: string): RunFinding | undefined {
+    return this.tracked.get(folder)?.finding ?? undefined;
+  }
+
+  /** The same as of now. */
+  async readFinding(folder: string): Promise<RunFinding | undefined> {
+    await this.tracked.get(folder)?.readFinding();
+    return this.finding(folder);
+  }
+
+  /** What this window is doing with the run at the moment. */
+  activity(folder: string): Activity | undefined {
+    return this.activities.get(folder);
+  }
+
+  /**
+   * Everything that the run found, with its curves. May be large: `finding` has the levels alone.
+   * @throws LabError where the folder is damaged or of a newer release
+   */
+  async results(folder: string): Promise<RunResults> {
+    return this.tracked.get(folder)?.readResults() ?? readResults(folder);
+  }
+
+  /** Looks for runs in these `.ticketlab/runs` folders from now on. Resolves once what is there has been read. */
+  async setRoots(roots: readonly string[]): Promise<void> {
+    this.roots = [...new Set(roots.map((root) => resolve(root)))];
+    await this.scan();
+    this.found();
+  }
+
+  get watchedRoots(): readonly string[] {
+    return this.roots;
+  }
+
+  /** Looks again at what is there. */
+  scan(): Promise<void> {
+    this.scanWanted = true;
+    return (this.scanning ??= this.scanWhileWanted());
+  }
+
+  /** Something in the run's folder may have changed. */
+  async poke(folder: string): Promise<void> {
+    const run = this.tracked.get(folder);
+    await (run ? run.refreshIfChanged() : this.scan());
+  }
+
+  /**
+   * The run of an experiment, made where there is none. It is not started.
+   * @param file path of the experiment file
+   * @throws LabError where its data cannot be read, the disk refuses, or the run's folder is damaged
+   */
+  async create({ experiment, source }: ReadExperiment, file: string): Promise<RunSummary> {
+    this.options.startOptions();
+    const root = resolve(await this.options.rootFor(file));
+    const fingerprint = await this.hashes.fingerprint(experiment.dataset, dirname(file));
+    const { folder } = await createRun({ root, experiment, source, experimentFile: file, fingerprint });
+    if (!this.roots.includes(root)) this.roots = [...this.roots, root];
+    const run = this.tracked.get(folder) ?? this.track(folder);
+    await run.refresh();
+    if (!run.summary) throw new LabError(`${folder} was deleted in the meantime.`);
+    return run.summary;
+  }
+
+  /**
+   * Starts or resumes a run, in a process that outlives the editor.
+   * @throws LabError with the runner's reason
+   */
+  async start(folder: string): Promise<void> {
+    const options = this.options.startOptions();
+    await this.doing(folder, 'starting', async () => {
+      this.options.log(`starting ${folder}`);
+      await startRunner(folder, options);
+      await this.tracked.get(folder)?.refresh();
+    });
+  }
+
+  /** @throws LabError where it is not under way */
+  pause(folder: string): Promise<void> {
+    return this.end(folder, 'pausing', (connection) => connection.pause());
+  }
+
+  /** @throws LabError where it is not under way */
+  stop(folder: string): Promise<void> {
+    return this.end(folder, 'stopping', (connection) => connection.stop());
+  }
+
+  /** Deletes a run and all it found; one under way is stopped first. */
+  async delete(folder: string): Promise<void> {
+    this.options.startOptions();
+    if (this.tracked.get(folder)?.summary?.state === 'running') await this.stop(folder);
+    await this.doing(folder, 'deleting', async () => {
+      this.options.log(`deleting ${folder}`);
+      await deleteRun(folder);
+    });
+    await this.scan();
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    clearTimeout(this.poll);
+    for (const run of this.tracked.values()) run.dispose();
+    this.tracked.clear();
+    for (const emitter of [this.changes, this.measurements, this.events]) emitter.dispose();
+  }
+
+  private async end(
+    folder: string,
+    activity: Activity,
+    ask: (connection: RunConnection) => Promise<void>,
+  ): Promise<void> {
+    this.options.startOptions();
+    await this.doing(folder, activity, async () => {
+      const own = this.tracked.get(folder)?.connection ?? null;
+      const connection = own ?? (await connect(folder));
+      if (!connection)
+        throw new LabError(`${basename(folder)} is not under way on this machine.`, {
+          hint: 'It may have ended a moment ago.',
+        });
+      this.options.log(`${activity} ${folder}`);
+      try {
+        await ask(connection);
+      } finally {
+        if (!own) connection.dispose();
+      }
+      await this.ended(folder);
+    });
+  }
+
+  /** Waits until the runner is gone, so that whoever paused a run can resume it. */
+  private async ended(folder: string): Promise<void> {
+    const run = this.tracked.get(folder);
+    for (const give = Date.now() + ENDING; Date.now() < give;) {
+      await run?.refresh();
+      if (run?.summary?.state !== 'running') return;
+      await new Promise((done) => setTimeout(done, 50));
+    }
+  }
+
+  private async doing(folder: string, activity: Activity, work: () => Promise<void>): Promise<void> {
+    const already = this.activities.get(folder);
+    if (already) throw new LabError(`${basename(folder)} is busy: ${already}.`, { hint: 'Wait a moment.' });
+    this.activities.set(folder, activity);
+    this.changed(folder);
+    try {
+      await work();
+    } finally {
+      this.activities.delete(folder);
+      await this.tracked.get(folder)?.refresh();
+      this.changed(folder);
+    }
+  }
+
+  private track(folder: string): TrackedRun {
+    const run = new TrackedRun(folder, {
+      changed: () => this.changed(folder),
+      event: (_, event) => this.events.fire({ folder, event }),
+      measured: (_, id, measurement) => this.measurements.fire({ folder, id, measurement }),
+      outdated: (outdated) => this.queueFinding(outdated),
+      log: (message) => this.options.log(message),
+    });
+    this.tracked.set(folder, run);
+    this.changed(folder, true);
+    return run;
+  }
+
+  /** One run after the other: there may be many, and the editor has other things to do. */
+  private queueFinding(run: TrackedRun): void {
+    if (this.outdated.has(run)) return;
+    this.outdated.add(run);
+    this.findings = this.findings.then(async () => {
+      this.outdated.delete(run);
+      if (!this.disposed) await run.readFinding();
+    });
+  }
+
+  private changed(folder: string, list = false): void {
+    if (this.disposed) return;
+    this.changes.add(folder, list);
+  }
+
+  private async scanWhileWanted(): Promise<void> {
+    clearTimeout(this.poll);
+    try {
+      while (this.scanWanted && !this.disposed) {
+        this.scanWanted = false;
+        await this.scanOnce();
+      }
+    } finally {
+      this.scanning = null;
+    }
+    if (!this.disposed) this.poll = setTimeout(() => void this.scan(), POLL);
+  }
+
+  private async scanOnce(): Promise<void> {
+    const before = [...this.tracked];
+    const there = new Set<string>();
+    for (const root of this.roots) for (const folder of await runFolders(root)) there.add(folder);
+    for (const [folder, run] of before) {
+      if (there.has(folder)) continue;
+      run.dispose();
+      this.tracked.delete(folder);
+      this.changed(folder, true);
+    }
+    if (this.disposed) return;
+    const runs = [...there].map((folder) => this.tracked.get(folder) ?? this.track(folder));
+    await Promise.all(runs.map((run) => run.refreshIfChanged()));
+  }
+}
+
+/** Folders of a root that are, or should be, runs. */
+async function runFolders(root: string): Promise<string[]> {
+  // A root that is not there has no runs; one that cannot be read shows none until it can.
+  const entries = await readdir(root, { withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .map((entry) => join(root, entry.name));
+}

@@ -1,0 +1,199 @@
+// One run as the extension follows it: its summary, kept up to date from the live runner where there is one, and what it found.
+import { stat } from 'node:fs/promises';
+import { connect } from '../../lab/client';
+import type { RunConnection } from '../../lab/client';
+import { eventsFile, ownersFolder } from '../../lab/layout';
+import { readResults } from '../../lab/results';
+import { summariseRun } from '../../lab/runs';
+import type { Measurement, TrainingId } from '../../lottery/training';
+import type { RunResults } from '../../protocol/results';
+import type { RunEvent, RunProgress, RunSummary } from '../../protocol/run';
+import { FindingReader } from './finding';
+import type { RunFinding } from './finding';
+
+/** What a run tells whoever follows it. */
+export interface RunNews {
+  changed(run: TrackedRun): void;
+  event(run: TrackedRun, event: RunEvent): void;
+  measured(run: TrackedRun, id: TrainingId, measurement: Measurement): void;
+  /** More trainings have finished than the finding knows of. */
+  outdated(run: TrackedRun): void;
+  log(message: string): void;
+}
+
+/** Until a runner that owns the run answers, or is found dead, it is looked for so often: milliseconds. */
+const SOONEST = 100;
+const LATEST = 2000;
+/** Results may be large: they are forgotten when nobody has asked for so long. */
+const KEEP_RESULTS = 10_000;
+
+export class TrackedRun {
+  summary: RunSummary | null = null;
+  finding: RunFinding | null = null;
+  connection: RunConnection | null = null;
+  private signature = '';
+  private disposed = false;
+  private wanted = false;
+  private refreshing: Promise<void> | null = null;
+  private retry: NodeJS.Timeout | undefined;
+  private patience = SOONEST;
+  private readonly reader: FindingReader;
+  private readonly results: SharedResults;
+
+  constructor(
+    readonly folder: string,
+    private readonly news: RunNews,
+  ) {
+    this.reader = new FindingReader(folder);
+    this.results = new SharedResults(folder);
+  }
+
+  /** Looks again at the folder if its log or its owner is not what it was. While connected, the runner tells everything. */
+  async refreshIfChanged(): Promise<void> {
+    if (this.connection && this.summary) return;
+    if ((await signatureOf(this.folder)) !== this.signature) await this.refresh();
+  }
+
+  /** Resolves once the summary is no older than the call. */
+  refresh(): Promise<void> {
+    this.wanted = true;
+    return (this.refreshing ??= this.refreshWhileWanted());
+  }
+
+  /** Results as of now; shared by all who ask while nothing changes. */
+  readResults(): Promise<RunResults> {
+    return this.results.read();
+  }
+
+  async readFinding(): Promise<void> {
+    try {
+      this.finding = await this.reader.read();
+    } catch {
+      // The summary's message says what is wrong with the folder.
+      this.finding = null;
+    }
+    if (!this.disposed) this.news.changed(this);
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    clearTimeout(this.retry);
+    this.connection?.dispose();
+    this.results.dispose();
+  }
+
+  private async refreshWhileWanted(): Promise<void> {
+    clearTimeout(this.retry);
+    try {
+      while (this.wanted && !this.disposed) {
+        this.wanted = false;
+        this.signature = await signatureOf(this.folder);
+        const summary = await summariseRun(this.folder);
+        if (this.disposed) return;
+        this.show(summary);
+        if (summary.state === 'running' && !this.connection) await this.attach();
+      }
+    } finally {
+      this.refreshing = null;
+    }
+    this.lookForRunner();
+  }
+
+  /** A run is owned but does not answer: its runner is reading data, ending, on another machine, or dead any moment. */
+  private lookForRunner(): void {
+    const looking = !this.disposed && !this.connection && this.summary?.state === 'running';
+    if (!looking) {
+      this.patience = SOONEST;
+      return;
+    }
+    this.retry = setTimeout(() => void this.refresh(), this.patience);
+    this.patience = Math.min(LATEST, 2 * this.patience);
+  }
+
+  private async attach(): Promise<void> {
+    const connection = await connect(this.folder).catch((error: unknown) => {
+      this.news.log(`${this.folder}: ${String(error)}`);
+      return null;
+    });
+    if (!connection) return;
+    if (this.disposed) return connection.dispose();
+    this.connection = connection;
+    connection.onProgress((progress) => this.showProgress(progress));
+    connection.onEvent((event) => {
+      this.results.outdate();
+      this.news.event(this, event);
+    });
+    connection.onMeasurement(({ id, measurement }) => {
+      this.results.outdate();
+      this.news.measured(this, id, measurement);
+    });
+    connection.onClose(() => {
+      this.connection = null;
+      if (!this.disposed) void this.refresh();
+    });
+  }
+
+  private showProgress(progress: RunProgress): void {
+    if (!this.summary || this.disposed) return;
+    this.show({ ...this.summary, state: progress.state, progress });
+  }
+
+  private show(summary: RunSummary): void {
+    const before = this.summary?.progress.trainings.finished ?? -1;
+    this.summary = summary;
+    this.results.outdate();
+    this.news.changed(this);
+    if (summary.progress.trainings.finished !== before) this.news.outdated(this);
+  }
+}
+
+/** Changes whenever a runner has taken, ended or logged something. */
+async function signatureOf(folder: string): Promise<string> {
+  const parts = await Promise.all(
+    [eventsFile(folder), ownersFolder(folder)].map((path) =>
+      stat(path).then(
+        ({ mtimeMs, size }) => `${mtimeMs}:${size}`,
+        () => 'none',
+      ),
+    ),
+  );
+  return parts.join(' ');
+}
+
+/** One reading at a time, and at most one waiting, however many ask. */
+class SharedResults {
+  private version = 0;
+  private latest: { version: number; results: Promise<RunResults> } | null = null;
+  private waiting: Promise<RunResults> | null = null;
+  private forget: NodeJS.Timeout | undefined;
+
+  constructor(private readonly folder: string) {}
+
+  outdate(): void {
+    this.version++;
+  }
+
+  read(): Promise<RunResults> {
+    clearTimeout(this.forget);
+    this.forget = setTimeout(() => (this.latest = null), KEEP_RESULTS).unref();
+    if (this.latest?.version === this.version) return this.latest.results;
+    if (!this.latest) return this.start();
+    const start = () => this.start();
+    return (this.waiting ??= this.latest.results.then(start, start));
+  }
+
+  dispose(): void {
+    clearTimeout(this.forget);
+    this.latest = null;
+  }
+
+  private start(): Promise<RunResults> {
+    this.waiting = null;
+    const latest = { version: this.version, results: readResults(this.folder) };
+    this.latest = latest;
+    latest.results.catch(() => {
+      if (this.latest === latest) this.latest = null;
+    });
+    return latest.results;
+  }
+}

@@ -1,0 +1,44 @@
+// Ties a run service to the workspace: its folders, its settings and what its file watchers see.
+import { dirname } from 'node:path';
+import { Disposable, RelativePattern, Uri, workspace } from 'vscode';
+import { placesChanged } from '../settings';
+import { runPlaces } from './places';
+import type { RunService } from './service';
+
+/** Files whose coming, going or growing says that a run is not as it was. */
+const TELLING = '{run.json,events.jsonl}';
+
+/** Until disposed. Polling is the service's own: watchers only make it hear sooner. */
+export function watchRuns(service: RunService): Disposable {
+  let outside: Disposable[] = [];
+  const poke = (uri: Uri) => {
+    const folder = dirname(uri.fsPath);
+    if (service.watchedRoots.includes(dirname(folder))) void service.poke(folder);
+    else void update();
+  };
+  const watch = (pattern: string | RelativePattern): Disposable => {
+    const watcher = workspace.createFileSystemWatcher(pattern);
+    for (const seen of [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete]) seen(poke);
+    return watcher;
+  };
+  const update = async () => {
+    const places = await runPlaces();
+    for (const watcher of outside) watcher.dispose();
+    outside = places
+      .map((place) => Uri.file(place))
+      .filter((place) => !workspace.getWorkspaceFolder(place))
+      .map((place) => watch(new RelativePattern(place, `*/${TELLING}`)));
+    await service.setRoots(places);
+  };
+  const lasting = [
+    watch(`**/.ticketlab/runs/*/${TELLING}`),
+    workspace.onDidChangeWorkspaceFolders(() => void update()),
+    workspace.onDidChangeConfiguration((change) => {
+      if (placesChanged(change)) void update();
+    }),
+  ];
+  void update();
+  return new Disposable(() => {
+    for (const disposable of [...lasting, ...outside]) disposable.dispose();
+  });
+}

@@ -1,0 +1,54 @@
+// The context keys by which package.json enables commands and shows buttons and welcome texts.
+import type { RunSummary } from '../../protocol/run';
+import type { ListedRun, RunFilter } from './run-list';
+import { isFiltered, RESUMABLE } from './run-list';
+
+export interface ContextInput {
+  runs: readonly ListedRun[];
+  /** How many are ticked to be compared. */
+  ticked: number;
+  filter: RunFilter;
+  grouped: boolean;
+}
+
+/** Every context key of the extension's, without its prefix `ticketLab.`. */
+export interface Contexts {
+  hasRuns: boolean;
+  running: boolean;
+  resumable: boolean;
+  /** At least one training has finished somewhere. */
+  hasTickets: boolean;
+  comparable: boolean;
+  filtered: boolean;
+  grouped: boolean;
+}
+
+export function contexts({ runs, ticked, filter, grouped }: ContextInput): Contexts {
+  const summaries = runs.map(({ summary }) => summary);
+  return {
+    hasRuns: summaries.length > 0,
+    running: summaries.some(({ state }) => state === 'running'),
+    resumable: summaries.some(isResumable),
+    hasTickets: summaries.some(({ progress }) => progress.trainings.finished > 0),
+    comparable: summaries.length > 1 || ticked > 1,
+    filtered: isFiltered(filter),
+    grouped,
+  };
+}
+
+/** A folder that cannot be read says so in its message, and nothing can go on in it. */
+export const isResumable = ({ state, progress }: RunSummary): boolean =>
+  RESUMABLE.includes(state) && progress.trainings.total > 0;
+
+/** What the buttons of a run's row depend on, for `viewItem =~ /…/` in package.json. */
+export function runContext({ summary, starred }: ListedRun, busy: boolean): string {
+  return [
+    'run',
+    busy ? 'busy' : summary.state,
+    !busy && isResumable(summary) && 'resumable',
+    starred ? 'starred' : 'unstarred',
+    summary.progress.trainings.finished > 0 && 'tickets',
+  ]
+    .filter((word) => word !== false)
+    .join(' ');
+}

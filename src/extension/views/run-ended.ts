@@ -1,0 +1,55 @@
+// Tells when a run that was seen running has ended by itself: what it found, why it failed, or that its process died.
+import { commands, l10n, window } from 'vscode';
+import type { RunState, RunSummary } from '../../protocol/run';
+import type { Disposable } from '../runs/emitter';
+import type { RunService } from '../runs/service';
+import { notifySetting } from '../settings';
+
+export function tellEndedRuns(service: RunService): Disposable {
+  const states = new Map<string, RunState>();
+  return service.onDidChange(({ folders }) => {
+    for (const folder of folders) {
+      const run = service.find(folder);
+      const before = states.get(folder);
+      if (!run) states.delete(folder);
+      // What this window is just doing with it needs no message.
+      else if (!service.activity(folder)) {
+        states.set(folder, run.state);
+        if (before === 'running' && notifySetting()) void tell(run, service);
+      }
+    }
+  });
+}
+
+async function tell(run: RunSummary, service: RunService): Promise<void> {
+  const { experiment, folder, state, message } = run;
+  const report = l10n.t('Open Report');
+  const resume = l10n.t('Resume');
+  const log = l10n.t('Show Log');
+  if (state === 'finished') {
+    const sentence = await found(folder, service);
+    const text = l10n.t('{0} has finished. {1}', experiment, sentence);
+    const choice = await window.showInformationMessage(text, report);
+    if (choice) await commands.executeCommand('ticketLab.openReport', folder);
+  }
+  if (state === 'failed') {
+    const text = l10n.t('{0} has failed. {1}', experiment, message ?? '');
+    const choice = await window.showErrorMessage(text, resume, log);
+    if (choice === resume) await commands.executeCommand('ticketLab.resumeRun', folder);
+    if (choice === log) await commands.executeCommand('ticketLab.showLog', folder);
+  }
+  if (state === 'interrupted') {
+    const text = l10n.t(
+      '{0} was interrupted: its process ended. Nothing that was finished is lost.',
+      experiment,
+    );
+    const choice = await window.showWarningMessage(text, resume);
+    if (choice) await commands.executeCommand('ticketLab.resumeRun', folder);
+  }
+}
+
+/** The sentence on the smallest winning ticket, or on there being none. */
+async function found(folder: string, service: RunService): Promise<string> {
+  const finding = await service.readFinding(folder);
+  return finding?.verdict.sentences[1] ?? finding?.verdict.sentences[0] ?? '';
+}

@@ -1,0 +1,96 @@
+// How a run, a level and a group look in the tree.
+import {
+  MarkdownString,
+  ThemeColor,
+  ThemeIcon,
+  TreeItem,
+  TreeItemCheckboxState,
+  TreeItemCollapsibleState,
+  l10n,
+} from 'vscode';
+import type { LevelSummary } from '../../lottery/verdict';
+import type { RunState } from '../../protocol/run';
+import type { Activity } from '../runs/service';
+import { runContext } from './contexts';
+import type { ListedRun } from './run-list';
+import { levelLine, levelName, runDetails, runLine, stateName } from './run-text';
+
+/** Codicon and colour of each state. */
+const ICONS: Record<RunState, [icon: string, colour: string]> = {
+  running: ['sync~spin', 'charts.blue'],
+  paused: ['debug-pause', 'charts.yellow'],
+  stopped: ['debug-stop', 'descriptionForeground'],
+  finished: ['pass', 'testing.iconPassed'],
+  failed: ['error', 'testing.iconFailed'],
+  interrupted: ['warning', 'list.warningForeground'],
+};
+
+export function stateIcon(state: RunState, activity?: Activity): ThemeIcon {
+  if (activity) return new ThemeIcon('loading~spin');
+  const [icon, colour] = ICONS[state];
+  return new ThemeIcon(icon, new ThemeColor(colour));
+}
+
+/** @param ticked whether the run is to be compared */
+export function runItem(run: ListedRun, activity: Activity | undefined, ticked: boolean): TreeItem {
+  const { summary, finding, starred } = run;
+  const levels = finding?.levels.length ?? 0;
+  const item = new TreeItem(
+    starred ? `★ ${summary.experiment}` : summary.experiment,
+    levels > 0 ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None,
+  );
+  item.id = summary.folder;
+  item.description = runLine(summary, finding, activity);
+  item.iconPath = stateIcon(summary.state, activity);
+  item.tooltip = tooltip(runDetails(summary, finding));
+  item.contextValue = runContext(run, activity !== undefined);
+  item.checkboxState = {
+    state: ticked ? TreeItemCheckboxState.Checked : TreeItemCheckboxState.Unchecked,
+    tooltip: ticked ? l10n.t('Compared with the other ticked runs') : l10n.t('Tick to compare'),
+    accessibilityInformation: { label: l10n.t('Compare {0}', summary.run), role: 'checkbox' },
+  };
+  const spoken = [
+    summary.experiment,
+    starred ? l10n.t('starred') : null,
+    stateName(summary.state, activity),
+    item.description,
+  ];
+  item.accessibilityInformation = { label: spoken.filter(Boolean).join(', ') };
+  return item;
+}
+
+export function levelItem(folder: string, level: LevelSummary): TreeItem {
+  const item = new TreeItem(levelName(level));
+  item.id = `${folder}#${level.level}`;
+  item.description = levelLine(level);
+  item.iconPath = level.winning
+    ? new ThemeIcon('star-full', new ThemeColor('charts.yellow'))
+    : new ThemeIcon('circle-small');
+  item.contextValue = 'level';
+  item.command = {
+    command: 'ticketLab.inspectTicket',
+    title: l10n.t('Inspect Ticket'),
+    arguments: [{ folder, level: level.level }],
+  };
+  item.accessibilityInformation = { label: `${levelName(level)}, ${levelLine(level)}` };
+  return item;
+}
+
+export function groupItem(experiment: string, runs: number): TreeItem {
+  const item = new TreeItem(experiment, TreeItemCollapsibleState.Expanded);
+  item.id = `group:${experiment}`;
+  item.description = String(runs);
+  item.iconPath = new ThemeIcon('beaker');
+  item.contextValue = 'group';
+  item.accessibilityInformation = {
+    label: runs === 1 ? l10n.t('{0}, 1 run', experiment) : l10n.t('{0}, {1} runs', experiment, runs),
+  };
+  return item;
+}
+
+/** Paragraphs. What runs and people wrote is shown as it is: it makes no links and no commands. */
+function tooltip([heading = '', ...paragraphs]: string[]): MarkdownString {
+  const text = new MarkdownString(heading);
+  for (const paragraph of paragraphs) text.appendMarkdown('\n\n').appendText(paragraph);
+  return text;
+}

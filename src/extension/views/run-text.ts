@@ -1,0 +1,141 @@
+// What is said about a run: in its row, its tooltip, the status bar and the quick picks.
+import { l10n } from 'vscode';
+import { count, density, duration, percent } from '../../lab/format';
+import type { LevelSummary } from '../../lottery/verdict';
+import type { ActiveTraining, RunProgress, RunState, RunSummary } from '../../protocol/run';
+import type { RunFinding } from '../runs/finding';
+import { headline } from '../runs/finding';
+import type { Activity } from '../runs/service';
+
+export function stateName(state: RunState, activity?: Activity): string {
+  switch (activity ?? state) {
+    case 'starting':
+      return l10n.t('starting');
+    case 'pausing':
+      return l10n.t('pausing');
+    case 'stopping':
+      return l10n.t('stopping');
+    case 'deleting':
+      return l10n.t('deleting');
+    case 'running':
+      return l10n.t('running');
+    case 'paused':
+      return l10n.t('paused');
+    case 'stopped':
+      return l10n.t('stopped');
+    case 'finished':
+      return l10n.t('finished');
+    case 'failed':
+      return l10n.t('failed');
+    case 'interrupted':
+      return l10n.t('interrupted');
+  }
+}
+
+/** One line: state where no icon says it better, progress, level, accuracy, time left. */
+export function runLine(
+  summary: RunSummary,
+  finding: RunFinding | undefined,
+  activity: Activity | undefined,
+): string {
+  if (activity) return parts(stateName(summary.state, activity), share(summary.progress));
+  switch (summary.state) {
+    case 'running':
+      return parts(share(summary.progress), ...activeParts(summary.progress), timeLeft(summary.progress));
+    case 'finished':
+      return finding ? findingLine(finding) : stateName('finished');
+    case 'failed':
+      return parts(stateName('failed'), summary.message ?? share(summary.progress));
+    case 'paused':
+    case 'stopped':
+    case 'interrupted':
+      return parts(stateName(summary.state), share(summary.progress), reached(finding));
+  }
+}
+
+/** How far a run is, 0–100%; never 100% before the end. */
+export const share = ({ share, state }: RunProgress): string =>
+  `${state === 'finished' ? 100 : Math.min(99, Math.floor(share * 100))}%`;
+
+export const timeLeft = ({ secondsLeft }: RunProgress): string | null =>
+  secondsLeft === null ? null : l10n.t('{0} left', duration(secondsLeft));
+
+/** What is being trained: the levels, and the newest test accuracy of the one that is furthest. */
+function activeParts({ active }: RunProgress): (string | null)[] {
+  const tickets = active.filter(({ key }) => key.kind === 'ticket');
+  const shown = tickets.length > 0 ? tickets : active;
+  if (shown.length === 0) return [];
+  const levels = shown.map(({ key }) => key.level);
+  const [from, to] = [Math.min(...levels), Math.max(...levels)];
+  return [from === to ? l10n.t('level {0}', to) : l10n.t('levels {0}–{1}', from, to), newestAccuracy(shown)];
+}
+
+function newestAccuracy(active: readonly ActiveTraining[]): string | null {
+  const measured = active.filter(({ latest }) => latest !== null);
+  const furthest = measured.reduce<ActiveTraining | null>(
+    (best, one) => (best === null || one.key.level > best.key.level ? one : best),
+    null,
+  );
+  return furthest?.latest ? percent(furthest.latest.testAccuracy, 1) : null;
+}
+
+function reached(finding: RunFinding | undefined): string | null {
+  const last = finding?.levels.at(-1);
+  return last ? parts(l10n.t('level {0}', last.level), accuracyOf(last)) : null;
+}
+
+function findingLine(finding: RunFinding): string {
+  const found = headline(finding);
+  if (!found) return stateName('finished');
+  const accuracy = accuracyOf(found.level);
+  return found.winning
+    ? l10n.t('wins at {0} · {1}', density(found.level.density), accuracy)
+    : l10n.t('no winning ticket · dense {0}', accuracy);
+}
+
+/** Test accuracy of a level's tickets at early stop. */
+export const accuracyOf = ({ ticket }: LevelSummary): string => percent(ticket.earlyStopAccuracy.mean, 1);
+
+/** One line about a level: weights left, accuracy, and whether its ticket wins. */
+export function levelLine(level: LevelSummary): string {
+  const wins = level.winning === true ? l10n.t('wins') : null;
+  return parts(l10n.t('{0} left', density(level.density)), accuracyOf(level), wins);
+}
+
+export const levelName = ({ level }: LevelSummary): string =>
+  level === 0 ? l10n.t('Dense network') : l10n.t('Level {0}', level);
+
+/** Everything worth knowing, a line each; the first is a heading in Markdown. */
+export function runDetails(summary: RunSummary, finding: RunFinding | undefined): string[] {
+  const { progress, message } = summary;
+  const { trainings, secondsSpent, diverged } = progress;
+  const skipped = trainings.skipped > 0 ? l10n.t('{0} cannot be run', count(trainings.skipped)) : null;
+  const counts = l10n.t('{0} of {1} trainings', count(trainings.finished), count(trainings.total));
+  return [
+    `**${summary.experiment}** \`${summary.hash}\``,
+    parts(stateName(summary.state), share(progress), timeLeft(progress)),
+    parts(counts, skipped, secondsSpent > 0 ? l10n.t('{0} spent', duration(secondsSpent)) : null),
+    ...(diverged.length > 0
+      ? [
+          diverged.length === 1
+            ? l10n.t('1 training diverged')
+            : l10n.t('{0} trainings diverged', count(diverged.length)),
+        ]
+      : []),
+    ...(message === undefined ? [] : [message]),
+    ...(finding ? [settingsLine(finding), ...finding.verdict.sentences] : []),
+    l10n.t('Made {0}', new Date(summary.created).toLocaleString()),
+  ];
+}
+
+function settingsLine({ experiment }: RunFinding): string {
+  const { dataset, network, replicates, pruning } = experiment;
+  return parts(
+    dataset.name ?? dataset.train ?? null,
+    network.architecture ?? network.hidden?.join('-') ?? null,
+    replicates === 1 ? l10n.t('1 replicate') : l10n.t('{0} replicates', replicates),
+    pruning.rounds === 1 ? l10n.t('1 round') : l10n.t('{0} rounds', pruning.rounds),
+  );
+}
+
+const parts = (...texts: (string | null)[]): string => texts.filter(Boolean).join(' · ');

@@ -1,0 +1,274 @@
+// A ticket file as the mask inspector looks at it: opened by its header, read in pages, counted once and remembered.
+import { LabError } from '../lottery/errors';
+import {
+  TILE,
+  deepestDetail,
+  type InputImage,
+  type LayerScan,
+  type LayerValues,
+  type MaskLayer,
+  type MaskTicket,
+  type MaskTile,
+  type NeuronDegrees,
+  type Overlap,
+  type WeightDetails,
+} from '../protocol/views/mask';
+import { blockShares, type BlockCounts } from './mask/blocks';
+import { layerOverlap, totalOverlap } from './mask/chance';
+import { foldOntoImage, neuronDegrees, type ScannedLayer } from './mask/degrees';
+import { Histogram, ValueRange } from './mask/histogram';
+import { findLayers, flatIndex, unravel, type StoredLayer, type StoredTensor } from './mask/layers';
+import { toNumbers, valueText } from './mask/numbers';
+import { bands, countBlocks, readArea, type LayerSource } from './mask/read-mask';
+import { levelsOf, ticketPlace } from './mask/siblings';
+import { SafetensorsFile } from './tensors/safetensors';
+
+/** Where a tile lies: column and row of tiles at a detail (0: one pixel a weight). */
+export interface TilePlace {
+  detail: number;
+  x: number;
+  y: number;
+}
+
+/** Counts by layer; while they are being counted, whoever asks again waits for the same. */
+type Counted = Map<string, Promise<BlockCounts>>;
+
+export class MaskDocument {
+  private readonly counted: Counted = new Map();
+  /** What survives here and in the other ticket last compared with. */
+  private shared: { other: MaskDocument | null; counted: Counted } = { other: null, counted: new Map() };
+
+  private constructor(
+    private readonly file: SafetensorsFile,
+    private readonly layers: readonly StoredLayer[],
+  ) {}
+
+  /** @throws LabError where the file is missing or damaged, or holds no mask */
+  static async open(path: string): Promise<MaskDocument> {
+    const file = await SafetensorsFile.open(path);
+    try {
+      return new MaskDocument(file, findLayers(file));
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  }
+
+  /** What the file says about itself: from its header and its place, without reading a value. */
+  async describe(): Promise<MaskTicket> {
+    const { path, bytes, metadata } = this.file;
+    const place = ticketPlace(path);
+    const number = (key: string) => {
+      const value = Number(metadata[key] ?? NaN);
+      return Number.isFinite(value) ? value : null;
+    };
+    const count = (key: string) => {
+      const value = number(key);
+      return value !== null && Number.isInteger(value) && value >= 0 ? value : null;
+    };
+    return {
+      ticket: path,
+      bytes,
+      layers: this.layers.map((layer) => layer.about),
+      experiment: metadata['experiment'] ?? place?.run ?? null,
+      kind: metadata['kind'] ?? place?.kind ?? null,
+      draw: count('draw') ?? place?.draw ?? null,
+      replicate: count('replicate') ?? place?.replicate ?? null,
+      level: count('level') ?? place?.level ?? null,
+      earlyStopAccuracy: number('early_stop_accuracy'),
+      endAccuracy: number('end_accuracy'),
+      metadata: Object.entries(metadata).map(([key, text]) => ({ key, text })),
+      levels: await levelsOf(path),
+    };
+  }
+
+  async scan(name: string): Promise<LayerScan> {
+    const { about } = this.layer(name);
+    const { survivors, ofRows, ofColumns } = await this.count(name);
+    const { height, width } = about.kernel ?? { height: 1, width: 1 };
+    return {
+      survivors,
+      ofOutputs: sumNeighbours(ofRows, about.outputs, height),
+      ofInputs: sumNeighbours(ofColumns, about.inputs, width),
+    };
+  }
+
+  /** @throws LabError where the bitmap has no such tile */
+  async tile(name: string, place: TilePlace, other: MaskDocument | null): Promise<MaskTile> {
+    const layer = this.layer(name);
+    const area = tileArea(layer.about, place);
+    const pair = other && other.has(layer) ? other : null;
+    if (place.detail === 0) {
+      const kept = await readArea(this.source(name), area);
+      const theirs = pair ? await readArea(pair.source(name), area) : null;
+      return {
+        width: area.width,
+        height: area.height,
+        kept: kept.map((bit) => bit * 255),
+        other: theirs && theirs.map((bit) => bit * 255),
+        both: theirs && theirs.map((bit, i) => bit * (kept[i] as number) * 255),
+      };
+    }
+    const shares = (counts: BlockCounts) => blockShares(counts, place.detail, area);
+    return {
+      width: area.width,
+      height: area.height,
+      kept: shares(await this.count(name)),
+      other: pair && shares(await pair.count(name)),
+      both: pair && shares(await this.countBoth(name, pair)),
+    };
+  }
+
+  /** @throws LabError where the bitmap has no such pixel */
+  async weight(
+    name: string,
+    row: number,
+    column: number,
+    other: MaskDocument | null,
+  ): Promise<WeightDetails> {
+    const layer = this.layer(name);
+    if (row >= layer.about.rows || column >= layer.about.columns)
+      throw new LabError(`${name} has no weight in row ${row}, column ${column}.`);
+    const flat = flatIndex(layer.about, row, column);
+    const area = { x: column, y: row, width: 1, height: 1 };
+    const value = async (tensor: StoredTensor | null) => {
+      if (!tensor) return null;
+      const [number = NaN] = toNumbers(tensor.dtype, await this.file.readPart(tensor.name, flat, 1));
+      return valueText(tensor.dtype, number);
+    };
+    return {
+      index: unravel(flat, layer.about.shape),
+      kept: (await readArea(this.source(name), area))[0] === 1,
+      keptInOther: other?.has(layer) ? (await readArea(other.source(name), area))[0] === 1 : null,
+      initial: await value(layer.initial),
+      rewound: await value(layer.rewound),
+      final: await value(layer.final),
+    };
+  }
+
+  /** Histograms of the initial and the final values over the same bins. */
+  async values(name: string, bins: number, signal?: AbortSignal): Promise<LayerValues> {
+    const layer = this.layer(name);
+    const range = new ValueRange();
+    for (const tensor of [layer.initial, layer.final])
+      if (tensor) for await (const { values } of this.valueBands(layer, tensor, signal)) range.add(values);
+    const { from, to } = range.bounds;
+    const counts = async (tensor: StoredTensor | null) => {
+      if (!tensor) return null;
+      const histogram = new Histogram(from, to, bins);
+      for await (const { values, mask } of this.valueBands(layer, tensor, signal))
+        histogram.add(values, mask);
+      return histogram.counts;
+    };
+    return { from, to, initial: await counts(layer.initial), final: await counts(layer.final) };
+  }
+
+  async image(): Promise<InputImage | null> {
+    const first = this.layers[0];
+    return first ? foldOntoImage(await this.scanned(first), this.file.metadata['input_shape']) : null;
+  }
+
+  async neurons(): Promise<NeuronDegrees[]> {
+    const scanned: ScannedLayer[] = [];
+    for (const layer of this.layers) scanned.push(await this.scanned(layer));
+    return neuronDegrees(scanned);
+  }
+
+  /** How far the masks of two tickets are the same. */
+  async overlap(other: MaskDocument): Promise<Overlap> {
+    const shared = this.layers.filter((layer) => other.has(layer));
+    const layers: Overlap['layers'] = [];
+    for (const { about } of shared) {
+      const [mine, theirs, both] = [
+        await this.count(about.name),
+        await other.count(about.name),
+        await this.countBoth(about.name, other),
+      ];
+      const counts = {
+        weights: about.weights,
+        survivors: mine.survivors,
+        otherSurvivors: theirs.survivors,
+        both: both.survivors,
+      };
+      layers.push({ layer: about.name, ...layerOverlap(counts) });
+    }
+    const matched = new Set(shared.map((layer) => layer.about.name));
+    const unmatched = [...this.layers, ...other.layers].map((layer) => layer.about.name);
+    return {
+      layers,
+      total: totalOverlap(layers),
+      unmatched: [...new Set(unmatched)].filter((name) => !matched.has(name)),
+    };
+  }
+
+  close(): Promise<void> {
+    return this.file.close();
+  }
+
+  private has({ about }: StoredLayer): boolean {
+    return this.layers.some(
+      (layer) => layer.about.name === about.name && layer.about.shape.join() === about.shape.join(),
+    );
+  }
+
+  private layer(name: string): StoredLayer {
+    const found = this.layers.find((layer) => layer.about.name === name);
+    if (!found) throw new LabError(`${this.file.path} has no masked layer "${name}".`);
+    return found;
+  }
+
+  private source(name: string): LayerSource {
+    return { file: this.file, layer: this.layer(name) };
+  }
+
+  private async scanned(layer: StoredLayer): Promise<ScannedLayer> {
+    return { about: layer.about, scan: await this.scan(layer.about.name) };
+  }
+
+  private count(name: string): Promise<BlockCounts> {
+    return remember(this.counted, name, () => countBlocks(this.source(name)));
+  }
+
+  private countBoth(name: string, other: MaskDocument): Promise<BlockCounts> {
+    if (this.shared.other !== other) this.shared = { other, counted: new Map() };
+    return remember(this.shared.counted, name, () => countBlocks(this.source(name), other.source(name)));
+  }
+
+  private async *valueBands(layer: StoredLayer, tensor: StoredTensor, signal?: AbortSignal) {
+    for await (const { first, mask } of bands({ file: this.file, layer })) {
+      signal?.throwIfAborted();
+      yield {
+        mask,
+        values: toNumbers(tensor.dtype, await this.file.readPart(tensor.name, first, mask.length)),
+      };
+    }
+  }
+}
+
+function remember(counted: Counted, layer: string, count: () => Promise<BlockCounts>): Promise<BlockCounts> {
+  const known = counted.get(layer);
+  if (known) return known;
+  const counting = count();
+  counted.set(layer, counting);
+  counting.catch(() => counted.delete(layer));
+  return counting;
+}
+
+/** The part of the bitmap that a tile shows, in pixels of its detail. */
+function tileArea({ name, rows, columns }: MaskLayer, { detail, x, y }: TilePlace) {
+  if (detail > deepestDetail(rows, columns))
+    throw new LabError(`The bitmap of ${name} has no detail ${detail}.`);
+  const width = Math.min(TILE, Math.ceil(columns / 2 ** detail) - x * TILE);
+  const height = Math.min(TILE, Math.ceil(rows / 2 ** detail) - y * TILE);
+  if (width <= 0 || height <= 0)
+    throw new LabError(`The bitmap of ${name} has no tile ${x}, ${y} at detail ${detail}.`);
+  return { x: x * TILE, y: y * TILE, width, height };
+}
+
+/** Sums of `size` neighbours each: what belongs to one filter. */
+function sumNeighbours(counts: Uint32Array<ArrayBuffer>, groups: number, size: number) {
+  if (size === 1) return counts;
+  const sums = new Uint32Array(groups);
+  for (let i = 0; i < counts.length; i++) (sums[Math.floor(i / size)] as number) += counts[i] as number;
+  return sums;
+}

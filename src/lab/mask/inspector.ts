@@ -1,0 +1,96 @@
+// Answers what the mask inspector asks of ticket files. Keeps the files last asked about open.
+import { MaskDocument } from '../mask-document';
+import type { Handlers } from '../../protocol/rpc';
+import type { MaskContract } from '../../protocol/views/mask';
+
+/** Requests that need a person or the editor are answered elsewhere. */
+export type InspectorHandlers = Omit<Handlers<MaskContract>, 'start' | 'chooseOther'>;
+
+interface OpenDocument {
+  document: Promise<MaskDocument>;
+  users: number;
+}
+
+/** Files that stay open after use: the ticket, another one to compare with, and the levels around. */
+const KEPT_OPEN = 6;
+
+export class MaskInspector {
+  /** By path, the one used longest ago first. */
+  private readonly documents = new Map<string, OpenDocument>();
+  /** Out of date, still in use. */
+  private readonly leaving = new Set<OpenDocument>();
+
+  readonly handlers: InspectorHandlers = {
+    ticket: ({ ticket }) => this.use(ticket, (document) => document.describe()),
+    scan: ({ ticket, layer }) => this.use(ticket, (document) => document.scan(layer)),
+    tile: ({ ticket, layer, other, detail, x, y }, signal) =>
+      this.useBoth(ticket, other, (document, pair) => {
+        signal.throwIfAborted();
+        return document.tile(layer, { detail, x, y }, pair);
+      }),
+    weight: ({ ticket, layer, other, row, column }) =>
+      this.useBoth(ticket, other, (document, pair) => document.weight(layer, row, column, pair)),
+    values: ({ ticket, layer, bins }, signal) =>
+      this.use(ticket, (document) => document.values(layer, bins, signal)),
+    image: ({ ticket }) => this.use(ticket, (document) => document.image()),
+    neurons: ({ ticket }) => this.use(ticket, (document) => document.neurons()),
+    overlap: ({ ticket, other }) =>
+      this.use(ticket, (document) => this.use(other, (pair) => document.overlap(pair))),
+  };
+
+  /** Reads every file anew from now on. */
+  forget(): void {
+    for (const [path, open] of this.documents) {
+      this.documents.delete(path);
+      if (open.users === 0) close(open);
+      else this.leaving.add(open);
+    }
+  }
+
+  private async use<T>(path: string, look: (document: MaskDocument) => Promise<T>): Promise<T> {
+    const open = this.documents.get(path) ?? { document: MaskDocument.open(path), users: 0 };
+    this.documents.delete(path);
+    this.documents.set(path, open);
+    open.users++;
+    try {
+      return await look(await open.document);
+    } catch (error) {
+      // What failed once is tried anew the next time: the file may have been put right.
+      if (this.documents.get(path) === open && (await failed(open.document))) this.documents.delete(path);
+      throw error;
+    } finally {
+      open.users--;
+      if (open.users === 0 && this.leaving.delete(open)) close(open);
+      this.closeOldest();
+    }
+  }
+
+  private useBoth<T>(
+    path: string,
+    other: string | null,
+    look: (document: MaskDocument, other: MaskDocument | null) => Promise<T>,
+  ): Promise<T> {
+    return this.use(path, (document) =>
+      other === null ? look(document, null) : this.use(other, (pair) => look(document, pair)),
+    );
+  }
+
+  private closeOldest(): void {
+    for (const [path, open] of this.documents) {
+      if (this.documents.size <= KEPT_OPEN) return;
+      if (open.users > 0) continue;
+      this.documents.delete(path);
+      close(open);
+    }
+  }
+}
+
+const failed = (document: Promise<MaskDocument>) =>
+  document.then(
+    () => false,
+    () => true,
+  );
+
+const close = ({ document }: OpenDocument) => {
+  document.then((opened) => opened.close()).catch(() => undefined);
+};

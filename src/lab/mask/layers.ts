@@ -1,0 +1,101 @@
+// Finds the masked layers of a file of tensors by their names and shapes.
+import { LabError } from '../../lottery/errors';
+import type { MaskLayer } from '../../protocol/views/mask';
+import type { SafetensorsFile, TensorInfo } from '../tensors/safetensors';
+
+export interface StoredTensor {
+  name: string;
+  dtype: string;
+  shape: number[];
+}
+
+/** A masked layer with the tensors that it consists of; those that the file lacks, or has in another shape, are null. */
+export interface StoredLayer {
+  about: MaskLayer;
+  mask: StoredTensor;
+  final: StoredTensor | null;
+  initial: StoredTensor | null;
+  rewound: StoredTensor | null;
+}
+
+const MASK = '_mask';
+const natural = new Intl.Collator('en', { numeric: true });
+
+/**
+ * Every tensor `NAME_mask` makes a layer; its values are NAME (or NAME_orig, as torch.nn.utils.prune calls it), NAME_initial and NAME_rewound.
+ * In natural order of names, so that fc10 comes after fc2.
+ * @throws LabError where there is no mask
+ */
+export function findLayers(file: SafetensorsFile): StoredLayer[] {
+  const masks = file.names.filter((name) => name.endsWith(MASK));
+  if (masks.length === 0)
+    throw new LabError(
+      `${file.path} holds no mask: none of its ${file.names.length} tensors is named like fc1.weight_mask.`,
+      {
+        hint: 'Tickets of a run have masks. In a file of your own, store the mask of the tensor NAME as NAME_mask, nonzero where a weight survives.',
+      },
+    );
+  return masks
+    .map((mask) => describe(file, mask))
+    .sort((a, b) => natural.compare(a.about.name, b.about.name));
+}
+
+/** The place of a weight in its tensor, from its place in the bitmap. */
+export function flatIndex({ inputs, kernel }: MaskLayer, row: number, column: number): number {
+  const height = kernel?.height ?? 1;
+  const width = kernel?.width ?? 1;
+  const output = Math.floor(row / height);
+  const input = Math.floor(column / width);
+  return ((output * inputs + input) * height + (row % height)) * width + (column % width);
+}
+
+/** Indices along the dimensions of `shape`, the last changing fastest. */
+export function unravel(flat: number, shape: readonly number[]): number[] {
+  const index = new Array<number>(shape.length);
+  let rest = flat;
+  for (let i = shape.length - 1; i >= 0; i--) {
+    const size = shape[i] as number;
+    index[i] = rest % size;
+    rest = Math.floor(rest / size);
+  }
+  return index;
+}
+
+function describe(file: SafetensorsFile, maskName: string): StoredLayer {
+  const names = new Set(file.names);
+  const stored = (tensor: string): StoredTensor => {
+    const { dtype, shape }: TensorInfo = file.info(tensor);
+    return { name: tensor, dtype, shape };
+  };
+  const mask = stored(maskName);
+  const name = maskName.slice(0, -MASK.length);
+  const find = (...wanted: string[]) => {
+    const found = wanted.filter((candidate) => names.has(candidate)).map(stored);
+    return found.find((tensor) => tensor.shape.join() === mask.shape.join()) ?? null;
+  };
+  const final = find(name, `${name}_orig`);
+  const initial = find(`${name}_initial`);
+  const rewound = find(`${name}_rewound`);
+  const values = { initial: initial !== null, rewound: rewound !== null, final: final !== null };
+  return { about: { name, ...bitmapOf(mask.shape), values }, mask, final, initial, rewound };
+}
+
+/**
+ * [out, in] is a bitmap of that size. A convolution's [out, in, height, width] is a grid of filters, [out, in, width] one of filters one
+ * weight high, and further dimensions before the last lie under each other. One number, or a row of them, is one row.
+ */
+function bitmapOf(shape: number[]): Omit<MaskLayer, 'name' | 'values'> {
+  const outputs = shape.length < 2 ? 1 : (shape[0] as number);
+  const inputs = shape.length < 2 ? (shape[0] ?? 1) : (shape[1] as number);
+  const width = shape.length < 3 ? 1 : (shape.at(-1) as number);
+  const height = shape.slice(2, -1).reduce((product, size) => product * size, 1);
+  return {
+    shape: [...shape],
+    weights: shape.reduce((product, size) => product * size, 1),
+    outputs,
+    inputs,
+    kernel: shape.length < 3 ? null : { height, width },
+    rows: outputs * height,
+    columns: inputs * width,
+  };
+}

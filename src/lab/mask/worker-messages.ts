@@ -1,0 +1,10 @@
+// What the inspector's worker thread and its owner say to each other.
+
+export type ToWorker =
+  | { kind: 'ask'; id: number; name: string; params: unknown }
+  | { kind: 'cancel'; id: number }
+  | { kind: 'forget' };
+
+export type FromWorker =
+  | { id: number; kind: 'result'; result: unknown }
+  | { id: number; kind: 'error'; message: string; hint?: string; stack?: string; expected: boolean };

@@ -1,0 +1,144 @@
+// What a person does in the workbench, and where they look. Every function waits until what it needs is there.
+import type { Frame, Locator, Page } from 'playwright-core';
+import { PATIENCE, until } from './until';
+
+/** Milliseconds after which an open list is taken for one that lacks what is looked for, and opened again. */
+const NOTICED_WITHIN = 4000;
+
+const quickInput = (page: Page) => page.locator('.quick-input-widget input.input');
+
+const options = (page: Page) => page.locator('.quick-input-list .monaco-list-row');
+
+/** Attribute selector for a label that VS Code may follow by a key binding or a description. */
+const labelled = (label: string) =>
+  `[aria-label=${JSON.stringify(label)}], [aria-label^=${JSON.stringify(`${label}, `)}]`;
+
+/** @param title as in the palette, with its category: `Ticket Lab: Show Log` */
+export async function runCommand(page: Page, title: string) {
+  // A command of an extension is not there before the extension is known, and an open palette doesn't notice.
+  await until(`the command "${title}"`, async () => {
+    await page.keyboard.press('F1');
+    await quickInput(page).fill(`>${title}`);
+    const row = page.locator(`.quick-input-list .monaco-list-row:is(${labelled(title)})`).first();
+    const found = await row.waitFor({ timeout: NOTICED_WITHIN }).then(
+      () => true,
+      () => false,
+    );
+    if (found) await row.click();
+    else await page.keyboard.press('Escape');
+    return found;
+  });
+}
+
+/** Types into the open quick pick. */
+export const filter = (page: Page, text: string) => quickInput(page).fill(text);
+
+/** Chooses in the open quick pick. */
+export async function pick(page: Page, label: string | RegExp) {
+  await options(page).filter({ hasText: label }).first().click();
+}
+
+/** What the open quick pick offers. */
+export async function pickOptions(page: Page): Promise<string[]> {
+  await options(page).first().waitFor();
+  return options(page).evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label') ?? ''));
+}
+
+/** Answers the open input box. */
+export async function answer(page: Page, text: string) {
+  await quickInput(page).fill(text);
+  await page.keyboard.press('Enter');
+}
+
+/** Opens a file of the workspace in the editor it opens in by itself. */
+export async function openFile(page: Page, name: string) {
+  await until(`the file ${name}`, async () => {
+    await page.keyboard.press('Control+P');
+    await quickInput(page).fill(name);
+    const row = options(page).filter({ hasText: name }).first();
+    const found = await row.waitFor({ timeout: NOTICED_WITHIN }).then(
+      () => true,
+      () => false,
+    );
+    if (found) await row.click();
+    else await page.keyboard.press('Escape');
+    return found;
+  });
+}
+
+/** Shows a container of the activity bar, unless it is shown already. */
+export async function openSideBar(page: Page, name: string) {
+  const tab = page.locator(`.activitybar .action-item:has(a:is(${labelled(name)}))`);
+  await tab.waitFor();
+  const shown = page.locator('.part.sidebar .composite.title', { hasText: name });
+  if (!(await shown.isVisible())) await tab.click();
+  await shown.waitFor();
+}
+
+/** A row of a tree in the sidebar. */
+export const treeRow = (page: Page, text: string | RegExp): Locator =>
+  page.locator('.part.sidebar .monaco-list-row').filter({ hasText: text }).first();
+
+/** A section of the sidebar, with its title, actions and content. */
+export const view = (page: Page, title: string): Locator =>
+  page.locator('.part.sidebar .pane').filter({
+    has: page.locator('.pane-header', { hasText: title }),
+  });
+
+/** A notification that is shown, with its buttons. */
+export const notification = (page: Page, text: string | RegExp): Locator =>
+  page.locator('.notifications-toasts .notification-toast').filter({ hasText: text }).first();
+
+export const dialog = (page: Page): Locator => page.locator('.monaco-dialog-box');
+
+export const statusBarItem = (page: Page, text: string | RegExp): Locator =>
+  page.locator('.part.statusbar .statusbar-item').filter({ hasText: text }).first();
+
+/**
+ * The document of a webview that is visible: a panel, a custom editor, a view in the sidebar, or the outputs of a
+ * notebook. With several visible, `title` says which: the title or `data-view` of its document.
+ */
+export function webviewFrame(page: Page, title?: string): Promise<Frame> {
+  return until(title ? `the webview "${title}"` : 'a webview', async () => {
+    for (const frame of await visibleWebviews(page)) {
+      if (title === undefined) return frame;
+      const names = await frame.evaluate(() => [document.title, document.body.dataset['view']]);
+      if (names.includes(title)) return frame;
+    }
+    return undefined;
+  });
+}
+
+/** The document that shows the outputs of the notebook that is open. */
+export function notebookOutputs(page: Page): Promise<Frame> {
+  return until('the outputs of the notebook', async () => {
+    for (const frame of await visibleWebviews(page))
+      if ((await frame.locator('#container .output_container').count()) > 0) return frame;
+    return undefined;
+  });
+}
+
+/** A cell of the notebook that is open, found by a part of its text. */
+export const cell = (page: Page, text: string | RegExp): Locator =>
+  page.locator('.notebookOverlay .cell-list-container .monaco-list-row').filter({ hasText: text }).first();
+
+/** Runs a cell with the button beside it. */
+export async function runCell(page: Page, text: string | RegExp) {
+  const row = cell(page, text);
+  await row.locator('.cell-editor-container .monaco-editor').hover(); // The button is there on hover only.
+  await row.locator('.run-button-container a.action-label').first().click();
+}
+
+/** An extension's document is a frame in a frame of the workbench. */
+async function visibleWebviews(page: Page): Promise<Frame[]> {
+  const frames: Frame[] = [];
+  for (const outer of await page.locator('iframe.webview.ready').elementHandles()) {
+    if (!(await outer.isVisible())) continue;
+    const inner = await (await outer.contentFrame())?.$('iframe#active-frame');
+    const frame = await inner?.contentFrame();
+    if (frame) frames.push(frame);
+  }
+  return frames;
+}
+
+export { PATIENCE, until };

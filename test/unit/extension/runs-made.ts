@@ -1,0 +1,96 @@
+// Runs of any state and finding, for tests of lists.
+import type { RunFinding } from '../../../src/extension/runs/finding';
+import type { ListedRun } from '../../../src/extension/views/run-list';
+import { readExperiments } from '../../../src/lottery/experiment/read';
+import type { Experiment } from '../../../src/lottery/experiment/schema';
+import type { TrainingRecord } from '../../../src/lottery/training';
+import { trainingId } from '../../../src/lottery/training-id';
+import { runVerdict, summariseLevels } from '../../../src/lottery/verdict';
+import type { RunState, RunSummary } from '../../../src/protocol/run';
+
+export interface Made {
+  experiment?: string;
+  hash?: string;
+  state?: RunState;
+  /** Day of November. */
+  day?: number;
+  starred?: boolean;
+  /** Test accuracy of the levels, from the dense one. */
+  accuracies?: number[];
+  finished?: number;
+  total?: number;
+}
+
+export function listedRun(made: Made = {}): ListedRun {
+  return {
+    summary: summary(made),
+    finding: made.accuracies && finding(made.accuracies),
+    starred: made.starred ?? false,
+  };
+}
+
+function summary({
+  experiment = 'digits',
+  hash = 'abc',
+  state = 'finished',
+  day = 1,
+  ...rest
+}: Made): RunSummary {
+  const run = `${experiment}-${hash}`;
+  const finished = rest.finished ?? (state === 'finished' ? 3 : 1);
+  return {
+    run,
+    folder: `/runs/${run}`,
+    experiment,
+    hash,
+    state,
+    created: `2026-11-${String(day).padStart(2, '0')}T00:00:00.000Z`,
+    progress: {
+      state,
+      trainings: { finished, total: rest.total ?? 3, skipped: 0 },
+      diverged: [],
+      share: finished / 3,
+      secondsLeft: null,
+      secondsSpent: 0,
+      active: [],
+    },
+  };
+}
+
+function finding(accuracies: number[]): RunFinding {
+  const experiment = anExperiment(accuracies.length - 1);
+  const records = accuracies.map((accuracy, level) => record(level, accuracy));
+  const levels = summariseLevels(experiment, records);
+  const finished = records.map(({ id, key }) => ({ id, key }));
+  return { experiment, levels, verdict: runVerdict(experiment, levels), finished };
+}
+
+function anExperiment(rounds: number): Experiment {
+  const settings = `replicates: 1\npruning: {rounds: ${Math.max(1, rounds)}}`;
+  const cell = `experiment: digits\ndataset: digits\nnetwork: lenet-300-100\n${settings}`;
+  const [read] = readExperiments(`\`\`\`yaml\n${cell}\n\`\`\`\n`, 'a.lottery.md').experiments;
+  if (!read) throw new Error('no experiment');
+  return read.experiment;
+}
+
+function record(level: number, testAccuracy: number): TrainingRecord {
+  const key = { replicate: 0, level, kind: 'ticket' as const, draw: 0 };
+  const measured = {
+    iteration: 100,
+    trainLoss: 0.1,
+    validationLoss: 0.1,
+    validationAccuracy: testAccuracy,
+    testLoss: 0.1,
+    testAccuracy,
+  };
+  return {
+    id: trainingId(key),
+    key,
+    weights: 1000,
+    survivors: Math.round(1000 * 0.8 ** level),
+    layers: [],
+    untrained: { ...measured, iteration: 0 },
+    earlyStop: measured,
+    end: measured,
+  };
+}

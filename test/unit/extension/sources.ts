@@ -1,0 +1,59 @@
+// What the source code says, for tests that hold package.json and the translations against it.
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+
+const FOLDERS = ['src/extension', 'webview'];
+
+/** A message that is shown, and where. */
+export interface Message {
+  text: string;
+  place: string;
+}
+
+export interface Sources {
+  /** Every string that stands in the extension's code. */
+  strings: ReadonlySet<string>;
+  /** First arguments of `l10n.t(…)`, of the extension and its webviews. */
+  messages: readonly Message[];
+  /** Calls of `l10n.t` whose message is not written out, which no translation can be found for. */
+  computed: readonly string[];
+}
+
+export function readSources(): Sources {
+  const strings = new Set<string>();
+  const messages: Message[] = [];
+  const computed: string[] = [];
+  for (const file of FOLDERS.flatMap((folder) => codeIn(folder))) {
+    const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
+    const visit = (node: ts.Node): void => {
+      if (ts.isStringLiteralLike(node)) strings.add(node.text);
+      if (ts.isCallExpression(node) && /(^|\.)l10n\.t$/.test(node.expression.getText())) {
+        const [first] = node.arguments;
+        const { line } = source.getLineAndCharacterOfPosition(node.getStart());
+        const place = `${file}:${line + 1}`;
+        const texts = first ? writtenOut(first) : null;
+        if (texts) messages.push(...texts.map((text) => ({ text, place })));
+        else computed.push(place);
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(source);
+  }
+  return { strings, messages, computed };
+}
+
+const codeIn = (folder: string) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => join(folder, file));
+
+/** The texts that an expression can be: one, or those of a choice. */
+function writtenOut(node: ts.Expression): string[] | null {
+  if (ts.isStringLiteralLike(node)) return [node.text];
+  if (ts.isConditionalExpression(node)) {
+    const [yes, no] = [writtenOut(node.whenTrue), writtenOut(node.whenFalse)];
+    return yes && no ? [...yes, ...no] : null;
+  }
+  return null;
+}

@@ -1,0 +1,64 @@
+// What tickets and weights are called.
+import type { MaskLayer, MaskTicket, WeightDetails } from '../../src/protocol/views/mask';
+import { formatNumber, formatShare, l10n } from '../ui/l10n';
+
+export const fileName = (path: string) => path.split(/[\\/]/).at(-1) ?? path;
+
+/** `Ticket`, `Dense network`, `Reinitialised control 1`; the file's name where nothing says what it is. */
+export function kindName({ kind, draw, level, ticket }: MaskTicket): string {
+  switch (kind) {
+    case 'ticket':
+      return level === 0 ? l10n.t('Dense network') : l10n.t('Ticket');
+    case 'random-mask':
+      return l10n.t('Random-mask control');
+    case 'random-reinit':
+      return l10n.t('Reinitialised control {0}', (draw ?? 0) + 1);
+    default:
+      return kind ?? fileName(ticket);
+  }
+}
+
+/** Where a ticket belongs: experiment, replicate, level. */
+export function placeName({ experiment, replicate, level }: MaskTicket): string {
+  return [
+    experiment,
+    replicate === null ? null : l10n.t('replicate {0}', replicate),
+    level === null ? null : l10n.t('level {0}', level),
+  ]
+    .filter((part) => part !== null)
+    .join(' · ');
+}
+
+export const fullName = (ticket: MaskTicket) =>
+  [kindName(ticket), placeName(ticket)].filter((part) => part !== '').join(' · ');
+
+/** `300 × 784` */
+export const shapeText = (shape: readonly number[]) => shape.map((size) => formatNumber(size)).join(' × ');
+
+/** `[12, 345]` */
+export const indexText = (index: readonly number[]) => `[${index.join(', ')}]`;
+
+export const accuracyText = ({ earlyStopAccuracy, endAccuracy }: MaskTicket): string | null =>
+  earlyStopAccuracy !== null && endAccuracy !== null
+    ? l10n.t(
+        'Test accuracy {0} at early stop, {1} at the end',
+        formatShare(earlyStopAccuracy),
+        formatShare(endAccuracy),
+      )
+    : null;
+
+/** All that is known of one weight, in a line. */
+export function weightText(layer: MaskLayer, weight: WeightDetails): string {
+  const values = [
+    weight.initial === null ? null : l10n.t('initial {0}', weight.initial),
+    weight.rewound === null ? null : l10n.t('rewound {0}', weight.rewound),
+    weight.final === null ? null : l10n.t('final {0}', weight.final),
+    weight.keptInOther === null
+      ? null
+      : weight.keptInOther
+        ? l10n.t('kept in the other')
+        : l10n.t('pruned in the other'),
+  ].filter((part) => part !== null);
+  const name = `${layer.name}${indexText(weight.index)}`;
+  return [name, weight.kept ? l10n.t('kept') : l10n.t('pruned'), ...values].join(' · ');
+}

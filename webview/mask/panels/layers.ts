@@ -1,0 +1,87 @@
+// The density table: what is left of each layer, and what the file says of itself.
+import type { LayerScan } from '../../../src/protocol/views/mask';
+import { el, svg } from '../../ui/dom';
+import { formatNumber, formatShare, l10n } from '../../ui/l10n';
+import { foldedTable, table } from '../../ui/table';
+import { shapeText } from '../names';
+import type { MaskHost, Panel } from './panel';
+
+const share = (part: number, whole: number) => (whole === 0 ? '–' : formatShare(part / whole));
+
+const bar = (part: number, whole: number) =>
+  svg(
+    'svg',
+    { class: 'share-bar', viewBox: '0 0 100 10', preserveAspectRatio: 'none', 'aria-hidden': 'true' },
+    svg('rect', { class: 'whole', width: 100, height: 10 }),
+    svg('rect', { class: 'part', width: whole === 0 ? 0 : (100 * part) / whole, height: 10 }),
+  );
+
+export const layersPanel = (host: MaskHost, choose: (layer: string) => void): Panel => ({
+  async show({ ticket, layer: chosen }, signal) {
+    const scans: LayerScan[] = [];
+    for (const { name } of ticket.layers)
+      scans.push(await host.ask('scan', { ticket: ticket.ticket, layer: name }, signal));
+    const weights = ticket.layers.reduce((sum, layer) => sum + layer.weights, 0);
+    const survivors = scans.reduce((sum, scan) => sum + scan.survivors, 0);
+    const layerButton = (name: string) => {
+      const element = el(
+        'button',
+        {
+          type: 'button',
+          class: 'link',
+          'data-focus': name,
+          'aria-current': name === chosen.name ? 'true' : null,
+        },
+        name,
+      );
+      element.addEventListener('click', () => choose(name));
+      return element;
+    };
+    const about = foldedTable(l10n.t('About this file'), () => ({
+      caption: l10n.t('About this file'),
+      hideCaption: true,
+      columns: [{ title: l10n.t('Entry') }, { title: l10n.t('Content') }],
+      rows: [
+        [l10n.t('Path'), ticket.ticket],
+        [l10n.t('Size'), formatNumber(ticket.bytes, { style: 'unit', unit: 'byte', unitDisplay: 'long' })],
+        ...ticket.metadata.map(({ key, text }) => [key, text]),
+      ],
+    }));
+    return [
+      el(
+        'div',
+        { class: 'wide' },
+        table({
+          caption: l10n.t('Weights left in each layer'),
+          columns: [
+            { title: l10n.t('Layer') },
+            { title: l10n.t('Shape') },
+            { title: l10n.t('Weights'), numeric: true },
+            { title: l10n.t('Left'), numeric: true },
+            { title: l10n.t('Density'), numeric: true },
+          ],
+          rows: ticket.layers.map((layer, i) => {
+            const left = scans[i]?.survivors ?? 0;
+            return [
+              layerButton(layer.name),
+              shapeText(layer.shape),
+              formatNumber(layer.weights),
+              formatNumber(left),
+              el('span', { class: 'with-bar' }, bar(left, layer.weights), share(left, layer.weights)),
+            ];
+          }),
+          totals: [
+            [
+              l10n.t('All'),
+              '',
+              formatNumber(weights),
+              formatNumber(survivors),
+              el('span', { class: 'with-bar' }, bar(survivors, weights), share(survivors, weights)),
+            ],
+          ],
+        }),
+      ),
+      about,
+    ];
+  },
+});

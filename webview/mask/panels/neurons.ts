@@ -1,0 +1,117 @@
+// How many weights come in to each neuron and go out from it, and which neurons are dead.
+import type { NeuronDegrees } from '../../../src/protocol/views/mask';
+import { el, type Child } from '../../ui/dom';
+import { formatNumber, l10n } from '../../ui/l10n';
+import { foldedTable } from '../../ui/table';
+import { barChart, thin } from '../charts';
+import { hint, paragraph, type MaskHost, type Panel } from './panel';
+
+const BARS = 200;
+/** Longer lists and tables are cut, and say so. */
+const MOST_LISTED = 1000;
+
+export const neuronsPanel = (host: MaskHost): Panel => ({
+  async show({ ticket }, signal) {
+    const groups = await host.ask('neurons', { ticket: ticket.ticket }, signal);
+    const filters = new Set(ticket.layers.filter(({ kernel }) => kernel).map(({ name }) => name));
+    return groups.map((group) => section(group, filters.has(group.layer)));
+  },
+});
+
+function section(group: NeuronDegrees, channels: boolean): HTMLElement {
+  const title = titleOf(group, channels);
+  return el(
+    'section',
+    {},
+    el('h2', {}, title),
+    ...dead(group),
+    group.incoming && chart(l10n.t('Weights coming in'), 'incoming', group.incoming),
+    group.outgoing &&
+      chart(l10n.t('Weights going out, into {0}', group.next ?? ''), 'outgoing', group.outgoing),
+    foldedTable(l10n.t('{0} as a table', title), () => ({
+      caption: title,
+      hideCaption: true,
+      columns: [
+        { title: l10n.t('Neuron') },
+        { title: l10n.t('In'), numeric: true },
+        { title: l10n.t('Out'), numeric: true },
+      ],
+      rows: Array.from({ length: Math.min(group.neurons, MOST_LISTED) }, (_, i) => [
+        String(i),
+        group.incoming ? formatNumber(group.incoming[i] ?? 0) : '–',
+        group.outgoing ? formatNumber(group.outgoing[i] ?? 0) : '–',
+      ]),
+      totals:
+        group.neurons > MOST_LISTED
+          ? [[l10n.t('and {0} more', formatNumber(group.neurons - MOST_LISTED))]]
+          : [],
+    })),
+  );
+}
+
+function titleOf({ role, layer, neurons }: NeuronDegrees, channels: boolean): string {
+  const count = formatNumber(neurons);
+  switch (role) {
+    case 'input':
+      return channels ? l10n.t('{0} input channels', count) : l10n.t('{0} inputs', count);
+    case 'hidden':
+      return channels
+        ? l10n.t('{0}: {1} channels', layer, count)
+        : l10n.t('{0}: {1} hidden neurons', layer, count);
+    case 'output':
+      return l10n.t('{0}: {1} outputs', layer, count);
+  }
+}
+
+function dead(group: NeuronDegrees): Child[] {
+  const { withoutIncoming, withoutOutgoing, role } = group;
+  if (withoutIncoming.length + withoutOutgoing.length === 0)
+    return [paragraph(role === 'input' ? l10n.t('Every input is used.') : l10n.t('None is dead.'))];
+  return [
+    withoutIncoming.length > 0 && listed(l10n.t('Dead, nothing comes in'), withoutIncoming),
+    withoutOutgoing.length > 0 &&
+      listed(
+        role === 'input' ? l10n.t('Unused, nothing goes out') : l10n.t('Dead, nothing goes out'),
+        withoutOutgoing,
+      ),
+  ];
+}
+
+function listed(what: string, neurons: Uint32Array): HTMLElement {
+  const shown = Array.from(neurons.subarray(0, MOST_LISTED)).join(', ');
+  const more = neurons.length - MOST_LISTED;
+  return el(
+    'div',
+    { class: 'dead' },
+    el('strong', {}, l10n.t('{0}: {1}', what, formatNumber(neurons.length))),
+    el(
+      'div',
+      { class: 'scroller numbers', tabindex: 0, role: 'region', 'aria-label': what },
+      shown,
+      more > 0 && ` ${l10n.t('and {0} more', formatNumber(more))}`,
+    ),
+  );
+}
+
+function chart(what: string, name: string, counts: Uint32Array): HTMLElement {
+  const { values, each } = thin(counts, BARS);
+  const most = values.reduce((greatest, value) => Math.max(greatest, value), 0);
+  const least = values.reduce((smallest, value) => Math.min(smallest, value), most);
+  return el(
+    'div',
+    {},
+    hint(each > 1 ? l10n.t('{0}, one bar for every {1}', what, each) : what),
+    barChart({
+      label: l10n.t(
+        '{0}: from {1} to {2} a neuron',
+        what,
+        formatNumber(Math.round(least)),
+        formatNumber(Math.round(most)),
+      ),
+      series: [{ name, values, drawn: 'bars' }],
+      most,
+      axis: ['0', formatNumber(Math.max(0, counts.length - 1))],
+      scale: formatNumber(Math.round(most)),
+    }),
+  );
+}

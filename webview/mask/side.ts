@@ -1,0 +1,108 @@
+// The tabs beside the bitmap. Only the one in view is asked for; the others when they come into view.
+import { el, show, type Child } from '../ui/dom';
+import { HostError } from '../ui/host';
+import { l10n } from '../ui/l10n';
+import { progressRing, tabs, type Control } from '../ui/toolkit';
+import type { Looked, Panel } from './panels/panel';
+import { TABS, type TabId } from './state';
+
+/** A wait shorter than this shows what was there before. */
+const PATIENCE = 250;
+
+export class Side {
+  readonly element: HTMLElement;
+  private readonly control: Control<TabId>;
+  private readonly contents = new Map<TabId, HTMLElement>();
+  /** What each tab shows, to tell whether it is out of date. */
+  private readonly shown = new Map<TabId, Looked>();
+  private looked: Looked | null = null;
+  private loading: AbortController | null = null;
+
+  constructor(
+    private readonly panels: Record<TabId, { label: string; panel: Panel }>,
+    selected: TabId,
+    onSelect: (tab: TabId) => void,
+  ) {
+    for (const id of TABS) this.contents.set(id, el('div', { class: 'panel', 'data-panel': id }));
+    this.control = tabs({
+      label: l10n.t('About the mask'),
+      tabs: TABS.map((id) => ({ id, label: panels[id].label, content: this.content(id) })),
+      selected,
+      onSelect: (id) => {
+        onSelect(id);
+        void this.load();
+      },
+    });
+    this.element = this.control.element;
+    this.element.classList.add('side');
+  }
+
+  select(tab: TabId): void {
+    this.control.set(tab);
+    void this.load();
+  }
+
+  /** Everything that is shown is about this from now on. */
+  show(looked: Looked): void {
+    this.looked = looked;
+    void this.load();
+  }
+
+  /** All tabs ask anew. */
+  forget(): void {
+    this.shown.clear();
+  }
+
+  private content(id: TabId): HTMLElement {
+    const content = this.contents.get(id);
+    if (!content) throw new Error(`no tab ${id}`);
+    return content;
+  }
+
+  private async load(): Promise<void> {
+    const { looked } = this;
+    const id = this.control.get();
+    if (!looked || this.shown.get(id) === looked) return;
+    this.loading?.abort();
+    const controller = new AbortController();
+    this.loading = controller;
+    const content = this.content(id);
+    const focused = focusIn(content);
+    content.setAttribute('aria-busy', 'true');
+    const impatient = setTimeout(() => show(content, progressRing(l10n.t('Counting'))), PATIENCE);
+    const finish = (children: Child[]) => {
+      if (controller.signal.aborted) return;
+      show(content, ...children);
+      focused?.();
+      content.removeAttribute('aria-busy');
+      this.shown.set(id, looked);
+    };
+    await this.panels[id].panel
+      .show(looked, controller.signal)
+      .then(finish, (error: unknown) => finish([problem(error)]));
+    clearTimeout(impatient);
+  }
+}
+
+/** Puts the focus back where it was once the content is another: on what has the same `data-focus`. */
+function focusIn(content: HTMLElement): (() => void) | null {
+  const focused = document.activeElement;
+  const key =
+    focused instanceof HTMLElement && content.contains(focused) ? focused.dataset['focus'] : undefined;
+  if (key === undefined) return null;
+  return () => {
+    const lost = document.activeElement === null || document.activeElement === document.body;
+    if (lost) content.querySelector<HTMLElement>(`[data-focus="${CSS.escape(key)}"]`)?.focus();
+  };
+}
+
+/** What went wrong and what to do, as the host says it. */
+export function problem(error: unknown, ...actions: Child[]): HTMLElement {
+  return el(
+    'div',
+    { class: 'problem', role: 'alert' },
+    el('p', { class: 'what' }, error instanceof Error ? error.message : String(error)),
+    error instanceof HostError && error.hint !== undefined && el('p', {}, error.hint),
+    ...actions,
+  );
+}
