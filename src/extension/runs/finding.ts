@@ -36,7 +36,7 @@ export class FindingReader {
     return {
       experiment,
       levels,
-      verdict: runVerdict(experiment, levels),
+      verdict: runVerdict(levels, { finished: this.records.size, skipped: 0, total: plan.length }),
       finished: plan.filter(({ id }) => this.records.has(id)).map(({ id, key }) => ({ id, key })),
     };
   }
