@@ -55,7 +55,7 @@ export class Journal {
 
   /** The last event of a run that failed: even on a full disk, where the spare room takes it. Never throws. */
   failed(message: string): void {
-    rmSync(spareFile(this.folder), { force: true });
+    this.giveSpareBack();
     try {
       this.event({ type: 'failed', message });
     } catch {
@@ -132,7 +132,12 @@ export class Journal {
   close(): void {
     for (const log of this.metrics.values()) log.close();
     this.events.close();
-    rmSync(spareFile(this.folder), { force: true });
+    this.giveSpareBack();
+  }
+
+  private giveSpareBack(): void {
+    // Another owner's by now, perhaps.
+    if (this.owner.holds()) rmSync(spareFile(this.folder), { force: true });
   }
 
   /** @throws Superseded */
