@@ -4,7 +4,7 @@ import { sparseEngine } from '../src/engine/sparse/index';
 import { pruningSchema, trainingSchema } from '../src/lottery/experiment/schema';
 import { initialise } from '../src/lottery/initialise';
 import { denseMask, density, randomMask } from '../src/lottery/masks';
-import { buildNetwork } from '../src/lottery/network';
+import { buildNetwork } from '../src/lottery/architectures';
 import type { Mask } from '../src/lottery/network';
 import { plannedSurvivors } from '../src/lottery/prune';
 import { stream } from '../src/lottery/random';

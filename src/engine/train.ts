@@ -1,7 +1,7 @@
 // The training loop: steps, measurements, checkpoints. The same for every engine.
 import { earlyStop } from '../lottery/early-stop';
 import type { TrainingRecipe } from '../lottery/experiment/schema';
-import { weightName } from '../lottery/network';
+import { outputsOf, weightName, weightsOf } from '../lottery/network';
 import type { Mask, Network, Parameters } from '../lottery/network';
 import { BatchOrder } from '../lottery/order';
 import { learningRate } from '../lottery/schedule';
@@ -205,9 +205,9 @@ class Training {
     if (!untrained || !end) throw new Error(`${id} ended without a measurement`);
     const layers = network.layers.map((layer): LayerRecord => ({
       name: layer.name,
-      weights: layer.inputs * layer.outputs,
+      weights: weightsOf(layer),
       survivors: (mask[weightName(layer)] ?? new Uint8Array()).reduce((sum, bit) => sum + bit, 0),
-      neurons: layer.outputs,
+      neurons: outputsOf(layer),
       deadNeurons: dead[layer.name] ?? [],
     }));
     const record: TrainingRecord = {

@@ -1,7 +1,7 @@
 // A trained ticket alone, in sparse form: what pruning was for (docs/compact.md).
 import { z } from 'zod';
 import { LabError } from '../lottery/errors';
-import { biasName, weightCount, weightName } from '../lottery/network';
+import { biasName, outputsOf, weightCount, weightName, weightShape, weightsOf } from '../lottery/network';
 import type { Mask, Network, Parameters } from '../lottery/network';
 import type { DatasetSettings } from '../lottery/experiment/schema';
 import { decodeDeltas, encodeDeltas } from './deltas';
@@ -50,11 +50,9 @@ export function encodeCompact(ticket: Ticket, trainedOn: TrainedOn): Uint8Array[
     const deltas = encodeDeltas(bytes);
     tensors[`${weight}_values`] = { shape: [values.length], data: values };
     tensors[`${weight}_deltas`] = { shape: [deltas.length], data: deltas };
-    tensors[biasName(layer)] = { shape: [layer.outputs], data: named(final, biasName(layer)) };
+    tensors[biasName(layer)] = { shape: [outputsOf(layer)], data: named(final, biasName(layer)) };
   }
-  const shapes = Object.fromEntries(
-    network.layers.map((layer) => [weightName(layer), [layer.outputs, layer.inputs]]),
-  );
+  const shapes = Object.fromEntries(network.layers.map((layer) => [weightName(layer), weightShape(layer)]));
   return encodeSafetensors(tensors, {
     format: FORMAT,
     version: String(VERSION),
@@ -75,7 +73,7 @@ export function encodeCompact(ticket: Ticket, trainedOn: TrainedOn): Uint8Array[
 
 /** Bytes of the dense network's weights and biases as 32-bit numbers: what a compact file is measured against. */
 export const denseBytes = (network: Network): number =>
-  4 * (weightCount(network) + network.layers.reduce((sum, { outputs }) => sum + outputs, 0));
+  4 * (weightCount(network) + network.layers.reduce((sum, layer) => sum + outputsOf(layer), 0));
 
 /** @throws LabError where the file is missing, damaged, of a newer release, or no compact ticket */
 export const readCompact = (path: string): Promise<Model> =>
@@ -85,11 +83,11 @@ export const readCompact = (path: string): Promise<Model> =>
     const mask: Mask = {};
     for (const layer of network.layers) {
       const weight = weightName(layer);
-      const length = layer.inputs * layer.outputs;
+      const length = weightsOf(layer);
       const bytes = decodeDeltas(await file.readBytes(`${weight}_deltas`), length);
       const values = await file.readFloats(`${weight}_values`);
       const bias = await file.readFloats(biasName(layer));
-      if (!bytes || bias.length !== layer.outputs) throw damaged(path, layer.name);
+      if (!bytes || bias.length !== outputsOf(layer)) throw damaged(path, layer.name);
       const dense = expand(bytes, values);
       if (!dense) throw damaged(path, layer.name);
       parameters[weight] = dense;

@@ -1,8 +1,8 @@
 // Ticket files: the weights that a training started from and ended with, and its mask, for Python as for us (docs/run-folder.md).
 import { z } from 'zod';
 import { LabError } from '../lottery/errors';
-import { biasName, weightName } from '../lottery/network';
-import type { DenseLayer, Mask, Network, Parameters } from '../lottery/network';
+import { biasName, outputsOf, weightName, weightShape } from '../lottery/network';
+import type { ImageStep, Layer, Mask, Network, Parameters } from '../lottery/network';
 import type { TrainingKey } from '../lottery/training';
 import { writeAtomically } from './files';
 import { encodeSafetensors, withSafetensors } from './tensors/safetensors';
@@ -109,20 +109,42 @@ export async function readTicket(path: string): Promise<Ticket> {
   });
 }
 
-const layerSchema: z.ZodType<DenseLayer> = z.object({
-  kind: z.literal('dense'),
-  name: z.string(),
-  inputs: z.int(),
-  outputs: z.int(),
-  activation: z.enum(['relu', 'tanh', 'none']),
-  role: z.enum(['hidden', 'output']),
-});
+const activation = z.enum(['relu', 'tanh', 'none']);
+const layerSchema: z.ZodType<Layer> = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('dense'),
+    name: z.string(),
+    inputs: z.int(),
+    outputs: z.int(),
+    activation,
+    role: z.enum(['hidden', 'output']),
+  }),
+  z.object({
+    kind: z.literal('convolution'),
+    name: z.string(),
+    channels: z.int(),
+    height: z.int(),
+    width: z.int(),
+    filters: z.int(),
+    kernel: z.int(),
+    stride: z.int(),
+    padding: z.int(),
+    activation,
+    role: z.literal('hidden'),
+  }),
+]);
+
+const stepSchema: z.ZodType<ImageStep> = z.discriminatedUnion('op', [
+  z.object({ op: z.literal('convolution'), layer: z.string(), from: z.int() }),
+  z.object({ op: z.literal('max-pool'), from: z.int() }),
+]);
 
 /** A network as it stands in files. */
 export const networkSchema: z.ZodType<Network> = z.object({
   inputs: z.int(),
   classes: z.int(),
   layers: z.array(layerSchema).min(1),
+  image: z.object({ shape: z.tuple([z.int(), z.int(), z.int()]), steps: z.array(stepSchema) }).optional(),
 });
 
 const json = z.string().transform((text, context): unknown => {
@@ -150,8 +172,8 @@ const metadataSchema = z.object({
 /** Names of the trained parameters with their shapes, from the input. */
 function parameterShapes(network: Network): [name: string, shape: number[]][] {
   return network.layers.flatMap((layer): [string, number[]][] => [
-    [weightName(layer), [layer.outputs, layer.inputs]],
-    [biasName(layer), [layer.outputs]],
+    [weightName(layer), weightShape(layer)],
+    [biasName(layer), [outputsOf(layer)]],
   ]);
 }
 

@@ -1,8 +1,8 @@
 // How much work trainings are: for scheduling and for the time that is left. Relative, not seconds.
-import type { Experiment } from './experiment/schema';
-import { weightCount } from './network';
-import type { Network } from './network';
-import { plannedTotals } from './prune';
+import type { Experiment, PruningSettings } from './experiment/schema';
+import { convolvedSize, outputsOf, weightCount, weightsOf } from './network';
+import type { Layer, Network } from './network';
+import { plannedSurvivors, plannedTotals } from './prune';
 import type { PlannedTraining, TrainingId } from './training';
 import { startIteration } from './training-id';
 
@@ -26,7 +26,7 @@ export function trainingCost(
   const { level } = planned.key;
   const iterations = training.iterations - startIteration(pruning, planned.key);
   const evaluations = 1 + Math.ceil(iterations / training.evaluate_every);
-  const weights = (plannedTotals(network, pruning)[level] ?? 0) + WEIGHTS_A_NEURON * neurons(network);
+  const weights = weightsInUse(network, pruning, level) + WEIGHTS_A_NEURON * neurons(network);
   return weights * (passesAStep(network) * training.batch_size * iterations + evaluated * evaluations);
 }
 
@@ -55,8 +55,26 @@ export function schedulingPriorities(
  */
 function passesAStep(network: Network): number {
   const [first] = network.layers;
-  return 3 - (first ? (first.inputs * first.outputs) / weightCount(network) : 0);
+  return 3 - (first ? (weightsOf(first) * positions(first)) / uses(network) : 0);
+}
+
+/** How often each weight is used for one example: a convolution's at every position of the image that it makes. */
+function positions(layer: Layer): number {
+  if (layer.kind === 'dense') return 1;
+  const [height, width] = convolvedSize(layer);
+  return height * width;
+}
+
+const uses = (network: Network) =>
+  network.layers.reduce((sum, layer) => sum + weightsOf(layer) * positions(layer), 0);
+
+/** Uses of surviving weights at a level, for one example. Which layers a global ranking spares is not known beforehand. */
+function weightsInUse(network: Network, pruning: PruningSettings, level: number): number {
+  if (pruning.scope === 'global')
+    return ((plannedTotals(network, pruning)[level] ?? 0) / weightCount(network)) * uses(network);
+  const survivors = plannedSurvivors(network, pruning)[level] ?? [];
+  return network.layers.reduce((sum, layer, i) => sum + (survivors[i] ?? 0) * positions(layer), 0);
 }
 
 const neurons = (network: Network) =>
-  network.inputs + network.layers.reduce((sum, layer) => sum + layer.outputs, 0);
+  network.inputs + network.layers.reduce((sum, layer) => sum + outputsOf(layer) * positions(layer), 0);

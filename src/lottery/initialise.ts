@@ -1,7 +1,7 @@
 // Initial weights.
 import type { NetworkSettings } from './experiment/schema';
-import { biasName, weightName } from './network';
-import type { DenseLayer, Network, Parameters } from './network';
+import { biasName, outputsOf, weightName, weightsOf } from './network';
+import type { Layer, Network, Parameters } from './network';
 import type { Random } from './random';
 
 export type Initialiser = NetworkSettings['initialiser'];
@@ -13,19 +13,19 @@ export type Initialiser = NetworkSettings['initialiser'];
 export function initialise(network: Network, initialiser: Initialiser, random: Random): Parameters {
   const parameters: Parameters = {};
   for (const layer of network.layers) {
-    const weights = new Float32Array(layer.inputs * layer.outputs);
+    const weights = new Float32Array(weightsOf(layer));
     const draw = DISTRIBUTIONS[initialiser](layer, random);
     for (let i = 0; i < weights.length; i++) weights[i] = draw();
     parameters[weightName(layer)] = weights;
-    parameters[biasName(layer)] = new Float32Array(layer.outputs);
+    parameters[biasName(layer)] = new Float32Array(outputsOf(layer));
   }
   return parameters;
 }
 
-type Distribution = (layer: DenseLayer, random: Random) => () => number;
+type Distribution = (layer: Layer, random: Random) => () => number;
 
 const gaussian =
-  (variance: (layer: DenseLayer) => number): Distribution =>
+  (variance: (layer: Layer) => number): Distribution =>
   (layer, random) => {
     const deviation = Math.sqrt(variance(layer));
     return () => deviation * random.normal();
@@ -33,16 +33,26 @@ const gaussian =
 
 /** Uniform on ±√(3 × variance), which has that variance. */
 const uniform =
-  (variance: (layer: DenseLayer) => number): Distribution =>
+  (variance: (layer: Layer) => number): Distribution =>
   (layer, random) => {
     const limit = Math.sqrt(3 * variance(layer));
     return () => limit * (2 * random.uniform() - 1);
   };
 
+/** Weights that look at the same input, and that make up the same output; of a convolution those of one position. */
+const fans = (layer: Layer): { fanIn: number; fanOut: number } => {
+  if (layer.kind === 'dense') return { fanIn: layer.inputs, fanOut: layer.outputs };
+  const area = layer.kernel ** 2;
+  return { fanIn: layer.channels * area, fanOut: layer.filters * area };
+};
+
 /** Glorot & Bengio 2010. */
-const glorot = (layer: DenseLayer) => 2 / (layer.inputs + layer.outputs);
+const glorot = (layer: Layer) => {
+  const { fanIn, fanOut } = fans(layer);
+  return 2 / (fanIn + fanOut);
+};
 /** He et al. 2015. */
-const he = (layer: DenseLayer) => 2 / layer.inputs;
+const he = (layer: Layer) => 2 / fans(layer).fanIn;
 
 const DISTRIBUTIONS: Record<Initialiser, Distribution> = {
   'glorot-normal': gaussian(glorot),

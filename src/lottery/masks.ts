@@ -1,7 +1,7 @@
 // Masks: which weights of a network survive.
 import type { Density } from './level';
-import { weightCount, weightName } from './network';
-import type { Mask, Network, Parameters } from './network';
+import { weightCount, weightName, weightsOf } from './network';
+import type { Layer, Mask, Network, Parameters } from './network';
 import type { Random } from './random';
 
 /** Everything survives. */
@@ -47,9 +47,9 @@ export function applyMask(parameters: Parameters, mask: Mask): Parameters {
 }
 
 /** The mask of one layer; throws where it is missing or has the wrong size. */
-export function layerMask(mask: Mask, layer: Network['layers'][number]): Uint8Array {
+export function layerMask(mask: Mask, layer: Layer): Uint8Array {
   const bytes = mask[weightName(layer)];
-  const size = layer.inputs * layer.outputs;
+  const size = weightsOf(layer);
   if (bytes?.length !== size)
     throw new RangeError(
       `The mask of ${weightName(layer)} has ${bytes?.length ?? 'no'} entries, not ${size}`,
@@ -60,6 +60,4 @@ export function layerMask(mask: Mask, layer: Network['layers'][number]): Uint8Ar
 const count = (bytes: Uint8Array) => bytes.reduce((sum, byte) => sum + (byte ? 1 : 0), 0);
 
 const fromLayers = (network: Network, make: (size: number, index: number) => Uint8Array): Mask =>
-  Object.fromEntries(
-    network.layers.map((layer, i) => [weightName(layer), make(layer.inputs * layer.outputs, i)]),
-  );
+  Object.fromEntries(network.layers.map((layer, i) => [weightName(layer), make(weightsOf(layer), i)]));

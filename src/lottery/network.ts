@@ -1,12 +1,14 @@
 // Networks as plain descriptions: which layers, which parameters, under which names.
-import type { NetworkSettings } from './experiment/schema';
 
-/** Values of named parameters: `fc1.weight` is [outputs, inputs] row by row, `fc1.bias` is [outputs]. */
+/** Values of named parameters, row by row: `fc1.weight` is [outputs, inputs], `conv1.weight` [filters, channels, height, width]. */
 export type Parameters = Record<string, Float32Array>;
 
 /** For every prunable weight tensor, by name (`fc1.weight`): 1 where a weight survives, 0 where it is pruned. */
 export type Mask = Record<string, Uint8Array>;
 
+export type Activation = 'relu' | 'tanh' | 'none';
+
+/** A fully connected layer. */
 export interface DenseLayer {
   kind: 'dense';
   /** `fc1`, `fc2`, … from the input, as PyTorch users would name them. */
@@ -14,45 +16,108 @@ export interface DenseLayer {
   inputs: number;
   outputs: number;
   /** The last layer has none: softmax belongs to the loss. */
-  activation: 'relu' | 'tanh' | 'none';
+  activation: Activation;
   role: 'hidden' | 'output';
+}
+
+/** A convolution with square filters. */
+export interface ConvolutionLayer {
+  kind: 'convolution';
+  /** `conv1`, `conv2`, … from the input. */
+  name: string;
+  /** Of the image that it reads. */
+  channels: number;
+  height: number;
+  width: number;
+  filters: number;
+  /** Height and width of a filter. */
+  kernel: number;
+  stride: number;
+  /** Rows and columns of zeros around the image, less than `kernel`. */
+  padding: number;
+  activation: Activation;
+  role: 'hidden';
+}
+
+/** A layer with weights that can be pruned. */
+export type Layer = DenseLayer | ConvolutionLayer;
+
+/** [channels, height, width]. */
+export type ImageShape = [number, number, number];
+
+/**
+ * What makes one image out of others. Images are numbered: 0 is the network's input, i + 1 what step i makes. `max-pool` takes the
+ * largest of each 2 × 2 and leaves out an odd last row or column.
+ */
+export type ImageStep = { op: 'convolution'; layer: string; from: number } | { op: 'max-pool'; from: number };
+
+/** What an image goes through before its values, channel by channel and row by row, enter the first fully connected layer. */
+export interface ImagePart {
+  shape: ImageShape;
+  steps: ImageStep[];
 }
 
 export interface Network {
   inputs: number;
   classes: number;
-  layers: DenseLayer[];
-}
-
-const NAMED: Record<NonNullable<NetworkSettings['architecture']>, number[]> = {
-  'lenet-300-100': [300, 100],
-};
-
-/**
- * The network that the settings describe, for examples of `inputs` values and `classes` classes.
- * LeNet-300-100 on MNIST has 266,200 weights (paper §2).
- */
-export function buildNetwork(settings: NetworkSettings, inputs: number, classes: number): Network {
-  const hidden = settings.architecture ? NAMED[settings.architecture] : (settings.hidden ?? []);
-  const widths = [inputs, ...hidden, classes];
-  const layers = widths.slice(1).map((outputs, i): DenseLayer => {
-    const last = i === hidden.length;
-    return {
-      kind: 'dense',
-      name: `fc${i + 1}`,
-      inputs: widths[i] as number,
-      outputs,
-      activation: last ? 'none' : settings.activation,
-      role: last ? 'output' : 'hidden',
-    };
-  });
-  return { inputs, classes, layers };
+  /** From the input: convolutions, if there are any, then fully connected layers. */
+  layers: Layer[];
+  /** Of convolutional networks. */
+  image?: ImagePart | undefined;
 }
 
 /** Names that a layer's parameters have in files and in memory. */
 export const weightName = (layer: { name: string }) => `${layer.name}.weight`;
 export const biasName = (layer: { name: string }) => `${layer.name}.bias`;
 
+/** [outputs, inputs], or [filters, channels, height, width]. */
+export const weightShape = (layer: Layer): number[] =>
+  layer.kind === 'dense'
+    ? [layer.outputs, layer.inputs]
+    : [layer.filters, layer.channels, layer.kernel, layer.kernel];
+
+/** Number of a layer's weights, biases not counted. */
+export const weightsOf = (layer: Layer): number => weightShape(layer).reduce((product, n) => product * n, 1);
+
+/** Neurons or filters: each has a bias. */
+export const outputsOf = (layer: Layer): number => (layer.kind === 'dense' ? layer.outputs : layer.filters);
+
 /** Number of weights, biases not counted, as in paper §2. */
 export const weightCount = (network: Network) =>
-  network.layers.reduce((sum, layer) => sum + layer.inputs * layer.outputs, 0);
+  network.layers.reduce((sum, layer) => sum + weightsOf(layer), 0);
+
+export const isDense = (layer: Layer): layer is DenseLayer => layer.kind === 'dense';
+export const isConvolution = (layer: Layer): layer is ConvolutionLayer => layer.kind === 'convolution';
+
+/** Height and width of the image that a convolution makes. */
+export const convolvedSize = ({
+  height,
+  width,
+  kernel,
+  stride,
+  padding,
+}: ConvolutionLayer): [height: number, width: number] => [
+  Math.floor((height + 2 * padding - kernel) / stride) + 1,
+  Math.floor((width + 2 * padding - kernel) / stride) + 1,
+];
+
+/** The shape of every image, in their order: the input's first. */
+export function imageShapes(network: Network, { shape, steps }: ImagePart): ImageShape[] {
+  const shapes: ImageShape[] = [shape];
+  for (const step of steps) {
+    const [channels, height, width] = shapes[step.from] as ImageShape;
+    if (step.op === 'max-pool') shapes.push([channels, Math.floor(height / 2), Math.floor(width / 2)]);
+    else {
+      const layer = convolutionOf(network, step.layer);
+      shapes.push([layer.filters, ...convolvedSize(layer)]);
+    }
+  }
+  return shapes;
+}
+
+/** @throws RangeError where the network has no such convolution */
+export function convolutionOf(network: Network, name: string): ConvolutionLayer {
+  const layer = network.layers.find((candidate) => candidate.name === name);
+  if (!layer || !isConvolution(layer)) throw new RangeError(`The network has no convolution ${name}`);
+  return layer;
+}

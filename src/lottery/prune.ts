@@ -4,8 +4,8 @@ import { LabError } from './errors';
 import type { PruningSettings } from './experiment/schema';
 import type { Level } from './level';
 import { layerMask } from './masks';
-import { weightName } from './network';
-import type { DenseLayer, Mask, Network, Parameters } from './network';
+import { weightName, weightsOf } from './network';
+import type { Layer, Mask, Network, Parameters } from './network';
 
 export interface PruneInput {
   network: Network;
@@ -45,12 +45,12 @@ export function plannedSurvivors(network: Network, settings: PruningSettings): n
   const parts =
     settings.scope === 'layer'
       ? network.layers.map((layer) => ({
-          now: size(layer),
+          now: weightsOf(layer),
           rate: ranked.find(({ layers }) => layers.includes(layer))?.rate ?? 0,
         }))
       : [
-          ...kept.map((layer) => ({ now: size(layer), rate: 0 })),
-          ...ranked.map(({ layers, rate }) => ({ now: sum(layers.map(size)), rate })),
+          ...kept.map((layer) => ({ now: weightsOf(layer), rate: 0 })),
+          ...ranked.map(({ layers, rate }) => ({ now: sum(layers.map(weightsOf)), rate })),
         ];
   const levels: number[][] = [];
   for (let level = 0; level <= settings.rounds; level++) {
@@ -68,18 +68,19 @@ export function plannedTotals(network: Network, settings: PruningSettings): numb
 
 /** Layers that are ranked together, and the share of their survivors that a round removes. */
 interface Group {
-  layers: DenseLayer[];
+  layers: Layer[];
   rate: number;
 }
 
 function groups(network: Network, settings: PruningSettings): Group[] {
   const prunable = network.layers.filter((layer) => !settings.keep.includes(layer.name));
   if (settings.scope === 'global') return [{ layers: prunable, rate: settings.rate }];
-  const outputRate = settings.output_rate ?? settings.rate / 2;
-  return prunable.map((layer) => ({
-    layers: [layer],
-    rate: layer.role === 'output' ? outputRate : settings.rate,
-  }));
+  return prunable.map((layer) => ({ layers: [layer], rate: rateOf(layer, settings) }));
+}
+
+function rateOf(layer: Layer, { rate, output_rate, conv_rate }: PruningSettings): number {
+  if (layer.kind === 'convolution') return conv_rate ?? rate;
+  return layer.role === 'output' ? (output_rate ?? rate / 2) : rate;
 }
 
 function survivorsAfter(count: number, rate: number, rounds: number): number {
@@ -96,7 +97,7 @@ interface Candidates {
 }
 
 function candidatesOf(
-  layer: DenseLayer,
+  layer: Layer,
   mask: Mask,
   trained: Parameters,
   settings: PruningSettings,
@@ -140,5 +141,4 @@ function removeLowest(candidates: Candidates[], remove: number): void {
     }
 }
 
-const size = (layer: DenseLayer) => layer.inputs * layer.outputs;
 const sum = (counts: number[]) => counts.reduce((total, count) => total + count, 0);

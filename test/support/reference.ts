@@ -3,6 +3,9 @@ import { biasName, weightName } from '../../src/lottery/network';
 import type { Mask, Network, Parameters } from '../../src/lottery/network';
 import type { TrainingRecipe } from '../../src/lottery/experiment/schema';
 import type { PreparedData } from '../../src/engine/engine';
+import { isDense } from '../../src/lottery/network';
+import type { DenseLayer } from '../../src/lottery/network';
+import { addImageGradients, imagesOf, slope } from './reference-images';
 
 type Vector = number[];
 type Values = Record<string, Vector>;
@@ -13,7 +16,7 @@ export class Reference {
   readonly mask: Values;
   readonly recipe: TrainingRecipe;
   readonly data: PreparedData;
-  /** Weights [outputs × inputs] and biases by name. */
+  /** Weights, as PyTorch lays them out, and biases by name. */
   readonly values: Values;
   /** Momentum, or Adam's two means. */
   readonly first: Values;
@@ -48,10 +51,21 @@ export class Reference {
     );
   }
 
-  /** Activations of every layer, the input first, the logits last. */
-  activations(example: number): Vector[] {
-    const all = [this.input(example)];
-    for (const layer of this.network.layers) {
+  /** Every image of a convolutional network, the input first; otherwise the input alone. */
+  images(example: number): Vector[] {
+    const { image } = this.network;
+    const input = this.input(example);
+    return image ? imagesOf(this.network, image, this.values, input) : [input];
+  }
+
+  get #layers(): DenseLayer[] {
+    return this.network.layers.filter(isDense);
+  }
+
+  /** Activations of every fully connected layer, the first one's input first, the logits last. */
+  activations(example: number, images = this.images(example)): Vector[] {
+    const all = images.slice(-1);
+    for (const layer of this.#layers) {
       const x = all.at(-1) ?? [];
       const weights = this.values[weightName(layer)] ?? [];
       const biases = this.values[biasName(layer)] ?? [];
@@ -124,14 +138,16 @@ export class Reference {
 
   /** @returns the example's loss */
   #addGradient(total: Values, example: number, share: number): number {
-    const activations = this.activations(example);
+    const images = this.images(example);
+    const activations = this.activations(example, images);
     const logits = activations.at(-1) ?? [];
     const sum = logSum(logits);
     let errors = logits.map(
       (z, n) => share * (Math.exp(z - sum) - (n === at(this.data.labels, example) ? 1 : 0)),
     );
-    for (let i = this.network.layers.length - 1; i >= 0; i--) {
-      const layer = this.network.layers[i];
+    const layers = this.#layers;
+    for (let i = layers.length - 1; i >= 0; i--) {
+      const layer = layers[i];
       const x = activations[i];
       if (!layer || !x) continue;
       const weights = this.values[weightName(layer)] ?? [];
@@ -146,17 +162,13 @@ export class Reference {
           below[k] = at(below, k) + e * at(weights, w);
         }
       });
-      const activation = this.network.layers[i - 1]?.activation;
+      const activation = layers[i - 1]?.activation;
       errors = below.map((e, k) => e * slope(activation, at(x, k)));
     }
+    const { image } = this.network;
+    if (image) addImageGradients(this.network, image, this.values, images, errors, total);
     return sum - at(logits, at(this.data.labels, example));
   }
-}
-
-/** The derivative of an activation at the point where it has the value y. */
-function slope(activation: string | undefined, y: number): number {
-  if (activation === 'relu') return y > 0 ? 1 : 0;
-  return activation === 'tanh' ? 1 - y * y : 1;
 }
 
 function logSum(logits: Vector): number {

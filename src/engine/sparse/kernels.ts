@@ -21,6 +21,9 @@ type WeightGradient = (
   settings: number,
 ) => void;
 
+/** Which channels, and the size of their planes: kernels/planes.ts. */
+type Planes = [channels: number, count: number, rows: number, columns: number];
+
 /** Addresses are bytes into the memory that the kernels were given; `layer` is that of a record as kernels/layout.ts has it. */
 export interface Kernels {
   gatherBytes: Gather;
@@ -52,7 +55,52 @@ export interface Kernels {
   score(count: number, classes: number, z: number, labels: number, given: number, scratch: number): number;
   widenRanges(vectors: number, neurons: number, y: number, ranges: number): void;
   peak(rounds: number, memory: number): number;
+  correlate(layer: number, source: number, target: number, activations: number): void;
+  filterGradient(layer: number, source: number, errors: number, gradients: number): void;
+  filterBiasGradient(layer: number, errors: number, gradients: number): void;
+  arrangeWeights(count: number, slots: number, weights: number, target: number): void;
+  loadImages(
+    examples: number,
+    floats: boolean,
+    ...rest: [...Planes, scale: number, shift: number, target: number, grid: number]
+  ): void;
+  maxPool(...args: [...Planes, source: number, from: number, target: number, to: number]): void;
+  maxPoolGradient(
+    ...args: [
+      ...Planes,
+      values: number,
+      errors: number,
+      grid: number,
+      pooledErrors: number,
+      pooled: number,
+      rectified: boolean,
+    ]
+  ): void;
+  copyPlanes(...args: [...Planes, source: number, from: number, target: number, to: number]): void;
+  rectifyGradient(...args: [...Planes, values: number, errors: number, grid: number]): void;
+  splitPhases(...args: PhaseArguments): void;
+  joinPhases(...args: PhaseArguments): void;
+  tanhOf(values: number, bytes: number): void;
+  tanhGradient(values: number, errors: number, bytes: number): void;
+  widenPlanes(
+    channels: number,
+    rows: number,
+    columns: number,
+    values: number,
+    grid: number,
+    ranges: number,
+  ): void;
 }
+
+type PhaseArguments = [
+  ...Planes,
+  padding: number,
+  stride: number,
+  source: number,
+  from: number,
+  target: number,
+  to: number,
+];
 
 const NAMES: readonly (keyof Kernels)[] = [
   'gatherBytes',
@@ -68,6 +116,20 @@ const NAMES: readonly (keyof Kernels)[] = [
   'score',
   'widenRanges',
   'peak',
+  'correlate',
+  'filterGradient',
+  'filterBiasGradient',
+  'arrangeWeights',
+  'loadImages',
+  'maxPool',
+  'maxPoolGradient',
+  'copyPlanes',
+  'rectifyGradient',
+  'splitPhases',
+  'joinPhases',
+  'tanhOf',
+  'tanhGradient',
+  'widenPlanes',
 ];
 
 /** The file lies beside this one in the sources and beside the bundled programs. */

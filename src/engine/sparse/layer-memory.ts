@@ -99,7 +99,7 @@ export interface LayerSurroundings {
   zeroRow: number;
   biases: number;
   biasGradients: number;
-  /** The layer before, null for the first. */
+  /** What makes the inputs, where their gradient is wanted; null for the network's own inputs. */
   before: { errors: number; activation: DenseLayer['activation'] } | null;
 }
 

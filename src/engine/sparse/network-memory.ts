@@ -1,7 +1,11 @@
 // Everything that training one network needs in memory, laid out in a worker's stretch.
+import { isDense, outputsOf } from '../../lottery/network';
 import type { Network } from '../../lottery/network';
 import type { SharingNeeds } from '../engine';
 import { Arena } from './arena';
+import type { ConvolutionSize } from './image/convolution';
+import { largestSizes, placeImages } from './image/image-memory';
+import type { ImageAddresses } from './image/image-memory';
 import type { InputAddresses } from './input-rows';
 import { placeInputs } from './input-rows';
 import { mostMemories, SETTINGS_LENGTH } from './optimiser';
@@ -10,7 +14,11 @@ import { largestSize, placeLayer } from './layer-memory';
 import { TILE_EXAMPLES } from './tiles';
 
 export interface NetworkAddresses {
+  /** Of the values of examples: images have them in theirs. */
   inputs: InputAddresses;
+  /** Of convolutional networks. */
+  images: ImageAddresses | null;
+  /** Fully connected layers. */
   layers: LayerAddresses[];
   /** The biases of all layers, one after the other, with gradients and the optimiser's memory beside them. */
   biases: number;
@@ -28,15 +36,18 @@ export interface NetworkAddresses {
 
 export interface NetworkSize {
   network: Network;
+  convolutions: ConvolutionSize[];
   layers: LayerSize[];
   memories: number;
 }
 
 export function placeNetwork(arena: Arena, size: NetworkSize): NetworkAddresses {
   const { network, memories } = size;
+  const { image } = network;
   const biasBytes = biasSlots(network) * 4;
   return {
-    inputs: placeInputs(arena, network.inputs),
+    inputs: placeInputs(arena, image ? 0 : network.inputs),
+    images: image ? placeImages(arena, network, image, size.convolutions, memories) : null,
     layers: size.layers.map((layer) => placeLayer(arena, layer, memories)),
     biases: arena.take(biasBytes),
     biasGradients: arena.take(biasBytes),
@@ -52,14 +63,15 @@ export function placeNetwork(arena: Arena, size: NetworkSize): NetworkAddresses 
 
 /** Entries of the arrays of all biases: whole vectors. */
 export const biasSlots = (network: Network) =>
-  Math.ceil(network.layers.reduce((sum, layer) => sum + layer.outputs, 0) / 4) * 4;
+  Math.ceil(network.layers.reduce((sum, layer) => sum + outputsOf(layer), 0) / 4) * 4;
 
 /** Bytes that training the network, or it under any mask, takes at most. */
 export function networkBytes({ network, optimiser }: Pick<SharingNeeds, 'network' | 'optimiser'>): number {
   const arena = new Arena(0, Number.MAX_SAFE_INTEGER);
   placeNetwork(arena, {
     network,
-    layers: network.layers.map((layer, i) => largestSize(layer, i === 0)),
+    convolutions: largestSizes(network),
+    layers: network.layers.filter(isDense).map((layer, i) => largestSize(layer, i === 0 && !network.image)),
     memories: mostMemories(optimiser),
   });
   return arena.top;

@@ -1,5 +1,10 @@
 // One tile's way through the network, forward and backward: calls the kernels layer by layer.
-import type { Network } from '../../lottery/network';
+import { isDense } from '../../lottery/network';
+import type { DenseLayer, Mask, Network } from '../../lottery/network';
+import { layerMask } from '../../lottery/masks';
+import type { FilterPlacement } from './image/convolution';
+import { filtersOf } from './image/image-memory';
+import { ImagePasses } from './image/image-passes';
 import { writeInputs } from './input-rows';
 import type { InputRows } from './input-rows';
 import type { Kernels } from './kernels';
@@ -26,21 +31,25 @@ export class Passes {
   readonly #at: NetworkAddresses;
   readonly #kind: OptimiserKind;
   readonly #biasSlots: number;
-  readonly #inputs: InputRows;
+  /** Of networks without images: which values of examples are looked at. */
+  readonly #inputs: InputRows | null;
+  /** What comes before the fully connected layers, of convolutional networks. */
+  readonly #images: ImagePasses | null;
   readonly #layers: LayerPass[];
   readonly #output: LayerPass;
   readonly #f32: Float32Array;
   readonly #u32: Uint32Array;
   readonly #labels: Uint16Array;
 
-  /** @param mask of the first layer */
   constructor(
     kernels: Kernels,
     shared: SharedDataset,
     at: NetworkAddresses,
-    { network, placements, mask }: { network: Network; placements: Placement[]; mask: Uint8Array },
+    made: { network: Network; placements: Placement[]; filters: FilterPlacement[]; mask: Mask },
     kind: OptimiserKind,
   ) {
+    const { network, placements, mask } = made;
+    const { image } = network;
     this.#kernels = kernels;
     this.#shared = shared;
     this.#at = at;
@@ -49,10 +58,18 @@ export class Passes {
     this.#f32 = new Float32Array(shared.memory.buffer);
     this.#u32 = new Uint32Array(shared.memory.buffer);
     this.#labels = new Uint16Array(shared.memory.buffer, shared.labels, shared.examples);
-    this.#inputs = writeInputs({ f32: this.#f32, u32: this.#u32 }, at.inputs, mask, {
-      scale: this.#f32.subarray(shared.scale / 4, shared.scale / 4 + shared.features),
-      shift: this.#f32.subarray(shared.shift / 4, shared.shift / 4 + shared.features),
-    });
+    this.#images =
+      image && at.images
+        ? new ImagePasses(network, image, {
+            ...{ kernels, shared, mask },
+            at: at.images,
+            placements: made.filters,
+            biases: at.biases,
+            biasGradients: at.biasGradients,
+            examples: at.examples,
+          })
+        : null;
+    this.#inputs = this.#images ? null : this.#writeInputs(network, mask);
     this.#layers = placements.map(({ layer: { outputs }, dense }, i) => ({
       ...(at.layers[i] as LayerAddresses),
       dense,
@@ -63,7 +80,8 @@ export class Passes {
   }
 
   /** Brings a tile of examples in, and their classes. `examples` are indices into the dataset. */
-  load(examples: Uint32Array, { from, count, vectors }: Tile): void {
+  load(examples: Uint32Array, tile: Tile, all = false): void {
+    const { from, count, vectors } = tile;
     const { features, floats, values } = this.#shared;
     const bytes = features * (floats ? 4 : 1);
     const u32 = this.#u32;
@@ -77,12 +95,18 @@ export class Passes {
       u32[addresses + lane] = values + example * bytes;
       u32[labels + lane] = this.#labels[example] as number;
     }
+    if (!this.#inputs) {
+      this.#images?.load(vectors, all);
+      return;
+    }
     const gather = floats ? this.#kernels.gatherFloats : this.#kernels.gatherBytes;
     const { blocks, columns, x } = this.#at.inputs;
     gather(vectors, this.#at.examples, bytes, blocks, this.#inputs.blockCount, columns, x);
   }
 
-  forward(vectors: number): void {
+  /** @param all also the filters that nothing comes of */
+  forward(vectors: number, all = false): void {
+    this.#images?.forward(vectors, all);
     for (const { dense, record } of this.#layers)
       if (dense) this.#kernels.forwardDense(record, vectors);
       else this.#kernels.forward(record, vectors);
@@ -110,14 +134,17 @@ export class Passes {
       const { dense, record } = this.#layers[i] as LayerPass;
       // The inputs' gradient before the weights move.
       if (dense) {
-        if (i > 0) this.#kernels.inputGradientDense(record, vectors);
+        if (i > 0 || this.#images) this.#kernels.inputGradientDense(record, vectors);
         this.#kernels.weightGradientDense(record, vectors, first, then, settings);
       } else {
-        if (i > 0) this.#kernels.inputGradient(record, vectors);
+        if (i > 0 || this.#images) this.#kernels.inputGradient(record, vectors);
         this.#kernels.weightGradient(record, vectors, first, then, settings);
       }
     }
-    if (last) this.#stepBiases();
+    this.#images?.backward(vectors, first);
+    if (!last) return;
+    this.#images?.step(this.#kind, settings);
+    this.#stepBiases();
   }
 
   /** @returns sum of the losses; the class given to each example is then in `given` */
@@ -154,6 +181,20 @@ export class Passes {
     });
   }
 
+  /** Of convolutional networks. */
+  get images(): ImagePasses | null {
+    return this.#images;
+  }
+
+  #writeInputs({ layers }: Network, mask: Mask): InputRows {
+    const { scale, shift, features } = this.#shared;
+    const [first] = layers as [DenseLayer];
+    return writeInputs({ f32: this.#f32, u32: this.#u32 }, this.#at.inputs, layerMask(mask, first), {
+      scale: this.#f32.subarray(scale / 4, scale / 4 + features),
+      shift: this.#f32.subarray(shift / 4, shift / 4 + features),
+    });
+  }
+
   #stepBiases(): void {
     const { biases, biasGradients, biasMemories, biasSettings } = this.#at;
     const [memory1 = 0, memory2 = 0] = biasMemories;
@@ -162,23 +203,31 @@ export class Passes {
   }
 
   #writeIndices(network: Network, placements: Placement[]): void {
-    const { rowOf, zeroRow } = this.#inputs;
-    const { inputs, layers, biases, biasGradients } = this.#at;
-    let bias = 0;
+    const { inputs, images, layers, biases, biasGradients } = this.#at;
+    const dense = network.layers.filter(isDense);
+    let bias = filtersOf(network);
     for (const [i, placement] of placements.entries()) {
       const { layer } = placement;
-      const previous = layers[i - 1];
-      const activation = network.layers[i - 1]?.activation;
-      const before = previous && activation ? { errors: previous.errors, activation } : null;
+      // Pooling and flattening leave values as they are: what was activated before them is none of this layer's affair.
+      const flat = images && { y: images.flat, errors: images.flatErrors, activation: 'none' as const };
+      const previous = i === 0 ? flat : this.#outputOf(dense, i - 1);
       writeLayer(this.#u32, layers[i] as LayerAddresses, placement, {
         x: previous?.y ?? inputs.x,
-        rowOf: previous ? Uint32Array.from({ length: layer.inputs }, (_, k) => k * ROW_BYTES) : rowOf,
-        zeroRow: previous ? layer.inputs * ROW_BYTES : zeroRow,
+        rowOf:
+          this.#inputs && !previous
+            ? this.#inputs.rowOf
+            : Uint32Array.from({ length: layer.inputs }, (_, k) => k * ROW_BYTES),
+        zeroRow: this.#inputs && !previous ? this.#inputs.zeroRow : layer.inputs * ROW_BYTES,
         biases: biases + bias * 4,
         biasGradients: biasGradients + bias * 4,
-        before,
+        before: previous,
       });
       bias += layer.outputs;
     }
+  }
+
+  #outputOf(dense: DenseLayer[], i: number) {
+    const { y, errors } = this.#at.layers[i] as LayerAddresses;
+    return { y, errors, activation: (dense[i] as DenseLayer).activation };
   }
 }

@@ -10,6 +10,9 @@ const PANEL_ROWS = (26 * 1024) / ROW_BYTES;
 /** but shorter stretches than this cost more than the cache gains. */
 const LEAST_STRETCH = 24;
 
+/** The dense kernels know no panels: with more inputs than this their rows leave the second cache. */
+const MOST_DENSE_INPUTS = 4096;
+
 /** The weights of one output that look at the inputs of one panel. */
 export interface Stretch {
   output: number;
@@ -55,7 +58,11 @@ export function placementOf(
 ): Placement {
   const { inputs, outputs } = layer;
   const survivors = mask.reduce((sum, bit) => sum + (bit ? 1 : 0), 0);
-  const dense = survivors === mask.length && outputs % 2 === 0 && (first || inputs % 2 === 0);
+  const dense =
+    survivors === mask.length &&
+    outputs % 2 === 0 &&
+    (first || inputs % 2 === 0) &&
+    inputs <= MOST_DENSE_INPUTS;
   const bounds = dense ? [0, inputs] : panelBounds(layer, mask, survivors);
   const panels = bounds.slice(1).map((to, p) => stretchesOf(layer, mask, bounds[p] as number, to));
   if (!dense) panels.forEach((stretches) => stretches.sort(byCount));

@@ -1,8 +1,11 @@
 // Trains one network under one mask with the kernels.
 import { layerMask } from '../../lottery/masks';
+import { isDense } from '../../lottery/network';
 import type { DenseLayer, Parameters } from '../../lottery/network';
 import type { Evaluation, OptimiserState, Part, Slices, Trainer, TrainerSetup } from '../engine';
 import type { Arena } from './arena';
+import type { ConvolutionAddresses } from './image/convolution';
+import { placeAllFilters, sizesOf } from './image/image-memory';
 import type { Kernels } from './kernels';
 import type { NetworkAddresses } from './network-memory';
 import { placeNetwork } from './network-memory';
@@ -10,6 +13,7 @@ import { optimiserKind, stepSettings } from './optimiser';
 import { Passes } from './passes';
 import type { SharedDataset } from './shared-dataset';
 import { sizeOf } from './layer-memory';
+import type { LayerAddresses } from './layer-memory';
 import { placementOf, usedInputs } from './placement';
 import { fullTilesOf, tilesOf } from './tiles';
 import type { Tile } from './tiles';
@@ -40,25 +44,36 @@ export class SparseTrainer implements Trainer {
     const { kernels, shared, arena } = place;
     const { network, recipe } = setup;
     const kind = optimiserKind(recipe);
-    const masks = network.layers.map((layer) => layerMask(setup.mask, layer));
+    const dense = network.layers.filter(isDense);
+    const masks = dense.map((layer) => layerMask(setup.mask, layer));
     const learns = learningOutputs(setup, masks);
-    const placements = network.layers.map((layer, i) =>
-      placementOf(layer, masks[i] as Uint8Array, learns[i] as Uint8Array, i === 0),
+    const { image } = network;
+    const placements = dense.map((layer, i) =>
+      placementOf(layer, masks[i] as Uint8Array, learns[i] as Uint8Array, i === 0 && !image),
     );
+    const filters = image ? placeAllFilters(network, image, setup.mask) : [];
     this.#place = place;
     this.#setup = setup;
     this.#f32 = new Float32Array(shared.memory.buffer);
     this.#u32 = new Uint32Array(shared.memory.buffer);
     this.#at = placeNetwork(arena, {
       network,
-      layers: placements.map((placement, i) => sizeOf(placement, i === 0)),
+      convolutions: sizesOf(filters),
+      layers: placements.map((placement, i) => sizeOf(placement, i === 0 && !image)),
       memories: kind.memories.length,
     });
-    this.#values = new StoredValues(this.#f32, this.#at, network, placements, kind);
+    const layers = [
+      ...filters.map(({ layer, forward }, i) => ({
+        placement: { layer, survivors: forward.indices.length, ...forward },
+        at: this.#at.images?.convolutions[i] as ConvolutionAddresses,
+      })),
+      ...placements.map((placement, i) => ({ placement, at: this.#at.layers[i] as LayerAddresses })),
+    ];
+    this.#values = new StoredValues(this.#f32, this.#at, network, layers, kind);
     this.#values.clear();
     this.#values.writeParameters(setup.parameters);
-    const [mask] = masks as [Uint8Array];
-    this.#passes = new Passes(kernels, shared, this.#at, { network, placements, mask }, kind);
+    const made = { network, placements, filters, mask: setup.mask };
+    this.#passes = new Passes(kernels, shared, this.#at, made, kind);
   }
 
   step(examples: Uint32Array, learningRate: number, iteration: number): number {
@@ -109,13 +124,19 @@ export class SparseTrainer implements Trainer {
   }
 
   *findDeadNeurons(part: Part): Slices<Record<string, number[]>> {
-    const hidden = this.#setup.network.layers.slice(0, -1);
+    const hidden = this.#setup.network.layers.filter(isDense).slice(0, -1);
+    const { images } = this.#passes;
+    images?.clearRanges();
     hidden.forEach((_, i) => this.#passes.clearRanges(i));
-    for (const { vectors } of this.#forwardTiles(part)) {
+    for (const { vectors } of this.#forwardTiles(part, true)) {
+      images?.widenRanges(vectors);
       hidden.forEach((_, i) => this.#passes.widenRanges(vectors, i));
       yield;
     }
-    return Object.fromEntries(hidden.map(({ name }, i) => [name, this.#passes.constantNeurons(i)]));
+    return Object.fromEntries([
+      ...(images?.constantFilters() ?? []),
+      ...hidden.map(({ name }, i) => [name, this.#passes.constantNeurons(i)] as const),
+    ]);
   }
 
   parameters(): Parameters {
@@ -134,14 +155,17 @@ export class SparseTrainer implements Trainer {
     this.#values.writeState(optimiser);
   }
 
-  /** Sends a part through the network, tile by tile. */
-  *#forwardTiles(part: Part): Generator<Tile, void, void> {
+  /**
+   * Sends a part through the network, tile by tile.
+   * @param all also through filters that nothing comes of
+   */
+  *#forwardTiles(part: Part, all = false): Generator<Tile, void, void> {
     const { at, length } = this.#place.shared.parts[part];
     const examples = this.#u32.subarray(at / 4, at / 4 + length);
     for (const tile of fullTilesOf(length)) {
       this.#checkOwner();
-      this.#passes.load(examples, tile);
-      this.#passes.forward(tile.vectors);
+      this.#passes.load(examples, tile, all);
+      this.#passes.forward(tile.vectors, all);
       yield tile;
     }
   }
@@ -174,10 +198,11 @@ function finish<T>(slices: Slices<T>): T {
  * unless weights decay.
  */
 function learningOutputs({ network, recipe }: TrainerSetup, masks: Uint8Array[]): Uint8Array[] {
-  const learns: Uint8Array[] = network.layers.map((layer) => new Uint8Array(layer.outputs).fill(1));
+  const layers = network.layers.filter(isDense);
+  const learns: Uint8Array[] = layers.map((layer) => new Uint8Array(layer.outputs).fill(1));
   if (recipe.weight_decay > 0) return learns;
-  for (let i = network.layers.length - 1; i > 0; i--) {
-    const { inputs } = network.layers[i] as DenseLayer;
+  for (let i = layers.length - 1; i > 0; i--) {
+    const { inputs } = layers[i] as DenseLayer;
     learns[i - 1] = usedInputs(masks[i] as Uint8Array, inputs, learns[i]);
   }
   return learns;

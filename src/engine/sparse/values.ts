@@ -1,12 +1,32 @@
 // Weights, biases and the optimiser's memory of them: from arrays as people know them into the kernels' order and back.
-import { biasName, weightName } from '../../lottery/network';
-import type { Network, Parameters } from '../../lottery/network';
+import { biasName, outputsOf, weightName, weightsOf } from '../../lottery/network';
+import type { Layer, Network, Parameters } from '../../lottery/network';
 import type { OptimiserState } from '../engine';
 import type { NetworkAddresses } from './network-memory';
 import { biasSlots } from './network-memory';
 import type { OptimiserKind } from './optimiser';
-import type { LayerAddresses } from './layer-memory';
-import type { Placement } from './placement';
+
+/** Where a layer's surviving weights are: of each its index and its slot, in the order of the slots. */
+interface Placement {
+  layer: Layer;
+  survivors: number;
+  slots: number;
+  indices: Uint32Array;
+  slotOf: Uint32Array;
+}
+
+/** Addresses of arrays of slots. */
+interface Addresses {
+  weights: number;
+  gradients: number;
+  memories: number[];
+}
+
+/** Of one layer with weights. */
+export interface LayerValues {
+  placement: Placement;
+  at: Addresses;
+}
 
 /** An array in memory that belongs to a named parameter, f32 index of its start. */
 type Stored = { name: string; at: number } & (
@@ -17,7 +37,7 @@ export class StoredValues {
   readonly #f32: Float32Array;
   readonly #at: NetworkAddresses;
   readonly #network: Network;
-  readonly #placements: Placement[];
+  readonly #layers: LayerValues[];
   readonly #parameters: Stored[];
   readonly #state: Stored[];
 
@@ -25,13 +45,13 @@ export class StoredValues {
     f32: Float32Array,
     at: NetworkAddresses,
     network: Network,
-    placements: Placement[],
+    layers: LayerValues[],
     kind: OptimiserKind,
   ) {
     this.#f32 = f32;
     this.#at = at;
     this.#network = network;
-    this.#placements = placements;
+    this.#layers = layers;
     this.#parameters = this.#arrays('', (layer) => layer.weights, at.biases);
     this.#state = kind.memories.flatMap((memory, i) =>
       this.#arrays(`.${memory}`, (layer) => layer.memories[i] as number, at.biasMemories[i] as number),
@@ -41,10 +61,8 @@ export class StoredValues {
   /** Everything that is summed up over steps goes to 0, and so do the slots that are nobody's. */
   clear(): void {
     const zero = (at: number, length: number) => this.#f32.fill(0, at / 4, at / 4 + length);
-    for (const [i, layer] of this.#at.layers.entries()) {
-      const { slots } = this.#placements[i] as Placement;
-      for (const at of [layer.weights, layer.gradients, ...layer.memories]) zero(at, slots);
-    }
+    for (const { placement, at: layer } of this.#layers)
+      for (const at of [layer.weights, layer.gradients, ...layer.memories]) zero(at, placement.slots);
     for (const at of [this.#at.biases, this.#at.biasGradients, ...this.#at.biasMemories])
       zero(at, biasSlots(this.#network));
   }
@@ -99,20 +117,20 @@ export class StoredValues {
   }
 
   /** The arrays of all layers' weights and biases, or of what the optimiser keeps for them. */
-  #arrays(suffix: string, weightsOf: (layer: LayerAddresses) => number, biases: number): Stored[] {
+  #arrays(suffix: string, slotsOf: (layer: Addresses) => number, biases: number): Stored[] {
     let bias = biases / 4;
-    return this.#placements.flatMap((placement, i): Stored[] => {
+    return this.#layers.flatMap(({ placement, at: addresses }): Stored[] => {
       const { layer } = placement;
       const at = bias;
-      bias += layer.outputs;
+      bias += outputsOf(layer);
       return [
         {
           name: weightName(layer) + suffix,
-          at: weightsOf(this.#at.layers[i] as LayerAddresses) / 4,
+          at: slotsOf(addresses) / 4,
           of: 'weights',
           placement,
         },
-        { name: biasName(layer) + suffix, at, of: 'biases', length: layer.outputs },
+        { name: biasName(layer) + suffix, at, of: 'biases', length: outputsOf(layer) },
       ];
     });
   }
@@ -131,4 +149,4 @@ export class StoredValues {
 }
 
 const denseLength = (stored: Stored) =>
-  stored.of === 'biases' ? stored.length : stored.placement.layer.inputs * stored.placement.layer.outputs;
+  stored.of === 'biases' ? stored.length : weightsOf(stored.placement.layer);

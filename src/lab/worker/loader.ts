@@ -6,7 +6,7 @@ import { prepareData } from '../../data/prepare';
 import type { PreparedData } from '../../engine/engine';
 import { engineFor } from '../../engine/engines';
 import { LabError } from '../../lottery/errors';
-import { buildNetwork } from '../../lottery/network';
+import { buildNetwork } from '../../lottery/architectures';
 import { dataFolder } from '../run-folder';
 import type { NetworkFile } from '../work';
 import type { FromLoader, LoaderSetup, ToLoader } from './messages';
@@ -46,10 +46,10 @@ async function read({ folder, run, experiment }: LoaderSetup): Promise<PreparedD
   return prepareData(await loadDataset(experiment.dataset, base), experiment.dataset, experiment.seed);
 }
 
-function describe({ experiment }: LoaderSetup, { features, classes, parts }: PreparedData): NetworkFile {
+function describe({ experiment }: LoaderSetup, { shape, classes, parts }: PreparedData): NetworkFile {
   const { train, validation, test } = parts;
   return {
-    network: buildNetwork(experiment.network, features, classes),
+    network: buildNetwork(experiment.network, shape, classes),
     examples: { train: train.length, validation: validation.length, test: test.length },
   };
 }

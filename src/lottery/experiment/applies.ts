@@ -1,6 +1,6 @@
 // Where each setting means anything. A setting that means nothing is an error even at its default: whoever wrote it
 // believes that it does something.
-import { buildNetwork } from '../network';
+import { layerNames } from '../architectures';
 import type { Experiment } from './schema';
 
 /** An experiment as far as it is known: settings with bad values are left out, defaults are filled in. */
@@ -44,7 +44,13 @@ export const APPLIES: Readonly<Record<string, (written: Written) => boolean>> = 
     const layers = layersOf(known);
     const keep = known.pruning?.keep;
     if (known.pruning?.scope !== 'layer' || !layers || !keep) return true;
-    return layers.hidden.some((layer) => !keep.includes(layer)) || !given('pruning.output_rate');
+    const own = [...layers.hidden, ...(given('pruning.conv_rate') ? [] : layers.convolutions)];
+    return own.some((layer) => !keep.includes(layer)) || !given('pruning.output_rate');
+  },
+  'pruning.conv_rate': ({ known }) => {
+    const layers = layersOf(known);
+    if (known.pruning?.scope === 'global') return false;
+    return !layers || layers.convolutions.some((layer) => known.pruning?.keep?.includes(layer) !== true);
   },
   'pruning.output_rate': ({ known }) => {
     const output = layersOf(known)?.output;
@@ -63,12 +69,10 @@ export function isCsv(path: string | undefined): boolean | undefined {
 }
 
 /** The names of the network's layers; undefined while the network is not known. */
-export function layersOf(known: Known): { hidden: string[]; output: string } | undefined {
+export function layersOf(known: Known): ReturnType<typeof layerNames> | undefined {
   const { architecture, hidden } = known.network ?? {};
   if (architecture === undefined && hidden === undefined) return undefined;
-  const settings = { activation: 'relu', initialiser: 'glorot-normal', architecture, hidden } as const;
-  const names = buildNetwork(settings, 1, 2).layers.map((layer) => layer.name);
-  return { hidden: names.slice(0, -1), output: names.at(-1) ?? '' };
+  return layerNames({ architecture, hidden });
 }
 
 /** The data is the user's own: a path, and no name beside it. */

@@ -39,8 +39,14 @@ export function canonicalForm(
 /** The value that counts, undefined when it is what the setting has anyway. */
 function canonicalValue(experiment: Experiment, field: Field): unknown {
   const value = sorted(field, field.path.reduce(child, experiment));
-  const usual = field.name === 'pruning.output_rate' ? experiment.pruning.rate / 2 : field.default;
+  const usual = usualOf(experiment, field);
   return value === undefined || JSON.stringify(value) === JSON.stringify(usual) ? undefined : value;
+}
+
+/** What the setting is unless it is given: of some that follows from others. */
+function usualOf({ pruning }: Experiment, field: Field): unknown {
+  if (field.name === 'pruning.output_rate') return pruning.rate / 2;
+  return field.name === 'pruning.conv_rate' ? pruning.rate : field.default;
 }
 
 /** In which order layers are listed says nothing. */

@@ -135,7 +135,7 @@ const item = (path: string, index: number, message: string, hint?: string): Find
 function keptLayers({ known }: Written): Finding[] {
   const keep = known.pruning?.keep ?? [];
   const layers = layersOf(known);
-  const names = layers && [...layers.hidden, layers.output];
+  const names = layers && [...layers.convolutions, ...layers.hidden, layers.output];
   const findings = keep.flatMap((name, i) => {
     if (keep.indexOf(name) < i) return [item('pruning.keep', i, `\`${name}\` is listed twice`)];
     if (!names || names.includes(name)) return [];
@@ -158,10 +158,15 @@ function somethingPruned(written: Written): Finding[] {
 
 /** The rate of each layer that is pruned; empty where that is not known. */
 function ratesOf(known: Known): number[] {
-  const { scope, rate, output_rate, keep } = known.pruning ?? {};
+  const { scope, rate, output_rate, conv_rate, keep } = known.pruning ?? {};
   const layers = layersOf(known);
   if (rate === undefined || scope === undefined || keep === undefined || !layers) return [];
   if (scope === 'global') return [rate];
-  const hidden = layers.hidden.filter((layer) => !keep.includes(layer)).map(() => rate);
-  return keep.includes(layers.output) ? hidden : [...hidden, output_rate ?? rate / 2];
+  const pruned = (names: string[], own: number) =>
+    names.filter((layer) => !keep.includes(layer)).map(() => own);
+  return [
+    ...pruned(layers.convolutions, conv_rate ?? rate),
+    ...pruned(layers.hidden, rate),
+    ...pruned([layers.output], output_rate ?? rate / 2),
+  ];
 }

@@ -1,7 +1,8 @@
 // A ticket with drawn weights under a drawn mask.
 import { initialise } from '../../../src/lottery/initialise';
 import { applyMask, density, randomMask } from '../../../src/lottery/masks';
-import { buildNetwork } from '../../../src/lottery/network';
+import { buildNetwork } from '../../../src/lottery/architectures';
+import { outputsOf, weightsOf } from '../../../src/lottery/network';
 import type { Network } from '../../../src/lottery/network';
 import { stream } from '../../../src/lottery/random';
 import type { Ticket } from '../../../src/lab/ticket';
@@ -15,11 +16,11 @@ export function madeTicket(hidden: number[], inputs: number, left: number[]): Ti
     inputs,
     10,
   );
-  const counts = network.layers.map((layer, i) => Math.round(layer.inputs * layer.outputs * (left[i] ?? 1)));
+  const counts = network.layers.map((layer, i) => Math.round(weightsOf(layer) * (left[i] ?? 1)));
   const mask = randomMask(network, counts, random('random-mask'));
   const initial = initialise(network, 'glorot-normal', random('weights'));
-  for (const { name, outputs } of network.layers)
-    initial[`${name}.bias`] = Float32Array.from({ length: outputs }, (_, i) => Math.sin(i));
+  for (const layer of network.layers)
+    initial[`${layer.name}.bias`] = Float32Array.from({ length: outputsOf(layer) }, (_, i) => Math.sin(i));
   return {
     origin: {
       experiment: 'made-up',

@@ -10,6 +10,7 @@ import { openModel, predict } from '../../../src/lab/predict';
 import { fileSum, writeRecord } from '../../../src/lab/record';
 import { makeRunFolder } from '../../../src/lab/run-folder';
 import { encodeTicket, writeTicket } from '../../../src/lab/ticket';
+import { isDense } from '../../../src/lottery/network';
 import type { Ticket } from '../../../src/lab/ticket';
 import { experimentHash } from '../../../src/lottery/experiment/hash';
 import { datasetSchema, experimentSchema } from '../../../src/lottery/experiment/schema';
@@ -74,7 +75,7 @@ function plainClasses({ network, final, input }: Ticket, values: ArrayLike<numbe
       { length: INPUTS },
       (__, i) => (values[example * INPUTS + i] ?? 0) * (input.scale[i] ?? 0) + (input.shift[i] ?? 0),
     );
-    for (const { name, outputs, inputs, activation } of network.layers) {
+    for (const { name, outputs, inputs, activation } of network.layers.filter(isDense)) {
       const weights = final[`${name}.weight`] ?? [];
       x = Array.from({ length: outputs }, (__, o) => {
         const sum = x.reduce(

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Slices } from '../../../src/engine/engine';
 import { denseMask } from '../../../src/lottery/masks';
+import { outputsOf } from '../../../src/lottery/network';
 import { Reference } from '../../support/reference';
 import { blobs, drawn, maskOf, network, randomOf, recipe, trainerOn } from './fixtures';
 
@@ -71,8 +72,9 @@ test('in any network they are those that the reference finds constant', async ()
       const trainer = await trainerOn(data, { ...setup, recipe: recipe() });
       const reference = new Reference(data, { ...setup, recipe: recipe() });
       const activations = Array.from(data.parts.train, (example) => reference.activations(example));
-      const constant = net.layers.slice(0, -1).map(({ name, outputs }, i) => {
-        const neurons = Array.from({ length: outputs }, (_, n) => n);
+      const constant = net.layers.slice(0, -1).map((layer, i) => {
+        const { name } = layer;
+        const neurons = Array.from({ length: outputsOf(layer) }, (_, n) => n);
         return [name, neurons.filter((n) => new Set(activations.map((all) => all[i + 1]?.[n])).size === 1)];
       });
       const dead = finish(trainer.findDeadNeurons('train'));

@@ -1,7 +1,8 @@
 // Small datasets, networks and masks for the engine's tests; everything from a seed.
 import { trainingSchema } from '../../../src/lottery/experiment/schema';
 import type { TrainingRecipe } from '../../../src/lottery/experiment/schema';
-import { buildNetwork, biasName, weightName } from '../../../src/lottery/network';
+import { buildNetwork } from '../../../src/lottery/architectures';
+import { biasName, outputsOf, weightName, weightsOf } from '../../../src/lottery/network';
 import type { Mask, Network, Parameters } from '../../../src/lottery/network';
 import { stream } from '../../../src/lottery/random';
 import type { Random } from '../../../src/lottery/random';
@@ -56,12 +57,19 @@ export function network(data: PreparedData, hidden: number[], activation: 'relu'
 export function drawn(random: Random, net: Network): Parameters {
   const parameters: Parameters = {};
   for (const layer of net.layers) {
-    const deviation = Math.sqrt(2 / (layer.inputs + layer.outputs));
+    const fans =
+      layer.kind === 'dense'
+        ? layer.inputs + layer.outputs
+        : (layer.channels + layer.filters) * layer.kernel ** 2;
+    const deviation = Math.sqrt(2 / fans);
     parameters[weightName(layer)] = Float32Array.from(
-      { length: layer.inputs * layer.outputs },
+      { length: weightsOf(layer) },
       () => random.normal() * deviation,
     );
-    parameters[biasName(layer)] = Float32Array.from({ length: layer.outputs }, () => random.normal() * 0.05);
+    parameters[biasName(layer)] = Float32Array.from(
+      { length: outputsOf(layer) },
+      () => random.normal() * 0.05,
+    );
   }
   return parameters;
 }
@@ -72,10 +80,7 @@ export function maskOf(random: Random, net: Network, ...densities: [number, ...n
   return Object.fromEntries(
     net.layers.map((layer, i) => {
       const density = densities[i] ?? densities[0];
-      return [
-        weightName(layer),
-        Uint8Array.from({ length: layer.inputs * layer.outputs }, () => survives(density)),
-      ];
+      return [weightName(layer), Uint8Array.from({ length: weightsOf(layer) }, () => survives(density))];
     }),
   );
 }

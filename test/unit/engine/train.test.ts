@@ -1,5 +1,6 @@
 // The training loop: when it measures, what it hands back, and that stopping anywhere changes nothing.
 import { describe, expect, test } from 'vitest';
+import { outputsOf } from '../../../src/lottery/network';
 import { trainingFixture } from './training-fixture';
 import { train } from '../../../src/engine/train';
 import type { Checkpoint, TrainingEnd, TrainingHooks } from '../../../src/engine/train';
@@ -45,7 +46,8 @@ describe('a training', () => {
     const { task, context, network } = await trainingFixture({ iterations: 5 });
     // Neurons 0 and 1 look at no input: one is always 0.4, the other always 0. Nothing looks at them, so that they stay so.
     const { inputs, classes } = network;
-    const hidden = network.layers[0]?.outputs ?? 0;
+    const [first] = network.layers;
+    const hidden = first ? outputsOf(first) : 0;
     task.mask['fc1.weight']?.fill(0, 0, 2 * inputs);
     for (let n = 0; n < classes; n++) task.mask['fc2.weight']?.fill(0, n * hidden, n * hidden + 2);
     task.start['fc1.bias']?.set([0.4, -0.4]);

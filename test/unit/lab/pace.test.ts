@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Pace } from '../../../src/lab/runner/pace';
 import { workOf } from '../../../src/lab/work';
-import { buildNetwork } from '../../../src/lottery/network';
+import { buildNetwork } from '../../../src/lottery/architectures';
 import { experimentSchema } from '../../../src/lottery/experiment/schema';
 
 const experiment = experimentSchema.parse({

@@ -8,7 +8,7 @@ import { writeAtomically } from '../../../src/lab/files';
 import { encodeSafetensors, withSafetensors } from '../../../src/lab/tensors/safetensors';
 import { readTicket, writeTicket } from '../../../src/lab/ticket';
 import type { Ticket } from '../../../src/lab/ticket';
-import { buildNetwork } from '../../../src/lottery/network';
+import { buildNetwork } from '../../../src/lottery/architectures';
 import type { Parameters } from '../../../src/lottery/network';
 import { temporaryFolder } from '../../support/temporary';
 

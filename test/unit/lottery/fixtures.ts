@@ -2,7 +2,8 @@
 import { experimentSchema } from '../../../src/lottery/experiment/schema';
 import type { Experiment } from '../../../src/lottery/experiment/schema';
 import type { z } from 'zod';
-import { buildNetwork, weightName } from '../../../src/lottery/network';
+import { buildNetwork } from '../../../src/lottery/architectures';
+import { outputsOf, weightName, weightsOf as countOf } from '../../../src/lottery/network';
 import type { Mask, Network, Parameters } from '../../../src/lottery/network';
 
 type Written = z.input<typeof experimentSchema>;
@@ -32,8 +33,8 @@ export const LENET = buildNetwork(
 export const weightsOf = (network: Network, value: (index: number, layer: number) => number): Parameters =>
   Object.fromEntries(
     network.layers.flatMap((layer, l) => [
-      [weightName(layer), Float32Array.from({ length: layer.inputs * layer.outputs }, (_, i) => value(i, l))],
-      [`${layer.name}.bias`, new Float32Array(layer.outputs)],
+      [weightName(layer), Float32Array.from({ length: countOf(layer) }, (_, i) => value(i, l))],
+      [`${layer.name}.bias`, new Float32Array(outputsOf(layer))],
     ]),
   );
 

@@ -1,7 +1,8 @@
 // Results of a run made up from formulas, for tests of what is shown of a run rather than of what it found.
 import { experimentSchema } from '../../../src/lottery/experiment/schema';
 import type { Experiment } from '../../../src/lottery/experiment/schema';
-import { buildNetwork } from '../../../src/lottery/network';
+import { buildNetwork } from '../../../src/lottery/architectures';
+import { outputsOf, weightsOf } from '../../../src/lottery/network';
 import { planTrainings } from '../../../src/lottery/plan';
 import { plannedSurvivors } from '../../../src/lottery/prune';
 import type { Measurement, TrainingKey, TrainingRecord } from '../../../src/lottery/training';
@@ -78,12 +79,12 @@ function record(
   const network = buildNetwork(experiment.network, 64, 10);
   const left = plannedSurvivors(network, experiment.pruning)[key.level] ?? [];
   const untrained = measurements[0] as Measurement;
-  const layers = network.layers.map(({ name, inputs, outputs }, i) => ({
-    name,
-    weights: inputs * outputs,
+  const layers = network.layers.map((layer, i) => ({
+    name: layer.name,
+    weights: weightsOf(layer),
     survivors: left[i] ?? 0,
-    neurons: outputs,
-    deadNeurons: name === 'fc1' && key.level > 8 ? [1, 2] : [],
+    neurons: outputsOf(layer),
+    deadNeurons: layer.name === 'fc1' && key.level > 8 ? [1, 2] : [],
   }));
   return {
     id,

@@ -2,7 +2,7 @@
 // rows. Inputs come in pairs.
 import { strideOf } from './dense-forward';
 import { Slope } from './input-gradient';
-import { Layer, RELU, ROW } from './layout';
+import { Layer, RELU, ROW, TANH } from './layout';
 
 /** A row is worked on in halves, as in dense-forward.ts. */
 export function inputGradientDense(layer: Layer, vectors: i32): void {
@@ -29,7 +29,7 @@ class Unrolled {
   @inline
   static inputGradient(V: i32, layer: Layer, from: usize): void {
     const stride = strideOf(layer);
-    const relu = layer.inputActivation == RELU;
+    const activation = layer.inputActivation;
     const errors = layer.errors + from;
     const end = errors + <usize>layer.outputs * ROW;
     let weights = layer.weights;
@@ -68,8 +68,9 @@ class Unrolled {
         }
         w += stride;
       }
-      if (relu) Unrolled.storeInputs(V, true, y, d, a0, a1, a2, a3, b0, b1, b2, b3);
-      else Unrolled.storeInputs(V, false, y, d, a0, a1, a2, a3, b0, b1, b2, b3);
+      if (activation == RELU) Unrolled.storeInputs(V, RELU, y, d, a0, a1, a2, a3, b0, b1, b2, b3);
+      else if (activation == TANH) Unrolled.storeInputs(V, TANH, y, d, a0, a1, a2, a3, b0, b1, b2, b3);
+      else Unrolled.storeInputs(V, 0, y, d, a0, a1, a2, a3, b0, b1, b2, b3);
       weights += 8;
       y += 2 * ROW;
       d += 2 * ROW;
@@ -79,7 +80,7 @@ class Unrolled {
   @inline
   static storeInputs(
     V: i32,
-    relu: bool,
+    activation: i32,
     y: usize,
     d: usize,
     a0: v128,
@@ -91,20 +92,20 @@ class Unrolled {
     b2: v128,
     b3: v128,
   ): void {
-    v128.store(d, Slope.times(a0, v128.load(y, 0), relu), 0);
-    v128.store(d + ROW, Slope.times(b0, v128.load(y + ROW, 0), relu), 0);
+    v128.store(d, Slope.times(a0, v128.load(y, 0), activation), 0);
+    v128.store(d + ROW, Slope.times(b0, v128.load(y + ROW, 0), activation), 0);
 
     if (V > 1) {
-      v128.store(d, Slope.times(a1, v128.load(y, 16), relu), 16);
-      v128.store(d + ROW, Slope.times(b1, v128.load(y + ROW, 16), relu), 16);
+      v128.store(d, Slope.times(a1, v128.load(y, 16), activation), 16);
+      v128.store(d + ROW, Slope.times(b1, v128.load(y + ROW, 16), activation), 16);
     }
     if (V > 2) {
-      v128.store(d, Slope.times(a2, v128.load(y, 32), relu), 32);
-      v128.store(d + ROW, Slope.times(b2, v128.load(y + ROW, 32), relu), 32);
+      v128.store(d, Slope.times(a2, v128.load(y, 32), activation), 32);
+      v128.store(d + ROW, Slope.times(b2, v128.load(y + ROW, 32), activation), 32);
     }
     if (V > 3) {
-      v128.store(d, Slope.times(a3, v128.load(y, 48), relu), 48);
-      v128.store(d + ROW, Slope.times(b3, v128.load(y + ROW, 48), relu), 48);
+      v128.store(d, Slope.times(a3, v128.load(y, 48), activation), 48);
+      v128.store(d + ROW, Slope.times(b3, v128.load(y + ROW, 48), activation), 48);
     }
   }
 }

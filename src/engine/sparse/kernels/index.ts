@@ -12,3 +12,18 @@ export { step } from './optimisers';
 export { crossEntropy, score } from './softmax';
 export { widenRanges } from './ranges';
 export { peak } from './peak';
+export { correlate } from './convolution';
+export { filterGradient, filterBiasGradient } from './convolution-gradient';
+export {
+  arrangeWeights,
+  copyPlanes,
+  joinPhases,
+  loadImages,
+  maxPool,
+  maxPoolGradient,
+  rectifyGradient,
+  splitPhases,
+  tanhGradient,
+  tanhOf,
+  widenPlanes,
+} from './planes';

@@ -1,6 +1,6 @@
 // Gradient of a layer's inputs: Σ w · e[n] over the surviving weights of each input, times the derivative of the activation
 // that made the input.
-import { Layer, RELU, ROW } from './layout';
+import { Layer, RELU, ROW, TANH } from './layout';
 
 /** @param vectors in use of each row, 1–8 */
 export function inputGradient(layer: Layer, vectors: i32): void {
@@ -26,12 +26,12 @@ export function inputGradient(layer: Layer, vectors: i32): void {
 
 /** Compiled into what calls it. */
 export class Slope {
-  /** Gradient times the activation's derivative, which both activations can tell from their own value y. */
+  /** Gradient times the activation's derivative, which can be told from its own value y. */
   @inline
-  static times(gradient: v128, y: v128, relu: bool): v128 {
-    return relu
-      ? v128.and(gradient, f32x4.gt(y, f32x4.splat(0)))
-      : f32x4.mul(gradient, f32x4.sub(f32x4.splat(1), f32x4.mul(y, y)));
+  static times(gradient: v128, y: v128, activation: i32): v128 {
+    if (activation == RELU) return v128.and(gradient, f32x4.gt(y, f32x4.splat(0)));
+    if (activation == TANH) return f32x4.mul(gradient, f32x4.sub(f32x4.splat(1), f32x4.mul(y, y)));
+    return gradient;
   }
 }
 
@@ -42,7 +42,7 @@ class Unrolled {
     const links = layer.links;
     const weights = layer.weights;
     const errors = layer.errors;
-    const relu = layer.inputActivation == RELU;
+    const activation = layer.inputActivation;
     let span = layer.spans;
     for (let i = 0; i < layer.inputs; i++, span += 12) {
       const input = <usize>load<u32>(span);
@@ -75,15 +75,16 @@ class Unrolled {
         if (V > 6) a6 = f32x4.add(a6, f32x4.mul(weight, v128.load(row, 96)));
         if (V > 7) a7 = f32x4.add(a7, f32x4.mul(weight, v128.load(row, 112)));
       }
-      if (relu) Unrolled.store(V, true, y, d, a0, a1, a2, a3, a4, a5, a6, a7);
-      else Unrolled.store(V, false, y, d, a0, a1, a2, a3, a4, a5, a6, a7);
+      if (activation == RELU) Unrolled.store(V, RELU, y, d, a0, a1, a2, a3, a4, a5, a6, a7);
+      else if (activation == TANH) Unrolled.store(V, TANH, y, d, a0, a1, a2, a3, a4, a5, a6, a7);
+      else Unrolled.store(V, 0, y, d, a0, a1, a2, a3, a4, a5, a6, a7);
     }
   }
 
   @inline
   static store(
     V: i32,
-    relu: bool,
+    activation: i32,
     y: usize,
     d: usize,
     a0: v128,
@@ -95,13 +96,13 @@ class Unrolled {
     a6: v128,
     a7: v128,
   ): void {
-    v128.store(d, Slope.times(a0, v128.load(y, 0), relu), 0);
-    if (V > 1) v128.store(d, Slope.times(a1, v128.load(y, 16), relu), 16);
-    if (V > 2) v128.store(d, Slope.times(a2, v128.load(y, 32), relu), 32);
-    if (V > 3) v128.store(d, Slope.times(a3, v128.load(y, 48), relu), 48);
-    if (V > 4) v128.store(d, Slope.times(a4, v128.load(y, 64), relu), 64);
-    if (V > 5) v128.store(d, Slope.times(a5, v128.load(y, 80), relu), 80);
-    if (V > 6) v128.store(d, Slope.times(a6, v128.load(y, 96), relu), 96);
-    if (V > 7) v128.store(d, Slope.times(a7, v128.load(y, 112), relu), 112);
+    v128.store(d, Slope.times(a0, v128.load(y, 0), activation), 0);
+    if (V > 1) v128.store(d, Slope.times(a1, v128.load(y, 16), activation), 16);
+    if (V > 2) v128.store(d, Slope.times(a2, v128.load(y, 32), activation), 32);
+    if (V > 3) v128.store(d, Slope.times(a3, v128.load(y, 48), activation), 48);
+    if (V > 4) v128.store(d, Slope.times(a4, v128.load(y, 64), activation), 64);
+    if (V > 5) v128.store(d, Slope.times(a5, v128.load(y, 80), activation), 80);
+    if (V > 6) v128.store(d, Slope.times(a6, v128.load(y, 96), activation), 96);
+    if (V > 7) v128.store(d, Slope.times(a7, v128.load(y, 112), activation), 112);
   }
 }

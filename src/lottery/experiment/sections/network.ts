@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { count, help } from './meta';
 
-/** Named architectures; src/lottery/network.ts says what each is. */
-export const ARCHITECTURE_NAMES = ['lenet-300-100'] as const;
+/** Named architectures; src/lottery/architectures.ts says what each is. */
+export const ARCHITECTURE_NAMES = ['lenet-300-100', 'conv-2', 'conv-4', 'conv-6'] as const;
 
 export const networkSchema = z
   .strictObject({
@@ -12,7 +12,7 @@ export const networkSchema = z
       .optional()
       .meta(
         help(
-          'A network known by name. `lenet-300-100`: two hidden layers of 300 and 100 neurons (paper §2).',
+          'A network known by name (paper §2). `lenet-300-100`: two hidden layers of 300 and 100 neurons. `conv-2`, `conv-4` and `conv-6`: so many convolutions of 3×3, a pooling after every two, then two hidden layers of 256 neurons; for images.',
         ),
       ),
     hidden: z

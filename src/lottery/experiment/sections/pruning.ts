@@ -44,10 +44,23 @@ export const pruningSchema = z
           applies: '`scope: layer`, and `keep` does not name the output layer',
         }),
       ),
+    conv_rate: rate()
+      .optional()
+      .meta(
+        help('The same for convolutions; `rate` unless given (paper §2: 0.1, and 0.15 for Conv-6).', {
+          unit: 'share of the surviving weights',
+          applies: '`scope: layer`, and the network has convolutions that are not kept',
+          also: ['convolution_rate'],
+        }),
+      ),
     keep: z
       .array(z.string())
       .default([])
-      .meta(help('Layers that are never pruned, by name: `fc1` is the first, counted from the input.')),
+      .meta(
+        help(
+          'Layers that are never pruned, by name: `fc1` is the first fully connected one, `conv1` the first convolution, counted from the input.',
+        ),
+      ),
     rewind_to: count(0, 100_000_000)
       .default(0)
       .meta(

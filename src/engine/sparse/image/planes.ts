@@ -1,0 +1,45 @@
+// How images lie in memory: four examples side by side in each position, a border of zeros around each channel's plane.
+import type { Arena } from '../arena';
+
+/** Bytes of one position. */
+export const POSITION = 16;
+/** Examples that it holds: kernels/convolution.ts. */
+export const QUAD = 4;
+
+export interface Planes {
+  channels: number;
+  height: number;
+  width: number;
+  /** Rows and columns of zeros on each side. */
+  border: number;
+  /** Bytes from one row to the next, and from one channel to the next. */
+  row: number;
+  plane: number;
+  /** Bytes of four examples. */
+  bytes: number;
+  /** Byte offset of the first position that is not border. */
+  origin: number;
+}
+
+export function planes(channels: number, height: number, width: number, border: number): Planes {
+  const row = (width + 2 * border) * POSITION;
+  const plane = (height + 2 * border) * row;
+  return {
+    channels,
+    height,
+    width,
+    border,
+    row,
+    plane,
+    bytes: channels * plane,
+    origin: border * (row + POSITION),
+  };
+}
+
+/** Bytes of the record that kernels read of a layout (kernels/planes.ts). */
+const GRID_BYTES = 12;
+export const placeGrid = (arena: Arena): number => arena.take(GRID_BYTES);
+
+export function writeGrid(u32: Uint32Array, at: number, grid: Pick<Planes, 'row' | 'plane'>): void {
+  u32.set([POSITION, grid.row, grid.plane], at / 4);
+}

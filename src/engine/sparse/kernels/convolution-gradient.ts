@@ -1,0 +1,161 @@
+// Gradient of a convolution's surviving weights, over four examples: for each the product, summed over positions and examples,
+// of its filter's errors and what the weight looked at. Runs and stretches are those of convolution.ts; the kernel is
+// otherwise weight-gradient.ts's.
+import { Correlation, MOST, POSITION } from './convolution';
+import { Sums } from './weight-gradient';
+
+const STRETCH: usize = 16;
+
+/**
+ * Adds to the gradients, which start at 0: f32 per weight, groups of four at a time, so that up to three beyond the end of a
+ * stretch get something, too.
+ * @param layer of the forward pass: its target's places are those of the errors
+ */
+export function filterGradient(layer: Correlation, source: usize, errors: usize, gradients: usize): void {
+  const runs = (layer.columns + MOST - 1) / MOST;
+  for (let y = 0; y < layer.rows; y++) {
+    let left = layer.columns;
+    let at: usize = 0;
+    for (let run = runs; run > 0; run--) {
+      const vectors = (left + run - 1) / run;
+      for (let panel = 0; panel < layer.panels; panel++)
+        gradientRun(layer, panel, vectors, source + at, errors + at, gradients);
+      at += <usize>vectors * POSITION;
+      left -= vectors;
+    }
+    source += layer.sourceRow;
+    errors += layer.targetRow;
+  }
+}
+
+/** Gradient of the biases, f32 per filter, added to: the sum of its errors. */
+export function filterBiasGradient(layer: Correlation, errors: usize, gradients: usize): void {
+  let stretch = layer.stretches;
+  for (let i = layer.count; i > 0; i--, stretch += STRETCH) {
+    let row = errors + <usize>load<u32>(stretch);
+    let a = f32x4.splat(0);
+    for (let y = 0; y < layer.rows; y++, row += layer.targetRow) {
+      const end = row + <usize>layer.columns * POSITION;
+      for (let at = row; at < end; at += POSITION) a = f32x4.add(a, v128.load(at));
+    }
+    const total =
+      f32x4.extract_lane(a, 0) +
+      f32x4.extract_lane(a, 1) +
+      (f32x4.extract_lane(a, 2) + f32x4.extract_lane(a, 3));
+    const bias = gradients + <usize>load<u32>(stretch, 12);
+    store<f32>(bias, load<f32>(bias) + total);
+  }
+}
+
+function gradientRun(
+  layer: Correlation,
+  panel: i32,
+  vectors: i32,
+  source: usize,
+  errors: usize,
+  gradients: usize,
+): void {
+  switch (vectors) {
+    case 1:
+      return Unrolled.run(1, layer, panel, source, errors, gradients);
+    case 2:
+      return Unrolled.run(2, layer, panel, source, errors, gradients);
+    case 3:
+      return Unrolled.run(3, layer, panel, source, errors, gradients);
+    case 4:
+      return Unrolled.run(4, layer, panel, source, errors, gradients);
+    case 5:
+      return Unrolled.run(5, layer, panel, source, errors, gradients);
+    case 6:
+      return Unrolled.run(6, layer, panel, source, errors, gradients);
+    case 7:
+      return Unrolled.run(7, layer, panel, source, errors, gradients);
+    default:
+      return Unrolled.run(8, layer, panel, source, errors, gradients);
+  }
+}
+
+/** Compiled once for each number of vectors V. */
+class Unrolled {
+  @inline
+  static run(V: i32, layer: Correlation, panel: i32, source: usize, errors: usize, gradients: usize): void {
+    const offsets = layer.offsets;
+    let stretch = layer.stretches + <usize>(panel * layer.perPanel) * STRETCH;
+    for (let i = layer.count; i > 0; i--, stretch += STRETCH) {
+      const end = <usize>load<u32>(stretch, 8);
+      let at = <usize>load<u32>(stretch, 4);
+      if (at == end) continue;
+      const e = errors + <usize>load<u32>(stretch);
+      const e0 = v128.load(e);
+      let e1 = e0,
+        e2 = e0,
+        e3 = e0,
+        e4 = e0,
+        e5 = e0,
+        e6 = e0,
+        e7 = e0;
+      if (V > 1) e1 = v128.load(e, 16);
+      if (V > 2) e2 = v128.load(e, 32);
+      if (V > 3) e3 = v128.load(e, 48);
+      if (V > 4) e4 = v128.load(e, 64);
+      if (V > 5) e5 = v128.load(e, 80);
+      if (V > 6) e6 = v128.load(e, 96);
+      if (V > 7) e7 = v128.load(e, 112);
+      for (; at < end; at += 16) {
+        const a = Unrolled.dot(V, source + <usize>load<u32>(offsets + at), e0, e1, e2, e3, e4, e5, e6, e7);
+        const b = Unrolled.dot(V, source + <usize>load<u32>(offsets + at, 4), e0, e1, e2, e3, e4, e5, e6, e7);
+        const ab = Sums.two(a, b);
+        const c = Unrolled.dot(V, source + <usize>load<u32>(offsets + at, 8), e0, e1, e2, e3, e4, e5, e6, e7);
+        const d = Unrolled.dot(
+          V,
+          source + <usize>load<u32>(offsets + at, 12),
+          e0,
+          e1,
+          e2,
+          e3,
+          e4,
+          e5,
+          e6,
+          e7,
+        );
+        const cd = Sums.two(c, d);
+        const g = gradients + at;
+        v128.store(g, f32x4.add(v128.load(g), Sums.four(ab, cd)));
+      }
+    }
+  }
+
+  /** e · x in each of four lanes, added up as a tree. */
+  @inline
+  static dot(
+    V: i32,
+    row: usize,
+    e0: v128,
+    e1: v128,
+    e2: v128,
+    e3: v128,
+    e4: v128,
+    e5: v128,
+    e6: v128,
+    e7: v128,
+  ): v128 {
+    let a = f32x4.mul(e0, v128.load(row));
+    if (V > 1) a = f32x4.add(a, f32x4.mul(e1, v128.load(row, 16)));
+    if (V > 2) {
+      let b = f32x4.mul(e2, v128.load(row, 32));
+      if (V > 3) b = f32x4.add(b, f32x4.mul(e3, v128.load(row, 48)));
+      a = f32x4.add(a, b);
+    }
+    if (V > 4) {
+      let c = f32x4.mul(e4, v128.load(row, 64));
+      if (V > 5) c = f32x4.add(c, f32x4.mul(e5, v128.load(row, 80)));
+      if (V > 6) {
+        let d = f32x4.mul(e6, v128.load(row, 96));
+        if (V > 7) d = f32x4.add(d, f32x4.mul(e7, v128.load(row, 112)));
+        c = f32x4.add(c, d);
+      }
+      a = f32x4.add(a, c);
+    }
+    return a;
+  }
+}

@@ -1,0 +1,295 @@
+// Convolutional networks: gradients against finite differences and the float64 reference, whole trainings, dead filters.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { PreparedData, Slices, TrainerSetup } from '../../../src/engine/engine';
+import { convolvedSize, outputsOf } from '../../../src/lottery/network';
+import type {
+  ConvolutionLayer,
+  DenseLayer,
+  ImageShape,
+  ImageStep,
+  Network,
+} from '../../../src/lottery/network';
+import { Reference } from '../../support/reference';
+import { batches, blobs, drawn, maskOf, randomOf, recipe, trainerOn, worst } from './fixtures';
+
+const DENSITY = fc.constantFrom(0, 0.05, 0.3, 1);
+const STEP = fc.oneof(
+  fc.record({
+    filters: fc.integer({ min: 1, max: 7 }),
+    kernel: fc.integer({ min: 1, max: 5 }),
+    stride: fc.integer({ min: 1, max: 3 }),
+    padding: fc.integer({ min: 0, max: 4 }),
+  }),
+  fc.constant('pool'),
+);
+const CASES = fc.record({
+  seed: fc.nat(),
+  floats: fc.boolean(),
+  channels: fc.integer({ min: 1, max: 3 }),
+  height: fc.integer({ min: 1, max: 11 }),
+  width: fc.integer({ min: 1, max: 11 }),
+  steps: fc.array(STEP, { minLength: 1, maxLength: 4 }),
+  hidden: fc.array(fc.integer({ min: 1, max: 6 }), { maxLength: 1 }),
+  activation: fc.constantFrom('relu', 'tanh'),
+  densities: fc.tuple(DENSITY, DENSITY, DENSITY, DENSITY, DENSITY, DENSITY),
+  examples: fc.integer({ min: 1, max: 35 }),
+});
+type Case = typeof CASES extends fc.Arbitrary<infer T> ? T : never;
+
+/** A fixed seed: by chance a ReLU's input could be so near 0, or two pooled values so alike, that rounding decides. */
+const PROPERTY = { numRuns: 40, seed: 31 };
+
+test('gradients of the reference are those that finite differences have', () => {
+  fc.assert(
+    fc.property(CASES, (given) => {
+      const { data, setup, batch } = made(given);
+      const few = batch.subarray(0, 2);
+      const reference = new Reference(data, { ...setup, recipe: recipe() });
+      const { gradient } = reference.gradient(few);
+      for (const [name, values] of Object.entries(reference.values))
+        for (let i = 0; i < values.length; i += 1 + Math.floor(values.length / 6)) {
+          const found = gradient[name]?.[i] ?? NaN;
+          if (!reference.mask[name]?.[i]) expect(Math.abs(found)).toBe(0);
+          else expect(Math.abs(found - slopeAt(reference, values, i, few))).toBeLessThan(1e-6);
+        }
+    }),
+    { ...PROPERTY, numRuns: 12 },
+  );
+});
+
+describe('the engine’s gradients are the reference’s', () => {
+  test('for any shapes, strides, paddings, masks, data and batch', async () => {
+    await fc.assert(
+      fc.asyncProperty(CASES, async (given) => {
+        const { data, setup, batch } = made(given);
+        await expectSameGradients(data, setup, batch);
+      }),
+      PROPERTY,
+    );
+  });
+
+  // Many channels are dealt with in panels (src/engine/sparse/image/correlation.ts).
+  test.each([1, 0.3, 0.03])('with more channels than a panel has, at density %s', async (density) => {
+    const random = randomOf(6);
+    const net = networkOf([2, 6, 9], [conv(70, 3), conv(40, 3), 'pool'], [], 3, 'relu');
+    const data = images(random, net, 40, false);
+    const setup = { network: net, parameters: drawn(random, net), mask: maskOf(random, net, density) };
+    await expectSameGradients(data, setup, data.parts.train.subarray(0, 7));
+  });
+});
+
+describe('whole trainings', () => {
+  test.each([
+    [1, 'relu', 'adam', 37],
+    [0.2, 'relu', 'adam', 37],
+    [0.2, 'tanh', 'sgd', 33],
+    [0.05, 'relu', 'sgd', 8],
+  ] as const)(
+    'at density %s with %s and %s, batches of %i, have the reference’s losses to 1e-4',
+    async (density, activation, optimiser, batchSize) => {
+      const random = randomOf(12);
+      const net = networkOf([3, 8, 8], [conv(6, 3), conv(6, 3), 'pool', conv(5, 3, 2)], [9], 4, activation);
+      const data = images(random, net, 100, false);
+      const settings = recipe({
+        batch_size: batchSize,
+        optimiser,
+        learning_rate: 0.01,
+        ...(optimiser === 'sgd' ? { momentum: 0.9, weight_decay: 0.001 } : {}),
+      });
+      const setup = {
+        network: net,
+        parameters: drawn(random, net),
+        mask: maskOf(random, net, density),
+        recipe: settings,
+      };
+      const trainer = await trainerOn(data, setup);
+      const reference = new Reference(data, setup);
+      const losses: number[] = [];
+      const expected: number[] = [];
+      let iteration = 0;
+      for (const batch of batches(data.parts.train, batchSize, 40)) {
+        iteration++;
+        losses.push(trainer.step(batch, 0.01, iteration));
+        expected.push(reference.step(batch, 0.01, iteration));
+      }
+      expect(worst(losses, expected)).toBeLessThan(1e-4);
+      const { loss, correct } = trainer.evaluate('test');
+      expect(worst([loss], [reference.meanLoss(data.parts.test)])).toBeLessThan(2e-4);
+      expect(correct).toBe(data.parts.test.filter((i) => reference.classOf(i) === data.labels[i]).length);
+    },
+  );
+
+  test('restored in another workspace go on with the same bits', async () => {
+    const random = randomOf(4);
+    const net = networkOf([1, 7, 7], [conv(5, 3), 'pool', conv(4, 3)], [6], 3, 'relu');
+    const data = images(random, net, 80, true);
+    const setup = {
+      network: net,
+      mask: maskOf(random, net, 0.4),
+      recipe: recipe({ batch_size: 16 }),
+    };
+    const one = await trainerOn(data, { ...setup, parameters: drawn(random, net) });
+    const other = await trainerOn(data, { ...setup, parameters: drawn(random, net) });
+    let iteration = 0;
+    for (const batch of batches(data.parts.train, 16, 5)) one.step(batch, 0.01, ++iteration);
+    other.restore(one.parameters(), one.optimiserState());
+    for (const batch of batches(data.parts.train, 16, 4)) {
+      iteration++;
+      expect(other.step(batch, 0.01, iteration)).toBe(one.step(batch, 0.01, iteration));
+    }
+    expect(other.parameters()).toEqual(one.parameters());
+    expect(other.optimiserState()).toEqual(one.optimiserState());
+    expect(other.evaluate('test')).toEqual(one.evaluate('test'));
+  });
+});
+
+test('dead filters are those that give the same everywhere, also where nothing looks at them', async () => {
+  const random = randomOf(9);
+  const net = networkOf([1, 6, 6], [conv(4, 3), 'pool', conv(3, 3)], [], 3, 'relu');
+  const data = images(random, net, 60, false);
+  const parameters = drawn(random, net);
+  const mask = maskOf(random, net, 1);
+  // Filter 0 of conv1 looks at nothing; filter 1 is never above 0; filter 2 is looked at by nobody but lives.
+  mask['conv1.weight']?.fill(0, 0, 9);
+  parameters['conv1.bias']?.set([0.5, -1000, 1, 1]);
+  for (let filter = 0; filter < 3; filter++)
+    mask['conv2.weight']?.fill(0, filter * 36 + 18, filter * 36 + 27);
+  parameters['conv2.bias']?.set([-1000, 5, 5]);
+  const trainer = await trainerOn(data, { network: net, parameters, mask, recipe: recipe() });
+  expect(finish(trainer.findDeadNeurons('train'))).toEqual({ conv1: [0, 1], conv2: [0] });
+});
+
+type Part = { filters: number; kernel: number; stride: number; padding: number } | 'pool';
+
+const conv = (filters: number, kernel: number, stride = 1): Part => ({
+  filters,
+  kernel,
+  stride,
+  padding: kernel >> 1,
+});
+
+/** Parts that do not fit where they stand are left out. */
+function networkOf(
+  shape: ImageShape,
+  parts: readonly Part[],
+  hidden: number[],
+  classes: number,
+  activation: 'relu' | 'tanh',
+): Network {
+  const convolutions: ConvolutionLayer[] = [];
+  const steps: ImageStep[] = [];
+  let [channels, height, width] = shape;
+  for (const part of parts) {
+    const from = steps.length;
+    if (part === 'pool') {
+      if (height < 2 || width < 2) continue;
+      steps.push({ op: 'max-pool', from });
+      [height, width] = [height >> 1, width >> 1];
+      continue;
+    }
+    const layer: ConvolutionLayer = {
+      kind: 'convolution',
+      name: `conv${convolutions.length + 1}`,
+      ...{ channels, height, width, activation, ...part },
+      padding: Math.min(part.padding, part.kernel - 1),
+      role: 'hidden',
+    };
+    const size = convolvedSize(layer);
+    if (Math.min(...size) < 1) continue;
+    convolutions.push(layer);
+    steps.push({ op: 'convolution', layer: layer.name, from });
+    channels = layer.filters;
+    [height, width] = size;
+  }
+  const widths = [channels * height * width, ...hidden, classes];
+  const dense = widths.slice(1).map((outputs, i): DenseLayer => ({
+    kind: 'dense',
+    name: `fc${i + 1}`,
+    inputs: widths[i] ?? 0,
+    outputs,
+    activation: i < hidden.length ? activation : 'none',
+    role: i < hidden.length ? 'hidden' : 'output',
+  }));
+  const inputs = shape[0] * shape[1] * shape[2];
+  return { inputs, classes, layers: [...convolutions, ...dense], image: { shape, steps } };
+}
+
+function images(
+  random: ReturnType<typeof randomOf>,
+  net: Network,
+  examples: number,
+  floats: boolean,
+): PreparedData {
+  const data = blobs(random, { features: net.inputs, classes: net.classes, examples, floats });
+  return { ...data, shape: net.image?.shape ?? [] };
+}
+
+function made({
+  seed,
+  floats,
+  channels,
+  height,
+  width,
+  steps,
+  hidden,
+  activation,
+  densities,
+  examples,
+}: Case) {
+  const random = randomOf(seed);
+  // The last fits everywhere: no network is without a step.
+  const net = networkOf([channels, height, width], [...steps, conv(2, 1)], hidden, 3, activation);
+  const data = images(random, net, 70, floats);
+  const setup = {
+    network: net,
+    parameters: drawn(random, net),
+    mask: maskOf(random, net, ...densities),
+  };
+  return { data, setup, batch: data.parts.train.subarray(0, examples) };
+}
+
+/** So large a rate that what a weight was does not count beside its step. */
+const RATE = 2 ** 20;
+
+async function expectSameGradients(
+  data: PreparedData,
+  setup: Omit<TrainerSetup, 'recipe'>,
+  batch: Uint32Array,
+): Promise<void> {
+  const plain = recipe({ optimiser: 'sgd', batch_size: batch.length });
+  const { gradient, loss } = new Reference(data, { ...setup, recipe: plain }).gradient(batch);
+  const trainer = await trainerOn(data, { ...setup, recipe: plain });
+  const before = trainer.parameters();
+  expect(worst([trainer.step(batch, RATE, 1)], [loss])).toBeLessThan(1e-5);
+  const after = trainer.parameters();
+  for (const [name, expected] of Object.entries(gradient)) {
+    const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-9);
+    expected.forEach((value, i) => {
+      const found = ((before[name]?.[i] ?? NaN) - (after[name]?.[i] ?? NaN)) / RATE;
+      if (Math.abs(found - value) > 1e-4 * largest)
+        throw new Error(`${name}[${i}]: ${found}, the reference has ${value}`);
+    });
+  }
+  expect(Object.keys(after)).toEqual(Object.keys(gradient));
+  for (const layer of setup.network.layers)
+    expect(after[`${layer.name}.bias`]).toHaveLength(outputsOf(layer));
+}
+
+function slopeAt(reference: Reference, values: number[], i: number, examples: Uint32Array): number {
+  const h = 1e-5;
+  const value = values[i] ?? NaN;
+  values[i] = value + h;
+  const above = reference.meanLoss(examples);
+  values[i] = value - h;
+  const below = reference.meanLoss(examples);
+  values[i] = value;
+  return (above - below) / (2 * h);
+}
+
+function finish<T>(slices: Slices<T>): T {
+  for (;;) {
+    const slice = slices.next();
+    if (slice.done) return slice.value;
+  }
+}
