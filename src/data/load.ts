@@ -1,5 +1,5 @@
 // Loads the dataset that an experiment names: one from the catalogue, or the user's own files.
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { DatasetSettings } from '../lottery/experiment/schema';
 import { LabError } from '../lottery/errors';
 import { stream } from '../lottery/random';
@@ -7,7 +7,8 @@ import { nameOf, withReader } from './bytes';
 import type { ByteReader, DataFile } from './bytes';
 import { datasetFolder } from './cache';
 import { CATALOGUE, filesOf } from './catalogue';
-import type { CatalogueEntry, CatalogueFile, IdxFiles } from './catalogue';
+import type { CatalogueEntry, CatalogueFile, CifarFiles, IdxFiles } from './catalogue';
+import { readCifar } from './cifar';
 import { readCsv } from './csv';
 import type { Dataset } from './dataset';
 import { pickExamples } from './dataset';
@@ -35,7 +36,11 @@ export async function loadDataset(
   const loaded =
     settings.name === undefined
       ? await loadOwnData(settings, baseFolder)
-      : await loadNamed(CATALOGUE[settings.name], options.cacheFolder);
+      : await loadNamed(
+          CATALOGUE[settings.name],
+          settings.folder === undefined ? null : resolve(baseFolder, settings.folder),
+          options.cacheFolder,
+        );
   return withTestPart(loaded, settings.test_share);
 }
 
@@ -53,15 +58,23 @@ function withTestPart(loaded: Unsplit, share: number): Dataset {
   };
 }
 
-async function loadNamed(entry: CatalogueEntry, cache?: string): Promise<Unsplit> {
-  const { folder, suffix } = datasetFolder(entry, cache);
+/** @param own folder of the user's own copy */
+async function loadNamed(entry: CatalogueEntry, own: string | null, cache?: string): Promise<Unsplit> {
+  const { folder, suffix } = own === null ? datasetFolder(entry, cache) : { folder: own, suffix: '' };
   const again =
-    entry.shipped === undefined
-      ? `\`ticketlab data fetch ${entry.name}\` gets what is missing and replaces what is damaged.`
-      : 'Install Ticket Lab again.';
+    own !== null
+      ? 'Compare the files with the originals, or remove `dataset.folder` and fetch them.'
+      : entry.shipped === undefined
+        ? `\`ticketlab data fetch ${entry.name}\` gets what is missing and replaces what is damaged.`
+        : 'Install Ticket Lab again.';
   const missing = await missingFiles(folder, suffix, filesOf(entry));
   if (missing.length > 0) {
-    const what = entry.shipped === undefined ? 'has not been fetched yet' : 'is not complete';
+    const what =
+      own !== null
+        ? 'is not complete (dataset.folder)'
+        : entry.shipped === undefined
+          ? 'has not been fetched yet'
+          : 'is not complete';
     throw new LabError(`${entry.title} ${what}: ${missing.join(', ')} not in ${folder}.`, { hint: again });
   }
   const at = (file: CatalogueFile): DataFile => ({ path: join(folder, file.name + suffix) });
@@ -72,7 +85,9 @@ async function loadNamed(entry: CatalogueEntry, cache?: string): Promise<Unsplit
     const parts =
       files.format === 'csv'
         ? { train: await loadCsv(at(files.train), files.train, classNames), test: null }
-        : await loadIdxParts(entry, files, features, at);
+        : files.format === 'idx'
+          ? await loadIdxParts(entry, files, features, at)
+          : await loadCifarParts(entry, files, features, at);
     return { ...about, ...parts };
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
@@ -117,6 +132,31 @@ async function loadIdxParts(
     train: await part(files.train, files.trainLabels, together.subarray(0, entry.train * features)),
     test: await part(files.test, files.testLabels, together.subarray(entry.train * features)),
   };
+}
+
+/** As above, in one array; a part's files one after the other. */
+async function loadCifarParts(
+  entry: CatalogueEntry,
+  files: CifarFiles,
+  features: number,
+  at: (file: CatalogueFile) => DataFile,
+): Promise<Pick<Unsplit, 'train' | 'test'>> {
+  const together = new Uint8Array((entry.train + entry.test) * features);
+  let first = 0;
+  const part = async (parts: CatalogueFile[], count: number) => {
+    const values = together.subarray(first * features, (first + count) * features);
+    const labels = new Uint16Array(count);
+    const each = count / parts.length;
+    for (const [i, file] of parts.entries()) {
+      const own = values.subarray(i * each * features, (i + 1) * each * features);
+      const of = labels.subarray(i * each, (i + 1) * each);
+      const sha256 = await readCifar(at(file), own, of, entry.classNames.length);
+      if (sha256 !== file.sha256) throw damaged(at(file));
+    }
+    first += count;
+    return { values, labels };
+  };
+  return { train: await part(files.train, entry.train), test: await part(files.test, entry.test) };
 }
 
 function checkContent(reader: ByteReader, sha256: string): void {

@@ -5,6 +5,8 @@ export interface TrainingValues {
   /** All examples, [examples][features]. */
   values: Uint8Array | Float32Array;
   features: number;
+  /** [channels, height, width] of images. */
+  shape: readonly number[];
   /** The training part. */
   indices: Uint32Array;
   /** What stands for 1 where values are not normalised. */
@@ -23,9 +25,13 @@ export function normalisation(method: DatasetSettings['normalise'], training: Tr
   const shift = new Float32Array(features);
   if (method === 'none') return { scale: scale.fill(1 / fullScale), shift };
   const each = moments(training);
-  const together = pool(each);
-  each.forEach((own, feature) => {
-    const { mean, deviation } = method === 'global' ? together : own;
+  const shared = new Map<number, Moments>();
+  // Features that are normalised alike: all of them, those of a channel, or each by itself.
+  const size = method === 'feature' ? 1 : method === 'channel' ? channelSize(training) : features;
+  for (let first = 0; first < features; first += size)
+    shared.set(first / size, size === 1 ? (each[first] as Moments) : pool(each.slice(first, first + size)));
+  each.forEach((_, feature) => {
+    const { mean, deviation } = shared.get(Math.floor(feature / size)) as Moments;
     // What never changes becomes 0: it says nothing, and its spread is nothing to divide by.
     if (deviation === 0) return;
     scale[feature] = 1 / deviation;
@@ -33,6 +39,10 @@ export function normalisation(method: DatasetSettings['normalise'], training: Tr
   });
   return { scale, shift };
 }
+
+/** Values of one channel of an image; of anything else all are one. */
+const channelSize = ({ shape, features }: TrainingValues) =>
+  shape.length === 3 ? features / (shape[0] ?? 1) : features;
 
 interface Moments {
   mean: number;

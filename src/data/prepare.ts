@@ -32,6 +32,10 @@ export function prepareData(
     values,
     labels,
     parts: { train: rest, validation: taken, test },
-    ...normalisation(settings.normalise, { values, features, indices: rest, fullScale: dataset.fullScale }),
+    ...normalisation(settings.normalise, {
+      ...{ values, features, shape },
+      indices: rest,
+      fullScale: dataset.fullScale,
+    }),
   };
 }

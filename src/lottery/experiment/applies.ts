@@ -19,6 +19,7 @@ export interface Written {
 
 /** By field: whether it means anything here; `true` where that cannot be told. */
 export const APPLIES: Readonly<Record<string, (written: Written) => boolean>> = {
+  'dataset.folder': ({ given }) => given('dataset.name'),
   'dataset.train': ({ given }) => !given('dataset.name'),
   'dataset.train_labels': (written) => hasOwn(written) && isCsv(written.known.dataset?.train) !== true,
   'dataset.test': hasOwn,

@@ -39,6 +39,7 @@ const EXAMPLES: Record<DatasetName, number> = {
   'fashion-mnist-mini': 5000,
   mnist: 60_000,
   'fashion-mnist': 60_000,
+  'cifar-10': 50_000,
 };
 
 const value = (path: string, message: string, hint?: string): Finding => ({

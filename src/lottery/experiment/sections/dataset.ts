@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { count, help, share } from './meta';
 
 /** Datasets that Ticket Lab knows by name; src/data/catalogue.ts says where each comes from. */
-export const DATASET_NAMES = ['digits', 'fashion-mnist-mini', 'mnist', 'fashion-mnist'] as const;
+export const DATASET_NAMES = ['digits', 'fashion-mnist-mini', 'mnist', 'fashion-mnist', 'cifar-10'] as const;
 export type DatasetName = (typeof DATASET_NAMES)[number];
 
 export const datasetSchema = z
@@ -12,6 +12,16 @@ export const datasetSchema = z
       .enum(DATASET_NAMES)
       .optional()
       .meta(help('A dataset known by name: shipped, or fetched once with `ticketlab data fetch NAME`.')),
+    folder: z
+      .string()
+      .min(1)
+      .optional()
+      .meta(
+        help(
+          'Your own copy of a dataset known by name: the folder of its files, unpacked, relative to the experiment file. Their content is checked, so that results are the same.',
+          { applies: '`name` is given', unhashed: true },
+        ),
+      ),
     train: z
       .string()
       .min(1)
@@ -75,11 +85,11 @@ export const datasetSchema = z
         ),
       ),
     normalise: z
-      .enum(['global', 'feature', 'none'])
+      .enum(['global', 'channel', 'feature', 'none'])
       .default('global')
       .meta(
         help(
-          'Subtract the mean and divide by the standard deviation of the training part: of all values together (`global`), of each input by itself (`feature`), or not at all (`none`: bytes are scaled to 0–1).',
+          'Subtract the mean and divide by the standard deviation of the training part: of all values together (`global`), of each channel of images (`channel`), of each input by itself (`feature`), or not at all (`none`: bytes are scaled to 0–1).',
         ),
       ),
   })
