@@ -13,7 +13,7 @@ import {
   writeCorrelation,
 } from './correlation';
 import type { Correlation, CorrelationAddresses, CorrelationSize, Terms } from './correlation';
-import { placeGrid, planes, POSITION, writeGrid } from './planes';
+import { placeGrid, planes, POSITION, rowBytes, writeGrid } from './planes';
 import type { Planes } from './planes';
 
 /** Where the surviving weights of a convolution are, and what each looks at. */
@@ -212,6 +212,7 @@ export class Convolution {
     const { layer, source, forward, backward } = placement;
     const { planes: result } = around.result;
     const direct = layer.stride === 1;
+    const reach = Math.floor((layer.kernel - 1) / layer.stride);
     writeCorrelation(u32, at.forward, forward, {
       weights: at.weights,
       biases: around.biases,
@@ -220,6 +221,8 @@ export class Convolution {
       sourceRow: source.row,
       targetRow: result.row,
       targetPlane: result.plane,
+      reach: reach * source.row,
+      targetBytes: rowBytes(result),
       then: layer.activation === 'relu' ? THEN.rectify : THEN.nothing,
     });
     writeCorrelation(u32, at.backward, backward, {
@@ -230,6 +233,8 @@ export class Convolution {
       sourceRow: result.row,
       targetRow: source.row,
       targetPlane: source.plane,
+      reach: reach * result.row,
+      targetBytes: rowBytes(source),
       then: direct && around.input.activation === 'relu' ? THEN.wherePositive : THEN.nothing,
     });
     writeGrid(u32, at.phaseGrid, source);

@@ -118,7 +118,7 @@ export interface CorrelationAddresses {
   offsets: number;
 }
 
-const RECORD_FIELDS = 12;
+const RECORD_FIELDS = 14;
 const STRETCH_FIELDS = 4;
 
 export interface CorrelationSize {
@@ -136,8 +136,8 @@ export function placeCorrelation(arena: Arena, { slots, stretches }: Correlation
     record: arena.take(RECORD_FIELDS * 4),
     recordOfAll: arena.take(RECORD_FIELDS * 4),
     stretches: arena.take(stretches * STRETCH_FIELDS * 4),
-    // The kernel looks one weight ahead.
-    offsets: arena.take((slots + SLOTS) * 4),
+    // Kernels look a group of weights ahead.
+    offsets: arena.take((slots + 2 * SLOTS) * 4),
   };
 }
 
@@ -150,6 +150,9 @@ export interface CorrelationSurroundings {
   sourceRow: number;
   targetRow: number;
   targetPlane: number;
+  /** Bytes from the first to the last row that a sum looks at, and of the target's row of all planes. */
+  reach: number;
+  targetBytes: number;
   /** What becomes of sums: as kernels/convolution.ts numbers it. */
   then: number;
 }
@@ -181,6 +184,8 @@ export function writeCorrelation(
         around.sourceRow,
         around.targetRow,
         around.then,
+        around.reach,
+        around.targetBytes,
       ],
       record / 4,
     );
@@ -189,7 +194,7 @@ export function writeCorrelation(
     u32.set(fields, at.stretches / 4 + STRETCH_FIELDS * i);
   });
   const first = at.offsets / 4;
-  u32.fill(offsets[0] ?? 0, first, first + slots + SLOTS);
+  u32.fill(offsets[0] ?? 0, first, first + slots + 2 * SLOTS);
   for (let i = 0; i < slotOf.length; i++) u32[first + (slotOf[i] as number)] = offsets[i] as number;
   // What nobody owns looks at what is looked at anyway.
   for (const { start, count } of panels.flat())

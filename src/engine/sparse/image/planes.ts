@@ -1,4 +1,5 @@
-// How images lie in memory: four examples side by side in each position, a border of zeros around each channel's plane.
+// How images lie in memory: four examples side by side in each position, a border of zeros around each channel. The same row of
+// all channels lies together, so that what a filter looks at from one position fills few pages of memory.
 import type { Arena } from '../arena';
 
 /** Bytes of one position. */
@@ -22,8 +23,8 @@ export interface Planes {
 }
 
 export function planes(channels: number, height: number, width: number, border: number): Planes {
-  const row = (width + 2 * border) * POSITION;
-  const plane = (height + 2 * border) * row;
+  const plane = (width + 2 * border) * POSITION;
+  const row = channels * plane;
   return {
     channels,
     height,
@@ -31,10 +32,13 @@ export function planes(channels: number, height: number, width: number, border: 
     border,
     row,
     plane,
-    bytes: channels * plane,
+    bytes: (height + 2 * border) * row,
     origin: border * (row + POSITION),
   };
 }
+
+/** Bytes from the first position of a row that is not border, in the first channel, to the last in the last. */
+export const rowBytes = ({ row, border }: Planes): number => row - 2 * border * POSITION;
 
 /** Bytes of the record that kernels read of a layout (kernels/planes.ts). */
 const GRID_BYTES = 12;

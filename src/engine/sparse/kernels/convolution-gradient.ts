@@ -1,7 +1,7 @@
 // Gradient of a convolution's surviving weights, over four examples: for each the product, summed over positions and examples,
 // of its filter's errors and what the weight looked at. Runs and stretches are those of convolution.ts; the kernel is
 // otherwise weight-gradient.ts's.
-import { Correlation, MOST, POSITION } from './convolution';
+import { Correlation, MOST, POSITION, touch } from './convolution';
 import { Sums } from './weight-gradient';
 
 const STRETCH: usize = 16;
@@ -14,6 +14,8 @@ const STRETCH: usize = 16;
 export function filterGradient(layer: Correlation, source: usize, errors: usize, gradients: usize): void {
   const runs = (layer.columns + MOST - 1) / MOST;
   for (let y = 0; y < layer.rows; y++) {
+    touch(source + layer.reach, layer.sourceRow);
+    touch(errors, layer.targetBytes);
     let left = layer.columns;
     let at: usize = 0;
     for (let run = runs; run > 0; run--) {
@@ -81,10 +83,21 @@ class Unrolled {
   static run(V: i32, layer: Correlation, panel: i32, source: usize, errors: usize, gradients: usize): void {
     const offsets = layer.offsets;
     let stretch = layer.stretches + <usize>(panel * layer.perPanel) * STRETCH;
+    // Stretches lie one after the other. As in weight-gradient.ts rows are looked up while the group of four before is
+    // worked on, and its last additions are done in the middle of the group after it.
+    const start = <usize>load<u32>(stretch, 4);
+    let at = start;
+    let r0 = source + <usize>load<u32>(offsets + at);
+    let r1 = source + <usize>load<u32>(offsets + at, 4);
+    let r2 = source + <usize>load<u32>(offsets + at, 8);
+    let r3 = source + <usize>load<u32>(offsets + at, 12);
+    let before = gradients + at;
+    let ab = f32x4.splat(0);
+    let cd = ab;
     for (let i = layer.count; i > 0; i--, stretch += STRETCH) {
       const end = <usize>load<u32>(stretch, 8);
-      let at = <usize>load<u32>(stretch, 4);
-      if (at == end) continue;
+      // The longest come first.
+      if (at >= end) break;
       const e = errors + <usize>load<u32>(stretch);
       const e0 = v128.load(e);
       let e1 = e0,
@@ -102,27 +115,21 @@ class Unrolled {
       if (V > 6) e6 = v128.load(e, 96);
       if (V > 7) e7 = v128.load(e, 112);
       for (; at < end; at += 16) {
-        const a = Unrolled.dot(V, source + <usize>load<u32>(offsets + at), e0, e1, e2, e3, e4, e5, e6, e7);
-        const b = Unrolled.dot(V, source + <usize>load<u32>(offsets + at, 4), e0, e1, e2, e3, e4, e5, e6, e7);
-        const ab = Sums.two(a, b);
-        const c = Unrolled.dot(V, source + <usize>load<u32>(offsets + at, 8), e0, e1, e2, e3, e4, e5, e6, e7);
-        const d = Unrolled.dot(
-          V,
-          source + <usize>load<u32>(offsets + at, 12),
-          e0,
-          e1,
-          e2,
-          e3,
-          e4,
-          e5,
-          e6,
-          e7,
-        );
-        const cd = Sums.two(c, d);
-        const g = gradients + at;
-        v128.store(g, f32x4.add(v128.load(g), Sums.four(ab, cd)));
+        const a = Unrolled.dot(V, r0, e0, e1, e2, e3, e4, e5, e6, e7);
+        r0 = source + <usize>load<u32>(offsets + at, 16);
+        const b = Unrolled.dot(V, r1, e0, e1, e2, e3, e4, e5, e6, e7);
+        r1 = source + <usize>load<u32>(offsets + at, 20);
+        v128.store(before, f32x4.add(v128.load(before), Sums.four(ab, cd)));
+        before = gradients + at;
+        ab = Sums.two(a, b);
+        const c = Unrolled.dot(V, r2, e0, e1, e2, e3, e4, e5, e6, e7);
+        r2 = source + <usize>load<u32>(offsets + at, 24);
+        const d = Unrolled.dot(V, r3, e0, e1, e2, e3, e4, e5, e6, e7);
+        r3 = source + <usize>load<u32>(offsets + at, 28);
+        cd = Sums.two(c, d);
       }
     }
+    if (at > start) v128.store(before, f32x4.add(v128.load(before), Sums.four(ab, cd)));
   }
 
   /** e · x in each of four lanes, added up as a tree. */

@@ -41,6 +41,24 @@ export class Correlation {
   targetRow: usize;
   /** 0 nothing, RECTIFY, or WHERE_POSITIVE: kept where the activation at the same place is. */
   then: i32;
+  /** Bytes from the first to the last row that a position's sum looks at. */
+  reach: usize;
+  /** Bytes from the first position of a target row's first plane to the last of its last: the row of all planes lies together. */
+  targetBytes: usize;
+}
+
+/** What was read last; it is kept so that the reading is not left out as useless. */
+let touched: i32 = 0;
+const LINE: usize = 64;
+
+/**
+ * Reads a byte of every line. Sums look here and there, and would wait for each line by itself; one after the other, the
+ * processor sees them coming.
+ */
+export function touch(at: usize, bytes: usize): void {
+  let all = 0;
+  for (const end = at + bytes; at < end; at += LINE) all |= load<u8>(at);
+  touched = all;
 }
 
 /**
@@ -51,57 +69,59 @@ export class Correlation {
 export function correlate(layer: Correlation, source: usize, target: usize, activations: usize): void {
   const runs = (layer.columns + MOST - 1) / MOST;
   for (let y = 0; y < layer.rows; y++) {
+    touch(source + layer.reach, layer.sourceRow);
     let left = layer.columns;
     let at: usize = 0;
     for (let run = runs; run > 0; run--) {
       const vectors = (left + run - 1) / run;
       for (let panel = 0; panel < layer.panels; panel++)
-        correlateRun(layer, panel, vectors, source + at, target + at, activations + at);
+        correlateRun(layer, panel, vectors, source + at, target + at);
       at += <usize>vectors * POSITION;
       left -= vectors;
     }
+    if (layer.then == WHERE_POSITIVE) keepWherePositive(target, activations, layer.targetBytes);
     source += layer.sourceRow;
     target += layer.targetRow;
     activations += layer.targetRow;
   }
 }
 
-function correlateRun(
-  layer: Correlation,
-  panel: i32,
-  vectors: i32,
-  source: usize,
-  target: usize,
-  activations: usize,
-): void {
+/** A row's sums are still in the cache when it is complete, and its activations come in one after the other. */
+function keepWherePositive(values: usize, activations: usize, bytes: usize): void {
+  const zero = f32x4.splat(0);
+  for (const end = values + bytes; values < end; values += 16, activations += 16)
+    v128.store(values, v128.and(v128.load(values), f32x4.gt(v128.load(activations), zero)));
+}
+
+function correlateRun(layer: Correlation, panel: i32, vectors: i32, source: usize, target: usize): void {
   switch (vectors) {
     case 1:
-      return Unrolled.run(1, layer, panel, source, target, activations);
+      return Unrolled.run(1, layer, panel, source, target);
     case 2:
-      return Unrolled.run(2, layer, panel, source, target, activations);
+      return Unrolled.run(2, layer, panel, source, target);
     case 3:
-      return Unrolled.run(3, layer, panel, source, target, activations);
+      return Unrolled.run(3, layer, panel, source, target);
     case 4:
-      return Unrolled.run(4, layer, panel, source, target, activations);
+      return Unrolled.run(4, layer, panel, source, target);
     case 5:
-      return Unrolled.run(5, layer, panel, source, target, activations);
+      return Unrolled.run(5, layer, panel, source, target);
     case 6:
-      return Unrolled.run(6, layer, panel, source, target, activations);
+      return Unrolled.run(6, layer, panel, source, target);
     case 7:
-      return Unrolled.run(7, layer, panel, source, target, activations);
+      return Unrolled.run(7, layer, panel, source, target);
     default:
-      return Unrolled.run(8, layer, panel, source, target, activations);
+      return Unrolled.run(8, layer, panel, source, target);
   }
 }
 
 /** Compiled once for each number of vectors V. */
 class Unrolled {
   @inline
-  static run(V: i32, layer: Correlation, panel: i32, source: usize, target: usize, activations: usize): void {
+  static run(V: i32, layer: Correlation, panel: i32, source: usize, target: usize): void {
     const offsets = layer.offsets;
     const toWeight = layer.weights - offsets;
     const biases = layer.biases;
-    const then = panel == layer.panels - 1 ? layer.then : 0;
+    const rectify = layer.then == RECTIFY && panel == layer.panels - 1;
     let stretch = layer.stretches + <usize>(panel * layer.perPanel) * STRETCH;
     for (let i = layer.count; i > 0; i--, stretch += STRETCH) {
       const plane = <usize>load<u32>(stretch);
@@ -138,7 +158,7 @@ class Unrolled {
         if (V > 6) a6 = f32x4.add(a6, f32x4.mul(weight, v128.load(row, 96)));
         if (V > 7) a7 = f32x4.add(a7, f32x4.mul(weight, v128.load(row, 112)));
       }
-      if (then == RECTIFY) {
+      if (rectify) {
         const zero = f32x4.splat(0);
         a0 = f32x4.pmax(a0, zero);
         if (V > 1) a1 = f32x4.pmax(a1, zero);
@@ -148,17 +168,6 @@ class Unrolled {
         if (V > 5) a5 = f32x4.pmax(a5, zero);
         if (V > 6) a6 = f32x4.pmax(a6, zero);
         if (V > 7) a7 = f32x4.pmax(a7, zero);
-      } else if (then == WHERE_POSITIVE) {
-        const zero = f32x4.splat(0);
-        const z = activations + plane;
-        a0 = v128.and(a0, f32x4.gt(v128.load(z), zero));
-        if (V > 1) a1 = v128.and(a1, f32x4.gt(v128.load(z, 16), zero));
-        if (V > 2) a2 = v128.and(a2, f32x4.gt(v128.load(z, 32), zero));
-        if (V > 3) a3 = v128.and(a3, f32x4.gt(v128.load(z, 48), zero));
-        if (V > 4) a4 = v128.and(a4, f32x4.gt(v128.load(z, 64), zero));
-        if (V > 5) a5 = v128.and(a5, f32x4.gt(v128.load(z, 80), zero));
-        if (V > 6) a6 = v128.and(a6, f32x4.gt(v128.load(z, 96), zero));
-        if (V > 7) a7 = v128.and(a7, f32x4.gt(v128.load(z, 112), zero));
       }
       v128.store(y, a0);
       if (V > 1) v128.store(y, a1, 16);
