@@ -1,13 +1,20 @@
 // Conv-2 and Conv-4 on the sparse engine, on made-up data of CIFAR-10's size: how long a step takes, and what the kernels reach.
 import type { PreparedData, Trainer } from '../src/engine/engine';
+import { Arena } from '../src/engine/sparse/arena';
 import { sparseEngine } from '../src/engine/sparse/index';
+import { bindKernels } from '../src/engine/sparse/kernels';
+import type { Kernels } from '../src/engine/sparse/kernels';
+import { shareDataset } from '../src/engine/sparse/shared-dataset';
+import { SparseTrainer } from '../src/engine/sparse/trainer';
 import { buildNetwork } from '../src/lottery/architectures';
 import { trainingSchema } from '../src/lottery/experiment/schema';
 import { initialise } from '../src/lottery/initialise';
 import { denseMask, layerSurvivors, randomMask } from '../src/lottery/masks';
-import { convolvedSize, weightsOf } from '../src/lottery/network';
+import { weightsOf } from '../src/lottery/network';
 import type { Mask, Network } from '../src/lottery/network';
 import { stream } from '../src/lottery/random';
+import { interleaved, median } from './compare';
+import type { Torch } from './torch';
 
 export type ConvolutionalName = 'conv-2' | 'conv-4';
 
@@ -19,8 +26,6 @@ const random = stream({ seed: 1, replicate: 0, purpose: 'weights', index: 0 });
 export interface ConvolutionalBench {
   /** Milliseconds of one step of Adam on a batch of 60, every layer at the density. */
   step(density: number): number;
-  /** Operations of a step: two a surviving weight, position, example and pass. */
-  operations(density: number): number;
 }
 
 export async function convolutionalBench(name: ConvolutionalName): Promise<ConvolutionalBench> {
@@ -46,7 +51,6 @@ export async function convolutionalBench(name: ConvolutionalName): Promise<Convo
       trainer.step(batch, 0.0002, ++iteration);
       return performance.now() - start;
     },
-    operations: (density) => operationsOf(network, maskAt(network, density)),
   };
 }
 
@@ -54,16 +58,6 @@ function maskAt(network: Network, density: number): Mask {
   if (density === 1) return denseMask(network);
   const counts = network.layers.map((layer) => Math.round(weightsOf(layer) * density));
   return randomMask(network, counts, random);
-}
-
-function operationsOf(network: Network, mask: Mask): number {
-  const survivors = layerSurvivors(network, mask);
-  return network.layers.reduce((sum, layer, i) => {
-    const [height, width] = layer.kind === 'dense' ? [1, 1] : convolvedSize(layer);
-    // The first layer's inputs need no gradient.
-    const passes = i === 0 ? 2 : 3;
-    return sum + 2 * passes * BATCH * (survivors[i] ?? 0) * height * width;
-  }, 0);
 }
 
 export function madeUpImages(): PreparedData {
@@ -81,5 +75,80 @@ export function madeUpImages(): PreparedData {
     parts: { train: all, validation: all.subarray(0, 1), test: all.subarray(0, 100) },
     scale: new Float32Array(features).fill(1 / 64),
     shift: new Float32Array(features).fill(-2),
+  };
+}
+
+const DENSITIES = { 100: 1, 20: 0.2, 5: 0.05 } as const;
+const REPEATS = 7;
+
+/** Steps of Conv-2 and Conv-4 beside PyTorch's, and the kernels' rate at 20% against dense. */
+export async function compareConvolutions(
+  torch: Torch | null,
+  note: (name: string, value: number, words: string) => void,
+): Promise<void> {
+  for (const name of ['conv-2', 'conv-4'] as const) {
+    const bench = await convolutionalBench(name);
+    const short = name.replace('-', '');
+    for (const [percent, density] of Object.entries(DENSITIES)) {
+      bench.step(density);
+      const { mine, theirs } = await interleaved(
+        REPEATS,
+        () => bench.step(density),
+        torch && (() => torch.convolutionalStep(name, density)),
+      );
+      note(`${short}_step_ms_${percent}`, mine, `ms a step, batch 60, Adam, all layers at ${percent}%`);
+      if (theirs === null) continue;
+      note(
+        `torch_${short}_step_ms_${percent}`,
+        theirs,
+        'ms, PyTorch, the same with dense arithmetic and masks',
+      );
+      note(`${short}_step_ratio_${percent}`, theirs / mine, 'PyTorch ÷ Ticket Lab');
+    }
+  }
+  note('conv_gflops_20_over_100', await kernelRates(), 'operations a second of the kernels at 20% ÷ at 100%');
+}
+
+/** Of a convolution of 64 channels to 64, 32 × 32, in all three passes. */
+async function kernelRates(): Promise<number> {
+  const network = buildNetwork({ architecture: 'conv-2', activation: 'relu' }, SHAPE, 10);
+  const shared = await shareDataset(madeUpImages(), { network, optimiser: 'adam', workers: 1 });
+  const kernels = await bindKernels(shared.module, shared.memory);
+  const recipe = trainingSchema.parse({ batch_size: BATCH });
+  const rates = [0.2, 1].map((density) => {
+    const times = new Map<string, number[]>();
+    const mask = maskAt(network, density);
+    const parameters = initialise(network, 'glorot-normal', random);
+    const arena = new Arena(shared.arenas, shared.arenas + shared.arenaBytes);
+    const place = { kernels: timedKernels(kernels, times), shared, arena, owns: () => true };
+    const trainer = new SparseTrainer(place, { network, parameters, mask, recipe });
+    const batch = Uint32Array.from({ length: BATCH }, (_, i) => i);
+    for (let i = 0; i < 5; i++) {
+      if (i === 1) times.clear();
+      trainer.step(batch, 0.0002, i + 1);
+    }
+    const milliseconds =
+      [...times.values()].reduce((sum, calls) => sum + median(calls) * calls.length, 0) / 4;
+    const survivors = layerSurvivors(network, mask).slice(0, 2);
+    const passes = 2 * (survivors[0] ?? 0) + 3 * (survivors[1] ?? 0);
+    return (2 * passes * 32 * 32 * BATCH) / milliseconds;
+  });
+  return (rates[0] ?? NaN) / (rates[1] ?? NaN);
+}
+
+/** The same kernels, with the milliseconds of each call of a convolution's kept by kernel and layer. */
+function timedKernels(kernels: Kernels, times: Map<string, number[]>): Kernels {
+  const measured =
+    <A extends unknown[]>(name: string, kernel: (...args: A) => void) =>
+    (...args: A): void => {
+      const start = performance.now();
+      kernel(...args);
+      const key = `${name} ${String(args[0])}`;
+      times.set(key, [...(times.get(key) ?? []), performance.now() - start]);
+    };
+  return {
+    ...kernels,
+    correlate: measured('correlate', kernels.correlate),
+    filterGradient: measured('filterGradient', kernels.filterGradient),
   };
 }

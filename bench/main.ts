@@ -1,8 +1,10 @@
 // `npm run bench`: how fast the sparse engine is, beside PyTorch in the same run. Medians of interleaved measurements.
-// With `--kernels`: what the kernels of one step reach instead.
+// With `--kernels`: what the kernels of one step of LeNet reach instead. With `--convolutions`: convolutional networks alone.
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
+import { interleaved, median } from './compare';
+import { compareConvolutions } from './convolution';
 import { benchKernels } from './kernels';
 import { lenetBench } from './lenet';
 import type { Lenet } from './lenet';
@@ -29,6 +31,10 @@ const note = (name: string, value: number, words: string) => {
   console.log(`${name.padEnd(28)} ${String(figures[name]).padStart(9)}   ${words}`);
 };
 
+if (process.argv.includes('--convolutions')) {
+  await convolutions();
+  process.exit(0);
+}
 if (process.argv.includes('--kernels')) {
   await benchKernels(Object.values(LEVELS).sort((a, b) => a - b));
   process.exit(0);
@@ -47,6 +53,7 @@ const lenet = await lenetBench();
 await compareSteps(torch);
 await compareEvaluation(torch);
 torch?.close();
+await convolutions();
 wholeRunEstimate();
 await wholeRuns();
 if (json) writeFileSync(json, `${JSON.stringify(figures, null, 2)}\n`);
@@ -57,6 +64,7 @@ async function compareSteps(torch: Torch | null): Promise<void> {
     const net = lenet(level);
     const steps = Math.ceil(40 / net.density);
     const { mine, theirs } = await interleaved(
+      REPEATS,
       () => net.step(steps),
       torch && (() => torch.step(net.density, 60)),
     );
@@ -69,9 +77,16 @@ async function compareSteps(torch: Torch | null): Promise<void> {
   note('lenet_step_scaling', (ours['4'] ?? NaN) / (ours['100'] ?? NaN), 'our step at 3.6% ÷ at 100%');
 }
 
+async function convolutions(): Promise<void> {
+  const torch = await startTorch(join(root, 'bench', 'conv_torch.py'));
+  await compareConvolutions(torch, note);
+  torch?.close();
+}
+
 async function compareEvaluation(torch: Torch | null): Promise<void> {
   const net = lenet(LEVELS[21]);
   const { mine, theirs } = await interleaved(
+    REPEATS,
     () => net.evaluate(),
     torch && (() => torch.evaluate(net.density)),
   );
@@ -118,23 +133,6 @@ async function wholeRuns(): Promise<void> {
   } finally {
     await laboratory.dispose();
   }
-}
-
-/** Medians of two things measured in turn, A B A B …, so that a change of the machine's pace meets both. */
-async function interleaved(mine: () => number, theirs: (() => Promise<number>) | null) {
-  const a: number[] = [];
-  const b: number[] = [];
-  await theirs?.();
-  for (let i = 0; i < REPEATS; i++) {
-    a.push(mine());
-    if (theirs) b.push(await theirs());
-  }
-  return { mine: median(a), theirs: theirs ? median(b) : null };
-}
-
-function median(values: number[]): number {
-  const sorted = [...values].sort((x, y) => x - y);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
 }
 
 function percent(net: Lenet): string {

@@ -5,10 +5,12 @@ import { createInterface } from 'node:readline';
 export interface Torch {
   /** What it is and which of its variants was fastest, for people. */
   description: string;
-  /** Milliseconds of one step. */
+  /** Milliseconds of one step of LeNet. */
   step(density: number, steps: number): Promise<number>;
   /** Milliseconds of evaluating 10,000 images. */
   evaluate(density: number): Promise<number>;
+  /** Milliseconds of one step of a convolutional network. */
+  convolutionalStep(network: string, density: number): Promise<number>;
   close(): void;
 }
 
@@ -32,6 +34,7 @@ export async function startTorch(script: string): Promise<Torch | null> {
     description: `PyTorch ${about.torch}, one thread, ${about.adam} Adam, evaluation ${about.chunk} images at a time`,
     step: (density, steps) => ask({ what: 'step', density, steps }),
     evaluate: (density) => ask({ what: 'evaluate', density }),
+    convolutionalStep: (network, density) => ask({ network, density, steps: 1 }),
     close: () => child.stdin.end(),
   };
 }
