@@ -39,6 +39,7 @@ describe('datasets on this machine', () => {
       ['fashion-mnist-mini', true],
       ['mnist', false],
       ['fashion-mnist', false],
+      ['cifar-10', false],
     ]);
     expect((await datasetStatus('mnist', folder.path)).bytes).toBe(54_950_048);
   });

@@ -68,6 +68,7 @@ describe('ticketlab data', () => {
         { name: 'fashion-mnist-mini', present: true, licence: 'MIT' },
         { name: 'mnist', present: false, folder: join(cache.path, 'datasets', 'mnist') },
         { name: 'fashion-mnist', present: false, bytes: 54_950_048 },
+        { name: 'cifar-10', present: false, bytes: 184_380_000 },
       ],
     });
   });

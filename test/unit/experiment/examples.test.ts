@@ -5,7 +5,16 @@ import { parseNotebook, writeNotebook } from '../../../src/lottery/experiment/no
 import { formatProblem, readExperiments } from '../../../src/lottery/experiment/read';
 import { planTrainings } from '../../../src/lottery/plan';
 
-const FILES = ['digits', 'fashion-mnist', 'lenet-mnist', 'one-shot'].map((name) => `${name}.lottery.md`);
+const FILES = [
+  'conv2-cifar10',
+  'conv4-cifar10',
+  'conv6-cifar10',
+  'convolution',
+  'digits',
+  'fashion-mnist',
+  'lenet-mnist',
+  'one-shot',
+].map((name) => `${name}.lottery.md`);
 const read = async (file: string) => readFile(`examples/${file}`, 'utf8');
 const experimentsOf = async (file: string) => readExperiments(await read(file), file).experiments;
 

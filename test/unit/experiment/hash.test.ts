@@ -92,7 +92,7 @@ describe('the hash of an experiment', () => {
       fieldsOf('experiment')
         .filter(({ hashed }) => !hashed)
         .map(({ name }) => name),
-    ).toEqual(['experiment', 'description']);
+    ).toEqual(['experiment', 'description', 'dataset.folder']);
   });
 
   it('sees the content of own data, not its path', () => {

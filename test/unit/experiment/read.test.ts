@@ -118,7 +118,7 @@ describe('a wrong value', () => {
     ],
     [
       'dataset: digts',
-      'dataset: "digts" is not `digits`, `fashion-mnist-mini`, `mnist` or `fashion-mnist`; did you mean `digits`?',
+      'dataset: "digts" is not `digits`, `fashion-mnist-mini`, `mnist`, `fashion-mnist` or `cifar-10`; did you mean `digits`?',
     ],
     ['training: {iterations: 0}', 'training.iterations: 0 is not a whole number from 1 to 100,000,000'],
     [
