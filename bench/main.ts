@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
+import { lossDifference } from './agreement';
 import { interleaved, median } from './compare';
 import { compareConvolutions } from './convolution';
 import { benchKernels } from './kernels';
@@ -81,6 +82,9 @@ async function convolutions(): Promise<void> {
   const torch = await startTorch(join(root, 'bench', 'conv_torch.py'));
   await compareConvolutions(torch, note);
   torch?.close();
+  if (!torch) return;
+  const difference = await lossDifference(join(root, 'bench', 'agreement_torch.py'));
+  note('conv4_loss_difference', difference, 'largest relative difference to PyTorch in 100 steps, at 20%');
 }
 
 async function compareEvaluation(torch: Torch | null): Promise<void> {
