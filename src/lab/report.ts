@@ -111,7 +111,10 @@ async function reportScript(): Promise<string> {
 const hashOf = (content: string) => `'sha256-${createHash('sha256').update(content).digest('base64')}'`;
 
 function facts({ dataset, network, training, pruning, replicates }: Experiment): string {
-  const layers = network.architecture ?? `hidden layers ${network.hidden?.join('-') || 'none'}`;
+  const layers =
+    network.architecture ??
+    network.layers?.join(', ') ??
+    `hidden layers ${network.hidden?.join('-') || 'none'}`;
   return [
     dataset.name ?? dataset.train,
     layers,

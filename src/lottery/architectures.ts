@@ -1,28 +1,45 @@
 // From an experiment's settings to its network: the architectures known by name, checked against the images they are to read.
 import { LabError } from './errors';
+import { parseLayers } from './layer-list';
+import type { ConvolutionPart } from './layer-list';
 import type { NetworkSettings } from './experiment/schema';
 import { convolvedSize } from './network';
 import type { ConvolutionLayer, DenseLayer, ImageShape, ImageStep, Layer, Network } from './network';
 
 type Architecture = NonNullable<NetworkSettings['architecture']>;
 
-/** A convolution, by its number of filters, or what stands between two. */
-type Part = number | 'pool';
-
 interface Plan {
-  /** 3 × 3 convolutions that keep an image's size, and poolings. */
-  image: Part[];
+  image: (ConvolutionPart | { kind: 'pool' })[];
   /** Neurons of the hidden fully connected layers. */
   hidden: number[];
 }
 
+/** 3 × 3 convolutions that keep an image's size, by their filters, and poolings. */
+const image = (...parts: (number | 'pool')[]): Plan['image'] =>
+  parts.map((part) =>
+    part === 'pool'
+      ? { kind: 'pool' }
+      : { kind: 'convolution', filters: part, kernel: 3, stride: 1, padding: 1 },
+  );
+
 /** paper §2 */
 const NAMED: Record<Architecture, Plan> = {
   'lenet-300-100': { image: [], hidden: [300, 100] },
-  'conv-2': { image: [64, 64, 'pool'], hidden: [256, 256] },
-  'conv-4': { image: [64, 64, 'pool', 128, 128, 'pool'], hidden: [256, 256] },
-  'conv-6': { image: [64, 64, 'pool', 128, 128, 'pool', 256, 256, 'pool'], hidden: [256, 256] },
+  'conv-2': { image: image(64, 64, 'pool'), hidden: [256, 256] },
+  'conv-4': { image: image(64, 64, 'pool', 128, 128, 'pool'), hidden: [256, 256] },
+  'conv-6': { image: image(64, 64, 'pool', 128, 128, 'pool', 256, 256, 'pool'), hidden: [256, 256] },
 };
+
+type Layers = Pick<NetworkSettings, 'architecture' | 'hidden' | 'layers'>;
+
+function planOf({ architecture, hidden, layers }: Layers): Plan {
+  if (architecture) return NAMED[architecture];
+  const { parts } = parseLayers(layers ?? []);
+  return {
+    image: parts.filter((part) => part.kind !== 'dense'),
+    hidden: hidden ?? parts.flatMap((part) => (part.kind === 'dense' ? [part.neurons] : [])),
+  };
+}
 
 /**
  * The network that the settings describe. LeNet-300-100 on MNIST has 266,200 weights, Conv-2, -4 and -6 on CIFAR-10 have 4,300,992,
@@ -31,12 +48,12 @@ const NAMED: Record<Architecture, Plan> = {
  * @throws LabError where the network needs images and the data has none, or too small ones: says which layer and why
  */
 export function buildNetwork(
-  settings: Pick<NetworkSettings, 'architecture' | 'hidden' | 'activation'> & Partial<NetworkSettings>,
+  settings: Layers & Pick<NetworkSettings, 'activation'> & Partial<NetworkSettings>,
   input: number | readonly number[],
   classes: number,
 ): Network {
   const { architecture, activation } = settings;
-  const plan = architecture ? NAMED[architecture] : { image: [], hidden: settings.hidden ?? [] };
+  const plan = planOf(settings);
   const shape = typeof input === 'number' ? [input] : input;
   const inputs = product(shape);
   if (plan.image.length === 0)
@@ -51,16 +68,14 @@ export function buildNetwork(
 }
 
 /** Names of the layers that the settings describe, whatever the data: convolutions, hidden ones and the output. */
-export function layerNames(settings: Pick<NetworkSettings, 'architecture' | 'hidden'>): {
+export function layerNames(settings: Layers): {
   convolutions: string[];
   hidden: string[];
   output: string;
 } {
-  const { image, hidden } = settings.architecture
-    ? NAMED[settings.architecture]
-    : { image: [], hidden: settings.hidden ?? [] };
+  const { image, hidden } = planOf(settings);
   return {
-    convolutions: image.filter((part) => part !== 'pool').map((_, i) => `conv${i + 1}`),
+    convolutions: image.filter(({ kind }) => kind === 'convolution').map((_, i) => `conv${i + 1}`),
     hidden: hidden.map((_, i) => `fc${i + 1}`),
     output: `fc${hidden.length + 1}`,
   };
@@ -88,7 +103,7 @@ function denseLayers(
 
 /** The layers and steps of a row of parts, each reading what the one before makes. */
 function imagePart(
-  parts: Part[],
+  parts: Plan['image'],
   shape: ImageShape,
   activation: NetworkSettings['activation'],
 ): { layers: Layer[]; steps: ImageStep[]; last: ImageShape } {
@@ -97,7 +112,7 @@ function imagePart(
   let [channels, height, width] = shape;
   for (const part of parts) {
     const from = steps.length;
-    if (part === 'pool') {
+    if (part.kind === 'pool') {
       if (height < 2 || width < 2)
         throw new LabError(
           `The pooling after ${layers.at(-1)?.name ?? 'the input'} needs an image of at least 2 × 2; it is ${height} × ${width} there, from ${shape[1]} × ${shape[2]} at the input.`,
@@ -112,16 +127,21 @@ function imagePart(
         channels,
         height,
         width,
-        filters: part,
-        kernel: 3,
-        stride: 1,
-        padding: 1,
+        filters: part.filters,
+        kernel: part.kernel,
+        stride: part.stride,
+        padding: part.padding,
         activation,
         role: 'hidden',
       };
+      if (Math.min(...convolvedSize(layer)) < 1)
+        throw new LabError(
+          `The filters of ${layer.name}, ${part.kernel} × ${part.kernel}, are larger than its image: ${height} × ${width} and a padding of ${part.padding}, from ${shape[1]} × ${shape[2]} at the input.`,
+          { hint: 'Take larger images, smaller filters, or more padding.' },
+        );
       layers.push(layer);
       steps.push({ op: 'convolution', layer: layer.name, from });
-      channels = part;
+      channels = part.filters;
       [height, width] = convolvedSize(layer);
     }
   }

@@ -132,7 +132,7 @@ function settingsLine({ experiment }: RunFinding): string {
   const { dataset, network, replicates, pruning } = experiment;
   return parts(
     dataset.name ?? dataset.train ?? null,
-    network.architecture ?? network.hidden?.join('-') ?? null,
+    network.architecture ?? network.layers?.join(', ') ?? network.hidden?.join('-') ?? null,
     replicates === 1 ? l10n.t('1 replicate') : l10n.t('{0} replicates', replicates),
     pruning.rounds === 1 ? l10n.t('1 round') : l10n.t('{0} rounds', pruning.rounds),
   );

@@ -33,7 +33,8 @@ export const APPLIES: Readonly<Record<string, (written: Written) => boolean>> = 
     given('dataset.name')
       ? known.dataset?.name === undefined || known.dataset.name === 'digits'
       : !given('dataset.test'),
-  'network.hidden': ({ given }) => !given('network.architecture'),
+  'network.hidden': ({ given }) => !given('network.architecture') && !given('network.layers'),
+  'network.layers': ({ given }) => !given('network.architecture'),
   'network.activation': ({ known }) => known.network?.hidden?.length !== 0,
   'training.momentum': ({ known }) => known.training?.optimiser !== 'adam',
   'training.nesterov': ({ known }) => known.training?.optimiser !== 'adam' && known.training?.momentum !== 0,
@@ -71,9 +72,9 @@ export function isCsv(path: string | undefined): boolean | undefined {
 
 /** The names of the network's layers; undefined while the network is not known. */
 export function layersOf(known: Known): ReturnType<typeof layerNames> | undefined {
-  const { architecture, hidden } = known.network ?? {};
-  if (architecture === undefined && hidden === undefined) return undefined;
-  return layerNames({ architecture, hidden });
+  const { architecture, hidden, layers } = known.network ?? {};
+  if (architecture === undefined && hidden === undefined && layers === undefined) return undefined;
+  return layerNames({ architecture, hidden, layers });
 }
 
 /** The data is the user's own: a path, and no name beside it. */

@@ -2,6 +2,7 @@
 import { APPLIES, isCsv, layersOf } from './applies';
 import type { Known, Written } from './applies';
 import { fieldsOf, formatNumber, listWords } from './fields';
+import { layersFit } from './network-rules';
 import { nearest } from './problem';
 import type { Finding } from './problem';
 import type { DatasetName } from './schema';
@@ -28,6 +29,7 @@ const RULES: ((written: Written) => Finding[])[] = [
   labelsGiven,
   partsFit,
   networkGiven,
+  layersFit,
   stepsFit,
   keptLayers,
   somethingPruned,
@@ -87,8 +89,9 @@ const portion = (wanted: number, total: number) =>
   wanted < 1 ? Math.max(1, Math.round(wanted * total)) : wanted;
 
 function networkGiven({ known, given }: Written): Finding[] {
-  if (!known.network || given('network.architecture') || given('network.hidden')) return [];
-  const hint = 'give `hidden`, the widths of its hidden layers, or `architecture: lenet-300-100`';
+  if (!known.network || ['architecture', 'hidden', 'layers'].some((name) => given(`network.${name}`)))
+    return [];
+  const hint = 'give `hidden`, the widths of its hidden layers, `layers`, or `architecture: lenet-300-100`';
   return [{ path: ['network'], part: 'key', message: 'says nothing about layers', hint }];
 }
 

@@ -10,6 +10,7 @@ import { weightName } from '../../../src/lottery/network';
 import type { Network } from '../../../src/lottery/network';
 import { Reference } from '../../support/reference';
 import { batches, blobs, drawn, maskOf, network, randomOf, recipe, worst } from './fixtures';
+import { conv, images, networkOf } from './image-networks';
 
 const DENSITY = fc.constantFrom(0, 0.02, 0.3, 1);
 
@@ -81,6 +82,50 @@ test('no network and no mask has a training write outside of its stretch', async
         expect(elsewhere().equals(before)).toBe(true);
       },
     ),
+    { numRuns: 25 },
+  );
+});
+
+test('no convolutional network and no mask has a training write outside of its stretch', async () => {
+  const setups = fc.record({
+    seed: fc.nat(),
+    shape: fc.tuple(...[3, 11, 11].map((max) => fc.integer({ min: 1, max }))),
+    floats: fc.boolean(),
+    parts: fc.array(
+      fc.oneof(
+        fc.record({
+          filters: fc.integer({ min: 1, max: 9 }),
+          kernel: fc.integer({ min: 1, max: 5 }),
+          stride: fc.integer({ min: 1, max: 3 }),
+          padding: fc.integer({ min: 0, max: 4 }),
+        }),
+        fc.constant('pool'),
+      ),
+      { maxLength: 3 },
+    ),
+    densities: fc.tuple(DENSITY, DENSITY, DENSITY, DENSITY, DENSITY),
+    optimiser: fc.constantFrom('adam', 'sgd'),
+    batchSize: fc.integer({ min: 1, max: 40 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(setups, async ({ seed, shape, floats, parts, densities, optimiser, batchSize }) => {
+      const random = randomOf(seed);
+      const [channels = 1, height = 1, width = 1] = shape;
+      const net = networkOf([channels, height, width], [...parts, conv(2, 1)], [5], 3, 'relu');
+      const data = images(random, net, 80, floats);
+      const { trainer, elsewhere } = await middleWorker(data, {
+        network: net,
+        parameters: drawn(random, net),
+        mask: maskOf(random, net, ...densities),
+        recipe: recipe({ batch_size: batchSize, optimiser }),
+      });
+      const before = elsewhere();
+      let iteration = 0;
+      for (const batch of batches(data.parts.train, batchSize, 3)) trainer.step(batch, 0.01, ++iteration);
+      trainer.evaluate('test');
+      Array.from(trainer.findDeadNeurons('train'));
+      expect(elsewhere().equals(before)).toBe(true);
+    }),
     { numRuns: 25 },
   );
 });

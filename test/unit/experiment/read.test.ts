@@ -209,6 +209,24 @@ describe('settings that do not fit together', () => {
     ['network: {hidden: [], activation: relu}', 'network.activation: has no effect here'],
     ['network: {hidden: [3], architecture: lenet-300-100}', 'network.hidden: has no effect here'],
     ['network: {activation: relu}', 'network: says nothing about layers'],
+    ['network: {layers: [conv 8, dens 9]}', 'network.layers[1]: `dens 9` is no layer'],
+    [
+      'network: {layers: [dense 9, pool]}',
+      'network.layers[1]: `pool` reads images, and there are none after a dense layer',
+    ],
+    [
+      'network: {layers: [conv 8 3x3 stride 0]}',
+      'network.layers[0]: `conv 8 3x3 stride 0`: a stride is at least 1',
+    ],
+    [
+      'network: {layers: [pool, pool, pool, conv 4, pool]}',
+      'network.layers: The pooling after conv1 needs an image of at least 2 × 2; it is 1 × 1 there, from 8 × 8 at the input.',
+    ],
+    [
+      'network: {layers: [pool, pool, conv 4 5x5 pad 1]}',
+      'network.layers: The filters of conv1, 5 × 5, are larger than its image: 2 × 2 and a padding of 1, from 8 × 8 at the input.',
+    ],
+    ['network: {layers: [conv 4], hidden: [3]}', 'network.hidden: has no effect here'],
     ['dataset: {normalise: none}', 'dataset: names no data'],
     ['dataset: {name: digits, train: a.csv}', 'dataset.train: has no effect here'],
     ['dataset: {name: digits, train_labels: b}', 'dataset.train_labels: has no effect here'],

@@ -194,9 +194,9 @@ export function splitPhases(
     const channel = <usize>load<u32>(channels + ((<usize>i) << 2));
     for (let y = 0; y < rows; y++) {
       let s = source + channel * from.plane + <usize>y * from.row;
-      const row = phaseRow(channel, y + padding, stride, to);
+      const row = Phase.row(channel, y + padding, stride, to);
       for (let x = 0; x < columns; x++, s += from.position)
-        v128.store(phases + row + phaseColumn(x + padding, stride, to), v128.load(s));
+        v128.store(phases + row + Phase.column(x + padding, stride, to), v128.load(s));
     }
   }
 }
@@ -218,24 +218,25 @@ export function joinPhases(
     const channel = <usize>load<u32>(channels + ((<usize>i) << 2));
     for (let y = 0; y < rows; y++) {
       let t = target + channel * to.plane + <usize>y * to.row;
-      const row = phaseRow(channel, y + padding, stride, from);
+      const row = Phase.row(channel, y + padding, stride, from);
       for (let x = 0; x < columns; x++, t += to.position)
-        v128.store(t, v128.load(phases + row + phaseColumn(x + padding, stride, from)));
+        v128.store(t, v128.load(phases + row + Phase.column(x + padding, stride, from)));
     }
   }
 }
 
-// @ts-ignore: decorator
-@inline
-function phaseRow(channel: usize, y: i32, stride: i32, grid: Grid): usize {
-  const phase = channel * <usize>(stride * stride) + <usize>((y % stride) * stride);
-  return phase * grid.plane + <usize>(y / stride) * grid.row;
-}
+/** Compiled into the loops above: byte offsets of a row and a column among a channel's phases. */
+class Phase {
+  @inline
+  static row(channel: usize, y: i32, stride: i32, grid: Grid): usize {
+    const phase = channel * <usize>(stride * stride) + <usize>((y % stride) * stride);
+    return phase * grid.plane + <usize>(y / stride) * grid.row;
+  }
 
-// @ts-ignore: decorator
-@inline
-function phaseColumn(x: i32, stride: i32, grid: Grid): usize {
-  return <usize>(x % stride) * grid.plane + <usize>(x / stride) * grid.position;
+  @inline
+  static column(x: i32, stride: i32, grid: Grid): usize {
+    return <usize>(x % stride) * grid.plane + <usize>(x / stride) * grid.position;
+  }
 }
 
 /** tanh of every value; 0, as in borders, stays 0. */

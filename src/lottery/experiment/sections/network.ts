@@ -22,7 +22,18 @@ export const networkSchema = z
       .meta(
         help(
           'Or your own fully connected network: neurons of each hidden layer. `[]` is a linear classifier.',
-          { unit: 'neurons', applies: '`architecture` is not given', also: ['layers'] },
+          { unit: 'neurons', applies: 'neither `architecture` nor `layers` is given' },
+        ),
+      ),
+    layers: z
+      .array(z.string().min(1))
+      .min(1)
+      .max(200)
+      .optional()
+      .meta(
+        help(
+          'Or your own network, hidden layer by hidden layer: `conv 32` is a convolution of 32 filters of 3×3 that keeps the image’s size, `conv 32 5x5 stride 2 pad 1` one that says more, `pool` takes the largest of each 2×2, `dense 128` is a fully connected layer of 128 neurons. Convolutions and poolings come first; the output layer is not listed.',
+          { applies: '`architecture` is not given' },
         ),
       ),
     activation: z
