@@ -130,6 +130,49 @@ test('no convolutional network and no mask has a training write outside of its s
   );
 });
 
+test('what another network left in the memory changes no bit', async () => {
+  const cases = fc.record({
+    seed: fc.nat(),
+    stride: fc.integer({ min: 1, max: 3 }),
+    kernel: fc.integer({ min: 1, max: 4 }),
+    pools: fc.boolean(),
+    densities: fc.tuple(DENSITY, DENSITY, DENSITY, DENSITY, DENSITY),
+    images: fc.boolean(),
+  });
+  await fc.assert(
+    fc.asyncProperty(cases, async ({ seed, stride, kernel, pools, densities, images: convolves }) => {
+      const random = randomOf(seed);
+      const parts = [conv(5, kernel, stride), ...(pools ? (['pool'] as const) : []), conv(4, 3)];
+      const net = networkOf([2, 9, 7], parts, [6], 3, 'relu');
+      const data = images(random, net, 60, false);
+      const own = convolves ? net : network(data, [8, 5]);
+      const setup: TrainerSetup = {
+        network: own,
+        parameters: drawn(random, own),
+        mask: maskOf(random, own, ...densities),
+        recipe: recipe({ batch_size: 13 }),
+      };
+      const results = await Promise.all(
+        [0, 0xff].map(async (left) => {
+          const needs = { network: own, optimiser: setup.recipe.optimiser, workers: 1 };
+          const shared = await sparseEngine.share(data, needs);
+          if (!isSharedDataset(shared)) throw new Error('another engine');
+          new Uint8Array(shared.memory.buffer, shared.arenas, shared.arenaBytes).fill(left);
+          const trainer = (await sparseEngine.open(shared, 0)).trainer(setup);
+          const losses = Array.from(batches(data.parts.train, 13, 4), (batch, i) =>
+            trainer.step(batch, 0.01, i + 1),
+          );
+          const dead = Array.from(trainer.findDeadNeurons('train'));
+          return [losses, trainer.evaluate('test'), trainer.parameters(), trainer.optimiserState(), dead];
+        }),
+      );
+      expect(results[1]).toEqual(results[0]);
+      expect(results[0]?.[0]).not.toContain(NaN);
+    }),
+    { numRuns: 40 },
+  );
+});
+
 function without(net: Network, emptied: number[]) {
   const mask = denseMask(net);
   for (const i of emptied) {

@@ -201,7 +201,7 @@ export class Convolution {
     u32: Uint32Array,
     placement: FilterPlacement,
     at: ConvolutionAddresses,
-    around: { input: ImagePlace; result: ImagePlace; biases: number; biasGradients: number },
+    around: { input: ImagePlace; result: ImagePlace; biases: number; biasGradients: number; quads: number },
   ) {
     this.#kernels = kernels;
     this.#placement = placement;
@@ -238,6 +238,8 @@ export class Convolution {
       then: direct && around.input.activation === 'relu' ? THEN.wherePositive : THEN.nothing,
     });
     writeGrid(u32, at.phaseGrid, source);
+    // Padding is nobody's to write: it must be 0 from the start.
+    if (!direct) u32.fill(0, at.phases / 4, (at.phases + source.bytes * around.quads) / 4);
     this.#writeSlots(u32);
   }
 

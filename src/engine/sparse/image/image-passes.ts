@@ -82,6 +82,7 @@ export class ImagePasses {
           result: this.#images[image] as ImagePlace,
           biases: around.biases + bias * 4,
           biasGradients: around.biasGradients + bias * 4,
+          quads: QUADS,
         },
       );
       bias += filters;
