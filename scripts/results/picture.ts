@@ -12,8 +12,8 @@ import {
 } from 'chart.js';
 import type { ChartConfiguration, Plugin, Point } from 'chart.js';
 import type { LevelSummary } from '../../src/protocol/charts';
-import { accuracyChart, iterationsChart } from '../../webview/report/charts';
-import { LIGHT } from '../../webview/report/theme';
+import { accuracyChart, iterationsChart } from '../../webview/charts/charts';
+import { LIGHT } from '../../webview/charts/theme';
 
 Chart.register(Filler, Legend, LinearScale, LineController, LineElement, LogarithmicScale, PointElement);
 

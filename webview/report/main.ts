@@ -10,9 +10,9 @@ import {
   Tooltip,
 } from 'chart.js';
 import type { ReportData } from '../../src/protocol/charts';
-import { accuracyChart, iterationsChart, layersChart } from './charts';
+import { accuracyChart, iterationsChart, layersChart } from '../charts/charts';
 import { Figure } from './figure';
-import { DARK, LIGHT } from './theme';
+import { DARK, LIGHT } from '../charts/theme';
 import { trainingFigure } from './training-figure';
 
 Drawing.register(Filler, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, Tooltip);

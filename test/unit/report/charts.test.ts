@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { trainingCurves } from '../../../src/lab/curves';
-import { rangeOf } from '../../../webview/report/axes';
-import { accuracyChart, iterationsChart, layersChart, trainingChart } from '../../../webview/report/charts';
-import type { Chart } from '../../../webview/report/charts';
-import { DARK, LIGHT, withOpacity } from '../../../webview/report/theme';
+import { rangeOf } from '../../../webview/charts/axes';
+import { accuracyChart, iterationsChart, layersChart, trainingChart } from '../../../webview/charts/charts';
+import type { Chart } from '../../../webview/charts/charts';
+import { DARK, LIGHT, withOpacity } from '../../../webview/charts/theme';
 import { madeResults } from './made-results';
 
 const results = madeResults();

@@ -1,6 +1,7 @@
 // Axes of charts: weights left as the paper draws them, and plain ones.
-import type { ScaleOptionsByType } from 'chart.js';
+import type { Scale, ScaleOptionsByType } from 'chart.js';
 import type { ChartTheme } from './theme';
+import { ENGLISH, type ChartWords } from './words';
 
 /** What an axis is given; chart.js fills in the rest. */
 type AxisOptions<Kind extends 'logarithmic' | 'linear'> = { type: Kind } & DeepPartial<
@@ -13,32 +14,55 @@ type DeepPartial<T> = T extends (...args: never[]) => unknown
 /** 51.3, 3.6, 1.85: a percentage as the paper prints it. */
 export const percentText = (percent: number): string => percent.toFixed(percent >= 2 ? 1 : 2);
 
+export type Spacing = 'logarithmic' | 'linear';
+
+/** With more levels than that, of runs pruned at different rates, ticks at round numbers say more. */
+const MOST_TICKS = 60;
+
 /**
- * Percentage of weights left: logarithmic, from 100 on the left downwards, with a tick at every level that there is room for
- * (paper §3, figures 3 to 5).
+ * Percentage of weights left: logarithmic unless asked otherwise, from 100 on the left downwards, with a tick at every level that
+ * there is room for (paper §3, figures 3 to 5).
  * @param densities of the levels, 0–1
  */
-export function weightsLeftAxis(densities: number[], theme: ChartTheme): AxisOptions<'logarithmic'> {
-  const ticks = [...new Set(densities.map((density) => density * 100))].sort((a, b) => b - a);
-  const least = ticks.at(-1) ?? 1;
-  return {
-    type: 'logarithmic',
+export function weightsLeftAxis(
+  densities: number[],
+  { theme, words = ENGLISH, spacing = 'logarithmic' }: AxisLook,
+): AxisOptions<'logarithmic'> | AxisOptions<'linear'> {
+  const ticks = levelTicks(densities);
+  const least = Math.min(...densities.map((density) => density * 100));
+  // A chart of the dense network alone still needs an axis.
+  const lowest = least < 100 ? least : 10;
+  const shared = {
     reverse: true,
     max: 100,
-    // A chart of the dense network alone still needs an axis.
-    min: least < 100 ? least : 10,
-    title: { display: true, text: 'Weights left (%)', color: theme.text },
-    afterBuildTicks: (axis) => {
-      axis.ticks = ticks.map((value) => ({ value }));
+    title: { display: true, text: words.weightsLeft, color: theme.text },
+    afterBuildTicks: (axis: Scale) => {
+      const inView = ticks.filter((value) => value >= axis.min && value <= axis.max);
+      if (inView.length > 1 && inView.length <= MOST_TICKS) axis.ticks = inView.map((value) => ({ value }));
     },
     ticks: {
       color: theme.muted,
       maxRotation: 0,
       autoSkipPadding: 8,
-      callback: (value) => percentText(Number(value)),
+      callback: (value: string | number) => percentText(Number(value)),
     },
     grid: { color: theme.grid },
   };
+  return spacing === 'linear'
+    ? { type: 'linear', ...shared, min: 0 }
+    : { type: 'logarithmic', ...shared, min: lowest };
+}
+
+interface AxisLook {
+  theme: ChartTheme;
+  words?: ChartWords | undefined;
+  spacing?: Spacing | undefined;
+}
+
+/** A percentage a level, falling; of those that would read the same, one. */
+function levelTicks(densities: number[]): number[] {
+  const byText = new Map(densities.map((density) => [percentText(density * 100), density * 100]));
+  return [...byText.values()].sort((a, b) => b - a);
 }
 
 /** A linear axis; `range` limits it. */

@@ -1,5 +1,6 @@
 // Lines with bands: a mean, and the least and greatest value around it.
 import type { ChartDataset, Point } from 'chart.js';
+import type { TrainingKind } from '../../src/protocol/charts';
 import { withOpacity } from './theme';
 
 export type LineDataset = ChartDataset<'line', Point[]>;
@@ -21,9 +22,15 @@ export interface SeriesLook {
   pointStyle?: 'circle' | 'triangle' | 'rect' | false;
 }
 
+export type SeriesKind = TrainingKind | 'dense';
+
 /** One line of a chart as a person sees it: the mean and its band are switched on and off together. */
 export interface Series {
   name: string;
+  /** Name of the run that it is of, where the chart has several. */
+  run: string | null;
+  /** What it is of: a kind of training, or the level line of the dense network; null for layers. */
+  kind: SeriesKind | null;
   look: SeriesLook;
   points: BandPoint[];
   /** Positions of its datasets in the chart's. */
@@ -35,9 +42,11 @@ export interface Series {
 /** Adds a series to a chart under construction: the mean's line; with `band` also the area between least and greatest. */
 export function addSeries(
   datasets: LineDataset[],
-  series: { name: string; look: SeriesLook; points: BandPoint[]; band: boolean },
+  series: Pick<Series, 'name' | 'look' | 'points'> & { band: boolean } & Partial<
+      Pick<Series, 'run' | 'kind'>
+    >,
 ): Series {
-  const { name, look, points, band } = series;
+  const { name, look, points, band, run = null, kind = null } = series;
   const at = datasets.length;
   if (band) {
     datasets.push(edge(name, points, 'min', false, look), edge(name, points, 'max', '-1', look));
@@ -57,7 +66,15 @@ export function addSeries(
     fill: false,
   });
   const line = datasets.length - 1;
-  return { name, look, points, line, datasets: Array.from({ length: line - at + 1 }, (_, i) => at + i) };
+  return {
+    name,
+    run,
+    kind,
+    look,
+    points,
+    line,
+    datasets: Array.from({ length: line - at + 1 }, (_, i) => at + i),
+  };
 }
 
 /** One edge of a band; the upper one fills down to the lower one, the dataset before it. */
