@@ -1,0 +1,69 @@
+// Legends of buttons that switch lines off and on.
+import { el, show } from '../ui/dom';
+import { kindLook, kindWord, runColour } from './levels';
+import type { Series, SeriesKind, SeriesLook } from './series';
+import { swatch } from './swatch';
+import type { ChartTheme } from './theme';
+import type { ChartWords } from './words';
+
+export interface LegendEntry {
+  key: string;
+  label: string;
+  look: SeriesLook;
+}
+
+/** What can be switched off so that the line goes: of several runs its run or its kind, otherwise itself. */
+export const keysOf = ({ run, kind, name }: Series): string[] =>
+  run === null ? [`name:${name}`] : [`run:${run}`, `kind:${kind}`];
+
+/** Of several runs an entry a run, then an entry a kind of training in a colour that is no run's. */
+export function legendEntries(
+  series: readonly Series[],
+  theme: ChartTheme,
+  words: ChartWords,
+): { runs: LegendEntry[]; lines: LegendEntry[] } {
+  const runs = [...new Set(series.flatMap(({ run }) => run ?? []))];
+  if (runs.length === 0)
+    return { runs: [], lines: series.map(({ name, look }) => ({ key: `name:${name}`, label: name, look })) };
+  const kinds = [...new Set(series.flatMap(({ kind }) => kind ?? []))];
+  const neutral = (kind: SeriesKind) => ({ ...kindLook(kind, 0, theme), colour: theme.text });
+  return {
+    runs: runs.map((run, i) => {
+      const own = series.find((one) => one.run === run);
+      const colour = own?.look.colour ?? runColour(i, theme);
+      return { key: `run:${run}`, label: run, look: { colour, pointStyle: 'circle' } };
+    }),
+    lines: kinds.map((kind) => ({ key: `kind:${kind}`, label: kindWord(kind, words), look: neutral(kind) })),
+  };
+}
+
+/** @param hidden keys of what is switched off */
+export function showLegend(
+  place: HTMLElement,
+  entries: readonly LegendEntry[],
+  hidden: ReadonlySet<string>,
+  onToggle: (key: string) => void,
+): void {
+  const focused = document.activeElement;
+  const key =
+    focused instanceof HTMLElement && place.contains(focused) ? focused.dataset['focus'] : undefined;
+  show(
+    place,
+    ...entries.map((entry) => {
+      const button = el(
+        'button',
+        {
+          type: 'button',
+          class: 'legend-entry',
+          'aria-pressed': String(!hidden.has(entry.key)),
+          'data-focus': entry.key,
+        },
+        swatch(entry.look),
+        entry.label,
+      );
+      button.addEventListener('click', () => onToggle(entry.key));
+      return button;
+    }),
+  );
+  if (key !== undefined) place.querySelector<HTMLElement>(`[data-focus="${CSS.escape(key)}"]`)?.focus();
+}
