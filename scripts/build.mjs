@@ -16,7 +16,12 @@ const PROGRAMS = {
 /** In the editor the module `vscode` is there. */
 const EXTENSION = { extension: 'src/extension/extension.ts' };
 /** A webview `webview/NAME/main.ts` becomes `webview/NAME.js` and, where it imports styles, `webview/NAME.css`. */
-const WEBVIEWS = { report: 'webview/report/main.ts', mask: 'webview/mask/main.ts' };
+const WEBVIEWS = {
+  report: 'webview/report/main.ts',
+  mask: 'webview/mask/main.ts',
+  curves: 'webview/curves/main.ts',
+  compare: 'webview/compare/main.ts',
+};
 
 /** The examples are what New Experiment offers. */
 const TEMPLATES = 'examples';

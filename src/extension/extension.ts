@@ -1,6 +1,8 @@
 // Table of contents of the extension: constructs its parts and registers them, nothing more.
 import { window, type ExtensionContext } from 'vscode';
 import { registerCommands } from './commands/register';
+import { registerCompareView } from './compare/view';
+import { CurvesPanels } from './curves/panels';
 import { registerMaskInspector } from './mask/editor';
 import { runMarks, type RunMarks } from './runs/marks';
 import { placeFor } from './runs/places';
@@ -36,6 +38,8 @@ export function activate(context: ExtensionContext): TicketLab {
   const experimentsTree = new ExperimentsTree(files, service);
   const runsTree = new RunsTree(service, marks, workspaceState);
   const datasetsTree = new DatasetsTree(datasets);
+  const warn = (message: string) => log.warn(message);
+  const curves = new CurvesPanels({ context, service, log: warn });
   subscriptions.push(
     log,
     service,
@@ -47,8 +51,10 @@ export function activate(context: ExtensionContext): TicketLab {
     followContexts(service, runsTree, marks),
     runStatusBar(service),
     tellEndedRuns(service),
-    registerCommands({ context, log, service, marks, datasets, runsTree }),
+    curves,
+    registerCommands({ context, log, service, marks, datasets, curves, runsTree }),
     registerMaskInspector(context, service, log),
+    registerCompareView({ context, service, marks, log: warn }),
     watchRuns(service),
   );
   return { service, marks, experimentsTree, runsTree, datasetsTree };

@@ -1,5 +1,6 @@
 // What commands work with.
 import type { ExtensionContext, LogOutputChannel } from 'vscode';
+import type { CurvesPanels } from '../curves/panels';
 import type { RunMarks } from '../runs/marks';
 import type { RunService } from '../runs/service';
 import type { Datasets } from '../views/datasets';
@@ -11,6 +12,7 @@ export interface Parts {
   service: RunService;
   marks: RunMarks;
   datasets: Datasets;
+  curves: CurvesPanels;
   runsTree: RunsTree;
 }
 

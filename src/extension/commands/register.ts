@@ -16,6 +16,7 @@ import { showFailure } from './failure';
 import { cancelFetch, fetchDataset } from './fetch-datasets';
 import { inspectTicket } from './inspect-ticket';
 import { newExperiment } from './new-experiment';
+import { openCurves } from './open-curves';
 import { openExperiment } from './open-experiment';
 import type { Command, Parts } from './parts';
 import { runExperiment } from './run-experiment';
@@ -30,6 +31,7 @@ const COMMANDS: Record<string, Command> = {
   stopRun,
   deleteRun,
   inspectTicket,
+  openCurves,
   compareRuns,
   openReport,
   exportResults,

@@ -1,0 +1,91 @@
+// Which run's training curves are shown, of which levels and kinds.
+import { TRAINING_KINDS } from '../../src/protocol/views/curves';
+import { percentText } from '../charts/axes';
+import { kindWord } from '../charts/levels';
+import type { ChartWords } from '../charts/words';
+import { el, show } from '../ui/dom';
+import { l10n } from '../ui/l10n';
+import { checkbox, dropdown, type Dropdown } from '../ui/toolkit';
+import type { ShownRun } from './runs';
+import type { CurvesState } from './state';
+
+export type Kind = (typeof TRAINING_KINDS)[number];
+
+export interface TrainingChoice {
+  levels: number[];
+  kinds: Kind[];
+}
+
+/** A level of the run, finished or being trained. */
+export interface KnownLevel {
+  level: number;
+  density: number;
+}
+
+export function knownLevels({ levels, active }: ShownRun): KnownLevel[] {
+  const known = new Map([...active, ...levels].map(({ level, density }) => [level, { level, density }]));
+  return [...known.values()].sort((a, b) => a.level - b.level);
+}
+
+/** The dense network, about a half and a fifth of the weights (as paper §3 shows), the smallest winning ticket and the last. */
+export function usualLevels(known: readonly KnownLevel[], smallestWinning: number | null): number[] {
+  const nearest = (target: number) =>
+    [...known].sort(
+      (a, b) => Math.abs(Math.log(a.density / target)) - Math.abs(Math.log(b.density / target)),
+    )[0]?.level;
+  const wanted = [0, nearest(0.51), nearest(0.21), smallestWinning, known.at(-1)?.level];
+  return known.map(({ level }) => level).filter((level) => wanted.includes(level));
+}
+
+export class TrainingControls {
+  readonly element = el('div', { class: 'trainings' });
+  private readonly levels = el('fieldset');
+  private readonly kinds = el('fieldset');
+  private shown = '';
+
+  constructor(
+    private readonly words: () => ChartWords,
+    private readonly onChange: (choice: TrainingChoice) => void,
+  ) {
+    this.element.append(this.levels, this.kinds);
+  }
+
+  show(run: ShownRun, { kinds }: Pick<CurvesState, 'kinds'>, chosen: readonly number[]): void {
+    const known = knownLevels(run);
+    const text = JSON.stringify([run.folder, known, kinds, chosen]);
+    if (text === this.shown) return;
+    this.shown = text;
+    const words = this.words();
+    const change = (choice: Partial<TrainingChoice>) =>
+      this.onChange({ levels: [...chosen], kinds: [...kinds], ...choice });
+    show(
+      this.levels,
+      el('legend', {}, words.weightsLeft),
+      ...known.map(({ level, density }) =>
+        box(level === 0 ? words.dense : percentText(density * 100), chosen.includes(level), (checked) =>
+          change({ levels: toggled(chosen, level, checked).sort((a, b) => a - b) }),
+        ),
+      ),
+    );
+    show(
+      this.kinds,
+      el('legend', {}, l10n.t('Trainings')),
+      ...TRAINING_KINDS.map((kind) =>
+        box(kindWord(kind, words), kinds.includes(kind), (checked) =>
+          change({ kinds: toggled(kinds, kind, checked) }),
+        ),
+      ),
+    );
+  }
+}
+
+const box = (label: string, checked: boolean, onChange: (checked: boolean) => void) =>
+  checkbox({ label, checked, onChange }).element;
+
+const toggled = <T>(all: readonly T[], one: T, on: boolean): T[] =>
+  on ? [...all, one] : all.filter((other) => other !== one);
+
+/** Chooses one of several runs; not shown where there is one. */
+export function runChooser(onChange: (folder: string) => void): Dropdown {
+  return dropdown({ label: l10n.t('Run'), choices: [], value: '', onChange });
+}
