@@ -38,9 +38,15 @@ export function iterationsChart(levels: LevelSummary[], options: ChartOptions): 
   });
 }
 
+export interface LayersOfLevel {
+  level: number;
+  density: number;
+  layers: { name: string; density: number }[];
+}
+
 /** Density of each layer against weights left in all. */
 export function layersChart(
-  levels: Pick<LevelSummary, 'level' | 'density' | 'layers'>[],
+  levels: LayersOfLevel[],
   options: ChartOptions,
   spacing?: Spacing,
 ): Chart {
