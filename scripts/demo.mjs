@@ -1,10 +1,11 @@
 // `npm run demo`: from a fresh checkout to winning tickets. Installs, builds, runs an experiment, writes its report.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureBuilt, ensureInstalled, ROOT } from './install.mjs';
 
+const CLI = join(ROOT, 'dist', 'cli.mjs');
 const EXPERIMENT = 'examples/digits.lottery.md';
 const RUNS = join(ROOT, '.ticketlab', 'demo');
 const REPORT = join(ROOT, 'ticketlab-report-demo.html');
@@ -15,7 +16,13 @@ ensureBuilt();
 
 // A run that is there already would only be shown again; a demo shows it happening.
 if (existsSync(RUNS)) {
-  await ticketlab(['stop', '--runs', RUNS], 'ignore');
+  for (const { run } of running()) await orExit(ticketlab(['stop', run, '--runs', RUNS]));
+  // Nobody's folder is taken away under a process that writes to it.
+  const [alive] = running();
+  if (alive) {
+    console.error(`${alive.run} of an earlier demo is still running: stop it, then start the demo again.`);
+    process.exit(1);
+  }
   rmSync(RUNS, { recursive: true, force: true });
 }
 console.log(`Running ${EXPERIMENT}: handwritten digits, a network pruned round after round.\n`);
@@ -25,14 +32,24 @@ await orExit(ticketlab(['report', '--runs', RUNS, '--output', REPORT]));
 console.log(`
 Open it in a browser: ${pathToFileURL(REPORT)}
 The experiment is ${EXPERIMENT}; its run is kept in ${relative(process.cwd(), RUNS)}.
-More: npm run ticketlab -- --help`);
+More: npx ticketlab --help`);
+
+/** The demo's runs that are under way. */
+function running() {
+  const status = spawnSync(process.execPath, [CLI, 'status', '--json', '--runs', RUNS], { encoding: 'utf8' });
+  if (status.status !== 0) {
+    process.stderr.write(status.stderr);
+    process.exit(1);
+  }
+  return JSON.parse(status.stdout).filter(({ state }) => state === 'running');
+}
 
 /** Runs the command line and resolves with its exit code. Ctrl-C is for it to answer, not for us. */
-function ticketlab(args, stdio = 'inherit') {
+function ticketlab(args) {
   const ignore = () => undefined;
   process.on('SIGINT', ignore);
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(ROOT, 'dist', 'cli.mjs'), ...args], { cwd: ROOT, stdio });
+    const child = spawn(process.execPath, [CLI, ...args], { cwd: ROOT, stdio: 'inherit' });
     child.once('error', reject);
     child.once('exit', (code) => resolve(code ?? 1));
   }).finally(() => process.off('SIGINT', ignore));

@@ -12,7 +12,7 @@ export async function buildKernels(file = KERNELS) {
     'src/engine/sparse/kernels/index.ts',
     '--outFile',
     file,
-    '-O3',
+    '-O2',
     '--noAssert',
     '--disableWarning',
     '112',

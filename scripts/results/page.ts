@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { readEvents } from '../../src/lab/events';
 import { readResults } from '../../src/lab/results';
 import { findRuns } from '../../src/lab/runs';
+import { count, density, duration } from '../../src/lab/format';
 import type { KindSummary, LevelSummary, Spread } from '../../src/protocol/charts';
 import type { RunSummary } from '../../src/protocol/run';
-import { density, findings } from './findings';
+import { findings } from './findings';
 import { curvesPicture } from './picture';
 
 /**
@@ -27,7 +28,7 @@ export async function writePage(folder: string, runs: string): Promise<void> {
   await writeFile(join(folder, 'lenet-mnist.png'), await curvesPicture(results.levels));
   const page = [
     INTRODUCTION,
-    ranAs(iterative, await speed(iterative), oneShot !== undefined),
+    await ranAs(iterative, oneShot !== undefined),
     '![Test accuracy and early-stop iteration against the share of weights left](lenet-mnist.png)',
     '## What the run says of itself',
     results.verdict.sentences.map((sentence) => `- ${sentence}`).join('\n'),
@@ -48,24 +49,21 @@ Made by one command, \`npm run results\`, from [lenet-mnist.lottery.md](lenet-mn
 arXiv:1803.03635v5, §2): 50,000 iterations of Adam at 1.2e-3 on batches of 60, 20% of the hidden layers’ and 10% of the output layer’s
 surviving weights pruned a round. Fewer repetitions than the paper’s: 3 replicates (5 there), one random reinitialisation a ticket (3 there).`;
 
-function ranAs(run: RunSummary, hours: string, withOneShot: boolean): string {
-  const oneShot = withOneShot ? '' : ' The one-shot experiment of the same file was not run.';
-  return `Run \`${run.run}\`: ${run.progress.trainings.total} trainings, ${hours}.${oneShot}`;
-}
-
-/** How long the trainings took, from the run's event log. */
-async function speed(run: RunSummary): Promise<string> {
+async function ranAs(run: RunSummary, withOneShot: boolean): Promise<string> {
   const { events } = await readEvents(run.folder);
-  const seconds = events.reduce(
-    (sum, event) => sum + (event.type === 'training-finished' ? event.seconds : 0),
-    0,
-  );
-  return `${(seconds / 3600).toFixed(1)} core-hours of training`;
+  const started = events.filter((event) => event.type === 'started');
+  const cores = Math.max(...started.map((event) => event.cores));
+  const oneShot = withOneShot ? '' : ' The one-shot experiment of the same file was not run.';
+  return `Run \`${run.run}\`: ${run.progress.trainings.total} trainings in ${duration(run.progress.secondsSpent)} on ${cores} cores, which had other work to do as well.${oneShot}`;
 }
 
 function findingsTable(iterative: LevelSummary[], oneShot: LevelSummary[] | null): string {
-  const rows = findings(iterative, oneShot).map((row) => `| ${row.paper} | ${row.here} | ${row.outcome} |`);
-  return ['| the paper | here | |', '| --- | --- | --- |', ...rows].join('\n');
+  const rows = findings(iterative, oneShot).map(
+    (row) => `| ${row.paper} | ${row.here} | ${row.criterion} | **${row.outcome}** |`,
+  );
+  return ['| the paper | here | counts as reproduced when | |', '| --- | --- | --- | --- |', ...rows].join(
+    '\n',
+  );
 }
 
 function levelsTable(levels: LevelSummary[]): string {
@@ -81,7 +79,7 @@ function levelsTable(levels: LevelSummary[]): string {
   const controlHead = control ? ['reinitialised: accuracy %', 'early stop'] : [];
   const rows = levels.map((level) => [
     `${level.level}`,
-    density(level),
+    density(level.density),
     accuracyCell(level.ticket),
     iterationsCell(level.ticket),
     (level.ticket.untrainedAccuracy.mean * 100).toFixed(1),
@@ -102,5 +100,4 @@ function levelsTable(levels: LevelSummary[]): string {
 const cell = ({ mean, min, max }: Spread, text: (value: number) => string) =>
   `${text(mean)} (${text(min)}–${text(max)})`;
 const accuracyCell = (kind: KindSummary) => cell(kind.earlyStopAccuracy, (share) => (share * 100).toFixed(2));
-const iterationsCell = (kind: KindSummary) =>
-  cell(kind.earlyStopIteration, (value) => Math.round(value).toLocaleString('en'));
+const iterationsCell = (kind: KindSummary) => cell(kind.earlyStopIteration, count);

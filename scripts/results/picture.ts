@@ -17,8 +17,8 @@ import { LIGHT } from '../../webview/charts/theme';
 
 Chart.register(Filler, Legend, LinearScale, LineController, LineElement, LogarithmicScale, PointElement);
 
-const WIDTH = 720;
-const HEIGHT = 440;
+const WIDTH = 520;
+const HEIGHT = 380;
 /** Device pixels per pixel. */
 const SHARPNESS = 2;
 
@@ -42,12 +42,16 @@ const paper: Plugin<'line'> = {
 };
 
 function draw(configuration: ChartConfiguration<'line', Point[]>) {
-  const canvas = createCanvas(WIDTH * SHARPNESS, HEIGHT * SHARPNESS);
+  const canvas = createCanvas(WIDTH, HEIGHT);
   // chart.js asks for a browser's context and uses of it what this canvas has.
   const context = canvas.getContext('2d') as unknown as CanvasRenderingContext2D;
+  const { options } = configuration;
+  // Lines rather than marks in the legend: the dense network has no marks.
+  const labels = { ...options?.plugins?.legend?.labels, usePointStyle: false, boxWidth: 28, boxHeight: 0 };
+  const plugins = { ...options?.plugins, legend: { ...options?.plugins?.legend, labels } };
   new Chart(context, {
     ...configuration,
-    options: { ...configuration.options, responsive: false, animation: false, devicePixelRatio: 1 },
+    options: { ...options, plugins, responsive: false, animation: false, devicePixelRatio: SHARPNESS },
     plugins: [...(configuration.plugins ?? []), paper],
   });
   return canvas;

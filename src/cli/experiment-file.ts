@@ -10,6 +10,7 @@ import { paintFor } from './style';
 export interface ExperimentFile {
   experiments: ReadExperiment[];
   compares: ReadResult['compares'];
+  inspects: ReadResult['inspects'];
 }
 
 /**
@@ -17,7 +18,7 @@ export interface ExperimentFile {
  * @throws InputError: unreadable, with errors, or without experiments; what is wrong in it is on stderr by then
  */
 export async function readExperimentFile(path: string, only?: string): Promise<ExperimentFile> {
-  const { experiments, compares, problems } = readExperiments(await readText(path), path);
+  const { experiments, compares, inspects, problems } = readExperiments(await readText(path), path);
   const paint = paintFor(process.stderr);
   for (const problem of problems) {
     const style = problem.severity === 'error' ? 'red' : 'yellow';
@@ -32,7 +33,8 @@ export async function readExperimentFile(path: string, only?: string): Promise<E
     throw new InputError(`${path} holds no experiment.`, {
       hint: 'An experiment is a fenced yaml block whose first key is `experiment:`; see examples/digits.lottery.md.',
     });
-  return { experiments: only === undefined ? experiments : [pick(experiments, only, path)], compares };
+  const wanted = only === undefined ? experiments : [pick(experiments, only, path)];
+  return { experiments: wanted, compares, inspects };
 }
 
 function pick(experiments: ReadExperiment[], only: string, path: string): ReadExperiment {

@@ -5,36 +5,78 @@ import type { LevelSummary } from '../lottery/verdict';
 import type { Spread } from '../lottery/statistics';
 import { plain, type Paint } from './style';
 
-/** Text of the table, a row a level. Accuracies are of the test part at early stop. */
-export function levelsTable(levels: LevelSummary[], paint: Paint = plain): string {
+/**
+ * Text of the table, a row a level. Accuracies are of the test part at early stop.
+ * @param columns of the terminal: ranges and then columns are left out where not all fit
+ */
+export function levelsTable(levels: LevelSummary[], paint: Paint = plain, columns = Infinity): string {
+  const fits = (form: Form) =>
+    formTable(levels, form, plain)
+      .split('\n')
+      .every((line) => line.length <= columns);
+  return formTable(levels, FORMS.find(fits) ?? SMALLEST, paint);
+}
+
+/** How much a table shows. */
+interface Form {
+  ranges: 'all' | 'accuracy' | 'none';
+  untrained: boolean;
+}
+
+const SMALLEST: Form = { ranges: 'none', untrained: false };
+/** From the widest. */
+const FORMS: Form[] = [
+  { ranges: 'all', untrained: true },
+  { ranges: 'accuracy', untrained: true },
+  { ranges: 'none', untrained: true },
+  SMALLEST,
+];
+
+function formTable(levels: LevelSummary[], { ranges, untrained }: Form, paint: Paint): string {
   const reinit = levels.some((level) => level.randomReinit);
   const mask = levels.some((level) => level.randomMask);
+  const share = (value: number) => percent(value);
+  const other = (spread: Spread, format: (value: number) => string) =>
+    ranges === 'all' ? spreadText(spread, format) : format(spread.mean);
+  const control = (spread: Spread | undefined) => (spread ? other(spread, share) : '–');
   const head = [
     'level',
     'weights left',
     'test accuracy',
     'early stop at',
-    'untrained',
+    ...(untrained ? ['untrained'] : []),
     ...(reinit ? ['reinitialised'] : []),
     ...(mask ? ['random mask'] : []),
     'accuracy',
     'iterations',
     '',
   ];
-  const rows = levels.map((level) => [
-    String(level.level),
-    density(level.density),
-    accuracy(level.ticket.earlyStopAccuracy),
-    spreadText(level.ticket.earlyStopIteration, count),
-    mean(level.ticket.untrainedAccuracy),
-    ...(reinit ? [control(level.randomReinit?.earlyStopAccuracy)] : []),
-    ...(mask ? [control(level.randomMask?.earlyStopAccuracy)] : []),
-    level.level === 0 ? paint('dim', 'dense') : outcome(level.accuracy, paint),
-    outcome(level.iterations, paint),
-    level.winning ? paint('green', 'winning ticket') : '',
+  const rows = levels.map(({ level, ticket, ...rest }) => [
+    String(level),
+    density(rest.density),
+    ranges === 'none' ? share(ticket.earlyStopAccuracy.mean) : spreadText(ticket.earlyStopAccuracy, share),
+    other(ticket.earlyStopIteration, count),
+    ...(untrained ? [percent(ticket.untrainedAccuracy.mean, 1)] : []),
+    ...(reinit ? [control(rest.randomReinit?.earlyStopAccuracy)] : []),
+    ...(mask ? [control(rest.randomMask?.earlyStopAccuracy)] : []),
+    level === 0 ? paint('dim', 'dense') : outcome(rest.accuracy, paint),
+    outcome(rest.iterations, paint),
+    rest.winning ? paint('green', 'winning') : '',
   ]);
-  return textTable(head, rows, paint);
+  // Two words above each other take less room.
+  const narrow = ranges === 'all' ? head : head.map((title) => NARROW[title] ?? title);
+  return textTable(narrow, rows, paint);
 }
+
+const NARROW: Record<string, string> = {
+  'weights left': 'weights\nleft',
+  'test accuracy': 'test\naccuracy',
+  'early stop at': 'early\nstop at',
+  untrained: 'un-\ntrained',
+  reinitialised: 'reini-\ntialised',
+  'random mask': 'random\nmask',
+  iterations: 'itera-\ntions',
+};
 
 /** A table without lines that fits a terminal and a log file alike. */
 export function textTable(head: string[], rows: string[][], paint: Paint): string {
@@ -56,10 +98,6 @@ const NO_LINES = Object.fromEntries(
     ['', '-mid', '-left', '-right'].map((part) => [`${side}${part}`, '']),
   ),
 );
-
-const accuracy = (spread: Spread) => spreadText(spread, (share) => percent(share));
-const mean = (spread: Spread) => percent(spread.mean, 1);
-const control = (spread: Spread | undefined) => (spread ? accuracy(spread) : '–');
 
 function outcome(comparison: LevelSummary['accuracy'], paint: Paint): string {
   const text = outcomeText(comparison);

@@ -17,9 +17,8 @@ export interface SeeThroughOptions {
 /** @throws LabError where the runner cannot start */
 export async function seeThrough(run: RunSummary, options: SeeThroughOptions): Promise<ExitCode> {
   if (run.state !== 'finished') {
-    if (!options.join)
-      await startRunner(run.folder, options.cores === undefined ? {} : { cores: options.cores });
-    const ending = await follow(run, options);
+    if (!options.join) await startRunner(run.folder, options);
+    const ending = await follow(run, { json: options.json, unasked: options.join ? 'leave' : 'pause' });
     if (ending === 'left') {
       process.stderr.write(`${run.run} goes on running. See it again with: ticketlab attach ${run.run}\n`);
       return EXIT.left;

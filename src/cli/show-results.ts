@@ -19,7 +19,7 @@ export async function showResults(summary: RunSummary, options: { json: boolean 
   const paint = paintFor(process.stdout);
   const { levels, verdict } = results;
   if (levels.length > 0) {
-    printLine(`\n${levelsTable(levels, paint)}\n`);
+    printLine(`\n${levelsTable(levels, paint, process.stdout.columns)}\n`);
     for (const sentence of verdict.sentences) printLine(sentence);
     printLine();
   }
@@ -28,7 +28,7 @@ export async function showResults(summary: RunSummary, options: { json: boolean 
 }
 
 /** Results without the measurements, which `export --curves` has. */
-export const resultsJson = ({ trainings, ...results }: RunResults, { folder, progress }: RunSummary) => ({
+const resultsJson = ({ trainings, ...results }: RunResults, { folder, progress }: RunSummary) => ({
   type: 'results',
   ...results,
   folder,

@@ -1,14 +1,11 @@
 // CSV files: one example a row, one column of classes, numbers everywhere else; a row of names may come first.
-import { parse } from 'csv-parse';
-import type { Options } from 'csv-parse';
-import { pipeline } from 'node:stream';
-import { Readable } from 'node:stream';
 import type { DatasetSettings } from '../lottery/experiment/schema';
 import { LabError } from '../lottery/errors';
-import { errorCode, nameOf } from './bytes';
+import { nameOf } from './bytes';
 import type { ByteReader } from './bytes';
 import { canonicalLabel, listClasses, orderClasses } from './classes';
 import { numberIn, numberProblem } from './csv-number';
+import { csvRows } from './csv-rows';
 import type { Examples } from './dataset';
 import { ValueStore } from './value-store';
 
@@ -24,8 +21,7 @@ export interface CsvTable {
   classNames: string[];
 }
 
-/** Longest row; also what an unclosed quotation mark can cost. */
-const MOST_ROW_BYTES = 1 << 26;
+/** Enough to tell text from anything else, and to see the first line. */
 const HEAD_BYTES = 1 << 16;
 
 /**
@@ -39,31 +35,8 @@ export async function readCsv(reader: ByteReader, options: CsvOptions): Promise<
   const head = await reader.peek(HEAD_BYTES);
   checkText(head, name);
   const table = new TableReader(name, options);
-  const parser = parse(parserOptions(head));
-  pipeline(Readable.from(reader.chunks()), parser, () => undefined);
-  try {
-    for await (const row of parser) {
-      const { record, info }: { record: string[]; info: { lines: number } } = row;
-      table.add(record, info.lines);
-    }
-  } catch (error) {
-    throw parsingError(error, name);
-  }
+  for await (const { cells, line } of csvRows(reader, head)) table.add(cells, line);
   return table.finish();
-}
-
-function parserOptions(head: Uint8Array): Options {
-  const firstLine = new TextDecoder().decode(head).split(/\r?\n|\r/, 1)[0] ?? '';
-  const most = [',', ';', '\t'].map((delimiter) => ({ delimiter, count: firstLine.split(delimiter).length }));
-  return {
-    bom: true,
-    delimiter: most.reduce((best, next) => (next.count > best.count ? next : best)).delimiter,
-    info: true,
-    relax_column_count: true,
-    skip_empty_lines: true,
-    trim: true,
-    max_record_size: MOST_ROW_BYTES,
-  };
 }
 
 /** Turns rows into examples, one by one. */
@@ -194,20 +167,4 @@ export function checkText(head: Uint8Array, name: string): void {
       hint: 'Name a CSV file or an IDX file (MNIST’s format); either may be gzipped.',
     });
   }
-}
-
-const PARSING_HINTS: Record<string, string> = {
-  CSV_QUOTE_NOT_CLOSED: 'Close the quotation mark, or remove it.',
-  CSV_INVALID_CLOSING_QUOTE:
-    'A quoted field ends with its quotation mark; write a quotation mark inside as "".',
-  INVALID_OPENING_QUOTE: 'A quotation mark may only stand around a whole field; remove it.',
-  CSV_MAX_RECORD_SIZE: 'No row may be so long. Is a quotation mark not closed, or are there no line ends?',
-};
-
-function parsingError(error: unknown, name: string): unknown {
-  if (error instanceof LabError) return error;
-  const hint = PARSING_HINTS[errorCode(error)];
-  if (hint === undefined || !(error instanceof Error)) return error;
-  const line = 'lines' in error && typeof error.lines === 'number' ? `, line ${error.lines}` : '';
-  return new LabError(`${name}${line}: ${error.message}.`, { hint, cause: error });
 }

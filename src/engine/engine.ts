@@ -29,7 +29,6 @@ export type SharedData = object;
 export interface SharingNeeds {
   /** The largest network that will be trained: its dense form. */
   network: Network;
-  batchSize: number;
   optimiser: TrainingRecipe['optimiser'];
   workers: number;
 }
@@ -66,7 +65,10 @@ export interface Evaluation {
 /** The optimiser's memory, enough to go on bit-identically: name → values. Only for surviving weights, in the engine's order. */
 export type OptimiserState = Record<string, Float32Array>;
 
-/** Work in slices of a few milliseconds; between them the trainer must be left alone. `return()` gives it up. */
+/**
+ * Work in slices of a few milliseconds. Between them the trainer's values and optimiser state may be read, as checkpoints are,
+ * but it must not be stepped, restored or given other work. `return()` gives it up.
+ */
 export type Slices<T> = Generator<void, T, void>;
 
 export interface Trainer {
@@ -86,6 +88,6 @@ export interface Trainer {
   optimiserState(): OptimiserState;
   /** Goes back to a state saved earlier. */
   restore(parameters: Parameters, optimiser: OptimiserState): void;
-  /** Hidden neurons, by layer name, that are 0 (ReLU) or constant (tanh) for every example of the part. */
+  /** Hidden neurons, by layer name, whose activation is the same for every example of the part, whether 0 or not. */
   findDeadNeurons(part: Part): Slices<Record<string, number[]>>;
 }

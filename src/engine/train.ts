@@ -37,8 +37,8 @@ export interface TrainingHooks {
   /** Steps taken since initialisation; told about 40 times a second. */
   onProgress?(iteration: number): void;
   /**
-   * Asked about 40 times a second, after waiting events have been served. `checkpoint` hands one to `onCheckpoint` and goes on;
-   * `stop` ends the training with one.
+   * Asked about 40 times a second, between steps or amid a measurement, after waiting events have been served. `checkpoint`
+   * hands one to `onCheckpoint` and goes on; `stop` ends the training with one.
    */
   next?(): 'go on' | 'checkpoint' | 'stop';
   onCheckpoint?(checkpoint: Checkpoint): void | Promise<void>;

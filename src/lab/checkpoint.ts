@@ -64,6 +64,13 @@ export async function readCheckpoint(path: string, { hash, id }: CheckpointOwner
   });
 }
 
+/** Steps taken up to a checkpoint, from its header alone; null where there is none that can be read. */
+export const checkpointIteration = (path: string): Promise<number | null> =>
+  withSafetensors(path, async ({ metadata }) => Number(metadata['iteration'] ?? NaN)).then(
+    (iteration) => (Number.isFinite(iteration) ? iteration : null),
+    () => null,
+  );
+
 const FIELDS = [
   'iteration',
   'trainLoss',

@@ -16,6 +16,7 @@ import { ask, listen } from './control/messages';
 import { diskError } from './files';
 import { logFile } from './layout';
 import { OwnedError, currentOwner } from './owner';
+import { readRunFile } from './run-folder';
 
 /** A live runner that does not answer for so long is on another machine, or hangs. */
 const ANSWER_SECONDS = 15;
@@ -59,6 +60,8 @@ export interface StartOptions {
  * @throws LabError with the runner's own reason where it could not start
  */
 export async function startRunner(folder: string, options: StartOptions = {}): Promise<void> {
+  // Not even the log of a newer release's run is to be touched.
+  await readRunFile(folder);
   const runner = options.runner ?? fileURLToPath(new URL('./runner.mjs', import.meta.url));
   const args = [runner, folder];
   if (options.cores !== undefined) args.push('--cores', String(options.cores));
@@ -107,6 +110,8 @@ export async function connect(folder: string): Promise<RunConnection | null> {
   };
   rpc.onClose(close);
   rpc.onError(close);
+  // Closing only now, after all that came before it was heard: on a closed socket messages still queued would be lost.
+  listen(rpc, 'goodbye', close);
   rpc.listen();
   try {
     const { version, owner } = await ask(rpc, 'hello', { version: CONTROL_VERSION });
@@ -155,7 +160,11 @@ async function end(rpc: MessageConnection, how: 'pause' | 'stop'): Promise<void>
 export const startMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('started') }),
   z.object({ type: z.literal('owned') }),
-  z.object({ type: z.literal('failed'), message: z.string(), hint: z.string().optional() }),
+  z.object({
+    type: z.literal('failed'),
+    message: z.string(),
+    hint: z.union([z.string(), z.undefined()]).optional(),
+  }),
 ]);
 export type StartMessage = z.output<typeof startMessageSchema>;
 
@@ -164,18 +173,21 @@ function started(child: ChildProcess, folder: string): Promise<'started' | 'owne
     child.once('error', (cause) =>
       fail(new LabError(`The runner cannot be started: ${cause.message}`, { cause })),
     );
-    child.once('exit', (code, signal) =>
-      fail(
-        new LabError(`The runner ended before it began (${signal ?? `exit code ${code}`}).`, {
-          hint: `${logFile(folder)} says more.`,
-        }),
-      ),
-    );
+    child.once('exit', (code, signal) => {
+      const silently = () =>
+        fail(
+          new LabError(`The runner ended before it began (${signal ?? `exit code ${code}`}).`, {
+            hint: `${logFile(folder)} says more.`,
+          }),
+        );
+      // What it said last may still be on its way.
+      if (child.connected) child.once('disconnect', silently);
+      else silently();
+    });
     child.on('message', (content) => {
       const { data } = startMessageSchema.safeParse(content);
       if (data?.type === 'started' || data?.type === 'owned') done(data.type);
-      if (data?.type === 'failed')
-        fail(new LabError(data.message, data.hint === undefined ? {} : { hint: data.hint }));
+      if (data?.type === 'failed') fail(new LabError(data.message, { hint: data.hint }));
     });
   });
 }

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { RunEvent } from '../protocol/run';
-import { AppendLog, errorCode } from './files';
+import { AppendLog, errorCode, readError } from './files';
 import { eventsFile } from './layout';
 
 const time = z.string();
@@ -22,7 +22,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
     time,
     type: z.literal('training-finished'),
     id: z.string(),
-    seconds: z.number(),
+    seconds: z.number().nullable(),
     diverged: z.boolean(),
   }),
   z.object({ time, type: z.literal('warning'), message: z.string() }),
@@ -70,7 +70,7 @@ export async function readEvents(folder: string): Promise<ReadEvents> {
     text = await readFile(path, 'utf8');
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return { events: [], problems: [] };
-    return { events: [], problems: [`${path} cannot be read: ${errorCode(error) ?? String(error)}.`] };
+    return { events: [], problems: [readError(error, path).message] };
   }
   // Whatever follows the last newline is still being written, or was when its writer died.
   const lines = text.split('\n').slice(0, -1);

@@ -9,7 +9,7 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import { access, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../lottery/errors';
 
@@ -92,6 +92,12 @@ const PROBLEMS: Record<string, string> = {
   EIO: 'the disk does not work as it should',
 };
 
+export const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
 /** What to tell a person when `path` could not be written; errors that have nothing to do with the disk come back as they are. */
 export function diskError(error: unknown, path: string): Error {
   const problem = PROBLEMS[errorCode(error) ?? ''];
@@ -100,6 +106,15 @@ export function diskError(error: unknown, path: string): Error {
     hint: 'Nothing that was finished is lost. Put it right, then resume the run.',
     cause: error,
   });
+}
+
+/** What to tell a person when `path` could not be read. */
+export function readError(error: unknown, path: string): LabError {
+  const code = errorCode(error);
+  const missing = code === 'ENOENT' ? 'there is no such file' : undefined;
+  const why =
+    missing ?? PROBLEMS[code ?? ''] ?? code ?? (error instanceof Error ? error.message : String(error));
+  return new LabError(`${path} cannot be read: ${why}.`, { cause: error });
 }
 
 /** `ENOENT` and the like, where it is an error of the operating system. */

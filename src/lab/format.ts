@@ -1,4 +1,5 @@
 // Numbers and names as people read them: in the terminal, in reports and in messages.
+import { densityPercent } from '../lottery/level';
 import type { TrainingKey } from '../lottery/training';
 import type { Spread } from '../lottery/statistics';
 import type { Outcome } from '../lottery/verdict';
@@ -8,7 +9,7 @@ export const percent = (share: number, digits = 2): string =>
   Number.isFinite(share) ? `${(share * 100).toFixed(digits)}%` : 'not a number';
 
 /** The share of weights left, as the paper prints it: 51.3%, 3.6%, 1.85%. */
-export const density = (share: number): string => percent(share, share >= 0.02 ? 1 : 2);
+export const density = (share: number): string => `${densityPercent(share)}%`;
 
 /** 1234567 as 1,234,567, whatever the machine's language is. */
 export const count = (value: number): string =>
@@ -37,19 +38,25 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / size)} ${name}${next && rest > 0 ? ` ${rest} ${next[0]}` : ''}`;
 }
 
+/** An estimate as a person should take it. */
+export function timeLeft(seconds: number | null): string {
+  if (seconds === null) return 'estimating the time left';
+  return seconds < 1 ? 'nearly done' : `about ${duration(seconds)} left`;
+}
+
 export function bytes(size: number): string {
   if (size < 1000) return `${size} bytes`;
   if (size < 1e6) return `${(size / 1000).toFixed(1)} kB`;
   return size < 1e9 ? `${(size / 1e6).toFixed(1)} MB` : `${(size / 1e9).toFixed(1)} GB`;
 }
 
-/** `ticket`, `reinitialised 2`, `random mask`; at level 0 the ticket is the dense network. */
+/** `ticket`, `reinitialised 0`, `random mask`; at level 0 the ticket is the dense network. Draws count from 0, as folders do. */
 export function kindName(key: Pick<TrainingKey, 'kind' | 'level' | 'draw'>): string {
   switch (key.kind) {
     case 'ticket':
       return key.level === 0 ? 'dense network' : 'ticket';
     case 'random-reinit':
-      return `reinitialised ${key.draw + 1}`;
+      return `reinitialised ${key.draw}`;
     case 'random-mask':
       return 'random mask';
   }

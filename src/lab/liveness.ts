@@ -1,7 +1,8 @@
 // Whether the owner of a run is alive, judged from outside.
-import { access, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { connectTo } from './control/address';
+import { exists } from './files';
 import { processExists, thisMachine } from './machine';
 import { claimFile, releaseFile } from './owner-record';
 import type { OwnerRecord } from './owner-record';
@@ -63,9 +64,3 @@ async function beatsWhileWatched(folder: string, owner: OwnerRecord): Promise<bo
   const after = await lastHeartbeat(folder, owner);
   return before?.getTime() !== after?.getTime();
 }
-
-const exists = (path: string) =>
-  access(path).then(
-    () => true,
-    () => false,
-  );

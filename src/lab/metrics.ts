@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Measurement, TrainingId } from '../lottery/training';
-import { AppendLog, errorCode, writeAtomically } from './files';
+import { AppendLog, errorCode, readError, writeAtomically } from './files';
 import { metricsFile } from './layout';
 import { measurementSchema, ordered } from './measurement';
 
@@ -43,7 +43,7 @@ export async function readMetrics(folder: string, id: TrainingId): Promise<Measu
     text = await readFile(metricsFile(folder, id), 'utf8');
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return [];
-    throw error;
+    throw readError(error, metricsFile(folder, id));
   }
   return text
     .split('\n')

@@ -2,7 +2,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { errorCode } from './files';
+import { errorCode, readError } from './files';
 import { ownersFolder } from './layout';
 
 const ownerSchema = z.object({
@@ -32,7 +32,7 @@ export const releaseFile = (folder: string, generation: number) =>
 export async function newestGeneration(folder: string): Promise<number> {
   const names = await readdir(ownersFolder(folder)).catch((error: unknown) => {
     if (errorCode(error) === 'ENOENT') return [];
-    throw error;
+    throw readError(error, ownersFolder(folder));
   });
   return Math.max(0, ...names.map((name) => Number(/^(\d{4,})\.json$/.exec(name)?.[1] ?? 0)));
 }

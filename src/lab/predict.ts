@@ -1,4 +1,5 @@
 // Classifies with a trained ticket on the sparse engine, and measures how fast that is against the dense network.
+import { dirname, relative, resolve, sep } from 'node:path';
 import type { Dataset, Examples } from '../data/dataset';
 import type { PreparedData, Trainer } from '../engine/engine';
 import { engineFor } from '../engine/engines';
@@ -9,7 +10,10 @@ import { denseMask } from '../lottery/masks';
 import { stream } from '../lottery/random';
 import { isCompact, readCompact } from './compact';
 import type { Model } from './compact';
+import { dataFolder, readExperiment, readRunFile } from './run-folder';
 import { readTicket } from './ticket';
+import { trainedOnOf } from './trained-on';
+import { readFinishedTicket } from './values';
 
 export interface Prediction {
   /** The class given to each example, in their order. */
@@ -22,23 +26,33 @@ export interface Prediction {
 }
 
 /**
- * @param path a compact file, or a ticket of a run folder, whose classes then have numbers for names
+ * @param path a compact file, or a ticket where it lies in its run folder, which says what it was trained on
  * @throws LabError where it is neither, or damaged
  */
 export async function openModel(path: string): Promise<Model> {
   if (await isCompact(path)) return readCompact(path);
-  const { origin, network, input, final, mask } = await readTicket(path);
+  const training = dirname(resolve(path));
+  // RUN/replicate-R/level-NN/KIND/ticket.safetensors
+  const folder = resolve(training, '..', '..', '..');
+  const run = await readRunFile(folder).catch(async (cause: unknown) => {
+    if (!(cause instanceof LabError)) throw cause;
+    // What is no ticket at all is better told so.
+    await readTicket(path);
+    throw new LabError(
+      `${path} alone does not say which data it was trained on, and its run cannot be read: ${cause.message}`,
+      { hint: 'Make a file that says so: ticketlab compact RUN --level N', cause },
+    );
+  });
+  const experiment = await readExperiment(folder, run);
+  const id = relative(folder, training).split(sep).join('/');
+  const { origin, network, input, final, mask } = await readFinishedTicket(folder, id);
   return {
     name: `${origin.experiment}, level ${origin.key.level}, replicate ${origin.key.replicate}`,
     network,
     parameters: final,
     mask,
     input,
-    trainedOn: {
-      classNames: Array.from({ length: network.classes }, (_, i) => String(i)),
-      testShare: 0.2,
-      labelColumn: 'last',
-    },
+    trainedOn: await trainedOnOf(experiment, dataFolder(folder, run)),
     accuracy: origin.endAccuracy,
   };
 }
@@ -61,7 +75,7 @@ export async function predict(
     );
   const engine = engineFor('sparse');
   const recipe = trainingSchema.parse({});
-  const needs = { network, batchSize: recipe.batch_size, optimiser: recipe.optimiser, workers: 2 };
+  const needs = { network, optimiser: recipe.optimiser, workers: 2 };
   const shared = await engine.share(prepared(model, data, examples), needs);
   const ticket = (await engine.open(shared, 0)).trainer({ network, parameters, mask, recipe });
   const classes = ticket.classify('test');

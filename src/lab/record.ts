@@ -1,12 +1,12 @@
 // training.json: what a finished training came to. It is written last, so that whatever it vouches for is there.
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { access, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { LabError } from '../lottery/errors';
 import type { TrainingId, TrainingRecord } from '../lottery/training';
-import { errorCode, writeAtomically } from './files';
+import { errorCode, exists, writeAtomically } from './files';
 import { metricsFile, recordFile, ticketFile } from './layout';
 import { measurementSchema, ordered, trainingKeySchema } from './measurement';
 
@@ -72,10 +72,7 @@ export async function readRecord(folder: string, id: TrainingId): Promise<Finish
 
 /** Whether the training is finished, as cheaply as possible: not whether its files are intact. */
 export const isFinished = (folder: string, id: TrainingId): Promise<boolean> =>
-  access(recordFile(folder, id)).then(
-    () => true,
-    () => false,
-  );
+  exists(recordFile(folder, id));
 
 /**
  * Reads everything that a finished training left, and compares it with what was written.

@@ -6,7 +6,7 @@ import type { Experiment } from '../lottery/experiment/schema';
 import type { ReportData } from '../protocol/charts';
 import type { RunResults } from '../protocol/results';
 import { trainingCurves } from './curves';
-import { errorCode, writeAtomically } from './files';
+import { errorCode } from './files';
 import { count, trainingName } from './format';
 import { sourceFile } from './layout';
 import { layersSection, mainCharts, trainingSection } from './report/charts';
@@ -19,21 +19,28 @@ import { readResults } from './results';
 import { VERSION } from './version';
 
 /**
- * Writes the report of a run, finished or not.
- * @param output path of the HTML file
- * @throws LabError where the run cannot be read or the file not written
+ * The report of a run, finished or not.
+ * @throws LabError where the run cannot be read
  */
-export async function writeReport(folder: string, output: string): Promise<void> {
+export async function runReport(folder: string): Promise<string> {
   const results = await readResults(folder);
-  const source = await readFile(sourceFile(folder), 'utf8');
-  await writeAtomically(output, reportHtml({ results, source, script: await reportScript() }));
+  return reportHtml({ results, source: await readSource(folder), script: await reportScript() });
+}
+
+async function readSource(folder: string): Promise<string> {
+  const path = sourceFile(folder);
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new LabError(`${path} cannot be read: ${errorCode(error) ?? String(error)}.`, { cause: error });
+  }
 }
 
 export interface ReportParts {
   results: RunResults;
   /** The experiment's cell as written. */
   source: string;
-  /** What draws the charts: `reportScript()`. */
+  /** What draws the charts. */
   script: string;
 }
 
@@ -41,7 +48,7 @@ export interface ReportParts {
 export function reportHtml({ results, source, script }: ReportParts): string {
   const { experiment, levels } = results;
   const program = inlineScript(script);
-  const policy = `default-src 'none'; script-src ${hashOf(program)}; style-src ${hashOf(STYLE)}; img-src data:; base-uri 'none'; form-action 'none'`;
+  const policy = `default-src 'none'; script-src ${hashOf(program)}; style-src ${hashOf(STYLE)}; base-uri 'none'; form-action 'none'`;
   const curves = trainingCurves(results);
   const data: ReportData = { levels, curves };
   const found = html`${mainCharts()}
@@ -86,7 +93,7 @@ export function reportHtml({ results, source, script }: ReportParts): string {
  * The script that draws a report's charts, as the build leaves it beside the programs.
  * @throws LabError where it was not built
  */
-export async function reportScript(): Promise<string> {
+async function reportScript(): Promise<string> {
   const places = ['./webview/report.js', '../../dist/webview/report.js'];
   for (const place of places) {
     try {

@@ -33,7 +33,7 @@ export async function readResults(folder: string): Promise<RunResults> {
     experiment,
     created: run.created,
     levels,
-    verdict: runVerdict(experiment, levels),
+    verdict: runVerdict(levels, progress.trainings),
     trainings,
   };
 }

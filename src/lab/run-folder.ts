@@ -1,13 +1,15 @@
 // A run folder as a whole: what it is of, made in one step, read back with checks.
-import { access, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join, relative, resolve, sep } from 'node:path';
-import { parse, stringify } from 'yaml';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { YAMLParseError, parse } from 'yaml';
 import { z } from 'zod';
 import { LabError } from '../lottery/errors';
 import { experimentHash } from '../lottery/experiment/hash';
 import { experimentSchema } from '../lottery/experiment/schema';
 import type { Experiment } from '../lottery/experiment/schema';
-import { diskError, errorCode, writeAtomically } from './files';
+import { writeExperiment } from '../lottery/experiment/write';
+import { diskError, errorCode, exists, readError, writeAtomically } from './files';
 import { eventsFile, ownersFolder, resolvedFile, runFile, sourceFile } from './layout';
 import { VERSION } from './version';
 
@@ -65,10 +67,10 @@ export async function makeRunFolder(
   let unfinished: string | undefined;
   try {
     await mkdir(root, { recursive: true });
-    unfinished = await mkdtemp(join(root, '.new-'));
-    await mkdir(ownersFolder(unfinished));
+    unfinished = join(root, `.new-${randomUUID()}`);
+    await mkdir(ownersFolder(unfinished), { recursive: true });
     await writeAtomically(sourceFile(unfinished), source);
-    await writeAtomically(resolvedFile(unfinished), stringify(experiment));
+    await writeAtomically(resolvedFile(unfinished), writeExperiment(experiment));
     await writeAtomically(eventsFile(unfinished), '');
     await writeAtomically(runFile(unfinished), JSON.stringify(run, null, 2) + '\n');
     await rename(unfinished, folder);
@@ -115,8 +117,8 @@ export async function readExperiment(folder: string, run: RunFile): Promise<Expe
   try {
     content = parse(await readFile(path, 'utf8'));
   } catch (error) {
-    if (errorCode(error) !== undefined && errorCode(error)?.startsWith('E')) throw unreadable(path, error);
-    throw damaged(path, 'it is not YAML', error);
+    if (error instanceof YAMLParseError) throw damaged(path, 'it is not YAML', error);
+    throw unreadable(path, error);
   }
   const parsed = experimentSchema.safeParse(content);
   if (!parsed.success) throw damaged(path, z.prettifyError(parsed.error));
@@ -138,26 +140,10 @@ const damaged = (path: string, why: string, cause?: unknown) =>
     cause,
   });
 
-function unreadable(path: string, error: unknown): Error {
-  switch (errorCode(error)) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return new LabError(
-        `${dirname(path)} is not a run folder: it has no ${path.slice(dirname(path).length + 1)}.`,
-        {
-          hint: '`ticketlab status` lists the runs there are.',
-        },
-      );
-    case 'EACCES':
-    case 'EPERM':
-      return new LabError(`${path} cannot be read: permission is denied.`, { cause: error });
-    default:
-      return error instanceof Error ? error : new Error(String(error));
-  }
+function unreadable(path: string, error: unknown): LabError {
+  const code = errorCode(error);
+  if (code !== 'ENOENT' && code !== 'ENOTDIR') return readError(error, path);
+  return new LabError(`${dirname(path)} is not a run folder: it has no ${basename(path)}.`, {
+    hint: '`ticketlab status` lists the runs there are.',
+  });
 }
-
-const exists = (path: string) =>
-  access(path).then(
-    () => true,
-    () => false,
-  );

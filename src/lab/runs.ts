@@ -1,12 +1,12 @@
 // The runs of a folder: find them, make one, delete one.
-import { access, readdir, rename, rm, stat } from 'node:fs/promises';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { LabError } from '../lottery/errors';
 import { experimentHash } from '../lottery/experiment/hash';
 import type { RunProgress, RunSummary } from '../protocol/run';
 import { connect } from './client';
-import { diskError, errorCode } from './files';
+import { diskError, errorCode, exists, readError } from './files';
 import { runFile } from './layout';
 import { OwnedError, claim } from './owner';
 import { makeRunFolder, readExperiment, readRunFile } from './run-folder';
@@ -157,7 +157,7 @@ async function runFolders(root: string): Promise<string[]> {
       .map((entry) => join(root, entry.name));
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return [];
-    throw new LabError(`${root} cannot be read: ${errorCode(error) ?? String(error)}.`, { cause: error });
+    throw readError(error, root);
   }
 }
 
@@ -173,10 +173,4 @@ const madeAt = (folder: string) =>
   stat(folder).then(
     ({ birthtime }) => birthtime.toISOString(),
     () => new Date(0).toISOString(),
-  );
-
-const exists = (path: string) =>
-  access(path).then(
-    () => true,
-    () => false,
   );

@@ -43,9 +43,19 @@ export class Scheduler {
     }
   }
 
-  /** It has to run (again): it was put back before it began, or what it had left is damaged. */
-  reopen(id: TrainingId): void {
+  /** An active training is left for later. */
+  putBack(id: TrainingId): void {
     this.phases.set(id, 'waiting');
+  }
+
+  /**
+   * A finished training has to run again: what it left is damaged.
+   * @returns false where that is known already
+   */
+  reopen(id: TrainingId): boolean {
+    if (!this.is(id, 'finished') && !this.is(id, 'diverged')) return false;
+    this.phases.set(id, 'waiting');
+    return true;
   }
 
   /** Trainings in a phase, in the order of the plan. */

@@ -1,12 +1,12 @@
 // A run as its folder tells it, whether or not a runner is at work.
-import { access, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Experiment } from '../lottery/experiment/schema';
 import type { RunEvent, RunProgress } from '../protocol/run';
 import { readEvents } from './events';
 import { checkpointFile, networkFile } from './layout';
 import { lastHeartbeat } from './liveness';
-import { readMetrics } from './metrics';
+import { checkpointIteration } from './checkpoint';
 import { currentOwner } from './owner';
 import { isFinished } from './record';
 import { planTrainings } from '../lottery/plan';
@@ -76,7 +76,7 @@ const networkFileSchema = z.object({
   examples: z.object({ train: z.int(), validation: z.int(), test: z.int() }),
 });
 
-/** Work done, 0–1; trainings under way count as far as their checkpoints, or nearly so, go. */
+/** Work done, 0–1; trainings under way count as far as their checkpoints go. */
 async function shareDone(
   folder: string,
   experiment: Experiment,
@@ -91,17 +91,11 @@ async function shareDone(
     const cost = work.cost.get(id) ?? 0;
     all += cost;
     if (finished.has(id)) done += cost;
-    else if (await hasCheckpoint(folder, id)) {
-      const last = (await readMetrics(folder, id)).at(-1);
+    else {
       const start = work.startIteration(id);
-      if (last) done += (cost * (last.iteration - start)) / (work.iterations - start);
+      const iteration = (await checkpointIteration(checkpointFile(folder, id))) ?? start;
+      done += (cost * (iteration - start)) / (work.iterations - start);
     }
   }
   return done / all;
 }
-
-const hasCheckpoint = (folder: string, id: string) =>
-  access(checkpointFile(folder, id)).then(
-    () => true,
-    () => false,
-  );

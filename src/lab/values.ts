@@ -7,17 +7,26 @@ import { metricsFile, ticketFile } from './layout';
 import { DamagedTraining, readRecord, verifyTraining } from './record';
 import type { FinishedTraining } from './record';
 import { readTicket } from './ticket';
+import type { Ticket } from './ticket';
 
 /**
  * @throws DamagedTraining where anything of it is missing or not as it was written
  */
 export async function readValues(folder: string, id: TrainingId): Promise<TrainingValues> {
+  const { initial, rewound, final, mask } = await readFinishedTicket(folder, id);
+  return { initial, rewind: rewound ?? initial, final, mask };
+}
+
+/**
+ * The ticket of a finished training, after comparing it with what was written.
+ * @throws DamagedTraining where anything of the training is missing or not as it was written
+ */
+export async function readFinishedTicket(folder: string, id: TrainingId): Promise<Ticket> {
   const finished = await readRecord(folder, id);
   if (!finished) throw new DamagedTraining(id, 'training.json is missing');
   await verifyTraining(folder, finished);
   try {
-    const { initial, rewound, final, mask } = await readTicket(ticketFile(folder, id));
-    return { initial, rewind: rewound ?? initial, final, mask };
+    return await readTicket(ticketFile(folder, id));
   } catch (error) {
     if (error instanceof LabError) throw new DamagedTraining(id, error.message);
     throw error;

@@ -1,7 +1,13 @@
 // The work of an experiment: its trainings, what each costs, and how much of it is done.
 import type { Experiment } from '../lottery/experiment/schema';
 import type { Network } from '../lottery/network';
-import { parseTrainingId, planTrainings, schedulingPriorities, trainingCost } from '../lottery/plan';
+import {
+  parseTrainingId,
+  planTrainings,
+  schedulingPriorities,
+  startIteration,
+  trainingCost,
+} from '../lottery/plan';
 import type { PlannedTraining, TrainingId } from '../lottery/training';
 import { plannedTotals } from '../lottery/prune';
 import { weightCount } from '../lottery/network';
@@ -38,10 +44,7 @@ export function workOf(experiment: Experiment, { network, examples }: NetworkFil
     planned: new Map(plan.map((p) => [p.id, p])),
     cost,
     priority: schedulingPriorities(plan, (p) => cost.get(p.id) ?? 0),
-    startIteration: (id) => {
-      const { level, kind } = parseTrainingId(id);
-      return level > 0 && kind !== 'random-reinit' ? experiment.pruning.rewind_to : 0;
-    },
+    startIteration: (id) => startIteration(experiment.pruning, parseTrainingId(id)),
     iterations: experiment.training.iterations,
     density: (level) => (totals[level] ?? 0) / weightCount(network),
   };

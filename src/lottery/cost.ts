@@ -4,6 +4,7 @@ import { weightCount } from './network';
 import type { Network } from './network';
 import { plannedTotals } from './prune';
 import type { PlannedTraining, TrainingId } from './training';
+import { startIteration } from './training-id';
 
 /**
  * What does not shrink with the mask (batches gathered, activations, biases), in surviving weights a neuron or input. Measured on
@@ -22,9 +23,8 @@ export function trainingCost(
   evaluated = 0,
 ): number {
   const { training, pruning } = experiment;
-  const { level, kind } = planned.key;
-  const started = level > 0 && kind !== 'random-reinit' ? pruning.rewind_to : 0;
-  const iterations = training.iterations - started;
+  const { level } = planned.key;
+  const iterations = training.iterations - startIteration(pruning, planned.key);
   const evaluations = 1 + Math.ceil(iterations / training.evaluate_every);
   const weights = (plannedTotals(network, pruning)[level] ?? 0) + WEIGHTS_A_NEURON * neurons(network);
   return weights * (passesAStep(network) * training.batch_size * iterations + evaluated * evaluations);

@@ -22,6 +22,8 @@ export interface Comparison {
 /** One kind of training at one level, over replicates (and draws: a replicate's draws are averaged first). */
 export interface KindSummary {
   replicates: number;
+  /** Which they are, rising: the values of every spread below are in this order. */
+  of: number[];
   earlyStopIteration: Spread;
   /** Shares, 0–1, all of the test part, read at early stop and at the end. */
   earlyStopAccuracy: Spread;
@@ -87,7 +89,7 @@ export function summariseLevels(experiment: Experiment, records: readonly Traini
           deadNeurons: spread(layers.map((layer) => layer.deadNeurons.length)),
         };
       }),
-      ticket: summariseKind(tickets.map(([, drawn]) => drawn)),
+      ticket: summariseKind(tickets),
       randomReinit: control(records, level, 'random-reinit', experiment.controls.random_reinit),
       randomMask: control(records, level, 'random-mask', 1),
       accuracy: isDense ? null : accuracy,
@@ -124,16 +126,17 @@ function control(
   kind: TrainingKind,
   draws: number,
 ): KindSummary | null {
-  const complete = [...byReplicate(records, level, kind).values()].filter((drawn) => drawn.length >= draws);
+  const complete = [...byReplicate(records, level, kind)].filter(([, drawn]) => drawn.length >= draws);
   return draws === 0 || complete.length === 0 ? null : summariseKind(complete);
 }
 
-/** @param replicates the draws of each */
-function summariseKind(replicates: TrainingRecord[][]): KindSummary {
+/** @param replicates each with its draws, rising */
+function summariseKind(replicates: [replicate: number, drawn: TrainingRecord[]][]): KindSummary {
   const over = (read: (record: TrainingRecord) => number) =>
-    spread(replicates.map((drawn) => mean(drawn.map(read))));
+    spread(replicates.map(([, drawn]) => mean(drawn.map(read))));
   return {
     replicates: replicates.length,
+    of: replicates.map(([replicate]) => replicate),
     earlyStopIteration: over((record) => record.earlyStop.iteration),
     earlyStopAccuracy: over((record) => record.earlyStop.testAccuracy),
     endAccuracy: over((record) => record.end.testAccuracy),

@@ -2,9 +2,9 @@
 import type { Experiment } from './experiment/schema';
 import type { Level } from './level';
 import type { PlannedTraining, TrainingId, TrainingKey } from './training';
-import { denseOf, parentOf, trainingId } from './training-id';
+import { denseOf, parentOf, startIteration, trainingId } from './training-id';
 
-export { parseTrainingId, trainingId } from './training-id';
+export { parseTrainingId, startIteration, trainingId } from './training-id';
 export { trainingTask } from './task';
 export type { TrainingValues } from './task';
 export { schedulingPriorities, trainingCost } from './cost';
@@ -41,6 +41,6 @@ function keysAt({ controls }: Experiment, replicate: number, level: Level): Trai
 
 function needsOf({ pruning }: Experiment, key: TrainingKey): TrainingId[] {
   if (key.level === 0) return [];
-  const rewinds = pruning.rewind_to > 0 && key.kind !== 'random-reinit';
+  const rewinds = startIteration(pruning, key) > 0;
   return [...new Set([parentOf(pruning, key), ...(rewinds ? [denseOf(key)] : [])])];
 }

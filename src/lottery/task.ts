@@ -6,7 +6,7 @@ import type { Mask, Network, Parameters } from './network';
 import { prune } from './prune';
 import { stream } from './random';
 import type { PlannedTraining, TrainingId, TrainingKey, TrainingTask } from './training';
-import { denseOf, parentOf } from './training-id';
+import { denseOf, parentOf, startIteration } from './training-id';
 
 /** What a finished training leaves for others to build on. */
 export interface TrainingValues {
@@ -43,14 +43,14 @@ export function trainingTask(
     return { id, key, seed, initial, start: initial, startIteration: 0, mask, captureAt: 0 };
   }
   const initial = drawWeights(experiment, network, { ...key, kind: 'ticket' });
-  const rewinds = key.level > 0 && pruning.rewind_to > 0;
+  const started = startIteration(pruning, key);
   return {
     id,
     key,
     seed,
     initial,
-    start: rewinds ? results(denseOf(key)).rewind : initial,
-    startIteration: rewinds ? pruning.rewind_to : 0,
+    start: started > 0 ? results(denseOf(key)).rewind : initial,
+    startIteration: started,
     mask,
     captureAt: key.level === 0 ? pruning.rewind_to : 0,
   };

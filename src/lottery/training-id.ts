@@ -30,6 +30,12 @@ export function parseTrainingId(id: TrainingId): TrainingKey {
 export const denseOf = ({ replicate }: TrainingKey): TrainingId =>
   trainingId({ replicate, level: 0, kind: 'ticket', draw: 0 });
 
+/** The iteration that a training starts at: where the replicate's tickets rewind to, but for dense networks and new weights. */
+export const startIteration = (
+  { rewind_to: rewindTo }: Pick<PruningSettings, 'rewind_to'>,
+  { level, kind }: Pick<TrainingKey, 'level' | 'kind'>,
+): number => (level > 0 && kind !== 'random-reinit' ? rewindTo : 0);
+
 /** The training whose final weights a mask of this level (from 1) is pruned from. */
 export const parentOf = ({ method }: Pick<PruningSettings, 'method'>, key: TrainingKey): TrainingId =>
   method === 'one-shot'

@@ -1,8 +1,9 @@
 // Which tickets win, in plain words.
-import type { Experiment } from './experiment/schema';
+import { densityPercent } from './level';
 import type { Level } from './level';
 import { isAsAccurate, isAsFast } from './level-summary';
 import type { KindSummary, LevelSummary } from './level-summary';
+import { mean } from './statistics';
 import type { Spread } from './statistics';
 
 export { summariseLevels } from './level-summary';
@@ -15,8 +16,18 @@ export interface RunVerdict {
   smallestWinning: Level | null;
 }
 
-/** @param levels as `summariseLevels` gives them, of a finished run or of one under way */
-export function runVerdict(experiment: Experiment, levels: readonly LevelSummary[]): RunVerdict {
+/** Trainings of a run; `skipped` ones can never run, as what they build on diverged. */
+export interface Counts {
+  finished: number;
+  skipped: number;
+  total: number;
+}
+
+/**
+ * @param levels as `summariseLevels` gives them, of a finished run or of one under way
+ * @param trainings how many of the run are done
+ */
+export function runVerdict(levels: readonly LevelSummary[], trainings: Counts): RunVerdict {
   const [dense, ...tickets] = levels;
   if (!dense) return { sentences: ['No dense network has finished training yet.'], smallestWinning: null };
   const sentences = [denseSentence(dense)];
@@ -29,7 +40,7 @@ export function runVerdict(experiment: Experiment, levels: readonly LevelSummary
     const shown = smallest ?? (peak.level > 0 ? peak : null);
     if (shown) sentences.push(...controlSentences(shown));
   }
-  sentences.push(...caveats(experiment, dense, tickets));
+  sentences.push(...caveats(dense, trainings));
   return { sentences, smallestWinning: smallest?.level ?? null };
 }
 
@@ -69,31 +80,43 @@ function fastestSentences(tickets: readonly LevelSummary[], dense: LevelSummary)
 }
 
 function controlSentences({ level, ticket, randomReinit, randomMask }: LevelSummary): string[] {
-  const against = (control: KindSummary) => {
-    const times = control.earlyStopIteration.mean / ticket.earlyStopIteration.mean;
-    const pace = Number.isFinite(times) ? `, ${times.toFixed(2)} times the ticket’s` : '';
-    const difference = control.earlyStopAccuracy.mean - ticket.earlyStopAccuracy.mean;
-    return `reaches ${percent(control.earlyStopAccuracy.mean)} test accuracy, ${points(difference, 'the ticket')}, and stops at iteration ${count(control.earlyStopIteration.mean)}${pace}`;
-  };
   return [
-    ...(randomReinit
-      ? [`With newly drawn weights the mask of level ${level} ${against(randomReinit)}.`]
-      : []),
-    ...(randomMask
-      ? [
-          `A random mask with as many weights in every layer as level ${level}, and the original initial weights, ${against(randomMask)}.`,
-        ]
-      : []),
+    ...controlSentence(`With newly drawn weights the mask of level ${level}`, randomReinit, ticket),
+    ...controlSentence(
+      `A random mask with as many weights in every layer as level ${level}, and the original initial weights,`,
+      randomMask,
+      ticket,
+    ),
   ];
 }
 
-function caveats(experiment: Experiment, dense: LevelSummary, tickets: readonly LevelSummary[]): string[] {
-  const { replicates, pruning } = experiment;
-  const finished = tickets.filter((level) => level.ticket.replicates === replicates).length;
+/** Over the replicates that have both: while a run is under way each may have finished others. */
+function controlSentence(subject: string, control: KindSummary | null, ticket: KindSummary): string[] {
+  const shared = control?.of.filter((replicate) => ticket.of.includes(replicate)) ?? [];
+  if (!control || shared.length === 0) return [];
+  const meanOf = (kind: KindSummary, { values }: Spread) =>
+    mean(shared.map((replicate) => values[kind.of.indexOf(replicate)] ?? NaN));
+  const accuracy = meanOf(control, control.earlyStopAccuracy);
+  const iteration = meanOf(control, control.earlyStopIteration);
+  const times = iteration / meanOf(ticket, ticket.earlyStopIteration);
+  const pace = Number.isFinite(times) ? `, ${times.toFixed(2)} times the ticket’s` : '';
+  const difference = points(accuracy - meanOf(ticket, ticket.earlyStopAccuracy), 'the ticket');
+  const over =
+    shared.length < ticket.replicates
+      ? `, in the ${shared.length === 1 ? 'one replicate' : `${shared.length} replicates`} so far`
+      : '';
+  return [
+    `${subject} reaches ${percent(accuracy)} test accuracy, ${difference}, and stops at iteration ${count(iteration)}${pace}${over}.`,
+  ];
+}
+
+function caveats(dense: LevelSummary, { finished, skipped, total }: Counts): string[] {
   const partial =
-    finished < pruning.rounds || dense.ticket.replicates < replicates
+    finished + skipped < total ? [`Not all is in yet: ${finished} of ${total} trainings are finished.`] : [];
+  const left =
+    skipped > 0
       ? [
-          `Not all is in yet: ${finished} of ${pruning.rounds} pruned levels are finished in all replicates (${replicates}).`,
+          `${skipped} of ${total} trainings could not be run: what they build on diverged, and nothing can be pruned from that.`,
         ]
       : [];
   const single =
@@ -102,7 +125,7 @@ function caveats(experiment: Experiment, dense: LevelSummary, tickets: readonly 
           'This is one replicate: how far other random numbers would move these figures is not known; raise `replicates` to find out.',
         ]
       : [];
-  return [...partial, ...single];
+  return [...partial, ...left, ...single];
 }
 
 /** The first of the levels with the highest value. */
@@ -110,7 +133,8 @@ function highest(levels: readonly LevelSummary[], value: (level: LevelSummary) =
   return levels.reduce((best, level) => (value(level) > value(best) ? level : best));
 }
 
-const named = ({ density, level }: LevelSummary) => `${densityText(density)} of the weights (level ${level})`;
+const named = ({ density, level }: LevelSummary) =>
+  `${densityPercent(density)}% of the weights (level ${level})`;
 
 function accuracyAgainstDense({ ticket, accuracy }: LevelSummary): string {
   const reached = `${percent(ticket.earlyStopAccuracy.mean)} test accuracy`;
@@ -122,18 +146,17 @@ function accuracyAgainstDense({ ticket, accuracy }: LevelSummary): string {
 function iterationsAgainstDense({ ticket }: LevelSummary, dense: LevelSummary): string {
   const before = dense.ticket.earlyStopIteration.mean;
   const now = ticket.earlyStopIteration.mean;
-  const share = Math.round((1 - now / before) * 100);
   const figures = `iteration ${count(now)} against ${count(before)}`;
-  return before > 0 && share !== 0
-    ? `${Math.abs(share)}% ${share > 0 ? 'earlier' : 'later'} (${figures})`
-    : `as early (${figures})`;
+  if (Math.round(now) === Math.round(before)) return `as early (${figures})`;
+  const way = now < before ? 'earlier' : 'later';
+  const share = before > 0 ? Math.round(Math.abs(1 - now / before) * 100) : 0;
+  return share > 0 ? `${share}% ${way} (${figures})` : `${way} (${figures})`;
 }
 
 const intervalText = ({ ci95 }: Spread) =>
   ci95 ? ` (95% interval ${signed(ci95[0])} to ${signed(ci95[1])})` : '';
 
 const percent = (share: number) => `${(share * 100).toFixed(1)}%`;
-const densityText = (density: number) => `${(density * 100).toFixed(density < 0.02 ? 2 : 1)}%`;
 const count = (iterations: number) => Math.round(iterations).toLocaleString('en');
 
 /** Differences of shares in percentage points; two decimals where one would say nothing. */

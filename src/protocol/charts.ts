@@ -2,6 +2,7 @@
 import type { LevelSummary } from '../lottery/verdict';
 import type { TrainingKind } from '../lottery/training';
 
+export { densityPercent } from '../lottery/level';
 export type { KindSummary, LevelSummary } from '../lottery/verdict';
 export type { Spread } from '../lottery/statistics';
 export type { TrainingKind } from '../lottery/training';

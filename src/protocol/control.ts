@@ -22,4 +22,6 @@ export interface ControlNotifications {
   event: RunEvent;
   measurement: { id: TrainingId; measurement: Measurement };
   progress: RunProgress;
+  /** The last message: the runner ends. The client hangs up, so that nothing on its way to it is lost. */
+  goodbye: null;
 }

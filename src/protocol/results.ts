@@ -17,7 +17,7 @@ export interface RunResults {
   state: RunState;
   experiment: Experiment;
   created: string;
-  /** Summaries of the levels that every replicate has finished, or as many as there are. */
+  /** From the dense one; of a run under way those that some replicate has finished, over the replicates that have. */
   levels: LevelSummary[];
   verdict: RunVerdict;
   trainings: TrainingResults[];

@@ -11,8 +11,8 @@ export type RunState = 'running' | 'paused' | 'stopped' | 'finished' | 'failed' 
 export type RunEvent = { time: string } & (
   | { type: 'started'; owner: number; pid: number; cores: number; version: string }
   | { type: 'training-started'; id: TrainingId; fromIteration: number }
-  /** `diverged`: its weights ended as NaN or infinite, so that nothing can be pruned from it. */
-  | { type: 'training-finished'; id: TrainingId; seconds: number; diverged: boolean }
+  /** `seconds`: spent by the runner that ended it, null where that one died just then. `diverged`: its weights ended as NaN or infinite, so that nothing can be pruned from it. */
+  | { type: 'training-finished'; id: TrainingId; seconds: number | null; diverged: boolean }
   | { type: 'warning'; message: string }
   | { type: 'paused' }
   | { type: 'stopped' }

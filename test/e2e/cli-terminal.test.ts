@@ -25,12 +25,23 @@ afterAll(async () => {
 });
 
 /** Types `keys` whenever the text before them has appeared. */
-async function onTerminal(typing: [text: string, keys: string][], ...args: string[]) {
+const onTerminal = (typing: [text: string, keys: string][], ...args: string[]) =>
+  watchedTerminal(typing, () => undefined, args);
+
+/** @param watch is given all output so far, whenever there is more */
+async function watchedTerminal(
+  typing: [text: string, keys: string][],
+  watch: (output: string) => void,
+  args: string[],
+) {
   const script = fileURLToPath(new URL('../support/terminal.py', import.meta.url));
   const command = [process.execPath, CLI, ...args];
   const child = spawn(python, [script, '100', '30', JSON.stringify(typing), ...command], { cwd });
   let output = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+    watch(output);
+  });
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
   await once(child, 'close');
   return { code: child.exitCode, output };
@@ -80,5 +91,21 @@ describe.skipIf(!hasTerminal)('on a terminal', () => {
     expect(code).toBe(3);
     expect(output).toMatch(/is paused: 0 of \d+ trainings are done/);
     expect(await state()).toBe('paused');
+  });
+
+  test('a run that ends while the question is open ends the command, too', async () => {
+    await ticketlab(['resume', '--detach'], { cwd });
+    let asked = false;
+    const { code, output } = await watchedTerminal(
+      [['Ctrl-C: leave it running', CTRL_C]],
+      (soFar) => {
+        if (asked || !soFar.includes('Leave it running')) return;
+        asked = true;
+        void ticketlab(['pause'], { cwd });
+      },
+      ['attach'],
+    );
+    expect(code).toBe(3);
+    expect(output).toMatch(/is paused: 0 of \d+ trainings are done/);
   });
 });

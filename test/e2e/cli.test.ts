@@ -72,6 +72,19 @@ describe('running an experiment', () => {
       experiments: ['quick', 'wider'],
     });
   });
+
+  test('ends with the tickets that its file inspects', async () => {
+    const inspect = '```yaml\ninspect: quick\nlevel: 2\nreplicate: 1\n```\n';
+    await writeFile(join(cwd, 'inspected.lottery.md'), `${cell('quick', QUICK)}\n${inspect}`);
+    const { code, stdout } = await ticketlab('run', 'inspected.lottery.md');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /quick, level 2, replicate 1\n\nlayer +weights left +density +dead neurons\nfc1 +819 /,
+    );
+    const shown = lastJson(await ticketlab('run', 'inspected.lottery.md', '--json'));
+    expect(shown).toMatchObject({ type: 'ticket', experiment: 'quick', level: 2, replicate: 1 });
+    expect(shown.record.id).toBe('replicate-1/level-02/ticket');
+  });
 });
 
 describe('a run under way', () => {
@@ -123,6 +136,15 @@ describe('a run under way', () => {
     expect(lastJson(await ticketlab('status', 'endless', '--json'))).toMatchObject({ state: 'paused' });
   });
 
+  test('goes on when the one who only watches it is ended', async () => {
+    await ticketlab('resume', 'endless', '--detach');
+    const watching = start(['attach', 'endless', '--json'], { cwd });
+    await watching.line((line) => line.includes('"type":"progress"'));
+    watching.signal('SIGTERM');
+    expect((await watching.ended).code).toBe(130);
+    expect(lastJson(await ticketlab('stop', 'endless', '--json'))).toMatchObject({ state: 'stopped' });
+  });
+
   test('is deleted only when asked for twice or with --yes', async () => {
     const asked = await ticketlab('delete', 'endless');
     expect(asked.code).toBe(2);
@@ -130,6 +152,18 @@ describe('a run under way', () => {
     expect((await ticketlab('delete', 'endless', '--yes')).code).toBe(0);
     expect((await ticketlab('status', 'endless')).code).toBe(2);
   });
+});
+
+test('experiments of a file that are left to themselves follow one another', async () => {
+  const others = ['first', 'second'].map((name, i) => cell(name, QUICK.replace('seed: 1', `seed: ${i + 2}`)));
+  await writeFile(join(cwd, 'others.lottery.md'), others.join('\n'));
+  const { code, stdout } = await ticketlab('run', 'others.lottery.md', '--detach');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^first-\w+: running\nsecond-\w+: follows\n$/);
+  await expect
+    .poll(async () => lastJson(await ticketlab('status', 'second', '--json')).state, { timeout: 60_000 })
+    .toBe('finished');
+  expect(lastJson(await ticketlab('status', 'first', '--json')).state).toBe('finished');
 });
 
 describe('a finished run', () => {
@@ -158,7 +192,10 @@ describe('a finished run', () => {
       density: '1',
       end_iteration: '300',
     });
-    await ticketlab('export', 'quick', '--curves', '--output', 'curves.csv');
+    const told = lastJson(
+      await ticketlab('export', 'quick', '--curves', '--csv', '--json', '--output', 'curves.csv'),
+    );
+    expect(told).toMatchObject({ type: 'export', output: 'curves.csv', format: 'csv', rows: 70 });
     expect(parse(await readFile(join(cwd, 'curves.csv')), { columns: true })).toHaveLength(10 * 7);
   });
 
@@ -219,6 +256,10 @@ describe('wrong input', () => {
     await expectInputError(['run', 'quick.lottery.md', '--cores', 'all'], /whole number/);
     await expectInputError(['compact', 'quick', '--level', '9'], /has the levels 0 to 2/);
     await expectInputError(['export', 'quick', '--csv', '--json'], /two formats/);
+    await expectInputError(
+      ['report', 'quick', '-o', 'no/folder/x.html'],
+      /no\/folder\/x\.html cannot be written/,
+    );
     await writeFile(join(cwd, 'empty.lottery.md'), '# Nothing here\n');
     await expectInputError(['run', 'empty.lottery.md'], /holds no experiment/);
   });

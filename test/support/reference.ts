@@ -83,22 +83,22 @@ export class Reference {
     return logits.indexOf(Math.max(...logits));
   }
 
-  /** Gradient of the mean loss, pruned weights 0. */
-  gradient(examples: Iterable<number>): Values {
+  /** Mean loss, and its gradient: of pruned weights 0. */
+  gradient(examples: Iterable<number>): { loss: number; gradient: Values } {
     const list = [...examples];
     const total: Values = {};
     for (const [name, values] of Object.entries(this.values)) total[name] = values.map(() => 0);
-    for (const example of list) this.#addGradient(total, example, 1 / list.length);
+    let loss = 0;
+    for (const example of list) loss += this.#addGradient(total, example, 1 / list.length);
     for (const [name, values] of Object.entries(total))
       values.forEach((value, i) => (values[i] = value * at(this.mask[name] ?? [], i)));
-    return total;
+    return { loss: loss / list.length, gradient: total };
   }
 
   /** One step of the optimiser; returns the mean loss before it. */
   step(examples: Iterable<number>, learningRate: number, iteration: number): number {
     const list = [...examples];
-    const before = this.meanLoss(list);
-    const gradient = this.gradient(list);
+    const { gradient, loss } = this.gradient(list);
     const r = this.recipe;
     for (const [name, values] of Object.entries(this.values)) {
       const decay = name.endsWith('.weight') ? r.weight_decay : 0;
@@ -119,10 +119,11 @@ export class Reference {
         }
       });
     }
-    return before;
+    return loss;
   }
 
-  #addGradient(total: Values, example: number, share: number): void {
+  /** @returns the example's loss */
+  #addGradient(total: Values, example: number, share: number): number {
     const activations = this.activations(example);
     const logits = activations.at(-1) ?? [];
     const sum = logSum(logits);
@@ -148,6 +149,7 @@ export class Reference {
       const activation = this.network.layers[i - 1]?.activation;
       errors = below.map((e, k) => e * slope(activation, at(x, k)));
     }
+    return sum - at(logits, at(this.data.labels, example));
   }
 }
 

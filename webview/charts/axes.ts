@@ -1,5 +1,6 @@
 // Axes of charts: weights left as the paper draws them, and plain ones.
 import type { Scale, ScaleOptionsByType } from 'chart.js';
+import { densityPercent } from '../../src/protocol/charts';
 import type { ChartTheme } from './theme';
 import { ENGLISH, type ChartWords } from './words';
 
@@ -12,7 +13,7 @@ type DeepPartial<T> = T extends (...args: never[]) => unknown
   : { [Key in keyof T]?: DeepPartial<T[Key]> };
 
 /** 51.3, 3.6, 1.85: a percentage as the paper prints it. */
-export const percentText = (percent: number): string => percent.toFixed(percent >= 2 ? 1 : 2);
+export const percentText = (percent: number): string => densityPercent(percent / 100);
 
 export type Spacing = 'logarithmic' | 'linear';
 
@@ -80,10 +81,11 @@ export function linearAxis(
   };
 }
 
-/** A logarithmic axis of percentages. */
+/** A logarithmic axis of densities in percent. */
 export function percentLogAxis(text: string, theme: ChartTheme): AxisOptions<'logarithmic'> {
   return {
     type: 'logarithmic',
+    max: 100,
     title: { display: true, text, color: theme.text },
     ticks: { color: theme.muted, callback: (value) => percentText(Number(value)), maxTicksLimit: 8 },
     grid: { color: theme.grid },

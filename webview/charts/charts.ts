@@ -45,11 +45,7 @@ export interface LayersOfLevel {
 }
 
 /** Density of each layer against weights left in all. */
-export function layersChart(
-  levels: LayersOfLevel[],
-  options: ChartOptions,
-  spacing?: Spacing,
-): Chart {
+export function layersChart(levels: LayersOfLevel[], options: ChartOptions, spacing?: Spacing): Chart {
   const { theme, words = ENGLISH } = options;
   const datasets: LineDataset[] = [];
   const names = levels[0]?.layers.map((layer) => layer.name) ?? [];

@@ -1,20 +1,18 @@
 // `ticketlab compact RUN --level N`: writes a trained ticket alone, in sparse form.
 import { Command } from 'commander';
-import { CATALOGUE } from '../../data/catalogue';
-import { loadDataset } from '../../data/load';
 import { denseBytes, encodeCompact } from '../../lab/compact';
-import { writeAtomically } from '../../lab/files';
 import { bytes, density, percent } from '../../lab/format';
-import { ticketFile } from '../../lab/layout';
 import { dataFolder, readExperiment, readRunFile } from '../../lab/run-folder';
 import { isFinished } from '../../lab/record';
-import { readTicket } from '../../lab/ticket';
+import { trainedOnOf } from '../../lab/trained-on';
+import { readFinishedTicket } from '../../lab/values';
 import type { Experiment } from '../../lottery/experiment/schema';
 import { trainingId } from '../../lottery/training-id';
 import { InputError } from '../exit';
 import { jsonOption, printJson, printLine, prose, wholeNumber } from '../options';
 import { RUN_ARGUMENT, asInput, runsOption, selectRun } from '../select-run';
 import type { RunsOptions } from '../select-run';
+import { writeOutput } from '../write-output';
 
 interface CompactOptions extends RunsOptions {
   level: number;
@@ -33,7 +31,10 @@ valid safetensors file, which \`ticketlab predict\` and a short Python function 
     .argument('[run]', RUN_ARGUMENT)
     .requiredOption('--level <n>', 'which level; 0 is the dense network', wholeNumber(0))
     .option('--replicate <n>', 'which replicate, from 0', wholeNumber(0), 0)
-    .option('-o, --output <file>', 'the file to write (default: EXPERIMENT-level-N.safetensors here)')
+    .option(
+      '-o, --output <file>',
+      'the file to write (default: EXPERIMENT-replicate-R-level-NN.safetensors here)',
+    )
     .addOption(runsOption())
     .addOption(jsonOption())
     .action(async (wanted: string | undefined, options: CompactOptions) => {
@@ -47,15 +48,12 @@ async function compact(wanted: string | undefined, options: CompactOptions): Pro
   const experiment = await readExperiment(folder, runFile);
   const id = trainingId({ replicate, level, kind: 'ticket', draw: 0 });
   await checkExists(run, folder, experiment, { id, level, replicate });
-  const ticket = await readTicket(ticketFile(folder, id));
-  const file = encodeCompact(ticket, {
-    classNames: await classNamesOf(experiment, dataFolder(folder, runFile)),
-    testShare: experiment.dataset.test_share,
-    labelColumn: experiment.dataset.label_column,
-  });
+  const ticket = await readFinishedTicket(folder, id);
+  const file = encodeCompact(ticket, await asInput(trainedOnOf(experiment, dataFolder(folder, runFile))));
   const output =
-    options.output ?? `${runFile.experiment}-level-${String(level).padStart(2, '0')}.safetensors`;
-  await writeAtomically(output, file);
+    options.output ??
+    `${runFile.experiment}-replicate-${replicate}-level-${String(level).padStart(2, '0')}.safetensors`;
+  await writeOutput(output, file);
   const size = file.reduce((sum, { length }) => sum + length, 0);
   const dense = denseBytes(ticket.network);
   if (options.json) {
@@ -91,10 +89,4 @@ async function checkExists(
     throw new InputError(`Level ${level} of replicate ${replicate} of ${run} is not trained yet.`, {
       hint: `\`ticketlab show ${run}\` lists what is.`,
     });
-}
-
-/** The user's own classes are only known to their data. */
-async function classNamesOf({ dataset }: Experiment, folder: string): Promise<string[]> {
-  if (dataset.name !== undefined) return CATALOGUE[dataset.name].classNames;
-  return (await asInput(loadDataset(dataset, folder))).classNames;
 }

@@ -26,7 +26,8 @@ export const deleteCommand = (): Command =>
       if (summary.state === 'running')
         throw new InputError(`${summary.run} is running.`, { hint: `First: ticketlab stop ${summary.run}` });
       if (!options.yes && !(await isSure(summary))) {
-        printLine('Nothing was deleted.');
+        if (options.json) printJson({ type: 'kept', run: summary.run, folder: summary.folder });
+        else printLine('Nothing was deleted.');
         process.exitCode = EXIT.failed;
         return;
       }

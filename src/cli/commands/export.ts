@@ -3,13 +3,14 @@ import { Command } from 'commander';
 import { csvText } from '../../lab/csv';
 import type { CsvRow } from '../../lab/csv';
 import { curveRows, levelRows, trainingRows } from '../../lab/export';
-import { writeAtomically } from '../../lab/files';
+import { count } from '../../lab/format';
 import { readResults } from '../../lab/results';
 import type { RunResults } from '../../protocol/results';
 import { InputError } from '../exit';
-import { jsonOption, prose } from '../options';
+import { jsonOption, printJson, printLine, prose } from '../options';
 import { RUN_ARGUMENT, runsOption, selectRun } from '../select-run';
 import type { RunsOptions } from '../select-run';
+import { writeOutput } from '../write-output';
 
 interface ExportOptions extends RunsOptions {
   csv?: boolean;
@@ -24,13 +25,16 @@ export const exportCommand = (): Command =>
     .summary("export a run's numbers as CSV")
     .description(
       prose(`Exports a run as a tidy table: a row a finished training, with its accuracies before training, at early stop and
-at the end, and the density of every layer. Accuracies and densities are shares, 0 to 1.`),
+at the end, and the density of every layer. Accuracies and densities are shares, 0 to 1.
+
+The table is CSV unless --json asks for JSON; --csv says so outright: a file is CSV then even where --json wants the
+answer on stdout as JSON.`),
     )
     .argument('[run]', RUN_ARGUMENT)
-    .option('--csv', 'as CSV, which it is anyway')
+    .option('--csv', 'the table as CSV: the default, and the only format but --json')
     .option('--levels', 'a row a level and kind of training instead, over the replicates')
     .option('--curves', 'a row a measurement instead: the training curves')
-    .option('-o, --output <file>', 'the file to write, - for stdout', '-')
+    .option('-o, --output <file>', 'the file to write, - for stdout', STDOUT)
     .addOption(runsOption())
     .addOption(jsonOption())
     .addHelpText(
@@ -43,13 +47,23 @@ Examples:
     .action(async (wanted: string | undefined, options: ExportOptions) => {
       if (options.levels && options.curves)
         throw new InputError('--levels and --curves are two tables: ask for one.');
-      if (options.csv && options.json) throw new InputError('--csv and --json are two formats: ask for one.');
-      const { folder } = await selectRun(wanted, options);
+      if (options.csv && options.json && options.output === STDOUT)
+        throw new InputError('--csv and --json are two formats: ask for one.');
+      const { run, folder } = await selectRun(wanted, options);
       const rows = rowsOf(await readResults(folder), options);
-      const text = options.json ? `${JSON.stringify(rows)}\n` : csvText(rows);
-      if (options.output === '-') process.stdout.write(text);
-      else await writeAtomically(options.output, text);
+      const format = options.json && !options.csv ? 'json' : 'csv';
+      const text = format === 'json' ? `${JSON.stringify(rows)}\n` : csvText(rows);
+      const { output } = options;
+      if (output === STDOUT) {
+        process.stdout.write(text);
+        return;
+      }
+      await writeOutput(output, text);
+      if (options.json) printJson({ type: 'export', run, output, format, rows: rows.length });
+      else printLine(`The table of ${run} is in ${output}: ${count(rows.length)} rows.`);
     });
+
+const STDOUT = '-';
 
 function rowsOf(results: RunResults, { levels, curves }: ExportOptions): CsvRow[] {
   if (curves) return curveRows(results);

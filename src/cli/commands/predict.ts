@@ -5,7 +5,6 @@ import { loadDataset } from '../../data/load';
 import { readExamples } from '../../data/own-data';
 import type { Model } from '../../lab/compact';
 import { csvText } from '../../lab/csv';
-import { writeAtomically } from '../../lab/files';
 import { count, percent } from '../../lab/format';
 import { openModel, predict } from '../../lab/predict';
 import type { Prediction } from '../../lab/predict';
@@ -16,6 +15,7 @@ import { textTable } from '../levels-table';
 import { jsonOption, printJson, printLine, prose } from '../options';
 import { asInput } from '../select-run';
 import { paintFor } from '../style';
+import { writeOutput } from '../write-output';
 
 interface PredictOptions {
   labels?: string;
@@ -52,7 +52,7 @@ Examples:
       const { examples, ...about } = await asInput(load(model, data, options));
       const prediction = await asInput(predict(model, about, examples));
       if (options.output !== undefined)
-        await writeAtomically(options.output, predictionsCsv(about.classNames, examples, prediction));
+        await writeOutput(options.output, predictionsCsv(about.classNames, examples, prediction));
       if (options.json) printJson(predictionJson(model, data, prediction, examples, options));
       else print(model, prediction, examples, options);
     });

@@ -1,9 +1,10 @@
 // `ticketlab report RUN`: writes the report of a run.
 import { Command } from 'commander';
-import { writeReport } from '../../lab/report';
+import { runReport } from '../../lab/report';
 import { jsonOption, printJson, printLine, prose } from '../options';
 import { RUN_ARGUMENT, runsOption, selectRun } from '../select-run';
 import type { RunsOptions } from '../select-run';
+import { writeOutput } from '../write-output';
 
 interface ReportOptions extends RunsOptions {
   output?: string;
@@ -24,7 +25,7 @@ network nor other files, so it can be mailed, archived or printed.`),
     .action(async (wanted: string | undefined, options: ReportOptions) => {
       const { run, folder } = await selectRun(wanted, options);
       const output = options.output ?? `ticketlab-report-${run}.html`;
-      await writeReport(folder, output);
+      await writeOutput(output, await runReport(folder));
       if (options.json) printJson({ type: 'report', run, output });
       else printLine(`The report of ${run} is in ${output}`);
     });

@@ -32,8 +32,7 @@ A run that is under way is joined.`),
         process.exitCode = await seeThrough(summary, { ...options, json });
         return;
       }
-      if (summary.state !== 'finished')
-        await startRunner(summary.folder, options.cores === undefined ? {} : { cores: options.cores });
+      if (summary.state !== 'finished') await startRunner(summary.folder, options);
       const after = await summariseRun(summary.folder);
       if (json) printJson(after);
       else printLine(stateText(after));

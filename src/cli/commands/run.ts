@@ -6,14 +6,18 @@ import { datasetFingerprint } from '../../data/fingerprint';
 import { loadDataset } from '../../data/load';
 import { prepareData } from '../../data/prepare';
 import { startRunner } from '../../lab/client';
+import { readRecord } from '../../lab/record';
 import { readResults } from '../../lab/results';
-import { createRun, summariseRun } from '../../lab/runs';
+import { createRun, findRun, summariseRun } from '../../lab/runs';
+import { experimentHash } from '../../lottery/experiment/hash';
 import type { ReadExperiment, ReadResult } from '../../lottery/experiment/read';
+import { trainingId } from '../../lottery/training-id';
 import type { RunSummary } from '../../protocol/run';
 import { compareLevels, compareTable } from '../compare-table';
 import { EXIT } from '../exit';
 import type { ExitCode } from '../exit';
 import { readExperimentFile } from '../experiment-file';
+import { inspectText } from '../inspect-table';
 import { coresOption, jsonOption, printJson, printLine, prose } from '../options';
 import { seeThrough } from '../see-through';
 import { asInput, rootFor, runsOption } from '../select-run';
@@ -58,7 +62,7 @@ Ctrl-C asks whether to leave the run running, pause it or stop it; without a ter
     });
 
 async function run(file: string, options: RunOptions): Promise<ExitCode> {
-  const { experiments, compares } = await readExperimentFile(file, options.only);
+  const { experiments, compares, inspects } = await readExperimentFile(file, options.only);
   const root = await rootFor(options, dirname(file));
   const runs = new Map<string, RunSummary>();
   // All of them first: what is wrong with the last one is better known before the first has run for hours.
@@ -71,6 +75,7 @@ async function run(file: string, options: RunOptions): Promise<ExitCode> {
     if (code !== EXIT.ok) return code;
   }
   for (const { cell } of compares) await showComparison(cell, runs, json);
+  for (const { cell } of inspects) await showTicket(cell, runs, json);
   return EXIT.ok;
 }
 
@@ -83,6 +88,9 @@ async function prepareRun(
   const { dataset, seed } = experiment;
   const folder = dirname(file);
   const fingerprint = await asInput(datasetFingerprint(dataset, folder));
+  // A run that is there was made for data that could be trained on.
+  const known = await findRun(root, experimentHash(experiment, fingerprint)).catch(() => null);
+  if (known) return known;
   await asInput(loadDataset(dataset, folder).then((loaded) => prepareData(loaded, dataset, seed)));
   const made = await createRun({ root, experiment, source, experimentFile: file, fingerprint });
   return summariseRun(made.folder);
@@ -91,7 +99,7 @@ async function prepareRun(
 /** Starts the first run that is not finished; where there are more, a second process sees to them. */
 async function detach(runs: RunSummary[], file: string, options: RunOptions): Promise<ExitCode> {
   const [first, ...others] = runs.filter(({ state }) => state !== 'finished');
-  if (first) await startRunner(first.folder, options.cores === undefined ? {} : { cores: options.cores });
+  if (first) await startRunner(first.folder, options);
   if (others.length > 0) runRestInBackground(file, options);
   for (const { folder } of runs) {
     const { run: name, state } = await summariseRun(folder);
@@ -133,4 +141,24 @@ async function showComparison(
   }
   const paint = paintFor(process.stdout);
   printLine(`\n${paint('bold', compare.join(' against '))}\n\n${compareTable(compared, base, paint)}`);
+}
+
+/** An `inspect:` cell, where its experiment was run and its ticket could be trained. */
+async function showTicket(
+  { inspect, level, replicate }: ReadResult['inspects'][number]['cell'],
+  runs: Map<string, RunSummary>,
+  json: boolean,
+): Promise<void> {
+  const summary = runs.get(inspect);
+  if (!summary) return;
+  const id = trainingId({ replicate, level, kind: 'ticket', draw: 0 });
+  const record = (await readRecord(summary.folder, id))?.record ?? null;
+  if (json) {
+    printJson({ type: 'ticket', experiment: inspect, run: summary.run, level, replicate, record });
+    return;
+  }
+  const paint = paintFor(process.stdout);
+  const title = paint('bold', `${inspect}, level ${level}, replicate ${replicate}`);
+  const shown = record ? inspectText(record, paint) : 'There is no such ticket: what it builds on diverged.';
+  printLine(`\n${title}\n\n${shown}`);
 }

@@ -42,7 +42,7 @@ async function listRuns(options: StatusOptions): Promise<void> {
 }
 
 /** A row a run, the newest first. */
-export function runsTable(runs: RunSummary[], paint: Paint): string {
+function runsTable(runs: RunSummary[], paint: Paint): string {
   return textTable(
     ['run', 'state', 'trainings', 'done', 'left', 'started'],
     runs.map(({ run, state, progress, created, message }) => [

@@ -23,6 +23,6 @@ export interface Display {
   /** Leaves the terminal to a question until `resume`. */
   suspend(): void;
   resume(): void;
-  /** The run ended, or we leave it. */
+  /** The run ended, or we leave it. Final: whatever comes after it shows nothing. */
   end(): void;
 }

@@ -12,24 +12,33 @@ import { TerminalDisplay } from './terminal-display';
 /** `ended`: no runner has the run any more. `left`: it goes on without us. `unreachable`: it is alive where we cannot talk to it. */
 export type Ending = 'ended' | 'left' | 'unreachable';
 
-export async function follow(
-  run: { folder: string; run: string },
-  options: { json: boolean },
-): Promise<Ending> {
+export interface FollowOptions {
+  json: boolean;
+  /** What a signal means where there is no terminal to ask on. */
+  unasked: 'pause' | 'leave';
+}
+
+export async function follow(run: { folder: string; run: string }, options: FollowOptions): Promise<Ending> {
   const connection = await connect(run.folder);
   if (!connection) return 'unreachable';
   const interactive = !options.json && process.stdout.isTTY && process.stdin.isTTY;
   const display = displayFor(options.json);
   const closed = new Promise<'ended'>((resolve) => connection.onClose(() => resolve('ended')));
-  const interrupts = handleInterrupts(connection, display, interactive);
+  const interrupts = handleInterrupts(connection, display, interactive ? 'ask' : options.unasked);
   try {
     const experiment = await readExperiment(run.folder, await readRunFile(run.folder));
-    connection.onEvent((event) => display.event(event));
-    connection.onMeasurement((news) => display.measurement(news));
-    connection.onProgress((progress) => display.progress(progress));
+    // News that come while the log is read are told after it, so that none falls between the two.
+    const early: (() => void)[] = [];
+    let begun = false;
+    const tell = (news: () => void) => void (begun ? news() : early.push(news));
+    connection.onEvent((event) => tell(() => display.event(event)));
+    connection.onMeasurement((measured) => tell(() => display.measurement(measured)));
+    connection.onProgress((progress) => tell(() => display.progress(progress)));
     const { events } = await readEvents(run.folder);
     const finished = events.flatMap((event) => (event.type === 'training-finished' ? [event.id] : []));
     display.begin({ ...run, experiment, finished });
+    begun = true;
+    for (const news of early) news();
     // The runner may end while it is asked.
     const first = await Promise.race([connection.progress().catch(() => null), closed]);
     if (first !== null && first !== 'ended') display.progress(first);
@@ -43,7 +52,9 @@ export async function follow(
 
 function displayFor(json: boolean): Display {
   if (json) return new JsonDisplay();
-  if (process.stdout.isTTY && process.env['TERM'] !== 'dumb') return new TerminalDisplay();
+  const { isTTY, rows } = process.stdout;
+  // Some terminals of CI systems have no size.
+  if (isTTY && rows > 0 && process.env['TERM'] !== 'dumb') return new TerminalDisplay();
   const paint = paintFor(process.stdout);
   return new PlainDisplay((line) =>
     process.stdout.write(`${line.startsWith('warning:') ? paint('yellow', line) : line}\n`),

@@ -7,28 +7,33 @@ import type { Display } from './display';
 type Choice = 'leave' | 'pause' | 'stop';
 
 export interface Interrupts {
-  /** Resolves when the person chose to leave the run to itself. */
+  /** Resolves when the person chose to leave the run to itself; rejects where they could not be asked. */
   left: Promise<'left'>;
   dispose(): void;
 }
 
 /**
- * Handles SIGINT and SIGTERM until disposed. On a terminal SIGINT asks; a second one leaves the run running. Without a terminal there is
- * nobody to ask: the run is paused, which loses nothing, and a second signal leaves it.
+ * Handles SIGINT and SIGTERM until disposed; a second signal always leaves the run running.
+ * @param how what SIGINT does: ask on the terminal, pause the run, or leave it. SIGTERM never asks: it pauses or leaves.
  */
 export function handleInterrupts(
   connection: RunConnection,
   display: Display,
-  interactive: boolean,
+  how: 'ask' | 'pause' | 'leave',
 ): Interrupts {
   const ended = new AbortController();
   let leave: (left: 'left') => void = () => undefined;
-  const left = new Promise<'left'>((resolve) => {
+  let fail: (error: unknown) => void = () => undefined;
+  const left = new Promise<'left'>((resolve, reject) => {
     leave = resolve;
+    fail = reject;
   });
+  // Whoever follows the run may be gone before it settles.
+  left.catch(() => undefined);
   let busy = false;
 
   const act = async (choice: Choice): Promise<void> => {
+    if (ended.signal.aborted) return;
     if (choice === 'leave') {
       leave('left');
       return;
@@ -42,7 +47,8 @@ export function handleInterrupts(
     }
   };
   const choose = async (signal: NodeJS.Signals): Promise<Choice> => {
-    if (signal === 'SIGTERM' || !interactive) return 'pause';
+    if (how === 'leave') return 'leave';
+    if (signal === 'SIGTERM' || how === 'pause') return 'pause';
     display.suspend();
     const choice = await ask(ended.signal);
     display.resume();
@@ -54,7 +60,7 @@ export function handleInterrupts(
       return;
     }
     busy = true;
-    void choose(signal).then(act);
+    choose(signal).then(act).catch(fail);
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);

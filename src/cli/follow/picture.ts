@@ -1,5 +1,5 @@
 // The live picture of a run as lines of text. Pure: what it shows is all given to it.
-import { count, density, duration, percent, trainingName } from '../../lab/format';
+import { count, density, duration, percent, timeLeft, trainingName } from '../../lab/format';
 import type { PlannedTraining, TrainingId } from '../../lottery/training';
 import type { RunProgress } from '../../protocol/run';
 import type { Paint } from '../style';
@@ -85,9 +85,8 @@ function bar(share: number, text: string, columns: number, paint: Paint): string
 }
 
 function timeText({ trainings, secondsSpent, secondsLeft }: RunProgress): string {
-  const left = secondsLeft === null ? 'estimating the time left' : `about ${duration(secondsLeft)} left`;
   const skipped = trainings.skipped > 0 ? `, ${trainings.skipped} skipped` : '';
-  return `${trainings.finished} of ${trainings.total} trainings${skipped}  ${duration(secondsSpent)} spent, ${left}`;
+  return `${trainings.finished} of ${trainings.total} trainings${skipped}  ${duration(secondsSpent)} spent, ${timeLeft(secondsLeft)}`;
 }
 
 function activeText({

@@ -1,5 +1,5 @@
 // A run under way as plain lines, for log files and pipes: what finished, now and then, without escape codes.
-import { duration, kindName, percent } from '../../lab/format';
+import { duration, percent, timeLeft, trainingName } from '../../lab/format';
 import { parseTrainingId } from '../../lottery/training-id';
 import type { Measurement, TrainingId } from '../../lottery/training';
 import type { RunEvent, RunProgress } from '../../protocol/run';
@@ -91,12 +91,8 @@ export class PlainDisplay implements Display {
 }
 
 /** `34 of 117 trainings, 46%, 12 s spent, about 8 s left` */
-export function progressText({ trainings, share, secondsSpent, secondsLeft }: RunProgress): string {
-  const left = secondsLeft === null ? 'time left not known yet' : `about ${duration(secondsLeft)} left`;
-  return `${trainings.finished} of ${trainings.total} trainings, ${percent(share, 0)}, ${duration(secondsSpent)} spent, ${left}`;
+function progressText({ trainings, share, secondsSpent, secondsLeft }: RunProgress): string {
+  return `${trainings.finished} of ${trainings.total} trainings, ${percent(share, 0)}, ${duration(secondsSpent)} spent, ${timeLeft(secondsLeft)}`;
 }
 
-function nameOf(id: TrainingId): string {
-  const key = parseTrainingId(id);
-  return `replicate ${key.replicate}, level ${key.level}, ${kindName(key)}`;
-}
+const nameOf = (id: TrainingId): string => trainingName(parseTrainingId(id));

@@ -18,6 +18,7 @@ export class TerminalDisplay implements Display {
   private run = '';
   private current: { progress: RunProgress; at: number } | null = null;
   private timer: NodeJS.Timeout | null = null;
+  private ended = false;
 
   begin({ run, experiment, finished }: FollowedRun): void {
     this.run = run;
@@ -51,10 +52,11 @@ export class TerminalDisplay implements Display {
   }
 
   resume(): void {
-    this.timer ??= setInterval(() => this.draw(), INTERVAL);
+    if (!this.ended) this.timer ??= setInterval(() => this.draw(), INTERVAL);
   }
 
   end(): void {
+    this.ended = true;
     this.suspend();
     this.update.done();
   }

@@ -1,5 +1,5 @@
 // Partial downloads: each is written by one process only, and whoever comes later goes on where a dead one stopped.
-import { mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { errorCode } from '../bytes';
 
@@ -47,14 +47,12 @@ export async function claimPart(folder: string, name: string): Promise<PartFile>
   };
 }
 
-/** Removes what no living process writes, and the folder when nothing is left. */
+/** Removes what no living process writes. The folder stays: another process may be about to write into it. */
 export async function cleanParts(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);
   for (const name of names) {
     if (!isOwned(name)) await rm(join(folder, name), { force: true, recursive: true });
   }
-  // Another process may still use it.
-  await rmdir(folder).catch(() => undefined);
 }
 
 /** Length of a file, 0 where there is none. */

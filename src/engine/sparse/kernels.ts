@@ -1,58 +1,45 @@
 // Loads the WebAssembly kernels; kernels/*.ts says what each does.
 import { readFile } from 'node:fs/promises';
 
-/** Addresses are bytes into the memory that the kernels were given. */
+type Gather = (
+  vectors: number,
+  examples: number,
+  bytes: number,
+  blocks: number,
+  blockCount: number,
+  columns: number,
+  tile: number,
+) => void;
+
+type LayerKernel = (layer: number, vectors: number) => void;
+
+type WeightGradient = (
+  layer: number,
+  vectors: number,
+  first: boolean,
+  then: number,
+  settings: number,
+) => void;
+
+/** Addresses are bytes into the memory that the kernels were given; `layer` is that of a record as kernels/layout.ts has it. */
 export interface Kernels {
   gatherBytes: Gather;
   gatherFloats: Gather;
-  forward(
-    vectors: number,
-    outputs: number,
-    stretches: number,
-    offsets: number,
-    weights: number,
-    biases: number,
-    x: number,
-    y: number,
-    activation: number,
-  ): void;
-  inputGradient(
-    vectors: number,
-    inputs: number,
-    spans: number,
-    links: number,
-    weights: number,
-    errors: number,
-    y: number,
-    d: number,
-    activation: number,
-  ): void;
-  weightGradient(
-    vectors: number,
-    then: number,
-    first: boolean,
-    outputs: number,
-    stretches: number,
-    offsets: number,
-    weights: number,
+  forward: LayerKernel;
+  forwardDense: LayerKernel;
+  inputGradient: LayerKernel;
+  inputGradientDense: LayerKernel;
+  weightGradient: WeightGradient;
+  weightGradientDense: WeightGradient;
+  step(
+    optimiser: number,
+    bytes: number,
     gradients: number,
+    values: number,
     memory1: number,
     memory2: number,
-    x: number,
-    errors: number,
-    biasGradients: number,
     settings: number,
   ): void;
-  adamStep(
-    count: number,
-    gradients: number,
-    weights: number,
-    mean: number,
-    square: number,
-    settings: number,
-  ): void;
-  momentumStep(count: number, gradients: number, weights: number, buffer: number, settings: number): void;
-  plainStep(count: number, gradients: number, weights: number, settings: number): void;
   crossEntropy(
     count: number,
     classes: number,
@@ -64,33 +51,23 @@ export interface Kernels {
   ): number;
   score(count: number, classes: number, z: number, labels: number, given: number, scratch: number): number;
   widenRanges(vectors: number, neurons: number, y: number, ranges: number): void;
+  peak(rounds: number, memory: number): number;
 }
-
-type Gather = (
-  vectors: number,
-  data: number,
-  features: number,
-  examples: number,
-  blocks: number,
-  blockCount: number,
-  rows: number,
-  scale: number,
-  shift: number,
-  tile: number,
-) => void;
 
 const NAMES: readonly (keyof Kernels)[] = [
   'gatherBytes',
   'gatherFloats',
   'forward',
+  'forwardDense',
   'inputGradient',
+  'inputGradientDense',
   'weightGradient',
-  'adamStep',
-  'momentumStep',
-  'plainStep',
+  'weightGradientDense',
+  'step',
   'crossEntropy',
   'score',
   'widenRanges',
+  'peak',
 ];
 
 /** The file lies beside this one in the sources and beside the bundled programs. */

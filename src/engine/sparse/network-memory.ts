@@ -5,8 +5,8 @@ import { Arena } from './arena';
 import type { InputAddresses } from './input-rows';
 import { placeInputs } from './input-rows';
 import { mostMemories, SETTINGS_LENGTH } from './optimiser';
-import type { LayerAddresses, LayerSize } from './sparse-layer';
-import { denseSize, placeLayer } from './sparse-layer';
+import type { LayerAddresses, LayerSize } from './layer-memory';
+import { largestSize, placeLayer } from './layer-memory';
 import { TILE_EXAMPLES } from './tiles';
 
 export interface NetworkAddresses {
@@ -16,10 +16,10 @@ export interface NetworkAddresses {
   biases: number;
   biasGradients: number;
   biasMemories: number[];
-  /** f32 numbers of a step for the weights, and for the biases. */
+  /** Numbers of a step, four equal f32 each: for the weights, and for the biases. */
   weightSettings: number;
   biasSettings: number;
-  /** Of one tile: u32 indices into the dataset, u32 classes, u32 classes given. */
+  /** Of one tile: u32 addresses of the examples, u32 classes, u32 classes given. */
   examples: number;
   labels: number;
   given: number;
@@ -30,21 +30,19 @@ export interface NetworkSize {
   network: Network;
   layers: LayerSize[];
   memories: number;
-  batchSize: number;
 }
 
 export function placeNetwork(arena: Arena, size: NetworkSize): NetworkAddresses {
   const { network, memories } = size;
-  const options = { memories, keepsGradients: size.batchSize > TILE_EXAMPLES };
   const biasBytes = biasSlots(network) * 4;
   return {
     inputs: placeInputs(arena, network.inputs),
-    layers: size.layers.map((layer) => placeLayer(arena, layer, options)),
+    layers: size.layers.map((layer) => placeLayer(arena, layer, memories)),
     biases: arena.take(biasBytes),
     biasGradients: arena.take(biasBytes),
     biasMemories: Array.from({ length: memories }, () => arena.take(biasBytes)),
-    weightSettings: arena.take(SETTINGS_LENGTH * 4),
-    biasSettings: arena.take(SETTINGS_LENGTH * 4),
+    weightSettings: arena.take(SETTINGS_LENGTH * 16),
+    biasSettings: arena.take(SETTINGS_LENGTH * 16),
     examples: arena.take(TILE_EXAMPLES * 4),
     labels: arena.take(TILE_EXAMPLES * 4),
     given: arena.take(TILE_EXAMPLES * 4),
@@ -57,13 +55,12 @@ export const biasSlots = (network: Network) =>
   Math.ceil(network.layers.reduce((sum, layer) => sum + layer.outputs, 0) / 4) * 4;
 
 /** Bytes that training the network, or it under any mask, takes at most. */
-export function networkBytes({ network, batchSize, optimiser }: SharingNeeds): number {
+export function networkBytes({ network, optimiser }: Pick<SharingNeeds, 'network' | 'optimiser'>): number {
   const arena = new Arena(0, Number.MAX_SAFE_INTEGER);
   placeNetwork(arena, {
     network,
-    layers: network.layers.map((layer, i) => denseSize(layer, i === 0)),
+    layers: network.layers.map((layer, i) => largestSize(layer, i === 0)),
     memories: mostMemories(optimiser),
-    batchSize,
   });
   return arena.top;
 }

@@ -5,7 +5,7 @@ type OptimiserName = TrainingRecipe['optimiser'];
 
 export interface OptimiserKind {
   name: 'adam' | 'momentum' | 'plain';
-  /** As kernels/weight-gradient.ts numbers them. */
+  /** As kernels/optimisers.ts numbers them. */
   code: number;
   /** What it keeps for each trained value, by the name it has in checkpoints. */
   memories: readonly string[];
@@ -26,7 +26,7 @@ export function optimiserKind(recipe: Pick<TrainingRecipe, 'optimiser' | 'moment
 /** The most that the optimiser may keep for each weight, whatever else the recipe says. */
 export const mostMemories = (name: OptimiserName) => (name === 'adam' ? ADAM : MOMENTUM).memories.length;
 
-/** f32 numbers of `stepSettings`. */
+/** Numbers of `stepSettings`. */
 export const SETTINGS_LENGTH = 7;
 
 /**

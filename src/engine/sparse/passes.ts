@@ -1,6 +1,6 @@
 // One tile's way through the network, forward and backward: calls the kernels layer by layer.
 import type { Network } from '../../lottery/network';
-import { inputRows } from './input-rows';
+import { writeInputs } from './input-rows';
 import type { InputRows } from './input-rows';
 import type { Kernels } from './kernels';
 import type { NetworkAddresses } from './network-memory';
@@ -8,20 +8,16 @@ import { biasSlots } from './network-memory';
 import { KEEP } from './optimiser';
 import type { OptimiserKind } from './optimiser';
 import type { SharedDataset } from './shared-dataset';
-import type { LayerAddresses, Placement } from './sparse-layer';
-import { ACTIVATIONS, writeIndex } from './sparse-layer';
+import type { LayerAddresses } from './layer-memory';
+import { writeLayer } from './layer-memory';
+import type { Placement } from './placement';
 import type { Tile } from './tiles';
 import { ROW_BYTES } from './tiles';
 
-/** A layer with all that the kernels ask about it. */
+/** A layer as the passes see it. */
 interface LayerPass extends LayerAddresses {
-  inputs: number;
+  dense: boolean;
   outputs: number;
-  activation: number;
-  /** The layer's inputs, a tile. */
-  x: number;
-  biases: number;
-  biasGradients: number;
 }
 
 export class Passes {
@@ -53,40 +49,43 @@ export class Passes {
     this.#f32 = new Float32Array(shared.memory.buffer);
     this.#u32 = new Uint32Array(shared.memory.buffer);
     this.#labels = new Uint16Array(shared.memory.buffer, shared.labels, shared.examples);
-    this.#inputs = inputRows(mask, network.inputs);
-    this.#layers = layerPasses(network, at);
+    this.#inputs = writeInputs({ f32: this.#f32, u32: this.#u32 }, at.inputs, mask, {
+      scale: this.#f32.subarray(shared.scale / 4, shared.scale / 4 + shared.features),
+      shift: this.#f32.subarray(shared.shift / 4, shared.shift / 4 + shared.features),
+    });
+    this.#layers = placements.map(({ layer: { outputs }, dense }, i) => ({
+      ...(at.layers[i] as LayerAddresses),
+      dense,
+      outputs,
+    }));
     this.#output = this.#layers.at(-1) as LayerPass;
-    this.#writeIndices(placements);
+    this.#writeIndices(network, placements);
   }
 
   /** Brings a tile of examples in, and their classes. `examples` are indices into the dataset. */
   load(examples: Uint32Array, { from, count, vectors }: Tile): void {
-    const { features, floats, values, scale, shift } = this.#shared;
-    const at = this.#at;
-    // Lanes without an example repeat the last one: whatever that does, it does to an example in use as well.
-    for (let lane = 0; lane < vectors * 4; lane++) {
+    const { features, floats, values } = this.#shared;
+    const bytes = features * (floats ? 4 : 1);
+    const u32 = this.#u32;
+    const addresses = this.#at.examples / 4;
+    const labels = this.#at.labels / 4;
+    // Lanes without an example repeat the last one: whatever that does, it does to an example in use as well. The gather
+    // takes two vectors at a time.
+    const lanes = Math.ceil(vectors / 2) * 8;
+    for (let lane = 0; lane < lanes; lane++) {
       const example = examples[from + Math.min(lane, count - 1)] as number;
-      this.#u32[at.examples / 4 + lane] = example;
-      this.#u32[at.labels / 4 + lane] = this.#labels[example] as number;
+      u32[addresses + lane] = values + example * bytes;
+      u32[labels + lane] = this.#labels[example] as number;
     }
     const gather = floats ? this.#kernels.gatherFloats : this.#kernels.gatherBytes;
-    const { blocks, rows, x } = at.inputs;
-    gather(vectors, values, features, at.examples, blocks, this.#inputs.blocks.length, rows, scale, shift, x);
+    const { blocks, columns, x } = this.#at.inputs;
+    gather(vectors, this.#at.examples, bytes, blocks, this.#inputs.blockCount, columns, x);
   }
 
   forward(vectors: number): void {
-    for (const l of this.#layers)
-      this.#kernels.forward(
-        vectors,
-        l.outputs,
-        l.stretches,
-        l.offsets,
-        l.weights,
-        l.biases,
-        l.x,
-        l.y,
-        l.activation,
-      );
+    for (const { dense, record } of this.#layers)
+      if (dense) this.#kernels.forwardDense(record, vectors);
+      else this.#kernels.forward(record, vectors);
   }
 
   /** @returns sum of the losses of the tile's examples, of a batch of `batch` */
@@ -106,39 +105,17 @@ export class Passes {
   /** Gradients, and with the last tile of the batch the step of the weights. */
   backward(vectors: number, first: boolean, last: boolean): void {
     const then = last ? this.#kind.code : KEEP;
+    const settings = this.#at.weightSettings;
     for (let i = this.#layers.length - 1; i >= 0; i--) {
-      const l = this.#layers[i] as LayerPass;
-      const before = this.#layers[i - 1];
-      // Before the weights move.
-      if (before)
-        this.#kernels.inputGradient(
-          vectors,
-          l.inputs,
-          l.spans,
-          l.links,
-          l.weights,
-          l.errors,
-          before.y,
-          before.errors,
-          before.activation,
-        );
-      const [memory1 = 0, memory2 = 0] = l.memories;
-      this.#kernels.weightGradient(
-        vectors,
-        then,
-        first,
-        l.outputs,
-        l.stretches,
-        l.offsets,
-        l.weights,
-        l.gradients,
-        memory1,
-        memory2,
-        l.x,
-        l.errors,
-        l.biasGradients,
-        this.#at.weightSettings,
-      );
+      const { dense, record } = this.#layers[i] as LayerPass;
+      // The inputs' gradient before the weights move.
+      if (dense) {
+        if (i > 0) this.#kernels.inputGradientDense(record, vectors);
+        this.#kernels.weightGradientDense(record, vectors, first, then, settings);
+      } else {
+        if (i > 0) this.#kernels.inputGradient(record, vectors);
+        this.#kernels.weightGradient(record, vectors, first, then, settings);
+      }
     }
     if (last) this.#stepBiases();
   }
@@ -160,13 +137,12 @@ export class Passes {
     this.#kernels.widenRanges(vectors, outputs, y, ranges);
   }
 
-  /** Neurons that were the same for all examples; with ReLU, 0 for all. */
+  /** Neurons that were the same for all examples: a ReLU's that is always 0, and one that nothing reaches but its bias. */
   constantNeurons(layer: number): number[] {
-    const relu = this.#layers[layer]?.activation === ACTIVATIONS.relu;
     return this.#ranges(layer).flatMap((range, n) => {
       const lowest = Math.min(...range.subarray(0, 4));
       const highest = Math.max(...range.subarray(4));
-      return (relu ? highest === 0 : lowest === highest) ? [n] : [];
+      return lowest === highest ? [n] : [];
     });
   }
 
@@ -181,51 +157,28 @@ export class Passes {
   #stepBiases(): void {
     const { biases, biasGradients, biasMemories, biasSettings } = this.#at;
     const [memory1 = 0, memory2 = 0] = biasMemories;
-    const count = this.#biasSlots;
-    switch (this.#kind.name) {
-      case 'adam':
-        return this.#kernels.adamStep(count, biasGradients, biases, memory1, memory2, biasSettings);
-      case 'momentum':
-        return this.#kernels.momentumStep(count, biasGradients, biases, memory1, biasSettings);
-      case 'plain':
-        return this.#kernels.plainStep(count, biasGradients, biases, biasSettings);
-    }
+    const bytes = this.#biasSlots * 4;
+    this.#kernels.step(this.#kind.code, bytes, biasGradients, biases, memory1, memory2, biasSettings);
   }
 
-  #writeIndices(placements: Placement[]): void {
-    const { rowOf, zeroRow, blocks } = this.#inputs;
-    const { inputs } = this.#at;
-    this.#u32.set(rowOf, inputs.rows / 4);
-    this.#u32.set(blocks, inputs.blocks / 4);
-    this.#clearRow(inputs.x + zeroRow);
+  #writeIndices(network: Network, placements: Placement[]): void {
+    const { rowOf, zeroRow } = this.#inputs;
+    const { inputs, layers, biases, biasGradients } = this.#at;
+    let bias = 0;
     for (const [i, placement] of placements.entries()) {
-      const { inputs: width, outputs } = placement.layer;
-      const at = this.#at.layers[i] as LayerAddresses;
-      const rows = i === 0 ? rowOf : Uint32Array.from({ length: width }, (_, k) => k * ROW_BYTES);
-      writeIndex(this.#u32, at, placement, rows, i === 0 ? zeroRow : width * ROW_BYTES);
-      this.#clearRow(at.y + outputs * ROW_BYTES);
+      const { layer } = placement;
+      const previous = layers[i - 1];
+      const activation = network.layers[i - 1]?.activation;
+      const before = previous && activation ? { errors: previous.errors, activation } : null;
+      writeLayer(this.#u32, layers[i] as LayerAddresses, placement, {
+        x: previous?.y ?? inputs.x,
+        rowOf: previous ? Uint32Array.from({ length: layer.inputs }, (_, k) => k * ROW_BYTES) : rowOf,
+        zeroRow: previous ? layer.inputs * ROW_BYTES : zeroRow,
+        biases: biases + bias * 4,
+        biasGradients: biasGradients + bias * 4,
+        before,
+      });
+      bias += layer.outputs;
     }
   }
-
-  #clearRow(at: number): void {
-    this.#u32.fill(0, at / 4, (at + ROW_BYTES) / 4);
-  }
-}
-
-function layerPasses(network: Network, at: NetworkAddresses): LayerPass[] {
-  let bias = 0;
-  return network.layers.map(({ inputs, outputs, activation }, i) => {
-    const x = i === 0 ? at.inputs.x : (at.layers[i - 1] as LayerAddresses).y;
-    const pass = {
-      ...(at.layers[i] as LayerAddresses),
-      inputs,
-      outputs,
-      activation: ACTIVATIONS[activation],
-      x,
-      biases: at.biases + bias * 4,
-      biasGradients: at.biasGradients + bias * 4,
-    };
-    bias += outputs;
-    return pass;
-  });
 }

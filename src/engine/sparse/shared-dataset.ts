@@ -2,7 +2,7 @@
 import { LabError } from '../../lottery/errors';
 import type { Part, PreparedData, SharingNeeds } from '../engine';
 import { Arena } from './arena';
-import { GATHER_OVERRUN, roundedFeatures } from './input-rows';
+import { GATHER_OVERRUN } from './input-rows';
 import { compileKernels } from './kernels';
 import { networkBytes } from './network-memory';
 
@@ -24,7 +24,7 @@ export interface SharedDataset {
   values: number;
   /** u16 per example. */
   labels: number;
-  /** f32 per feature, rounded up to what the gather reads. */
+  /** f32 per feature. */
   scale: number;
   shift: number;
   /** u32 indices of examples. */
@@ -48,8 +48,8 @@ export async function shareDataset(data: PreparedData, needs: SharingNeeds): Pro
   const places = {
     values: arena.take(values.byteLength + GATHER_OVERRUN * values.BYTES_PER_ELEMENT),
     labels: arena.take(labels.byteLength),
-    scale: arena.take(roundedFeatures(features) * 4),
-    shift: arena.take(roundedFeatures(features) * 4),
+    scale: arena.take(features * 4),
+    shift: arena.take(features * 4),
     parts: { train: placePart('train'), validation: placePart('validation'), test: placePart('test') },
   };
   const arenas = arena.take(0);

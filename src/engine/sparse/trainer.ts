@@ -1,6 +1,6 @@
 // Trains one network under one mask with the kernels.
-import { weightName } from '../../lottery/network';
-import type { Parameters } from '../../lottery/network';
+import { layerMask } from '../../lottery/masks';
+import type { DenseLayer, Parameters } from '../../lottery/network';
 import type { Evaluation, OptimiserState, Part, Slices, Trainer, TrainerSetup } from '../engine';
 import type { Arena } from './arena';
 import type { Kernels } from './kernels';
@@ -9,7 +9,8 @@ import { placeNetwork } from './network-memory';
 import { optimiserKind, stepSettings } from './optimiser';
 import { Passes } from './passes';
 import type { SharedDataset } from './shared-dataset';
-import { placementOf } from './sparse-layer';
+import { sizeOf } from './layer-memory';
+import { placementOf, usedInputs } from './placement';
 import { fullTilesOf, tilesOf } from './tiles';
 import type { Tile } from './tiles';
 import { StoredValues } from './values';
@@ -39,17 +40,19 @@ export class SparseTrainer implements Trainer {
     const { kernels, shared, arena } = place;
     const { network, recipe } = setup;
     const kind = optimiserKind(recipe);
-    const masks = masksOf(setup);
-    const placements = network.layers.map((layer, i) => placementOf(layer, masks[i] as Uint8Array, i === 0));
+    const masks = network.layers.map((layer) => layerMask(setup.mask, layer));
+    const learns = learningOutputs(setup, masks);
+    const placements = network.layers.map((layer, i) =>
+      placementOf(layer, masks[i] as Uint8Array, learns[i] as Uint8Array, i === 0),
+    );
     this.#place = place;
     this.#setup = setup;
     this.#f32 = new Float32Array(shared.memory.buffer);
     this.#u32 = new Uint32Array(shared.memory.buffer);
     this.#at = placeNetwork(arena, {
       network,
-      layers: placements,
+      layers: placements.map((placement, i) => sizeOf(placement, i === 0)),
       memories: kind.memories.length,
-      batchSize: recipe.batch_size,
     });
     this.#values = new StoredValues(this.#f32, this.#at, network, placements, kind);
     this.#values.clear();
@@ -64,8 +67,8 @@ export class SparseTrainer implements Trainer {
     const count = examples.length;
     if (count === 0 || count > recipe.batch_size)
       throw new RangeError(`A batch of ${count} examples: it must have 1 to ${recipe.batch_size}`);
-    this.#f32.set(stepSettings(recipe, learningRate, iteration, true), this.#at.weightSettings / 4);
-    this.#f32.set(stepSettings(recipe, learningRate, iteration, false), this.#at.biasSettings / 4);
+    this.#writeSettings(this.#at.weightSettings, stepSettings(recipe, learningRate, iteration, true));
+    this.#writeSettings(this.#at.biasSettings, stepSettings(recipe, learningRate, iteration, false));
     const tiles = this.#tiling(count);
     let loss = 0;
     tiles.forEach((tile, i) => {
@@ -143,6 +146,10 @@ export class SparseTrainer implements Trainer {
     }
   }
 
+  #writeSettings(at: number, settings: number[]): void {
+    settings.forEach((value, i) => this.#f32.fill(value, at / 4 + 4 * i, at / 4 + 4 * i + 4));
+  }
+
   #tiling(count: number): Tile[] {
     let tiles = this.#tilings.get(count);
     if (!tiles) this.#tilings.set(count, (tiles = tilesOf(count)));
@@ -162,11 +169,16 @@ function finish<T>(slices: Slices<T>): T {
   }
 }
 
-function masksOf({ network, mask }: TrainerSetup): Uint8Array[] {
-  return network.layers.map((layer) => {
-    const bytes = mask[weightName(layer)];
-    if (bytes?.length !== layer.inputs * layer.outputs)
-      throw new RangeError(`The mask of ${weightName(layer)} has ${bytes?.length ?? 'no'} entries`);
-    return bytes;
-  });
+/**
+ * Of each layer, which outputs have a path to the loss. Without one, gradients are 0, always; and so is every optimiser's step,
+ * unless weights decay.
+ */
+function learningOutputs({ network, recipe }: TrainerSetup, masks: Uint8Array[]): Uint8Array[] {
+  const learns: Uint8Array[] = network.layers.map((layer) => new Uint8Array(layer.outputs).fill(1));
+  if (recipe.weight_decay > 0) return learns;
+  for (let i = network.layers.length - 1; i > 0; i--) {
+    const { inputs } = network.layers[i] as DenseLayer;
+    learns[i - 1] = usedInputs(masks[i] as Uint8Array, inputs, learns[i]);
+  }
+  return learns;
 }

@@ -5,7 +5,8 @@ import type { OptimiserState } from '../engine';
 import type { NetworkAddresses } from './network-memory';
 import { biasSlots } from './network-memory';
 import type { OptimiserKind } from './optimiser';
-import type { LayerAddresses, Placement } from './sparse-layer';
+import type { LayerAddresses } from './layer-memory';
+import type { Placement } from './placement';
 
 /** An array in memory that belongs to a named parameter, f32 index of its start. */
 type Stored = { name: string; at: number } & (
@@ -42,7 +43,7 @@ export class StoredValues {
     const zero = (at: number, length: number) => this.#f32.fill(0, at / 4, at / 4 + length);
     for (const [i, layer] of this.#at.layers.entries()) {
       const { slots } = this.#placements[i] as Placement;
-      for (const at of [layer.weights, ...layer.memories]) zero(at, slots);
+      for (const at of [layer.weights, layer.gradients, ...layer.memories]) zero(at, slots);
     }
     for (const at of [this.#at.biases, this.#at.biasGradients, ...this.#at.biasMemories])
       zero(at, biasSlots(this.#network));

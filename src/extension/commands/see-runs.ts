@@ -5,7 +5,7 @@ import { csvText } from '../../lab/csv';
 import { curveRows, levelRows, trainingRows } from '../../lab/export';
 import { writeAtomically } from '../../lab/files';
 import { logFile } from '../../lab/layout';
-import { writeReport } from '../../lab/report';
+import { runReport } from '../../lab/report';
 import type { RunResults } from '../../protocol/results';
 import type { RunSummary } from '../../protocol/run';
 import { runFolderOf } from './arguments';
@@ -17,7 +17,9 @@ export const openReport: Command = async (parts, argument) => {
   const run = await theRun(parts, argument, l10n.t('Report on which run?'));
   if (!run) return;
   const output = join(run.folder, 'report.html');
-  await working(l10n.t('Writing the report of {0}', run.experiment), () => writeReport(run.folder, output));
+  await working(l10n.t('Writing the report of {0}', run.experiment), async () =>
+    writeAtomically(output, await runReport(run.folder)),
+  );
   await openPage(output);
 };
 

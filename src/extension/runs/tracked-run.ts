@@ -66,8 +66,9 @@ export class TrackedRun {
   }
 
   async readFinding(): Promise<void> {
+    const trainings = this.summary?.progress.trainings ?? { finished: 0, total: 0, skipped: 0 };
     try {
-      this.finding = await this.reader.read();
+      this.finding = await this.reader.read(trainings);
     } catch {
       // The summary's message says what is wrong with the folder.
       this.finding = null;

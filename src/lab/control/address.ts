@@ -6,6 +6,7 @@ import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LabError } from '../../lottery/errors';
+import { diskError } from '../files';
 
 /** The most that fits everywhere: macOS gives a socket's path 104 bytes, the last one 0. */
 const LONGEST_PATH = 103;
@@ -32,7 +33,9 @@ export async function controlAddress(folder: string, generation: number): Promis
  * @throws LabError where the folder is not this user's own
  */
 export async function makePrivateFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o700 });
+  await mkdir(path, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+    throw diskError(error, path);
+  });
   const { uid, mode } = await lstat(path).then((stat) => (stat.isDirectory() ? stat : { uid: -1, mode: 0 }));
   if (uid !== process.getuid?.() || (mode & 0o077) !== 0)
     throw new LabError(`${path} is not a folder of yours alone, so no run can be controlled through it.`, {

@@ -45,6 +45,7 @@ const NOTIFICATIONS: { [N in NotificationName]: z.ZodType<ControlNotifications[N
   event: runEventSchema,
   measurement: z.object({ id: z.string(), measurement: measurementSchema }),
   progress: progressSchema,
+  goodbye: z.null(),
 };
 
 /** @throws ConnectionError where the other end goes away before it answers, or answers with an error or with nonsense */

@@ -2,9 +2,11 @@
 import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { dirname } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { SocketMessageReader, SocketMessageWriter, createMessageConnection } from 'vscode-jsonrpc/node.js';
 import type { MessageConnection } from 'vscode-jsonrpc/node.js';
 import type { ControlNotifications, ControlRequests } from '../../protocol/control';
+import type { RunProgress } from '../../protocol/run';
 import { makePrivateFolder } from './address';
 import { answer, tell } from './messages';
 
@@ -15,7 +17,7 @@ export type ControlHandlers = {
 
 /** A client that takes nothing any more, such as one stopped in a terminal, is let go: it must not fill the runner's memory. */
 const MOST_UNREAD_BYTES = 8_000_000;
-/** Answers get so long to leave before the process ends. */
+/** Clients get so long to hang up. */
 const FAREWELL_MILLISECONDS = 1000;
 
 export class ControlServer {
@@ -44,15 +46,21 @@ export class ControlServer {
     }
   }
 
-  /** Says goodbye: what was sent arrives, then every connection ends. */
-  async close(): Promise<void> {
-    const ended = [...this.clients.keys()].map(
-      (socket) => new Promise<void>((done) => socket.once('close', () => done())),
-    );
-    for (const socket of this.clients.keys()) socket.end();
+  /**
+   * Ends every connection, once what was asked is answered and what was told has arrived.
+   * @param last how the run stands in the end
+   */
+  async close(last: RunProgress): Promise<void> {
+    // Answers that became due just now stand before the goodbye in each connection's queue.
+    await setImmediate();
     const patience = setTimeout(() => {
       for (const socket of this.clients.keys()) socket.destroy();
     }, FAREWELL_MILLISECONDS);
+    this.broadcast('progress', last);
+    this.broadcast('goodbye', null);
+    const ended = [...this.clients.keys()].map(
+      (socket) => new Promise<void>((done) => socket.once('close', () => done())),
+    );
     await Promise.all(ended);
     clearTimeout(patience);
     await new Promise<void>((done) => this.server.close(() => done()));

@@ -89,10 +89,9 @@ export class Dispatcher {
         break;
       }
       case 'damaged':
-        this.saves.add(message.parent, async () => {
-          await this.journal.damaged(message.parent, message.message);
-          this.scheduler.reopen(message.parent);
-        });
+        // Several trainings may find the same one damaged.
+        if (this.scheduler.reopen(message.parent))
+          this.saves.add(message.parent, () => this.journal.damaged(message.parent, message.message));
         this.putBack(member, message.id);
         break;
       case 'warning':
@@ -106,7 +105,7 @@ export class Dispatcher {
   /** The training is left for later. */
   private putBack(member: CrewMember, id: TrainingId): void {
     this.progress.end(id);
-    this.scheduler.reopen(id);
+    this.scheduler.putBack(id);
     this.free(member, id);
   }
 

@@ -55,7 +55,7 @@ export class Journal {
 
   /** The last event of a run that failed: even on a full disk, where the spare room takes it. Never throws. */
   failed(message: string): void {
-    rmSync(spareFile(this.folder), { force: true });
+    this.giveSpareBack();
     try {
       this.event({ type: 'failed', message });
     } catch {
@@ -110,8 +110,17 @@ export class Journal {
     this.mayWrite();
     const metrics = fileSum([Buffer.from(encodeMetrics(measurements))]);
     await writeRecord(this.folder, { record, diverged, files: { metrics, ticket: ticketSum } });
+    await this.completed(id, diverged, seconds);
+  }
+
+  /**
+   * What is left to do once a training's record is written; an earlier runner may have died before it did.
+   * @param seconds null where that is not known any more
+   * @param logged whether the log has it already
+   */
+  async completed(id: TrainingId, diverged: boolean, seconds: number | null, logged = false): Promise<void> {
     await rm(checkpointFile(this.folder, id), { force: true });
-    this.event({ type: 'training-finished', id, seconds, diverged });
+    if (!logged) this.event({ type: 'training-finished', id, seconds, diverged });
   }
 
   /** A finished training is none any more, because its files are damaged: it has to be trained again. */
@@ -123,7 +132,12 @@ export class Journal {
   close(): void {
     for (const log of this.metrics.values()) log.close();
     this.events.close();
-    rmSync(spareFile(this.folder), { force: true });
+    this.giveSpareBack();
+  }
+
+  private giveSpareBack(): void {
+    // Another owner's by now, perhaps.
+    if (this.owner.holds()) rmSync(spareFile(this.folder), { force: true });
   }
 
   /** @throws Superseded */

@@ -1,42 +1,57 @@
-// What a runner needs before it can train: the experiment, its data, its network, its plan.
-import { datasetFingerprint } from '../../data/fingerprint';
-import { loadDataset } from '../../data/load';
-import { prepareData } from '../../data/prepare';
-import type { PreparedData } from '../../engine/engine';
+// Has a run's data read by a thread of its own, so that the runner answers meanwhile and keeps none of the memory.
+import { Worker } from 'node:worker_threads';
+import type { SharedData } from '../../engine/engine';
 import { LabError } from '../../lottery/errors';
-import type { Experiment } from '../../lottery/experiment/schema';
-import { buildNetwork } from '../../lottery/network';
-import type { Network } from '../../lottery/network';
-import { dataFolder, readExperiment } from '../run-folder';
-import type { RunFile } from '../run-folder';
-import { workOf } from '../work';
-import type { NetworkFile, Work } from '../work';
+import type { FromLoader, LoaderSetup, ToLoader } from '../worker/messages';
 
-export interface LoadedRun {
-  experiment: Experiment;
-  data: PreparedData;
-  network: Network;
-  networkFile: NetworkFile;
-  work: Work;
+type Read = FromLoader & { type: 'read' };
+
+export class Loader {
+  private constructor(
+    private readonly thread: Worker,
+    /** What is known once the data has been read. */
+    readonly read: Read,
+  ) {}
+
+  /** @throws LabError where the data is missing, damaged or no longer what the run was made for */
+  static async start(setup: LoaderSetup): Promise<Loader> {
+    const thread = new Worker(new URL('./worker.mjs', import.meta.url), { workerData: setup });
+    const read = await answerOf(thread);
+    if (read.type !== 'read') throw new Error('The thread that reads the data did not read it.');
+    return new Loader(thread, read);
+  }
+
+  /** Lays the data out for so many workers, and ends. */
+  async share(threads: number): Promise<SharedData> {
+    const message: ToLoader = { threads };
+    this.thread.postMessage(message);
+    const shared = await answerOf(this.thread);
+    await this.end();
+    if (shared.type !== 'shared') throw new Error('The thread that reads the data did not share it.');
+    return shared.shared;
+  }
+
+  async end(): Promise<void> {
+    await this.thread.terminate();
+  }
 }
 
-/**
- * @throws LabError where the folder is damaged, or the data is missing, damaged or no longer what the run was made for
- */
-export async function loadRun(folder: string, run: RunFile): Promise<LoadedRun> {
-  const experiment = await readExperiment(folder, run);
-  const base = dataFolder(folder, run);
-  if ((await datasetFingerprint(experiment.dataset, base)) !== run.fingerprint)
-    throw new LabError(
-      'The data has changed since this run was made: its results would not belong together.',
-      {
-        hint: `Put the files back as they were (paths are relative to ${base}), or run the experiment file again: with other data it is another run.`,
-      },
+/** The thread's next message, or its failure. */
+function answerOf(thread: Worker): Promise<FromLoader> {
+  return new Promise((done, fail) => {
+    const settle = (action: () => void) => {
+      thread.removeAllListeners();
+      action();
+    };
+    thread.once('message', (message: FromLoader) =>
+      settle(() => {
+        if (message.type === 'failed') fail(new LabError(message.message, { hint: message.hint }));
+        else done(message);
+      }),
     );
-  const data = prepareData(await loadDataset(experiment.dataset, base), experiment.dataset, experiment.seed);
-  const network = buildNetwork(experiment.network, data.features, data.classes);
-  const { train, validation, test } = data.parts;
-  const examples = { train: train.length, validation: validation.length, test: test.length };
-  const networkFile = { network, examples };
-  return { experiment, data, network, networkFile, work: workOf(experiment, networkFile) };
+    thread.once('error', (error) => settle(() => fail(error)));
+    thread.once('exit', (code) =>
+      settle(() => fail(new Error(`The thread that reads the data ended with code ${code}.`))),
+    );
+  });
 }

@@ -1,5 +1,5 @@
 // runner.mjs FOLDER [--cores N] [--checkpoint-seconds S]: owns a run folder and runs what is left of it.
-// Exit codes: 0 ended as asked, 1 failed, 2 called wrongly, 3 another runner has the run, 4 another runner took it over.
+// Exit codes: 0 ended as asked, 1 failed, 3 another runner has the run, 4 another runner took it over.
 import { realpath } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { LabError } from '../../lottery/errors';
@@ -42,7 +42,7 @@ async function main(): Promise<number> {
   const owner = await claim(real);
   const runner = new Runner(real, run, owner, options);
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
-    process.on(signal, () => void runner.ask('paused'));
+    process.on(signal, () => void runner.ask('paused').catch(() => undefined));
   process.on('uncaughtException', (error) => void runner.fail(error));
   await runner.start();
   await tellStarter({ type: 'started' });
@@ -54,11 +54,10 @@ async function explain(error: unknown): Promise<number> {
     await tellStarter({ type: 'owned' });
     return 3;
   }
-
   const message = error instanceof Error ? error.message : String(error);
   const hint = error instanceof LabError ? error.hint : undefined;
   console.error(new Date().toISOString(), error);
-  await tellStarter({ type: 'failed', message, ...(hint === undefined ? {} : { hint }) });
+  await tellStarter({ type: 'failed', message, hint });
   return 1;
 }
 

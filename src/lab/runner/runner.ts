@@ -1,8 +1,8 @@
 // The life of a runner: it listens, reads the data, has the trainings done, and ends the run as it was asked to.
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
-import { engineFor } from '../../engine/engines';
 import { LabError } from '../../lottery/errors';
+import type { Experiment } from '../../lottery/experiment/schema';
 import { CONTROL_VERSION } from '../../protocol/control';
 import type { RunProgress } from '../../protocol/run';
 import { ControlServer } from '../control/server';
@@ -14,10 +14,11 @@ import type { RunFile } from '../run-folder';
 import { heartbeatsOf, snapshot } from '../snapshot';
 import { standing } from '../state';
 import { VERSION } from '../version';
+import { workOf } from '../work';
+import type { WorkerSetup } from '../worker/messages';
 import { Dispatcher } from './dispatcher';
 import { Journal, Superseded } from './journal';
-import { loadRun } from './load';
-import type { LoadedRun } from './load';
+import { Loader } from './load';
 import { ProgressKeeper } from './progress';
 import { survey, usefulThreads } from './survey';
 
@@ -37,9 +38,9 @@ export class Runner {
   /** Resolves once the run is given up and everyone connected knows. */
   readonly ended: Promise<RunEnd>;
   private readonly resolveEnded: (end: RunEnd) => void;
-  /** Resolves once everything is written and the run is given up, so that anyone can resume it. */
-  private readonly free: Promise<null>;
-  private readonly resolveFree: (nothing: null) => void;
+  /** Resolves a moment earlier: once everything is written and the run is given up, so that anyone can resume it. */
+  private readonly free: Promise<RunEnd>;
+  private readonly resolveFree: (end: RunEnd) => void;
   private readonly journal: Journal;
   private readonly timers: NodeJS.Timeout[] = [];
   private server: ControlServer | null = null;
@@ -57,7 +58,7 @@ export class Runner {
     private readonly options: RunnerOptions,
   ) {
     [this.ended, this.resolveEnded] = withResolver<RunEnd>();
-    [this.free, this.resolveFree] = withResolver<null>();
+    [this.free, this.resolveFree] = withResolver<RunEnd>();
     this.journal = new Journal(folder, owner, (event) => this.server?.broadcast('event', event));
   }
 
@@ -75,11 +76,16 @@ export class Runner {
     }
   }
 
-  /** Ends the run with checkpoints. */
+  /**
+   * Ends the run with checkpoints.
+   * @throws Error where it failed instead
+   */
   async ask(how: 'paused' | 'stopped'): Promise<void> {
     this.asked ??= how;
     this.dispatcher?.stop();
-    await this.free;
+    const end = await this.free;
+    if (end === 'failed' || end === 'superseded')
+      throw new Error(`The run ${end === 'failed' ? 'failed' : 'was taken over'} before it was ${how}.`);
   }
 
   /** Gives up. What was finished stays; what was under way goes on from its last checkpoint when the run is resumed. */
@@ -115,37 +121,43 @@ export class Runner {
     const { generation: owner, pid } = this.owner.record;
     this.journal.event({ type: 'started', owner, pid, cores: this.options.cores, version: VERSION });
     for (const message of problems) this.journal.event({ type: 'warning', message });
-    const before = await snapshot(this.folder, await readExperiment(this.folder, this.run));
+    const experiment = await readExperiment(this.folder, this.run);
+    const before = await snapshot(this.folder, experiment);
     this.progressNow = () => before.progress;
 
-    const loaded = await loadRun(this.folder, this.run);
-    await this.journal.network(loaded.networkFile);
-    const scheduler = await survey(this.folder, loaded.work, this.journal);
-    const threads = Math.min(this.options.cores, usefulThreads(loaded.work, scheduler));
-    const progress = new ProgressKeeper(loaded.work, scheduler, threads, spent);
+    const loader = await Loader.start({ role: 'load', folder: this.folder, run: this.run, experiment });
+    const { networkFile } = loader.read;
+    await this.journal.network(networkFile);
+    const work = workOf(experiment, networkFile);
+    const known = new Set(events.flatMap((event) => (event.type === 'training-finished' ? [event.id] : [])));
+    const scheduler = await survey(this.folder, work, this.journal, known);
+    const threads = Math.min(this.options.cores, usefulThreads(work, scheduler));
+    const progress = new ProgressKeeper(work, scheduler, threads, spent);
     this.progressNow = () => progress.snapshot();
     this.dispatcher = new Dispatcher(scheduler, progress, this.journal, {
       onMeasurement: (news) => this.server?.broadcast('measurement', news),
       onQuiet: () => void this.quiet(scheduler.done),
       onError: (error) => void this.fail(error),
     });
-    if (this.asked || threads === 0) this.dispatcher.stop();
-    else this.dispatcher.hire(await this.setups(loaded, threads));
+    if (this.asked || threads === 0) {
+      await loader.end();
+      this.dispatcher.stop();
+    } else this.dispatcher.hire(await this.setups(experiment, loader, threads));
   }
 
-  private async setups({ experiment, data, network }: LoadedRun, threads: number) {
-    const { batch_size: batchSize, optimiser } = experiment.training;
-    const needs = { network, batchSize, optimiser, workers: threads };
-    const shared = await engineFor(experiment.engine).share(data, needs);
+  private async setups(experiment: Experiment, loader: Loader, threads: number): Promise<WorkerSetup[]> {
+    const shared = await loader.share(threads);
+    const { networkFile, input, trainExamples } = loader.read;
     return Array.from({ length: threads }, (_, index) => ({
+      role: 'train',
       index,
       folder: this.folder,
       hash: this.run.hash,
       experiment,
-      network,
+      network: networkFile.network,
       shared,
-      input: { scale: data.scale, shift: data.shift },
-      trainExamples: data.parts.train,
+      input,
+      trainExamples,
       checkpointSeconds: this.options.checkpointSeconds,
     }));
   }
@@ -171,10 +183,9 @@ export class Runner {
     this.end = became;
     this.journal.close();
     this.owner.release();
-    this.server?.broadcast('progress', this.progress());
     // Whoever asked for the end is answered now.
-    this.resolveFree(null);
-    await this.server?.close();
+    this.resolveFree(became);
+    await this.server?.close(this.progress());
     this.resolveEnded(became);
   }
 

@@ -1,4 +1,5 @@
 // What earlier runners left: which trainings need not be run again.
+import type { TrainingId } from '../../lottery/training';
 import { Scheduler } from '../scheduler';
 import { DamagedTraining } from '../record';
 import { glanceAt } from '../values';
@@ -7,14 +8,22 @@ import type { Journal } from './journal';
 
 /**
  * A scheduler that knows what is finished. What is damaged is trained again, with a warning in the log.
+ * @param known ids of the trainings whose end is in the log
  * @throws LabError where the disk refuses
  */
-export async function survey(folder: string, work: Work, journal: Journal): Promise<Scheduler> {
+export async function survey(
+  folder: string,
+  work: Work,
+  journal: Journal,
+  known: ReadonlySet<TrainingId>,
+): Promise<Scheduler> {
   const scheduler = new Scheduler(work.plan, work.priority);
   for (const { id } of work.plan) {
     try {
       const finished = await glanceAt(folder, id);
-      if (finished) scheduler.finish(id, finished.diverged);
+      if (!finished) continue;
+      await journal.completed(id, finished.diverged, null, known.has(id));
+      scheduler.finish(id, finished.diverged);
     } catch (error) {
       if (!(error instanceof DamagedTraining)) throw error;
       await journal.damaged(id, error.message);

@@ -2,7 +2,7 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { LabError } from '../../lottery/errors';
-import { errorCode } from '../files';
+import { readError } from '../files';
 import { parseHeader } from './header';
 import type { Header, TensorInfo } from './header';
 import { DTYPES, dtypeOf, viewBytes } from './dtype';
@@ -62,10 +62,7 @@ export class SafetensorsFile {
     try {
       file = await open(path, 'r');
     } catch (error) {
-      const code = errorCode(error);
-      throw new LabError(`${path} cannot be read: ${code === 'ENOENT' ? 'there is no such file' : code}.`, {
-        cause: error,
-      });
+      throw readError(error, path);
     }
     try {
       const { size } = await file.stat();

@@ -4,10 +4,32 @@ import type { Experiment } from '../../lottery/experiment/schema';
 import type { Network } from '../../lottery/network';
 import type { Measurement, PlannedTraining, TrainingId, TrainingRecord } from '../../lottery/training';
 import type { FileSum } from '../record';
+import type { RunFile } from '../run-folder';
 import type { InputScaling } from '../ticket';
+import type { NetworkFile } from '../work';
+
+/** What the thread that reads the data is born with. */
+export interface LoaderSetup {
+  role: 'load';
+  folder: string;
+  run: RunFile;
+  experiment: Experiment;
+}
+
+/** How many workers the data is to be laid out for, once it has been read. */
+export interface ToLoader {
+  threads: number;
+}
+
+export type FromLoader =
+  /** `trainExamples`: the training part, indices into the dataset. */
+  | { type: 'read'; networkFile: NetworkFile; input: InputScaling; trainExamples: Uint32Array }
+  | { type: 'shared'; shared: SharedData }
+  | { type: 'failed'; message: string; hint: string | undefined };
 
 /** What a worker is born with. */
 export interface WorkerSetup {
+  role: 'train';
   /** Number of the worker, from 0. */
   index: number;
   folder: string;

@@ -1,5 +1,4 @@
 // One training in a worker: what it needs is read, it is trained, what came of it is packed for the runner.
-import { access } from 'node:fs/promises';
 import type { Workspace } from '../../engine/engine';
 import { train } from '../../engine/train';
 import type { Checkpoint, TrainingEnd, TrainingOutcome } from '../../engine/train';
@@ -9,6 +8,7 @@ import { trainingTask } from '../../lottery/plan';
 import type { TrainingValues } from '../../lottery/plan';
 import type { PlannedTraining, TrainingId, TrainingTask } from '../../lottery/training';
 import { encodeCheckpoint, readCheckpoint } from '../checkpoint';
+import { exists } from '../files';
 import { checkpointFile } from '../layout';
 import { DamagedTraining, fileSum } from '../record';
 import { encodeTicket } from '../ticket';
@@ -67,11 +67,7 @@ export class WorkerTraining {
     const { folder, hash } = this.setup;
     const { id } = this.planned;
     const path = checkpointFile(folder, id);
-    try {
-      await access(path);
-    } catch {
-      return null;
-    }
+    if (!(await exists(path))) return null;
     try {
       return await readCheckpoint(path, { hash, id });
     } catch (error) {

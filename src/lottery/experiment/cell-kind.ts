@@ -15,7 +15,7 @@ export function cellKind(text: string): CellKind | 'empty' | null {
   const lines = text.split(/\r\n|\n|\r/);
   const first = lines.find((line) => !/^\s*(#.*)?$|^---\s*$|^%/.test(line));
   if (first === undefined) return 'empty';
-  const word = /^\s*\{?\s*["']?([\w-]+)["']?[ \t]*(?::|$)/.exec(first)?.[1];
+  const word = /^\s*(?:-\s+)?\{?\s*["']?([\w-]+)["']?[ \t]*(?::|$)/.exec(first)?.[1];
   if (word !== undefined) {
     const kind = CELL_KINDS.find((kind) => distance(word.toLowerCase(), kind) <= (kind.length > 8 ? 2 : 1));
     if (kind) return kind;

@@ -79,12 +79,18 @@ function openCell(block: Block): OpenCell[] {
 function namedExperiments(cells: OpenCell[]): Named {
   const named: Named = new Map();
   for (const cell of cells) {
-    const name = cell.yaml.settings?.experiment;
-    if (cell.kind !== 'experiment' || typeof name !== 'string' || named.has(name)) continue;
+    const name = nameOf(cell);
+    if (cell.kind !== 'experiment' || name === undefined || named.has(name)) continue;
     const { known } = checkCell('experiment', cell.yaml.settings ?? {});
     named.set(name, { first: cell, rounds: known?.pruning?.rounds, replicates: known?.replicates });
   }
   return named;
+}
+
+/** The experiment's name, from its text where that is broken. */
+function nameOf({ yaml, source }: OpenCell): string | undefined {
+  const name = yaml.settings?.experiment ?? /^experiment:[ \t]*([\w.-]+)[ \t]*$/m.exec(source)?.[1];
+  return typeof name === 'string' ? name : undefined;
 }
 
 /** Adds what the cell holds to the result and returns what is wrong with its settings. */
@@ -103,13 +109,13 @@ function readCell(cell: OpenCell, named: Named, result: ReadResult): Finding[] {
     }
     case 'compare': {
       const { output, findings } = checkCell('compare', settings);
-      if (output) findings.push(...compareFindings(output, named));
+      findings.push(...compareFindings(settings, findings, named));
       if (output && sound(cell, findings)) result.compares.push({ cell: output, ...place });
       return findings;
     }
     case 'inspect': {
       const { output, findings } = checkCell('inspect', settings);
-      if (output) findings.push(...inspectFindings(output, named));
+      findings.push(...inspectFindings(settings, findings, named));
       if (output && sound(cell, findings)) result.inspects.push({ cell: output, ...place });
       return findings;
     }
@@ -120,35 +126,41 @@ const sound = (cell: OpenCell, findings: Finding[]) =>
   [...cell.yaml.findings, ...findings].every((finding) => finding.severity === 'warning');
 
 function uniqueName(cell: OpenCell, named: Named): Finding[] {
-  const name = cell.yaml.settings?.experiment;
-  const first = typeof name === 'string' ? named.get(name)?.first : undefined;
+  const name = nameOf(cell);
+  const first = name === undefined ? undefined : named.get(name)?.first;
   if (!first || first === cell) return [];
   const span = first.yaml.locate(['experiment'], 'value');
-  const message = `\`${String(name)}\` is already the name of the experiment on line ${placeOf(first, span.from).line}`;
+  const message = `\`${name}\` is already the name of the experiment on line ${placeOf(first, span.from).line}`;
   return [{ path: ['experiment'], part: 'value', message, hint: 'names are unique in a file' }];
 }
 
-function compareFindings({ compare, baseline }: CompareCell, named: Named): Finding[] {
+/** What names of other cells a comparison gets wrong; those that are no names at all are found already. */
+function compareFindings(settings: Record<string, unknown>, found: Finding[], named: Named): Finding[] {
+  const wrong = new Set(found.map(({ path }) => fieldName(path)));
+  const compare: unknown[] = Array.isArray(settings.compare) ? settings.compare : [];
+  const names = compare.filter((name) => typeof name === 'string');
   const findings = compare.flatMap((name, i): Finding[] => {
+    if (typeof name !== 'string' || wrong.has(`compare[${i}]`)) return [];
     if (compare.indexOf(name) < i)
       return [{ path: ['compare', i], part: 'value', message: `\`${name}\` is listed twice` }];
     return knownName(['compare', i], name, named);
   });
-  if (baseline === undefined || compare.includes(baseline)) return findings;
+  const { baseline } = settings;
+  if (typeof baseline !== 'string' || wrong.has('baseline') || names.includes(baseline)) return findings;
   const message = `\`${baseline}\` is none of the experiments compared`;
-  return [...findings, { path: ['baseline'], part: 'value', message, ...meant(baseline, compare) }];
+  return [...findings, { path: ['baseline'], part: 'value', message, ...meant(baseline, names) }];
 }
 
-function inspectFindings({ inspect, level, replicate }: InspectCell, named: Named): Finding[] {
+function inspectFindings(settings: Record<string, unknown>, found: Finding[], named: Named): Finding[] {
+  const { inspect, level, replicate } = settings;
+  if (typeof inspect !== 'string' || found.some(({ path }) => path[0] === 'inspect')) return [];
   const { rounds, replicates } = named.get(inspect) ?? {};
   const findings = knownName(['inspect'], inspect, named);
-  if (rounds !== undefined && level > rounds)
-    findings.push({
-      path: ['level'],
-      part: 'value',
-      message: `level ${level} of ${rounds}: \`${inspect}\` prunes ${rounds} rounds`,
-    });
-  if (replicates !== undefined && replicate >= replicates) {
+  if (rounds !== undefined && typeof level === 'number' && level > rounds) {
+    const message = `level ${level} of ${rounds}: \`${inspect}\` prunes ${rounds} rounds`;
+    findings.push({ path: ['level'], part: 'value', message });
+  }
+  if (replicates !== undefined && typeof replicate === 'number' && replicate >= replicates) {
     const message = `replicate ${replicate} of ${replicates}: \`${inspect}\` has replicates 0 to ${replicates - 1}`;
     findings.push({ path: ['replicate'], part: 'value', message });
   }

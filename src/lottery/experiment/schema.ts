@@ -16,7 +16,10 @@ export { trainingSchema } from './sections/training';
 export const experimentSchema = z
   .strictObject({
     experiment: name().meta(
-      help('Name of the experiment, unique in its file; its run folder carries it.', { unhashed: true }),
+      help('Name of the experiment, unique in its file; its run folder carries it.', {
+        unhashed: true,
+        also: ['name'],
+      }),
     ),
     description: z
       .string()

@@ -45,15 +45,16 @@ function unknownSetting(
   key: string,
 ): { finding: Finding; meant: Field | undefined } {
   const siblings = fieldsIn(cell, section);
-  const elsewhere = fieldsOf(cell).find((field) => field.path.at(-1) === key);
-  const meant = siblings.find((field) => field.also.includes(key.toLowerCase())) ?? likely(key, siblings);
+  const alias = siblings.find((field) => field.also.includes(key.toLowerCase()));
+  const elsewhere = alias ? undefined : fieldsOf(cell).find((field) => field.path.at(-1) === key);
+  const meant = elsewhere ?? alias ?? likely(key, siblings);
   const finding: Finding = {
     path: [...section, key],
     part: 'key',
     message: 'no such setting',
-    hint: hintFor(cell, section, siblings, elsewhere ?? meant, elsewhere !== undefined),
+    hint: hintFor(cell, section, siblings, meant, elsewhere !== undefined),
   };
-  return { finding, meant: elsewhere ?? meant };
+  return { finding, meant };
 }
 
 function likely(key: string, siblings: Field[]): Field | undefined {
@@ -71,7 +72,7 @@ function hintFor(
   meant: Field | undefined,
   misplaced: boolean,
 ): string {
-  const where = section.length > 0 ? `\`${section.map(String).join('.')}\`` : `an ${cell} cell`;
+  const where = section.length > 0 ? `\`${section.map(String).join('.')}\`` : `${article(cell)} ${cell} cell`;
   const all = `${where} has ${listWords(
     siblings.map((field) => field.path.at(-1) ?? ''),
     'and',
@@ -113,8 +114,10 @@ function example(field: Field | undefined): string {
   const value = short === undefined ? 'NAME' : fieldAt(field.cell, [...field.path, short])?.values[0];
   return field.section
     ? `add a line such as \`${field.name}: ${String(value)}\``
-    : `an ${field.cell} cell starts with \`${field.name}: ${String(value)}\``;
+    : `${article(field.cell)} ${field.cell} cell starts with \`${field.name}: ${String(value)}\``;
 }
+
+const article = (cell: CellKind) => (cell === 'compare' ? 'a' : 'an');
 
 function wrongSection(path: PropertyKey[], field: Field, value: unknown): Finding {
   const names = fieldsIn(field.cell, field.path).map((child) => child.path.at(-1) ?? '');
@@ -140,7 +143,8 @@ function hintForValue(field: Field | undefined, value: unknown): string | undefi
   if (field.values.includes(true) && /^(no|off)$/i.test(value)) return 'write `false`';
   if (!/number/.test(field.allowed)) return undefined;
   const digits = value.replace(/[_,\s']/g, '');
-  if (/^\d+%$/.test(digits)) return `write ${Number(digits.slice(0, -1)) / 100}`;
+  if (/^\d+%$/.test(digits) && /\ba number/.test(field.allowed))
+    return `write ${Number(digits.slice(0, -1)) / 100}`;
   return digits !== '' && Number.isFinite(Number(digits)) ? `write ${Number(digits)}` : undefined;
 }
 

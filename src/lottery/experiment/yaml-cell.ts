@@ -1,5 +1,5 @@
 // The YAML of a cell: its values, what is wrong with its syntax, and where each value stands.
-import { LineCounter, isMap, isNode, isPair, isScalar, isSeq, parseAllDocuments } from 'yaml';
+import { isMap, isNode, isPair, isScalar, isSeq, parseAllDocuments } from 'yaml';
 import type { Document, Pair, YAMLError } from 'yaml';
 import type { Finding, Span } from './problem';
 
@@ -14,7 +14,7 @@ export interface YamlCell {
 }
 
 export function parseYamlCell(text: string): YamlCell {
-  const documents = parseAllDocuments(text, { prettyErrors: false, lineCounter: new LineCounter() });
+  const documents = parseAllDocuments(text, { prettyErrors: false, logLevel: 'silent' });
   const [document, second] = Array.isArray(documents) ? documents : [];
   const findings: Finding[] = [];
   const locate: YamlCell['locate'] = (path, part) => spanOf(text, document?.contents, path, part);
@@ -23,7 +23,7 @@ export function parseYamlCell(text: string): YamlCell {
   const conflict = mergeConflict(text);
   const errors = conflict ? [] : [...document.errors, ...document.warnings];
   if (conflict) findings.push(conflict);
-  findings.push(...errors.map((error) => syntaxFinding(text, document, error)));
+  findings.push(...onePerLine(text, errors).map((error) => syntaxFinding(text, document, error)));
   if (second) findings.push(secondDocument(second));
 
   const settings = settingsOf(document, findings);
@@ -50,6 +50,17 @@ function settingsOf(document: Document, findings: Finding[]): Record<string, unk
     findings.push({ path: [], part: 'key', message: error instanceof Error ? error.message : String(error) });
     return null;
   }
+}
+
+/** The first error of each line: one slip makes the parser stumble several times. */
+function onePerLine(text: string, errors: YAMLError[]): YAMLError[] {
+  const lines = new Set<number>();
+  return errors.filter(({ pos }) => {
+    const line = text.lastIndexOf('\n', pos[0] - 1);
+    if (lines.has(line)) return false;
+    lines.add(line);
+    return true;
+  });
 }
 
 /** What git leaves in a file when two edits meet. */

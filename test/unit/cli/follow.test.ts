@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { picture } from '../../../src/cli/follow/picture';
 import { PlainDisplay } from '../../../src/cli/follow/plain-display';
+import { TerminalDisplay } from '../../../src/cli/follow/terminal-display';
 import { plain } from '../../../src/cli/style';
 import { experimentSchema } from '../../../src/lottery/experiment/schema';
 import { planTrainings } from '../../../src/lottery/plan';
@@ -83,6 +84,28 @@ describe('the live picture', () => {
       }),
       { numRuns: 50 },
     );
+  });
+});
+
+describe('the display of a terminal', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  test('draws until it ends; a question answered after that does not bring it back', () => {
+    vi.useFakeTimers();
+    const display = new TerminalDisplay();
+    display.begin({ run: 'digits-0123456789ab', folder: '', experiment, finished: [] });
+    expect(vi.getTimerCount()).toBe(1);
+    display.suspend();
+    expect(vi.getTimerCount()).toBe(0);
+    display.resume();
+    expect(vi.getTimerCount()).toBe(1);
+    display.suspend();
+    display.end();
+    display.resume();
+    // A timer that is left would keep the process from ending.
+    expect(vi.getTimerCount()).toBe(0);
   });
 });
 

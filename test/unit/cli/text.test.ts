@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { compareLevels, compareTable } from '../../../src/cli/compare-table';
+import { inspectText } from '../../../src/cli/inspect-table';
 import { levelsTable } from '../../../src/cli/levels-table';
 import { prose } from '../../../src/cli/options';
 import { exitCodeOf, stateText } from '../../../src/cli/show-results';
@@ -69,26 +70,32 @@ test('help is broken into lines by the terminal, its paragraphs are ours', () =>
 describe('the table of levels', () => {
   const lines = (made = madeResults()) => levelsTable(made.levels).split('\n');
 
-  test('has a row a level with outcome, controls and winning tickets', () => {
+  test('has a row a level with outcome, controls and winnings', () => {
     const [head, dense, first, ...more] = lines();
     expect(head).toMatch(
       /^level +weights left +test accuracy +early stop at +untrained +reinitialised +random mask +accuracy +iterations$/,
     );
     expect(dense).toMatch(/^0 +100\.0% +95\.51% \(95\.23%–95\.79%\) +900 .* dense$/);
-    expect(first).toMatch(/^1 +80\.6% .* wins +matches +winning ticket$/);
+    expect(first).toMatch(/^1 +80\.6% .* wins +matches +winning$/);
     expect(more).toHaveLength(11);
     expect(more.at(-1)).toMatch(/ loses +wins$/);
   });
 
   test('marks what one replicate cannot tell', () => {
-    expect(lines(madeResults({ experiment: { replicates: 1 } }))[2]).toMatch(
-      /wins\? +wins\? +winning ticket$/,
-    );
+    expect(lines(madeResults({ experiment: { replicates: 1 } }))[2]).toMatch(/wins\? +wins\? +winning$/);
   });
 
   test('has no columns for controls that were not run', () => {
     const [head] = lines(madeResults({ experiment: { controls: { random_reinit: 0 } } }));
     expect(head).not.toMatch(/reinitialised|random mask/);
+  });
+
+  test('leaves out ranges and then columns where the terminal is narrow', () => {
+    for (const columns of [140, 120, 100, 90, 80]) {
+      const table = levelsTable(madeResults().levels, undefined, columns).split('\n');
+      for (const line of table) expect(line.length).toBeLessThanOrEqual(columns);
+      expect(table.at(-1)).toMatch(/^12 +8\.0% +90\.38% .* loses +wins$/);
+    }
   });
 
   test('has no escape codes without colours', () => {
@@ -125,6 +132,16 @@ describe('the table of a comparison', () => {
     expect(table).toContain('x (baseline): test accuracy');
     expect(table).toMatch(/95\.51% \(\+0\.00 points\) +400 \(−500\)/);
   });
+});
+
+test('an inspected ticket shows what is left of every layer, and what it reaches', () => {
+  const record = madeResults().trainings.find(({ key }) => key.level === 10 && key.kind === 'ticket')?.record;
+  if (!record) throw new Error('no such training');
+  const lines = inspectText(record).split('\n');
+  expect(lines[0]).toMatch(/^layer +weights left +density +dead neurons$/);
+  expect(lines[1]).toMatch(/^fc1 +274 of 2,560 +10\.7% +2 of 40$/);
+  expect(lines[4]).toMatch(/^all +\d+ of 3,560 +\d+\.\d%$/);
+  expect(lines.at(-1)).toMatch(/^Test accuracy: 10\.00% before training, .* at early stop \(iteration \d+\)/);
 });
 
 describe('the state of a run', () => {

@@ -10,7 +10,7 @@ import { DATASET_NAMES } from '../../../src/lottery/experiment/schema';
 import { labError, settings, temporaryFolder } from './support';
 
 describe('datasets on this machine', () => {
-  let folder = temporaryFolder();
+  let folder: ReturnType<typeof temporaryFolder>;
   beforeEach(() => {
     folder = temporaryFolder();
   });

@@ -5,8 +5,11 @@ import { loadDataset } from '../../../src/data/load';
 import { prepareData } from '../../../src/data/prepare';
 import { labError, settings, temporaryFolder } from './support';
 
+/** Blanks that mean nothing: they make a file of few rows one that is read in several pieces. */
+const WIDE = ' '.repeat(100);
+
 describe('the user’s own CSV files', () => {
-  let folder = temporaryFolder();
+  let folder: ReturnType<typeof temporaryFolder>;
   beforeEach(() => {
     folder = temporaryFolder();
   });
@@ -92,6 +95,37 @@ describe('the user’s own CSV files', () => {
     }
   });
 
+  it('may quote fields, over several lines too, anywhere in a long file', async () => {
+    const rows = Array.from(
+      { length: 15_000 },
+      (_, i) => `${i % 256},${WIDE}${i % 2 === 0 ? 'even' : 'odd'}\n`,
+    );
+    rows[14_000] = '"7","even"\n';
+    rows[14_002] = '9,"odd\n "\n';
+    const data = await load(rows.join(''));
+    expect(data.train.labels.length).toBe(15_000);
+    expect(data.train.values[14_000]).toBe(7);
+    expect(data.classNames).toEqual(['even', 'odd', 'odd\n ']);
+    rows[14_999] = 'x,odd';
+    expect(await fails(rows.join(''))).toMatch(/line 15001, column 1: "x" is not a number/);
+  });
+
+  it('may end their lines as old Macs did', async () => {
+    expect(await load('1,2,a\r3,4,b\r')).toEqual(await load('1,2,a\n3,4,b\n'));
+  });
+
+  it('that are not UTF-8 are refused: replaced letters could make one class of two', async () => {
+    expect(await fails(Buffer.from('1,2,\u00e9\n3,4,\u00e8\n', 'latin1'))).toMatch(/not UTF-8/);
+  });
+
+  it('name the right line far into a file', async () => {
+    const rows = Array.from({ length: 15_000 }, (_, i) => `${i % 256},${WIDE}${i % 3}\n`);
+    rows[14_998] = '?,1\n';
+    expect(await fails(rows.join(''))).toMatch(/line 14999, column 1/);
+    rows[5] = '\n\n5,1\n';
+    expect(await fails(rows.join(''))).toMatch(/line 15001, column 1/);
+  });
+
   it('with thousands of examples are read whole', async () => {
     const rows = Array.from({ length: 5000 }, (_, i) => `${i % 256},${(i * 7) % 256},${i % 3}`);
     const data = await load(rows.join('\n'));
@@ -122,8 +156,8 @@ describe('the user’s own CSV files', () => {
   });
 
   it('a quotation mark out of place is refused, with the line', async () => {
-    expect(await fails('1,2,a\n3,"4,b\n5,6,a\n')).toMatch(/line \d: Quote Not Closed/);
-    expect(await fails('1,2,a\n3"x,4,b\n')).toMatch(/line 2: Invalid Opening Quote/);
+    expect(await fails('1,2,a\n3,"4,b\n5,6,a\n')).toMatch(/line \d: a quotation mark is never closed/);
+    expect(await fails('1,2,a\n3"x,4,b\n')).toMatch(/line 2: a quotation mark stands inside a field/);
   });
 
   it('empty files, names without examples, single columns and binary data are refused', async () => {

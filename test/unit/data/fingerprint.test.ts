@@ -6,7 +6,7 @@ import { datasetFingerprint } from '../../../src/data/fingerprint';
 import { labError, settings, temporaryFolder } from './support';
 
 describe('the fingerprint of the user’s own data', () => {
-  let folder = temporaryFolder();
+  let folder: ReturnType<typeof temporaryFolder>;
   beforeEach(() => {
     folder = temporaryFolder();
     folder.write('a.csv', '1,2,0\n3,4,1\n');

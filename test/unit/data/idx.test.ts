@@ -16,7 +16,7 @@ const IMAGES = idx(
 const LABELS = idx(BYTES, [6], Uint8Array.of(0, 1, 2, 0, 1, 2));
 
 describe('the user’s own IDX files', () => {
-  let folder = temporaryFolder();
+  let folder: ReturnType<typeof temporaryFolder>;
   beforeEach(() => {
     folder = temporaryFolder();
     folder.write('images', IMAGES);

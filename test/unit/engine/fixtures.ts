@@ -66,13 +66,17 @@ export function drawn(random: Random, net: Network): Parameters {
   return parameters;
 }
 
-/** Each weight survives with the density's probability. */
-export function maskOf(random: Random, net: Network, density: number): Mask {
+/** Each weight survives with the density's probability: one density for all layers, or one a layer. */
+export function maskOf(random: Random, net: Network, ...densities: [number, ...number[]]): Mask {
+  const survives = (density: number) => (random.uniform() < density ? 1 : 0);
   return Object.fromEntries(
-    net.layers.map((layer) => [
-      weightName(layer),
-      Uint8Array.from({ length: layer.inputs * layer.outputs }, () => (random.uniform() < density ? 1 : 0)),
-    ]),
+    net.layers.map((layer, i) => {
+      const density = densities[i] ?? densities[0];
+      return [
+        weightName(layer),
+        Uint8Array.from({ length: layer.inputs * layer.outputs }, () => survives(density)),
+      ];
+    }),
   );
 }
 
@@ -80,7 +84,6 @@ export function maskOf(random: Random, net: Network, density: number): Mask {
 export async function trainerOn(data: PreparedData, setup: TrainerSetup): Promise<Trainer> {
   const shared = await sparseEngine.share(data, {
     network: setup.network,
-    batchSize: setup.recipe.batch_size,
     optimiser: setup.recipe.optimiser,
     workers: 1,
   });

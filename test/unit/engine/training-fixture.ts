@@ -1,7 +1,7 @@
 // A small training, ready to run.
 import { sparseEngine } from '../../../src/engine/sparse/index';
 import type { TrainingRecipe } from '../../../src/lottery/experiment/schema';
-import type { Mask, Parameters } from '../../../src/lottery/network';
+import type { Parameters } from '../../../src/lottery/network';
 import type { TrainingTask } from '../../../src/lottery/training';
 import type { TrainingContext } from '../../../src/engine/train';
 import { blobs, drawn, maskOf, network, randomOf, recipe } from './fixtures';
@@ -27,7 +27,6 @@ export async function trainingFixture(
   };
   const shared = await sparseEngine.share(data, {
     network: net,
-    batchSize: training.batch_size,
     optimiser: training.optimiser,
     workers: 1,
   });
@@ -41,11 +40,3 @@ export async function trainingFixture(
   });
   return { task, context, network: net };
 }
-
-export const maskedParameters = (parameters: Parameters, mask: Mask): Parameters =>
-  Object.fromEntries(
-    Object.entries(parameters).map(([name, values]) => [
-      name,
-      values.map((value, i) => (mask[name]?.[i] === 0 ? 0 : value)),
-    ]),
-  );

@@ -141,7 +141,7 @@ describe('an experiment written out', () => {
         expect(hash(again)).toBe(hash(experiment));
         expect(experimentSchema.parse(experiment)).toEqual(experiment);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 

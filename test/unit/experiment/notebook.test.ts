@@ -36,8 +36,8 @@ describe('a notebook', () => {
     const same = (text: string) => {
       expect(writeNotebook(parseNotebook(text))).toBe(text);
     };
-    fc.assert(fc.property(awkwardText, same), { numRuns: 800 });
-    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), same), { numRuns: 300 });
+    fc.assert(fc.property(awkwardText, same), { numRuns: 266 });
+    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), same), { numRuns: 100 });
   });
 
   it('survives a trip through an editor that knows only JSON', () => {
@@ -46,7 +46,7 @@ describe('a notebook', () => {
         const kept: Notebook = JSON.parse(JSON.stringify(parseNotebook(text)));
         expect(writeNotebook(kept)).toBe(text);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -83,7 +83,7 @@ describe('a notebook', () => {
           notebook.cells.map((cell, i) => (i === index ? content : cell.text)),
         );
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
@@ -116,7 +116,7 @@ describe('a notebook', () => {
             expect.arrayContaining(text.split('\n').filter((line) => line.trim() !== '')),
           );
       }),
-      { numRuns: 400 },
+      { numRuns: 133 },
     );
   });
 
@@ -133,7 +133,7 @@ describe('a notebook', () => {
         const written = writeNotebook({ cells: mixed, ...(layout ? { layout } : {}) });
         expect(codes(parseNotebook(written).cells)).toEqual(codes(mixed));
       }),
-      { numRuns: 400 },
+      { numRuns: 133 },
     );
   });
 

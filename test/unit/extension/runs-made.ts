@@ -62,7 +62,12 @@ function finding(accuracies: number[]): RunFinding {
   const records = accuracies.map((accuracy, level) => record(level, accuracy));
   const levels = summariseLevels(experiment, records);
   const finished = records.map(({ id, key }) => ({ id, key }));
-  return { experiment, levels, verdict: runVerdict(experiment, levels), finished };
+  return {
+    experiment,
+    levels,
+    verdict: runVerdict(levels, { finished: records.length, total: records.length, skipped: 0 }),
+    finished,
+  };
 }
 
 function anExperiment(rounds: number): Experiment {

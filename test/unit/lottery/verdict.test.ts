@@ -62,6 +62,9 @@ const recordsOf = (table: Table, kind: TrainingKind = 'ticket', draw = 0, from =
     ),
   );
 
+/** Of so many trainings that are all done. */
+const done = (total: number) => ({ finished: total, skipped: 0, total });
+
 const experiment = (
   replicates: number,
   rounds: number,
@@ -206,7 +209,7 @@ describe('one replicate', () => {
   });
 
   it('is said to be one', () => {
-    const { sentences } = runVerdict(experiment(1, 3), levels);
+    const { sentences } = runVerdict(levels, done(4));
     expect(sentences.at(-1)).toMatch(/one replicate.*not known/);
     expect(sentences.join()).not.toMatch(/interval|in the mean of/);
   });
@@ -248,9 +251,35 @@ describe('controls', () => {
     expect(level?.randomMask).toBeNull();
   });
 
+  it('are compared over the replicates that have both, while a run is under way', () => {
+    const setup = experiment(2, 1, wanted);
+    const ticketsDiffer = recordsOf([
+      [
+        [97, 5000],
+        [98, 4000],
+      ],
+      [
+        [90, 9000],
+        [99, 8000],
+      ],
+    ]);
+    const first = controls.filter(({ key }) => key.kind === 'random-mask' && key.replicate === 0);
+    const { sentences } = runVerdict(summariseLevels(setup, [...ticketsDiffer, ...first]), {
+      finished: 5,
+      skipped: 0,
+      total: 10,
+    });
+    expect(sentences.find((sentence) => sentence.startsWith('A random mask'))).toMatch(
+      /reaches 98\.0% test accuracy, the same as the ticket, and stops at iteration 4,100, 1\.0[23] times the ticket’s, in the one replicate so far\.$/,
+    );
+    const others = controls.filter(({ key }) => key.kind === 'random-mask' && key.replicate === 1);
+    const apart = [...ticketsDiffer.filter(({ id }) => id !== 'replicate-1/level-01/ticket'), ...others];
+    expect(runVerdict(summariseLevels(setup, apart), done(10)).sentences.join()).not.toMatch(/random mask/);
+  });
+
   it('are told at the level of the smallest winning ticket', () => {
     const setup = experiment(2, 1, wanted);
-    const { sentences } = runVerdict(setup, summariseLevels(setup, [...base, ...controls]));
+    const { sentences } = runVerdict(summariseLevels(setup, [...base, ...controls]), done(10));
     expect(sentences).toContain(
       'With newly drawn weights the mask of level 1 reaches 95.0% test accuracy, 3.0 points below the ticket, and stops at iteration 10,000, 2.50 times the ticket’s.',
     );
@@ -263,7 +292,7 @@ describe('controls', () => {
 describe('the verdict', () => {
   const verdict = (table: Table, rounds = (table[0]?.length ?? 1) - 1) => {
     const setup = experiment(table.length, rounds);
-    return runVerdict(setup, summariseLevels(setup, recordsOf(table)));
+    return runVerdict(summariseLevels(setup, recordsOf(table)), done(table.flat().length));
   };
 
   it('names the smallest winning ticket, the peak and the fastest, with figures', () => {
@@ -360,17 +389,43 @@ describe('the verdict', () => {
         [98, 40],
       ],
     ]);
-    const { sentences } = runVerdict(setup, summariseLevels(setup, records));
-    expect(sentences.at(-1)).toBe(
-      'Not all is in yet: 1 of 3 pruned levels are finished in all replicates (2).',
-    );
+    const { sentences } = runVerdict(summariseLevels(setup, records), {
+      finished: 5,
+      skipped: 0,
+      total: 8,
+    });
+    expect(sentences.at(-1)).toBe('Not all is in yet: 5 of 8 trainings are finished.');
+  });
+
+  it('waits for nothing that can never come: it says what a divergence left out', () => {
+    const levels = summariseLevels(experiment(2, 3), recordsOf([[[10, 0]], [[97, 50]]]));
+    const { sentences } = runVerdict(levels, { finished: 5, skipped: 3, total: 8 });
+    expect(sentences.at(-1)).toMatch(/^3 of 8 trainings could not be run: what they build on diverged/);
+    expect(sentences.join()).not.toMatch(/Not all is in/);
+  });
+
+  it('does not call late early where the dense network stops at iteration 0', () => {
+    const { sentences } = verdict([
+      [
+        [97, 0],
+        [98, 500],
+      ],
+    ]);
+    expect(sentences.join('\n')).not.toMatch(/as early|Infinity/);
+    const winning = verdict([
+      [
+        [97, 5000],
+        [98, 4990],
+      ],
+    ]);
+    expect(winning.sentences[1]).toMatch(/stops earlier \(iteration 4,990 against 5,000\)/);
   });
 
   it('has little to say of a dense network alone, or of nothing', () => {
     const alone = verdict([[[97, 50]]], 3);
     expect(alone.smallestWinning).toBeNull();
     expect(alone.sentences.join()).not.toMatch(/wins|peaks/);
-    expect(runVerdict(experiment(1, 3), []).sentences).toEqual([
+    expect(runVerdict([], { finished: 0, skipped: 0, total: 4 }).sentences).toEqual([
       'No dense network has finished training yet.',
     ]);
   });
@@ -387,6 +442,6 @@ describe('the verdict', () => {
       ]),
       ...recordsOf([[[10, 0]]], 'random-reinit', 0, 1),
     ];
-    expect(runVerdict(setup, summariseLevels(setup, records)).sentences.join()).not.toMatch(/NaN|Infinity/);
+    expect(runVerdict(summariseLevels(setup, records), done(3)).sentences.join()).not.toMatch(/NaN|Infinity/);
   });
 });

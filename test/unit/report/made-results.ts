@@ -39,7 +39,11 @@ export function madeResults({ experiment: settings, finished, diverges }: Making
     experiment,
     created: '2026-11-24T10:00:00.000Z',
     levels,
-    verdict: runVerdict(experiment, levels),
+    verdict: runVerdict(levels, {
+      finished: records.length,
+      skipped: 0,
+      total: trainings.length,
+    }),
     trainings,
   };
 }

@@ -1,74 +1,78 @@
 // One layer forward: y[n] = activation(bias[n] + Σ w · x[k]) over the surviving weights of each output.
-import { RELU, ROW, TANH } from './layout';
+import { Layer, RELU, ROW, TANH } from './layout';
 import { tanh4 } from './maths';
 
-/**
- * @param vectors in use of each row, 1–8
- * @param stretches per output: u32 pair, where its weights start and end, in bytes
- */
-export function forward(
-  vectors: i32,
-  outputs: i32,
-  stretches: usize,
-  offsets: usize,
-  weights: usize,
-  biases: usize,
-  x: usize,
-  y: usize,
-  activation: i32,
-): void {
-  switch (vectors) {
-    case 1:
-      return Unrolled.forwardTile(1, outputs, stretches, offsets, weights, biases, x, y, activation);
-    case 2:
-      return Unrolled.forwardTile(2, outputs, stretches, offsets, weights, biases, x, y, activation);
-    case 3:
-      return Unrolled.forwardTile(3, outputs, stretches, offsets, weights, biases, x, y, activation);
-    case 4:
-      return Unrolled.forwardTile(4, outputs, stretches, offsets, weights, biases, x, y, activation);
-    case 5:
-      return Unrolled.forwardTile(5, outputs, stretches, offsets, weights, biases, x, y, activation);
-    case 6:
-      return Unrolled.forwardTile(6, outputs, stretches, offsets, weights, biases, x, y, activation);
-    case 7:
-      return Unrolled.forwardTile(7, outputs, stretches, offsets, weights, biases, x, y, activation);
-    default:
-      return Unrolled.forwardTile(8, outputs, stretches, offsets, weights, biases, x, y, activation);
-  }
+/** @param vectors in use of each row, 1–8 */
+export function forward(layer: Layer, vectors: i32): void {
+  for (let panel = 0; panel < layer.panels; panel++)
+    switch (vectors) {
+      case 1:
+        Unrolled.panel(1, layer, panel);
+        break;
+      case 2:
+        Unrolled.panel(2, layer, panel);
+        break;
+      case 3:
+        Unrolled.panel(3, layer, panel);
+        break;
+      case 4:
+        Unrolled.panel(4, layer, panel);
+        break;
+      case 5:
+        Unrolled.panel(5, layer, panel);
+        break;
+      case 6:
+        Unrolled.panel(6, layer, panel);
+        break;
+      case 7:
+        Unrolled.panel(7, layer, panel);
+        break;
+      default:
+        Unrolled.panel(8, layer, panel);
+        break;
+    }
+  if (layer.activation == TANH) tanhRows(layer, vectors);
 }
 
-/** Compiled once for each number of vectors: what follows is straight code without a loop over them. */
+/** The activation that is no matter of a single instruction. */
+export function tanhRows(layer: Layer, vectors: i32): void {
+  let y = layer.y;
+  for (let n = 0; n < layer.outputs; n++, y += ROW)
+    for (let at = y; at < y + ((<usize>vectors) << 4); at += 16) v128.store(at, tanh4(v128.load(at)));
+}
+
+/** Compiled once for each number of vectors V: straight code instead of a loop over them. */
 class Unrolled {
   @inline
-  static forwardTile(
-    V: i32,
-    outputs: i32,
-    stretches: usize,
-    offsets: usize,
-    weights: usize,
-    biases: usize,
-    x: usize,
-    y: usize,
-    activation: i32,
-  ): void {
+  static panel(V: i32, layer: Layer, panel: i32): void {
+    const outputs = layer.outputs;
+    const offsets = layer.offsets;
+    // One address less to keep in a register.
+    const toWeight = layer.weights - offsets;
+    const x = layer.x;
+    const rectify = layer.activation == RELU && panel == layer.panels - 1;
     const zero = f32x4.splat(0);
-    for (let n = 0; n < outputs; n++, stretches += 8, biases += 4, y += ROW) {
-      const start = <usize>load<u32>(stretches);
-      const end = <usize>load<u32>(stretches, 4);
-      let a0 = v128.load_splat<f32>(biases);
-      let a1 = a0,
-        a2 = a0,
-        a3 = a0,
-        a4 = a0,
-        a5 = a0,
-        a6 = a0,
-        a7 = a0;
-      let o = offsets + start;
-      let w = weights + start;
-      const last = offsets + end;
-      for (; o < last; o += 4, w += 4) {
-        const row = x + <usize>load<u32>(o);
-        const weight = v128.load_splat<f32>(w);
+    let stretch = layer.stretches + <usize>(panel * outputs) * 12;
+    for (let i = 0; i < outputs; i++, stretch += 12) {
+      const output = <usize>load<u32>(stretch);
+      const y = layer.y + output;
+      let a0: v128, a1: v128, a2: v128, a3: v128, a4: v128, a5: v128, a6: v128, a7: v128;
+      if (panel == 0) {
+        a0 = a1 = a2 = a3 = a4 = a5 = a6 = a7 = v128.load_splat<f32>(layer.biases + output / (ROW / 4));
+      } else {
+        a0 = a1 = a2 = a3 = a4 = a5 = a6 = a7 = v128.load(y);
+        if (V > 1) a1 = v128.load(y, 16);
+        if (V > 2) a2 = v128.load(y, 32);
+        if (V > 3) a3 = v128.load(y, 48);
+        if (V > 4) a4 = v128.load(y, 64);
+        if (V > 5) a5 = v128.load(y, 80);
+        if (V > 6) a6 = v128.load(y, 96);
+        if (V > 7) a7 = v128.load(y, 112);
+      }
+      const end = offsets + <usize>load<u32>(stretch, 8);
+      for (let at = offsets + <usize>load<u32>(stretch, 4); at < end; at += 4) {
+        const row = x + <usize>load<u32>(at);
+        const weight = v128.load_splat<f32>(at + toWeight);
         a0 = f32x4.add(a0, f32x4.mul(weight, v128.load(row)));
         if (V > 1) a1 = f32x4.add(a1, f32x4.mul(weight, v128.load(row, 16)));
         if (V > 2) a2 = f32x4.add(a2, f32x4.mul(weight, v128.load(row, 32)));
@@ -78,7 +82,7 @@ class Unrolled {
         if (V > 6) a6 = f32x4.add(a6, f32x4.mul(weight, v128.load(row, 96)));
         if (V > 7) a7 = f32x4.add(a7, f32x4.mul(weight, v128.load(row, 112)));
       }
-      if (activation == RELU) {
+      if (rectify) {
         a0 = f32x4.pmax(a0, zero);
         if (V > 1) a1 = f32x4.pmax(a1, zero);
         if (V > 2) a2 = f32x4.pmax(a2, zero);
@@ -96,8 +100,6 @@ class Unrolled {
       if (V > 5) v128.store(y, a5, 80);
       if (V > 6) v128.store(y, a6, 96);
       if (V > 7) v128.store(y, a7, 112);
-      if (activation == TANH)
-        for (let at = y; at < y + ((<usize>V) << 4); at += 16) v128.store(at, tanh4(v128.load(at)));
     }
   }
 }

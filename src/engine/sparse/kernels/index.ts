@@ -1,10 +1,14 @@
 // The kernels that the sparse engine is made of. Plain SIMD multiplications and additions, nothing "relaxed", no maths
 // library: every machine computes the same bits (docs/decisions/0020-sparse-kernels.md).
-// Functions marked inline are compiled once for each constant they are called with: loops over vectors come out unrolled.
+// Methods marked inline are compiled once for each constant they are called with: loops over vectors come out unrolled.
 export { gatherBytes, gatherFloats } from './gather';
 export { forward } from './forward';
 export { inputGradient } from './input-gradient';
 export { weightGradient } from './weight-gradient';
-export { adamStep, momentumStep, plainStep } from './optimisers';
+export { forwardDense } from './dense-forward';
+export { inputGradientDense } from './dense-input-gradient';
+export { weightGradientDense } from './dense-weight-gradient';
+export { step } from './optimisers';
 export { crossEntropy, score } from './softmax';
 export { widenRanges } from './ranges';
+export { peak } from './peak';

@@ -4,12 +4,48 @@
 // does to a tile is a few vector operations on a contiguous row. Of a row only the first `vectors` × 4 lanes are in use
 // and only those are ever read or written.
 //
-// A layer's surviving weights lie output by output. Each output's stretch starts on a multiple of 4 weights ("slots"); the
-// slots left over at its end belong to nobody. `offsets` gives each slot the byte offset of its input's row in a tile.
+// A layer's inputs are dealt with in panels, few enough at a time that their rows stay in the fastest cache. Its surviving
+// weights lie panel by panel, and within a panel output by output: a stretch each. It starts on a multiple of 4 weights
+// ("slots"); the slots left over at its end belong to nobody: they are 0 and see an input of 0.
 
 /** Bytes of one row: 32 lanes of f32. */
 export const ROW: usize = 128;
 
-/** Activations, as src/engine/sparse/layer.ts numbers them. */
+/** Activations, as src/engine/sparse/layer-memory.ts numbers them. */
 export const RELU: i32 = 1;
 export const TANH: i32 = 2;
+
+/** What the kernels know of a layer: u32 fields in this order, addresses in bytes. */
+@unmanaged
+export class Layer {
+  inputs: i32;
+  outputs: i32;
+  panels: i32;
+  activation: i32;
+  /** Per panel and output: u32 triple, byte offset of the output's row, where its weights start and end, in bytes. */
+  stretches: usize;
+  /** The same of those that learn, which fill the slots from 0 on; and how many these are. */
+  learning: usize;
+  learningCount: i32;
+  /** u32 per slot: byte offset of the input's row in `x`. */
+  offsets: usize;
+  /** f32 per slot, and what the optimiser keeps for it. */
+  weights: usize;
+  gradients: usize;
+  memory1: usize;
+  memory2: usize;
+  /** f32 per output. */
+  biases: usize;
+  biasGradients: usize;
+  /** Per input: u32 triple, byte offset of its row, where its links start and end, in bytes. Not in the first layer. */
+  spans: usize;
+  /** Per surviving weight, input by input: u32 pair, byte offset of the output's row and of the weight. */
+  links: usize;
+  /** Tiles: inputs, outputs after activation, gradient of the outputs before activation. */
+  x: usize;
+  y: usize;
+  errors: usize;
+  /** Of the layer before: gradient of its outputs before their activation, and which that is. Not in the first layer. */
+  inputErrors: usize;
+  inputActivation: i32;
+}

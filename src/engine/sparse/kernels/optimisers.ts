@@ -1,94 +1,91 @@
-// What the optimisers do to four weights at once; bench and tests see them through the kernels that use them.
+// The optimisers' step over a stretch of an array: weights or biases.
 //
-// `settings` points to f32 numbers of this step, see src/engine/sparse/optimiser.ts:
-//   adam      0 β1 · 4 1 − β1 · 8 β2 · 12 1 − β2 · 16 rate · 20 epsilon · 24 weight decay; both bias corrections are in rate and epsilon
-//   momentum  0 momentum · 4 share of the gradient in the step · 8 share of the momentum in it · 16 rate · 24 weight decay
-//   plain     16 rate · 24 weight decay
+// `settings` points to numbers of this step, each as a vector of four equal f32 (src/engine/sparse/optimiser.ts):
+//   Adam      0 β1 · 1 1 − β1 · 2 β2 · 3 1 − β2 · 4 rate · 5 epsilon · 6 weight decay; bias corrections are in rate and epsilon
+//   momentum  0 momentum · 1 share of the gradient in the step · 2 share of the momentum in it · 4 rate · 6 weight decay
+//   plain     4 rate · 6 weight decay
 
-/** Adam's mean is set to 0 below this: numbers that are no longer normal would slow every processor but change nothing. */
+/** As src/engine/sparse/optimiser.ts numbers them. */
+export const KEEP: i32 = 0;
+const ADAM: i32 = 1;
+const MOMENTUM: i32 = 2;
+
+/** Means are set to 0 below this: numbers that are no longer normal would slow many processors but change nothing. */
 const LEAST: f32 = 1e-30;
 
-/** One step of four weights, compiled into whatever calls it. */
-export class Update {
-  @inline
-  static adam4(gradient: v128, weights: usize, mean: usize, square: usize, settings: usize): void {
-    const w = v128.load(weights);
-    const g = f32x4.add(gradient, f32x4.mul(v128.load_splat<f32>(settings, 24), w));
-    let m = f32x4.add(
-      f32x4.mul(v128.load_splat<f32>(settings), v128.load(mean)),
-      f32x4.mul(v128.load_splat<f32>(settings, 4), g),
-    );
+/**
+ * @param bytes a multiple of 16
+ * @param memory1 Adam's mean, or the momentum
+ * @param memory2 Adam's mean square
+ */
+export function step(
+  optimiser: i32,
+  bytes: usize,
+  gradients: usize,
+  weights: usize,
+  memory1: usize,
+  memory2: usize,
+  settings: usize,
+): void {
+  if (optimiser == ADAM) adam(bytes, gradients, weights, memory1, memory2, settings);
+  else if (optimiser == MOMENTUM) momentum(bytes, gradients, weights, memory1, settings);
+  else plain(bytes, gradients, weights, settings);
+}
+
+function adam(
+  bytes: usize,
+  gradients: usize,
+  weights: usize,
+  means: usize,
+  squares: usize,
+  settings: usize,
+): void {
+  const beta1 = v128.load(settings);
+  const rest1 = v128.load(settings, 16);
+  const beta2 = v128.load(settings, 32);
+  const rest2 = v128.load(settings, 48);
+  const rate = v128.load(settings, 64);
+  const epsilon = v128.load(settings, 80);
+  const decay = v128.load(settings, 96);
+  const least = f32x4.splat(LEAST);
+  for (let i: usize = 0; i < bytes; i += 16) {
+    const w = v128.load(weights + i);
+    const g = f32x4.add(v128.load(gradients + i), f32x4.mul(decay, w));
+    let mean = f32x4.add(f32x4.mul(beta1, v128.load(means + i)), f32x4.mul(rest1, g));
     // Not "and greater": a NaN must stay one.
-    m = v128.andnot(m, f32x4.lt(f32x4.abs(m), f32x4.splat(LEAST)));
-    const s = f32x4.add(
-      f32x4.mul(v128.load_splat<f32>(settings, 8), v128.load(square)),
-      f32x4.mul(v128.load_splat<f32>(settings, 12), f32x4.mul(g, g)),
-    );
-    v128.store(mean, m);
-    v128.store(square, s);
-    const step = f32x4.div(
-      f32x4.mul(v128.load_splat<f32>(settings, 16), m),
-      f32x4.add(f32x4.sqrt(s), v128.load_splat<f32>(settings, 20)),
-    );
-    v128.store(weights, f32x4.sub(w, step));
-  }
-
-  @inline
-  static momentum4(gradient: v128, weights: usize, buffer: usize, settings: usize): void {
-    const w = v128.load(weights);
-    const g = f32x4.add(gradient, f32x4.mul(v128.load_splat<f32>(settings, 24), w));
-    let b = f32x4.add(f32x4.mul(v128.load_splat<f32>(settings), v128.load(buffer)), g);
-    b = v128.andnot(b, f32x4.lt(f32x4.abs(b), f32x4.splat(LEAST)));
-    v128.store(buffer, b);
-    const step = f32x4.add(
-      f32x4.mul(v128.load_splat<f32>(settings, 4), g),
-      f32x4.mul(v128.load_splat<f32>(settings, 8), b),
-    );
-    v128.store(weights, f32x4.sub(w, f32x4.mul(v128.load_splat<f32>(settings, 16), step)));
-  }
-
-  @inline
-  static plain4(gradient: v128, weights: usize, settings: usize): void {
-    const w = v128.load(weights);
-    const g = f32x4.add(gradient, f32x4.mul(v128.load_splat<f32>(settings, 24), w));
-    v128.store(weights, f32x4.sub(w, f32x4.mul(v128.load_splat<f32>(settings, 16), g)));
+    mean = v128.andnot(mean, f32x4.lt(f32x4.abs(mean), least));
+    const square = f32x4.add(f32x4.mul(beta2, v128.load(squares + i)), f32x4.mul(rest2, f32x4.mul(g, g)));
+    v128.store(means + i, mean);
+    v128.store(squares + i, square);
+    const size = f32x4.add(f32x4.sqrt(square), epsilon);
+    v128.store(weights + i, f32x4.sub(w, f32x4.div(f32x4.mul(rate, mean), size)));
   }
 }
 
-/** A step over an array, `count` a multiple of 4: the biases. */
-export function adamStep(
-  count: i32,
-  gradients: usize,
-  weights: usize,
-  mean: usize,
-  square: usize,
-  settings: usize,
-): void {
-  for (const end = gradients + ((<usize>count) << 2); gradients < end; gradients += 16) {
-    Update.adam4(v128.load(gradients), weights, mean, square, settings);
-    weights += 16;
-    mean += 16;
-    square += 16;
+function momentum(bytes: usize, gradients: usize, weights: usize, buffers: usize, settings: usize): void {
+  const keep = v128.load(settings);
+  const ofGradient = v128.load(settings, 16);
+  const ofBuffer = v128.load(settings, 32);
+  const rate = v128.load(settings, 64);
+  const decay = v128.load(settings, 96);
+  const least = f32x4.splat(LEAST);
+  for (let i: usize = 0; i < bytes; i += 16) {
+    const w = v128.load(weights + i);
+    const g = f32x4.add(v128.load(gradients + i), f32x4.mul(decay, w));
+    let buffer = f32x4.add(f32x4.mul(keep, v128.load(buffers + i)), g);
+    buffer = v128.andnot(buffer, f32x4.lt(f32x4.abs(buffer), least));
+    v128.store(buffers + i, buffer);
+    const move = f32x4.add(f32x4.mul(ofGradient, g), f32x4.mul(ofBuffer, buffer));
+    v128.store(weights + i, f32x4.sub(w, f32x4.mul(rate, move)));
   }
 }
 
-export function momentumStep(
-  count: i32,
-  gradients: usize,
-  weights: usize,
-  buffer: usize,
-  settings: usize,
-): void {
-  for (const end = gradients + ((<usize>count) << 2); gradients < end; gradients += 16) {
-    Update.momentum4(v128.load(gradients), weights, buffer, settings);
-    weights += 16;
-    buffer += 16;
-  }
-}
-
-export function plainStep(count: i32, gradients: usize, weights: usize, settings: usize): void {
-  for (const end = gradients + ((<usize>count) << 2); gradients < end; gradients += 16) {
-    Update.plain4(v128.load(gradients), weights, settings);
-    weights += 16;
+function plain(bytes: usize, gradients: usize, weights: usize, settings: usize): void {
+  const rate = v128.load(settings, 64);
+  const decay = v128.load(settings, 96);
+  for (let i: usize = 0; i < bytes; i += 16) {
+    const w = v128.load(weights + i);
+    const g = f32x4.add(v128.load(gradients + i), f32x4.mul(decay, w));
+    v128.store(weights + i, f32x4.sub(w, f32x4.mul(rate, g)));
   }
 }

@@ -1,0 +1,142 @@
+// `npm run bench`: how fast the sparse engine is, beside PyTorch in the same run. Medians of interleaved measurements.
+// With `--kernels`: what the kernels of one step reach instead.
+import { writeFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+import { join } from 'node:path';
+import { benchKernels } from './kernels';
+import { lenetBench } from './lenet';
+import type { Lenet } from './lenet';
+import { openLaboratory } from './runs';
+import { startTorch } from './torch';
+import type { Torch } from './torch';
+
+/** Levels of the paper's schedule at 100%, 21.1% and 3.6% density. */
+const LEVELS = { 100: 0, 21: 7, 4: 15 } as const;
+const REPEATS = 9;
+const ITERATIONS = 50_000;
+const EVALUATIONS = ITERATIONS / 100 + 1;
+/** Validation and test images of the paper's set-up, against the 10,000 measured. */
+const EVALUATED = 15_000 / 10_000;
+
+const root = process.argv[2] ?? '.';
+const jsonAt = process.argv.indexOf('--json');
+const json = jsonAt < 0 ? null : process.argv[jsonAt + 1];
+if (json === undefined) throw new Error('--json needs the name of a file');
+
+const figures: Record<string, number> = {};
+const note = (name: string, value: number, words: string) => {
+  figures[name] = Number(value.toPrecision(4));
+  console.log(`${name.padEnd(28)} ${String(figures[name]).padStart(9)}   ${words}`);
+};
+
+if (process.argv.includes('--kernels')) {
+  await benchKernels(Object.values(LEVELS).sort((a, b) => a - b));
+  process.exit(0);
+}
+
+const torch = await startTorch(join(root, 'bench', 'lenet_torch.py'));
+console.log(
+  `Node ${process.version}, ${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores`,
+);
+console.log(
+  torch ? torch.description : 'No PyTorch here (TICKETLAB_PYTHON or python3 has no torch): no ratios to it.',
+);
+console.log();
+
+const lenet = await lenetBench();
+await compareSteps(torch);
+await compareEvaluation(torch);
+torch?.close();
+wholeRunEstimate();
+await wholeRuns();
+if (json) writeFileSync(json, `${JSON.stringify(figures, null, 2)}\n`);
+
+async function compareSteps(torch: Torch | null): Promise<void> {
+  const ours: Record<string, number> = {};
+  for (const [name, level] of Object.entries(LEVELS)) {
+    const net = lenet(level);
+    const steps = Math.ceil(40 / net.density);
+    const { mine, theirs } = await interleaved(
+      () => net.step(steps),
+      torch && (() => torch.step(net.density, 60)),
+    );
+    ours[name] = mine;
+    note(`lenet_step_ms_${name}`, mine, `ms a step, batch 60, Adam, at ${percent(net)}`);
+    if (theirs === null) continue;
+    note(`torch_lenet_step_ms_${name}`, theirs, 'ms, PyTorch, the same with dense arithmetic and masks');
+    note(`lenet_step_ratio_${name}`, theirs / mine, 'PyTorch ÷ Ticket Lab');
+  }
+  note('lenet_step_scaling', (ours['4'] ?? NaN) / (ours['100'] ?? NaN), 'our step at 3.6% ÷ at 100%');
+}
+
+async function compareEvaluation(torch: Torch | null): Promise<void> {
+  const net = lenet(LEVELS[21]);
+  const { mine, theirs } = await interleaved(
+    () => net.evaluate(),
+    torch && (() => torch.evaluate(net.density)),
+  );
+  note('lenet_eval_ms_21', mine, `ms for 10,000 images at ${percent(net)}`);
+  if (theirs === null) return;
+  note('torch_lenet_eval_ms_21', theirs, 'ms, PyTorch');
+  note('lenet_eval_ratio_21', theirs / mine, 'PyTorch ÷ Ticket Lab');
+}
+
+/** Dense and 15 rounds of 50,000 iterations, 15,000 images evaluated every 100: from a stretch at each density. */
+function wholeRunEstimate(): void {
+  let seconds = 0;
+  for (let level = 0; level <= 15; level++) {
+    const net = lenet(level);
+    const steps = Math.ceil(25 / net.density);
+    const step = median(Array.from({ length: 5 }, () => net.step(steps)));
+    const evaluation = median(Array.from({ length: 3 }, () => net.evaluate())) * EVALUATED;
+    seconds += (step * ITERATIONS + evaluation * EVALUATIONS) / 1000;
+  }
+  note('mnist_run_seconds_per_core', seconds, 's, one replicate of the paper’s run, one core, extrapolated');
+}
+
+async function wholeRuns(): Promise<void> {
+  const laboratory = await openLaboratory(join(root, 'dist', 'cli.mjs'));
+  try {
+    const whole = { name: 'whole', replicates: 2, cores: 2, rounds: 15, iterations: 200, evaluateEvery: 100 };
+    const { run, peakMb } = await laboratory.run(whole);
+    if (peakMb !== null) note('mnist_run_peak_mb', peakMb, 'MB, the runner with two workers and its dataset');
+    const ticket = await laboratory.compact(run, 15);
+    note('ticket_size_share_4', ticket.sizeShare, 'bytes of a compact ticket at 3.6% ÷ of the dense network');
+    note('predict_speedup_4', ticket.speedup, 'examples a second, ticket at 3.6% ÷ dense network');
+    const ratios: number[] = [];
+    for (let i = 0; i < 3; i++) {
+      const common = { rounds: 2, iterations: 1500 + i, evaluateEvery: 500 };
+      const one = await laboratory.run({ ...common, name: `one-${i}`, replicates: 1, cores: 1 });
+      const two = await laboratory.run({ ...common, name: `two-${i}`, replicates: 2, cores: 2 });
+      ratios.push(two.seconds / one.seconds);
+    }
+    note(
+      'two_replicates_ratio',
+      median(ratios),
+      'two replicates on two cores ÷ one on one, seconds of the run',
+    );
+  } finally {
+    await laboratory.dispose();
+  }
+}
+
+/** Medians of two things measured in turn, A B A B …, so that a change of the machine's pace meets both. */
+async function interleaved(mine: () => number, theirs: (() => Promise<number>) | null) {
+  const a: number[] = [];
+  const b: number[] = [];
+  await theirs?.();
+  for (let i = 0; i < REPEATS; i++) {
+    a.push(mine());
+    if (theirs) b.push(await theirs());
+  }
+  return { mine: median(a), theirs: theirs ? median(b) : null };
+}
+
+function median(values: number[]): number {
+  const sorted = [...values].sort((x, y) => x - y);
+  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
+}
+
+function percent(net: Lenet): string {
+  return `${(net.density * 100).toFixed(1)}%`;
+}

@@ -1,0 +1,37 @@
+// PyTorch beside us in the same run, where Python has it.
+import { spawn, spawnSync } from 'node:child_process';
+import { createInterface } from 'node:readline';
+
+export interface Torch {
+  /** What it is and which of its variants was fastest, for people. */
+  description: string;
+  /** Milliseconds of one step. */
+  step(density: number, steps: number): Promise<number>;
+  /** Milliseconds of evaluating 10,000 images. */
+  evaluate(density: number): Promise<number>;
+  close(): void;
+}
+
+/** Python of `TICKETLAB_PYTHON`, or `python3`; null where it has no torch. */
+export async function startTorch(script: string): Promise<Torch | null> {
+  const python = process.env.TICKETLAB_PYTHON ?? 'python3';
+  if (spawnSync(python, ['-c', 'import torch']).status !== 0) return null;
+  const child = spawn(python, [script], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async (): Promise<unknown> => {
+    const { value, done } = await lines.next();
+    if (done) throw new Error('The PyTorch side of the benchmark ended early; its message is above.');
+    return JSON.parse(value);
+  };
+  const ask = async (request: object): Promise<number> => {
+    child.stdin.write(`${JSON.stringify(request)}\n`);
+    return Number(await next());
+  };
+  const about = (await next()) as { torch: string; adam: string; chunk: number };
+  return {
+    description: `PyTorch ${about.torch}, one thread, ${about.adam} Adam, evaluation ${about.chunk} images at a time`,
+    step: (density, steps) => ask({ what: 'step', density, steps }),
+    evaluate: (density) => ask({ what: 'evaluate', density }),
+    close: () => child.stdin.end(),
+  };
+}

@@ -1,0 +1,115 @@
+// What forward.ts does, for a layer that has lost nothing. No offsets are needed, and two outputs at a time share what is
+// loaded of their inputs' rows: outputs come in pairs.
+import { tanhRows } from './forward';
+import { Layer, RELU, ROW, TANH } from './layout';
+
+/** Bytes from the weights of one output to the next's: inputs rounded up to 4. */
+export function strideOf(layer: Layer): usize {
+  return (<usize>((layer.inputs + 3) & ~3)) << 2;
+}
+
+/** A row is worked on in halves: two accumulators for each vector of a half fit into the registers. */
+export function forwardDense(layer: Layer, vectors: i32): void {
+  const half = vectors > 4 ? (vectors + 1) >> 1 : vectors;
+  forwardHalf(layer, half, 0);
+  if (vectors > half) forwardHalf(layer, vectors - half, (<usize>half) << 4);
+  if (layer.activation == TANH) tanhRows(layer, vectors);
+}
+
+function forwardHalf(layer: Layer, vectors: i32, from: usize): void {
+  switch (vectors) {
+    case 1:
+      return Unrolled.forward(1, layer, from);
+    case 2:
+      return Unrolled.forward(2, layer, from);
+    case 3:
+      return Unrolled.forward(3, layer, from);
+    default:
+      return Unrolled.forward(4, layer, from);
+  }
+}
+
+/** Compiled once for each number of vectors V. */
+class Unrolled {
+  @inline
+  static forward(V: i32, layer: Layer, from: usize): void {
+    const stride = strideOf(layer);
+    const relu = layer.activation == RELU;
+    const rows = <usize>layer.inputs * ROW;
+    const zero = f32x4.splat(0);
+    const x = layer.x + from;
+    let weights = layer.weights;
+    let bias = layer.biases;
+    let y = layer.y + from;
+    for (let n = 0; n < layer.outputs; n += 2) {
+      let a0 = v128.load_splat<f32>(bias);
+      let a1 = a0,
+        a2 = a0,
+        a3 = a0;
+      let b0 = v128.load_splat<f32>(bias, 4);
+      let b1 = b0,
+        b2 = b0,
+        b3 = b0;
+      let wa = weights;
+      let wb = weights + stride;
+      const end = x + rows;
+      for (let row = x; row < end; row += ROW) {
+        const a = v128.load_splat<f32>(wa);
+        const b = v128.load_splat<f32>(wb);
+        const x0 = v128.load(row);
+        a0 = f32x4.add(a0, f32x4.mul(a, x0));
+        b0 = f32x4.add(b0, f32x4.mul(b, x0));
+        if (V > 1) {
+          const x1 = v128.load(row, 16);
+          a1 = f32x4.add(a1, f32x4.mul(a, x1));
+          b1 = f32x4.add(b1, f32x4.mul(b, x1));
+        }
+        if (V > 2) {
+          const x2 = v128.load(row, 32);
+          a2 = f32x4.add(a2, f32x4.mul(a, x2));
+          b2 = f32x4.add(b2, f32x4.mul(b, x2));
+        }
+        if (V > 3) {
+          const x3 = v128.load(row, 48);
+          a3 = f32x4.add(a3, f32x4.mul(a, x3));
+          b3 = f32x4.add(b3, f32x4.mul(b, x3));
+        }
+        wa += 4;
+        wb += 4;
+      }
+      if (relu) {
+        a0 = f32x4.pmax(a0, zero);
+        b0 = f32x4.pmax(b0, zero);
+        if (V > 1) {
+          a1 = f32x4.pmax(a1, zero);
+          b1 = f32x4.pmax(b1, zero);
+        }
+        if (V > 2) {
+          a2 = f32x4.pmax(a2, zero);
+          b2 = f32x4.pmax(b2, zero);
+        }
+        if (V > 3) {
+          a3 = f32x4.pmax(a3, zero);
+          b3 = f32x4.pmax(b3, zero);
+        }
+      }
+      v128.store(y, a0);
+      v128.store(y + ROW, b0);
+      if (V > 1) {
+        v128.store(y, a1, 16);
+        v128.store(y + ROW, b1, 16);
+      }
+      if (V > 2) {
+        v128.store(y, a2, 32);
+        v128.store(y + ROW, b2, 32);
+      }
+      if (V > 3) {
+        v128.store(y, a3, 48);
+        v128.store(y + ROW, b3, 48);
+      }
+      weights += 2 * stride;
+      bias += 8;
+      y += 2 * ROW;
+    }
+  }
+}

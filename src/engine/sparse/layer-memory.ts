@@ -1,0 +1,195 @@
+// One layer in memory: the record that the kernels read, its weights with an index, and its activations.
+import type { DenseLayer } from '../../lottery/network';
+import type { Arena } from './arena';
+import { mostPanels, mostSlots } from './placement';
+import type { Placement, Stretch } from './placement';
+import { ROW_BYTES } from './tiles';
+
+/** As kernels/layout.ts numbers them. */
+const ACTIVATIONS: Record<DenseLayer['activation'], number> = { none: 0, relu: 1, tanh: 2 };
+
+/** Rows of zeros after the rows of a tile: dense kernels take inputs four at a time. */
+export const SPARE_ROWS = 4;
+
+/** Addresses of everything that a layer has, in bytes. */
+export interface LayerAddresses {
+  record: number;
+  /** u32 triple per panel and output: byte offset of the output's row, where its weights start and end, in bytes. */
+  stretches: number;
+  /** The same of the outputs that learn, in the order of the slots. */
+  learning: number;
+  /** u32 per slot: byte offset of the input's row. */
+  offsets: number;
+  weights: number;
+  gradients: number;
+  /** What the optimiser keeps, one array each. */
+  memories: number[];
+  /** u32 triple per input: byte offset of its row, where its links start and end, in bytes. */
+  spans: number;
+  /** u32 pair per weight, input by input: byte offset of the output's row, byte offset of the weight. */
+  links: number;
+  /** Outputs after activation, a tile. */
+  y: number;
+  /** Gradient of the outputs before activation, a tile. */
+  errors: number;
+  /** Lowest and highest activations seen of each output, 4 × f32 each. */
+  ranges: number;
+}
+
+export interface LayerSize {
+  layer: DenseLayer;
+  slots: number;
+  stretches: number;
+  /** Links, which may be none; null where there is not even a place for them: in the first layer and in dense ones. */
+  links: number | null;
+  /** Whether offsets are needed. */
+  offsets: boolean;
+}
+
+/** u32 fields of the record. */
+const RECORD_FIELDS = 21;
+
+export function placeLayer(arena: Arena, size: LayerSize, memories: number): LayerAddresses {
+  const { inputs, outputs } = size.layer;
+  const bytes = size.slots * 4;
+  return {
+    record: arena.take(RECORD_FIELDS * 4),
+    stretches: arena.take(size.stretches * 12),
+    learning: arena.take(size.stretches * 12),
+    offsets: size.offsets ? arena.take(bytes) : 0,
+    weights: arena.take(bytes),
+    gradients: arena.take(bytes),
+    memories: Array.from({ length: memories }, () => arena.take(bytes)),
+    spans: size.links === null ? 0 : arena.take(inputs * 12),
+    links: size.links === null ? 0 : arena.take(size.links * 8),
+    y: arena.take((outputs + SPARE_ROWS) * ROW_BYTES),
+    errors: arena.take(outputs * ROW_BYTES),
+    ranges: arena.take(outputs * 32),
+  };
+}
+
+/** The most that a layer can need under any mask. */
+export function largestSize(layer: DenseLayer, first: boolean): LayerSize {
+  return {
+    layer,
+    slots: mostSlots(layer),
+    stretches: mostPanels(layer) * layer.outputs,
+    links: first ? null : layer.inputs * layer.outputs,
+    offsets: true,
+  };
+}
+
+export function sizeOf(placement: Placement, first: boolean): LayerSize {
+  const { layer, slots, panels, survivors, dense } = placement;
+  return {
+    layer,
+    slots,
+    stretches: panels.length * layer.outputs,
+    links: first || dense ? null : survivors,
+    offsets: !dense,
+  };
+}
+
+/** What a layer is connected to. */
+export interface LayerSurroundings {
+  /** Its inputs, a tile, and byte offset of each input's row there. */
+  x: number;
+  rowOf: Uint32Array;
+  /** Byte offset of the first of the rows of zeros. */
+  zeroRow: number;
+  biases: number;
+  biasGradients: number;
+  /** The layer before, null for the first. */
+  before: { errors: number; activation: DenseLayer['activation'] } | null;
+}
+
+/** Writes the record, the index and the rows of zeros. */
+export function writeLayer(
+  u32: Uint32Array,
+  at: LayerAddresses,
+  placement: Placement,
+  around: LayerSurroundings,
+): void {
+  const { layer, dense } = placement;
+  const { x, zeroRow, biases, biasGradients, before } = around;
+  const [memory1 = 0, memory2 = 0] = at.memories;
+  u32.set(
+    [
+      layer.inputs,
+      layer.outputs,
+      placement.panels.length,
+      ACTIVATIONS[layer.activation],
+      at.stretches,
+      at.learning,
+      placement.learning.length,
+      at.offsets,
+      at.weights,
+      at.gradients,
+      memory1,
+      memory2,
+      biases,
+      biasGradients,
+      at.spans,
+      at.links,
+      x,
+      at.y,
+      at.errors,
+      before?.errors ?? 0,
+      ACTIVATIONS[before?.activation ?? 'none'],
+    ],
+    at.record / 4,
+  );
+  const spare = (SPARE_ROWS * ROW_BYTES) / 4;
+  u32.fill(0, (x + zeroRow) / 4, (x + zeroRow) / 4 + spare);
+  if (dense) return;
+  writeStretches(u32, at.stretches, placement.panels.flat());
+  writeStretches(u32, at.learning, placement.learning);
+  writeOffsets(u32, at, placement, around);
+  if (before) writeLinks(u32, at, placement);
+}
+
+function writeStretches(u32: Uint32Array, at: number, stretches: Stretch[]): void {
+  stretches.forEach(({ output, start, count }, i) =>
+    u32.set([output * ROW_BYTES, start * 4, (start + count) * 4], at / 4 + 3 * i),
+  );
+}
+
+function writeOffsets(
+  u32: Uint32Array,
+  at: LayerAddresses,
+  { layer, slots, indices, slotOf }: Placement,
+  { rowOf, zeroRow }: LayerSurroundings,
+): void {
+  u32.fill(zeroRow, at.offsets / 4, at.offsets / 4 + slots);
+  for (let i = 0; i < indices.length; i++)
+    u32[at.offsets / 4 + (slotOf[i] as number)] = rowOf[(indices[i] as number) % layer.inputs] as number;
+}
+
+function writeLinks(u32: Uint32Array, at: LayerAddresses, { layer, indices, slotOf }: Placement): void {
+  const { inputs } = layer;
+  const counts = new Uint32Array(inputs);
+  for (const index of indices) increment(counts, index % inputs);
+  // Longest first, for the same reason as stretches (placement.ts).
+  const order = Array.from(counts.keys()).sort(
+    (a, b) => (counts[b] as number) - (counts[a] as number) || a - b,
+  );
+  const next = new Uint32Array(inputs);
+  let start = 0;
+  order.forEach((k, i) => {
+    next[k] = start;
+    const end = start + (counts[k] as number);
+    u32.set([k * ROW_BYTES, start * 8, end * 8], at.spans / 4 + 3 * i);
+    start = end;
+  });
+  for (let i = 0; i < indices.length; i++) {
+    const index = indices[i] as number;
+    const k = index % inputs;
+    const link = [Math.floor(index / inputs) * ROW_BYTES, (slotOf[i] as number) * 4];
+    u32.set(link, at.links / 4 + 2 * (next[k] as number));
+    increment(next, k);
+  }
+}
+
+function increment(array: Uint32Array, i: number): void {
+  array[i] = (array[i] as number) + 1;
+}

@@ -1,0 +1,117 @@
+// Where a mask puts a layer's surviving weights in memory (kernels/layout.ts): panel by panel, in stretches of one output each.
+import type { DenseLayer } from '../../lottery/network';
+import { ROW_BYTES } from './tiles';
+
+/** Stretches start on a multiple of so many weights, as vectors need. */
+const SLOTS = 4;
+
+/** A panel's rows should leave room in a cache of 32 KB, */
+const PANEL_ROWS = (26 * 1024) / ROW_BYTES;
+/** but shorter stretches than this cost more than the cache gains. */
+const LEAST_STRETCH = 24;
+
+/** The weights of one output that look at the inputs of one panel. */
+export interface Stretch {
+  output: number;
+  start: number;
+  /** Slots in use. */
+  count: number;
+}
+
+export interface Placement {
+  layer: DenseLayer;
+  /** Nothing is pruned, and the shape suits the dense kernels: weights lie as they are, each output's on its own slots. */
+  dense: boolean;
+  survivors: number;
+  slots: number;
+  /** Index into the layer's weights of each survivor, and its slot, in the order of the slots. */
+  indices: Uint32Array;
+  slotOf: Uint32Array;
+  /** Of each panel, the stretches of all outputs. */
+  panels: Stretch[][];
+  /** Stretches of outputs that learn, one after the other: they fill the slots from 0 to their last. */
+  learning: Stretch[];
+}
+
+const roundUp = (slots: number) => Math.ceil(slots / SLOTS) * SLOTS;
+
+/** The most panels that any mask can lead to. */
+export const mostPanels = ({ inputs }: DenseLayer) => Math.ceil(inputs / PANEL_ROWS);
+
+/** The most slots that any mask can need: every stretch may leave some over. */
+export const mostSlots = (layer: DenseLayer) =>
+  layer.outputs * (roundUp(layer.inputs) + mostPanels(layer) * SLOTS);
+
+/**
+ * @param mask 1 where a weight survives, [outputs][inputs]
+ * @param learns per output: 0 where its weights' gradient is known to be 0
+ * @param first whether it is the network's first layer, whose inputs need no gradient
+ */
+export function placementOf(
+  layer: DenseLayer,
+  mask: Uint8Array,
+  learns: Uint8Array,
+  first: boolean,
+): Placement {
+  const { inputs, outputs } = layer;
+  const survivors = mask.reduce((sum, bit) => sum + (bit ? 1 : 0), 0);
+  const dense = survivors === mask.length && outputs % 2 === 0 && (first || inputs % 2 === 0);
+  const bounds = dense ? [0, inputs] : panelBounds(layer, mask, survivors);
+  const panels = bounds.slice(1).map((to, p) => stretchesOf(layer, mask, bounds[p] as number, to));
+  if (!dense) panels.forEach((stretches) => stretches.sort(byCount));
+
+  const learning = panels.flat().filter(({ output }) => learns[output] || dense);
+  const others = panels.flat().filter(({ output }) => !learns[output] && !dense);
+  const panelOf = new Map(panels.flatMap((stretches, p) => stretches.map((stretch) => [stretch, p])));
+  const indices = new Uint32Array(survivors);
+  const slotOf = new Uint32Array(survivors);
+  let found = 0;
+  let slot = 0;
+  for (const stretch of [...learning, ...others]) {
+    const p = panelOf.get(stretch) as number;
+    const row = stretch.output * inputs;
+    stretch.start = slot;
+    for (let i = row + (bounds[p] as number); i < row + (bounds[p + 1] as number); i++)
+      if (mask[i]) {
+        indices[found] = i;
+        slotOf[found++] = slot++;
+      }
+    slot = roundUp(slot);
+  }
+  return { layer, dense, survivors, slots: slot, indices, slotOf, panels, learning };
+}
+
+/** Longest first: a processor foresees the end of a loop that is as long as the one before. */
+const byCount = (a: Stretch, b: Stretch) => b.count - a.count || a.output - b.output;
+
+function stretchesOf({ inputs, outputs }: DenseLayer, mask: Uint8Array, from: number, to: number): Stretch[] {
+  return Array.from({ length: outputs }, (_, output) => {
+    let count = 0;
+    for (let i = output * inputs + from; i < output * inputs + to; i++) if (mask[i]) count++;
+    return { output, start: 0, count };
+  });
+}
+
+/** Splits the inputs into panels of about as many inputs in use. */
+function panelBounds({ inputs, outputs }: DenseLayer, mask: Uint8Array, survivors: number): number[] {
+  const used = usedInputs(mask, inputs);
+  const count = used.reduce((sum, bit) => sum + bit, 0);
+  const panels = Math.max(
+    1,
+    Math.min(Math.ceil(count / PANEL_ROWS), Math.floor(survivors / outputs / LEAST_STRETCH)),
+  );
+  const bounds = [0];
+  for (let k = 0, seen = 0; k < inputs; k++) {
+    if (seen >= (bounds.length * count) / panels && bounds.length < panels) bounds.push(k);
+    seen += used[k] as number;
+  }
+  return [...bounds, inputs];
+}
+
+/** 1 for each input that has a surviving weight, or one to an output that counts. */
+export function usedInputs(mask: Uint8Array, inputs: number, counts?: Uint8Array): Uint8Array {
+  const used = new Uint8Array(inputs);
+  for (let n = 0, i = 0; i < mask.length; n++, i += inputs)
+    if (counts?.[n] !== 0) for (let k = 0; k < inputs; k++) if (mask[i + k]) used[k] = 1;
+  return used;
+}

@@ -1,0 +1,91 @@
+// A run gives the same bits however it is run: by one thread or two, paused or killed.
+import { spawn } from 'node:child_process';
+import { setTimeout as wait } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { summariseRun } from '../../src/lab/runs';
+import { RUNNER, attachedWhen, eventsOf, makeRun, runToEnd, start, trainingFiles } from '../support/runs';
+
+/** What the run leaves when nothing disturbs it. */
+let reference: Promise<Record<string, string>> | undefined;
+const undisturbed = () =>
+  (reference ??= (async () => {
+    const folder = await makeRun();
+    expect(await runToEnd(folder)).toMatchObject({
+      state: 'finished',
+      progress: { share: 1, secondsLeft: 0 },
+    });
+    return trainingFiles(folder);
+  })());
+
+describe('a run is bit-identical', () => {
+  test('when it is run again, and leaves a curve, a record and a ticket of every training and nothing else', async () => {
+    const folder = await makeRun();
+    await runToEnd(folder);
+    const files = await trainingFiles(folder);
+    expect(files).toEqual(await undisturbed());
+    expect(Object.keys(files)).toHaveLength(2 * (1 + 3 * 3) * 3);
+  });
+
+  test('on one worker thread as on two', async () => {
+    const folder = await makeRun();
+    await runToEnd(folder, { cores: 1 });
+    expect(await trainingFiles(folder)).toEqual(await undisturbed());
+  });
+
+  test('but not under another seed', async () => {
+    const folder = await makeRun({ seed: 1, pruning: { rounds: 1, rewind_to: 40 } });
+    await runToEnd(folder);
+    const other = await trainingFiles(folder);
+    const dense = 'replicate-0/level-00/ticket/metrics.jsonl';
+    expect(other[dense]).toMatch(/./);
+    expect(other[dense]).not.toBe((await undisturbed())[dense]);
+  });
+
+  test('when it is paused and resumed, and goes on where it was', async () => {
+    const folder = await makeRun();
+    await start(folder);
+    const connection = await attachedWhen(folder, ({ active }) =>
+      active.some(({ iteration }) => iteration > 60),
+    );
+    await connection.pause();
+    expect(await summariseRun(folder)).toMatchObject({ state: 'paused', progress: { state: 'paused' } });
+    expect(
+      Object.keys(await trainingFiles(folder)).filter((file) => file.includes('checkpoint')),
+    ).not.toEqual([]);
+    await runToEnd(folder);
+    expect(await trainingFiles(folder)).toEqual(await undisturbed());
+    const resumed = (await eventsOf(folder)).filter(
+      (event) => event.type === 'training-started' && event.fromIteration > 60,
+    );
+    expect(resumed.length).toBeGreaterThan(0);
+  });
+
+  test('when its process is killed at 25 random moments', { timeout: 240_000 }, async () => {
+    let kills = 0;
+    while (kills < 25) {
+      const folder = await makeRun();
+      while ((await summariseRun(folder)).state !== 'finished') {
+        // One in five while it starts, the others at work; after the last of them it is left alone.
+        const atWork = Math.random() < 0.8;
+        if (await runAndKill(folder, atWork, kills < 25 ? Math.random() * 400 : Infinity)) kills++;
+        else expect(await summariseRun(folder)).toMatchObject({ state: 'finished' });
+      }
+      expect(await trainingFiles(folder)).toEqual(await undisturbed());
+    }
+  });
+});
+
+/** @returns whether it was killed before it ended by itself */
+async function runAndKill(folder: string, atWork: boolean, milliseconds: number): Promise<boolean> {
+  const before = await beginnings(folder);
+  const arguments_ = [RUNNER, folder, '--cores', '2', '--checkpoint-seconds', '0.03'];
+  const child = spawn(process.execPath, arguments_, { stdio: 'ignore' });
+  const exit = new Promise<boolean>((done) => child.once('exit', (_, signal) => done(signal === 'SIGKILL')));
+  while (atWork && child.exitCode === null && (await beginnings(folder)) === before) await wait(5);
+  if (milliseconds < Infinity)
+    await Promise.race([exit, wait(milliseconds)]).then(() => child.kill('SIGKILL'));
+  return exit;
+}
+
+const beginnings = async (folder: string) =>
+  (await eventsOf(folder)).filter(({ type }) => type === 'training-started').length;

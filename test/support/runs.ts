@@ -1,0 +1,101 @@
+// Real runs for tests: a short experiment on the shipped digits, run by the built runner.
+import { createHash } from 'node:crypto';
+import { readFile, readdir } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { stringify } from 'yaml';
+import type { z } from 'zod';
+import { connect, startRunner } from '../../src/lab/client';
+import type { RunConnection, StartOptions } from '../../src/lab/client';
+import { readEvents } from '../../src/lab/events';
+import { createRun, summariseRun } from '../../src/lab/runs';
+import { experimentSchema } from '../../src/lottery/experiment/schema';
+import type { RunEvent, RunProgress, RunSummary } from '../../src/protocol/run';
+import { temporaryFolder } from './temporary';
+
+/** The built programs: what a user runs. */
+export const RUNNER = join(resolve(process.env['TICKETLAB_DIST'] ?? 'dist'), 'runner.mjs');
+
+type Settings = Partial<z.input<typeof experimentSchema>>;
+
+/** Every kind of training there is, in about two seconds. */
+const SHORT: z.input<typeof experimentSchema> = {
+  experiment: 'short',
+  replicates: 2,
+  dataset: { name: 'digits' },
+  network: { hidden: [64, 32] },
+  training: { iterations: 300, evaluate_every: 50 },
+  pruning: { rounds: 3, rewind_to: 40 },
+  controls: { random_reinit: 1, random_mask: true },
+};
+
+/** A new run in a folder of its own, not started. */
+export async function makeRun(settings: Settings = {}, root?: string): Promise<string> {
+  const written = { ...SHORT, ...settings };
+  const { folder } = await createRun({
+    root: root ?? join(await temporaryFolder(), '.ticketlab', 'runs'),
+    experiment: experimentSchema.parse(written),
+    source: stringify(written),
+    experimentFile: join(root ?? (await temporaryFolder()), 'short.lottery.md'),
+    fingerprint: null,
+  });
+  return folder;
+}
+
+export const start = (folder: string, options: StartOptions = {}) =>
+  startRunner(folder, { runner: RUNNER, cores: 2, ...options });
+
+/** Resolves once no runner has the run any more. */
+export async function ended(folder: string): Promise<RunSummary> {
+  for (;;) {
+    const connection = await connect(folder);
+    if (connection) await new Promise<void>((done) => connection.onClose(done));
+    const summary = await summariseRun(folder);
+    if (summary.state !== 'running') return summary;
+  }
+}
+
+export async function runToEnd(folder: string, options: StartOptions = {}): Promise<RunSummary> {
+  await start(folder, options);
+  return ended(folder);
+}
+
+/** Attached to a live runner, once its progress is as wanted. */
+export async function attachedWhen(
+  folder: string,
+  wanted: (progress: RunProgress) => boolean,
+): Promise<RunConnection> {
+  const connection = await connect(folder);
+  if (!connection) throw new Error('nobody runs it');
+  await new Promise<void>((done, fail) => {
+    connection.onProgress((progress) => {
+      if (wanted(progress)) done();
+    });
+    connection.onClose(() => fail(new Error('the run ended before it was as wanted')));
+  });
+  return connection;
+}
+
+export const eventsOf = async (folder: string): Promise<RunEvent[]> => (await readEvents(folder)).events;
+
+export const warningsOf = async (folder: string): Promise<string[]> =>
+  (await eventsOf(folder)).flatMap((event) => (event.type === 'warning' ? [event.message] : []));
+
+/** Everything that trainings left in a run folder: path → sum of the content. */
+export async function trainingFiles(folder: string): Promise<Record<string, string>> {
+  const files: Record<string, string> = {};
+  const visit = async (at: string): Promise<void> => {
+    for (const entry of (await readdir(at, { withFileTypes: true })).sort((a, b) =>
+      a.name < b.name ? -1 : 1,
+    )) {
+      const path = join(at, entry.name);
+      if (entry.isDirectory()) await visit(path);
+      else
+        files[relative(folder, path)] = createHash('sha256')
+          .update(await readFile(path))
+          .digest('hex');
+    }
+  };
+  for (const name of await readdir(folder))
+    if (name.startsWith('replicate-')) await visit(join(folder, name));
+  return files;
+}

@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import { standing } from '../../../src/lab/state';
+import type { RunEvent } from '../../../src/protocol/run';
+
+const at = (second: number) => new Date(second * 1000).toISOString();
+const started = (second: number, owner: number): RunEvent => ({
+  time: at(second),
+  type: 'started',
+  owner,
+  pid: 1,
+  cores: 1,
+  version: '0',
+});
+const none = new Map<number, number>();
+
+describe('the state of a run', () => {
+  test('is interrupted before anybody ran it, and where its runner died', () => {
+    expect(standing([], false, none, 0).state).toBe('interrupted');
+    expect(standing([started(1, 1)], false, none, 0).state).toBe('interrupted');
+  });
+
+  test('is running while its owner lives, whatever the log says', () => {
+    expect(standing([{ time: at(1), type: 'paused' }], true, none, 0).state).toBe('running');
+  });
+
+  test.each(['paused', 'stopped', 'finished'] as const)('is %s once the log says so', (type) => {
+    expect(standing([started(1, 1), { time: at(2), type }], false, none, 0).state).toBe(type);
+  });
+
+  test('is failed with its reason, until it is started again', () => {
+    const failed: RunEvent[] = [started(1, 1), { time: at(2), type: 'failed', message: 'no room' }];
+    expect(standing(failed, false, none, 0)).toMatchObject({ state: 'failed', message: 'no room' });
+    expect(standing([...failed, started(3, 2)], false, none, 0)).toMatchObject({
+      state: 'interrupted',
+      message: undefined,
+    });
+  });
+
+  test('knows which trainings diverged the last time they were trained', () => {
+    const end = (diverged: boolean): RunEvent => ({
+      time: at(1),
+      type: 'training-finished',
+      id: 'a',
+      seconds: 1,
+      diverged,
+    });
+    expect([...standing([end(true)], false, none, 0).diverged]).toEqual(['a']);
+    expect([...standing([end(true), end(false)], false, none, 0).diverged]).toEqual([]);
+  });
+});
+
+describe('the time spent on a run', () => {
+  test('adds up its runners: those that said when they ended, those that died, and the one at work', () => {
+    const events: RunEvent[] = [
+      started(100, 1),
+      { time: at(110), type: 'paused' },
+      started(1000, 2),
+      { time: at(1003), type: 'warning', message: 'still here' },
+      started(2000, 3),
+      started(3000, 4),
+    ];
+    const heartbeats = new Map([
+      [1, 111_000],
+      [3, 2_004_000],
+      [4, 3_001_000],
+    ]);
+    expect(standing(events, true, heartbeats, 3_000_500).secondsSpent).toBe(10 + 3 + 4 + 0.5);
+    expect(standing(events, false, heartbeats, 9_000_000).secondsSpent).toBe(10 + 3 + 4 + 1);
+  });
+});
