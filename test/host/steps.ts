@@ -1,12 +1,8 @@
 // How long the extension host is held up by one step of whatever runs in it.
 
-declare global {
-  namespace NodeJS {
-    /** Since Node 23.9; the editor's is newer. */
-    interface Process {
-      threadCpuUsage(): CpuUsage;
-    }
-  }
+/** Since Node 23.9; the editor's is newer. */
+interface TimesThreads {
+  threadCpuUsage(): NodeJS.CpuUsage;
 }
 
 /** Looks so often: milliseconds. */
@@ -34,6 +30,9 @@ export async function longestStep(work: () => Promise<void>): Promise<number> {
 
 /** Milliseconds of processor time that this thread has had. */
 function busy(): number {
+  if (!timesThreads(process)) throw new Error(`Node ${process.version} does not tell the time of a thread.`);
   const { user, system } = process.threadCpuUsage();
   return (user + system) / 1000;
 }
+
+const timesThreads = (of: object): of is TimesThreads => 'threadCpuUsage' in of;
