@@ -1,6 +1,5 @@
 // Builds everything that runs: the WebAssembly kernels, the programs, the extension and the webviews' scripts.
 import { build as bundle } from 'esbuild';
-import { existsSync } from 'node:fs';
 import { copyFile, cp, mkdir, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -58,9 +57,6 @@ const buildForBrowser = (out, entryPoints) =>
     logLevel: 'warning',
   });
 
-const present = (entryPoints) =>
-  Object.fromEntries(Object.entries(entryPoints).filter(([, file]) => existsSync(file)));
-
 /** Builds into the folder `out`, which is emptied first. */
 export async function build({ out = join(ROOT, 'dist'), minify = false } = {}) {
   process.chdir(ROOT);
@@ -68,8 +64,8 @@ export async function build({ out = join(ROOT, 'dist'), minify = false } = {}) {
   await mkdir(out, { recursive: true });
   await Promise.all([
     buildKernels(join(out, 'kernels.wasm')),
-    buildForNode(out, present({ ...PROGRAMS, ...EXTENSION }), minify),
-    buildForBrowser(out, present(WEBVIEWS)),
+    buildForNode(out, { ...PROGRAMS, ...EXTENSION }, minify),
+    buildForBrowser(out, WEBVIEWS),
     cp(TEMPLATES, join(out, 'templates'), { recursive: true }),
   ]);
   await copyFile(join(out, 'kernels.wasm'), KERNELS);

@@ -33,6 +33,7 @@ const EXPECTED = [
   /^extension\/package\.nls(\.zh-cn)?\.json$/,
   /^extension\/l10n\/bundle\.l10n\.zh-cn\.json$/,
   /^extension\/LICENSE\.txt$/,
+  /^extension\/readme\.md$/,
   /^extension\/dist\/(extension|runner|worker|mask-worker)\.mjs$/,
   /^extension\/dist\/kernels\.wasm$/,
   /^extension\/dist\/webview\/[\w-]+\.(js|css)$/,
