@@ -170,7 +170,7 @@ describe('the mask inspector', () => {
       survivorsOf(1, 2),
     ]);
     expect(Number(cells[3])).toBeGreaterThan(0);
-    expect(await text(frame, '.legend')).toContain('kept in both');
+    expect(await text(frame, '.under .legend')).toContain('kept in both');
     await screenshot(page, 'mask overlap');
   });
 
@@ -207,6 +207,7 @@ describe('the mask inspector', () => {
       }
       await screenshot(page, `mask ${theme}`);
     }
+    await workbench.setTheme('dark');
   });
 
   it('shows what is wrong with a damaged file, and shows the file once it is whole', async () => {
