@@ -118,6 +118,7 @@ describe('the sidebar', () => {
     await runRow(page, /endless/).waitFor();
     await runCommand(page, 'Ticket Lab: Delete Run…');
     await pick(page, 'endless');
+    await dialog(page).getByText('cannot be undone').waitFor();
     await screenshot(page, 'sidebar delete');
     await dialog(page).getByRole('button', { name: 'Delete' }).click();
     await runRow(page, /endless/).waitFor({ state: 'detached' });
