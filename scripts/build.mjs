@@ -1,7 +1,7 @@
 // Builds everything that runs: the WebAssembly kernels, the programs, the extension and the webviews' scripts.
 import { build as bundle } from 'esbuild';
 import { copyFile, cp, mkdir, rm, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ROOT } from './install.mjs';
 import { buildKernels, KERNELS } from './kernels.mjs';
@@ -29,6 +29,16 @@ const TEMPLATES = 'examples';
 const REQUIRE =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
+/** zod brings its messages in fifty languages, and bundlers keep them all: a quarter of every program. Ours are in English. */
+const ENGLISH_ALONE = {
+  name: 'zod in English alone',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, ({ path }) => ({
+      contents: "export { default as en } from './en.js';",
+      resolveDir: dirname(path),
+    })),
+};
+
 const buildForNode = (out, entryPoints, minify) =>
   bundle({
     entryPoints,
@@ -42,6 +52,7 @@ const buildForNode = (out, entryPoints, minify) =>
     banner: { js: REQUIRE },
     minify,
     sourcemap: true,
+    plugins: [ENGLISH_ALONE],
     logLevel: 'warning',
   });
 
@@ -54,6 +65,7 @@ const buildForBrowser = (out, entryPoints) =>
     format: 'iife',
     target: 'es2022',
     minify: true,
+    plugins: [ENGLISH_ALONE],
     logLevel: 'warning',
   });
 
