@@ -46,7 +46,7 @@ export class TicketDocument implements CustomDocument {
     const { fsPath } = this.uri;
     const replicate = dirname(dirname(dirname(fsPath)));
     const pattern = ticketPlace(fsPath)
-      ? new RelativePattern(Uri.file(replicate), `level-*/${basename(dirname(fsPath))}/${basename(fsPath)}`)
+      ? new RelativePattern(Uri.file(replicate), levelPattern(basename(dirname(fsPath)), basename(fsPath)))
       : new RelativePattern(Uri.file(dirname(fsPath)), basename(fsPath).replace(/[{}[\]*?]/g, '?'));
     const watcher = workspace.createFileSystemWatcher(pattern);
     const settle = () => {
@@ -64,3 +64,6 @@ export class TicketDocument implements CustomDocument {
     );
   }
 }
+
+/** The tickets of every level, and their folders: of one that is new, what was in it at once is not always told. */
+const levelPattern = (kind: string, file: string) => `{level-*,level-*/${kind},level-*/${kind}/${file}}`;
