@@ -22,6 +22,7 @@ export class TicketDocument implements CustomDocument {
   ) {
     this.reader = new MaskReader(Uri.joinPath(extension, 'dist', 'mask-worker.mjs').fsPath);
     this.watcher = uri.scheme === 'file' ? this.watch() : new Disposable(() => undefined);
+    if (uri.scheme === 'file') void this.readAhead(uri.fsPath);
   }
 
   /**
@@ -40,6 +41,13 @@ export class TicketDocument implements CustomDocument {
     this.watcher.dispose();
     this.changed.dispose();
     void this.reader.dispose();
+  }
+
+  /** Counts the first layer while the page still loads. What goes wrong is said when the page asks. */
+  private async readAhead(ticket: string): Promise<void> {
+    const described = await this.reader.ask('ticket', { ticket }).catch(() => null);
+    const layer = described?.layers[0]?.name;
+    if (layer !== undefined) await this.reader.ask('scan', { ticket, layer }).catch(() => null);
   }
 
   private watch(): Disposable {
