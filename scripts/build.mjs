@@ -39,7 +39,7 @@ const ENGLISH_ALONE = {
     })),
 };
 
-const buildForNode = (out, entryPoints, minify) =>
+const buildForNode = (out, entryPoints, minify, options = {}) =>
   bundle({
     entryPoints,
     outdir: out,
@@ -54,7 +54,11 @@ const buildForNode = (out, entryPoints, minify) =>
     sourcemap: true,
     plugins: [ENGLISH_ALONE],
     logLevel: 'warning',
+    ...options,
   });
+
+/** What is not needed at the start comes in files of its own, loaded when it is: the editor should not wait for it. */
+const IN_PARTS = { splitting: true, chunkNames: 'extension-[hash]' };
 
 const buildForBrowser = (out, entryPoints) =>
   bundle({
@@ -76,7 +80,8 @@ export async function build({ out = join(ROOT, 'dist'), minify = false } = {}) {
   await mkdir(out, { recursive: true });
   await Promise.all([
     buildKernels(join(out, 'kernels.wasm')),
-    buildForNode(out, { ...PROGRAMS, ...EXTENSION }, minify),
+    buildForNode(out, PROGRAMS, minify),
+    buildForNode(out, EXTENSION, minify, IN_PARTS),
     buildForBrowser(out, WEBVIEWS),
     cp(TEMPLATES, join(out, 'templates'), { recursive: true }),
   ]);

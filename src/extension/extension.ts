@@ -1,9 +1,9 @@
 // Table of contents of the extension: constructs its parts and registers them, nothing more.
 import { window, type ExtensionContext } from 'vscode';
 import { registerCommands } from './commands/register';
-import { registerCompareView } from './compare/view';
+import { registerCompareView } from './compare/register';
 import { CurvesPanels } from './curves/panels';
-import { registerMaskInspector } from './mask/editor';
+import { registerMaskInspector } from './mask/register';
 import { runMarks, type RunMarks } from './runs/marks';
 import { placeFor } from './runs/places';
 import { RunService } from './runs/service';

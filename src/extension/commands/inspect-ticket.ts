@@ -3,7 +3,7 @@ import { Uri, commands, l10n, window } from 'vscode';
 import { density, trainingName } from '../../lab/format';
 import { ticketFile } from '../../lab/layout';
 import type { TrainingKind } from '../../lottery/training';
-import { MASK_EDITOR } from '../mask/editor';
+import { MASK_EDITOR } from '../mask/register';
 import type { RunFinding } from '../runs/finding';
 import { accuracyOf } from '../views/run-text';
 import { levelOf, pathOf, runFolderOf, trainingKindOf } from './arguments';

@@ -6,7 +6,7 @@ import { pickRuns } from './pick-run';
 
 export const openCurves: Command = async (parts, argument, selection) => {
   const folders = await wanted(parts, argument, selection);
-  if (folders.length > 0) parts.curves.show(folders);
+  if (folders.length > 0) await parts.curves.show(folders);
 };
 
 async function wanted({ service }: Parts, argument: unknown, selection: unknown): Promise<string[]> {

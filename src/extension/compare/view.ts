@@ -1,33 +1,18 @@
 // The comparison in the side bar: the ticked runs' curves, the settings that differ, and what came of them.
-import { Disposable, commands, l10n, window, type ExtensionContext, type WebviewView } from 'vscode';
+import { Disposable, commands, l10n, type WebviewView } from 'vscode';
 import { compareContract, type CompareContract } from '../../protocol/views/compare';
 import type { Handlers } from '../../protocol/rpc';
-import type { RunMarks } from '../runs/marks';
-import type { RunService } from '../runs/service';
 import { webviewPage, webviewRoot } from '../webviews/page';
 import { serve } from '../webviews/serve';
 import { comparison } from './comparison';
+import type { CompareParts } from './parts';
 
-export interface CompareParts {
-  context: Pick<ExtensionContext, 'extensionUri' | 'workspaceState'>;
-  service: RunService;
-  marks: RunMarks;
-  log: (message: string) => void;
-}
-
-const VIEW = 'ticketLab.compare';
 /** The folder of the pinned run is remembered with the workspace. */
 const PINNED = 'ticketLab.baseline';
 /** Changes of runs under way are told at most so often: milliseconds. */
 const GATHER = 500;
 
-export function registerCompareView(parts: CompareParts): Disposable {
-  return window.registerWebviewViewProvider(VIEW, {
-    resolveWebviewView: (view) => resolve(view, parts),
-  });
-}
-
-function resolve(view: WebviewView, parts: CompareParts): void {
+export function showComparison(view: WebviewView, parts: CompareParts): void {
   const { context, service, marks, log } = parts;
   const { webview } = view;
   webview.options = { enableScripts: true, localResourceRoots: [webviewRoot(context.extensionUri)] };
