@@ -43,7 +43,7 @@ describe('a run', () => {
   });
 
   test('can be stopped, which shows in a list, and resumed to its end', async () => {
-    const folder = await makeRun({ ...BRIEF, training: { iterations: 2000 } });
+    const folder = await makeRun({ ...BRIEF, training: { iterations: 10_000, evaluate_every: 5000 } });
     await start(folder);
     await (await underway(folder)).stop();
     expect(await summariseRun(folder)).toMatchObject({ state: 'stopped' });

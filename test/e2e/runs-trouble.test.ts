@@ -21,7 +21,7 @@ import { experimentSchema } from '../../src/lottery/experiment/schema';
 import { smallDisk } from '../support/small-disk';
 import {
   RUNNER,
-  attachedWhen,
+  pausedMidway,
   ended,
   eventsOf,
   makeRun,
@@ -91,21 +91,15 @@ describe('a finished training whose files are damaged is trained again, with the
 
 describe('a run goes on', () => {
   test('from the start of a training whose checkpoint is damaged', async () => {
-    const folder = await makeRun(CHAIN);
-    await start(folder);
-    const connection = await attachedWhen(folder, ({ active }) =>
-      active.some(({ iteration }) => iteration > 0),
-    );
-    await connection.pause();
-    const [checkpoint] = Object.keys(await trainingFiles(folder)).filter((path) =>
-      path.includes('checkpoint'),
-    );
-    const path = join(folder, checkpoint ?? 'none');
+    const settings = { ...CHAIN, training: { iterations: 4000, evaluate_every: 1000 } };
+    const undisturbed = await makeRun(settings);
+    await runToEnd(undisturbed);
+    const { folder, checkpoint: path } = await pausedMidway(settings);
     const bytes = await readFile(path);
     bytes[bytes.length - 9] = (bytes[bytes.length - 9] ?? 0) ^ 64;
     await writeFile(path, bytes);
     await runToEnd(folder);
-    expect(await trainingFiles(folder)).toEqual(original.whole);
+    expect(await trainingFiles(folder)).toEqual(await trainingFiles(undisturbed));
     expect(await warningsOf(folder)).toEqual([
       expect.stringContaining('its checksum does not fit. replicate-0'),
     ]);

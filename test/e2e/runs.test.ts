@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { summariseRun } from '../../src/lab/runs';
-import { RUNNER, attachedWhen, eventsOf, makeRun, runToEnd, start, trainingFiles } from '../support/runs';
+import { RUNNER, eventsOf, makeRun, pausedMidway, runToEnd, trainingFiles } from '../support/runs';
 
 /** What the run leaves when nothing disturbs it. */
 let reference: Promise<Record<string, string>> | undefined;
@@ -42,16 +42,8 @@ describe('a run is bit-identical', () => {
   });
 
   test('when it is paused and resumed, and goes on where it was', async () => {
-    const folder = await makeRun();
-    await start(folder);
-    const connection = await attachedWhen(folder, ({ active }) =>
-      active.some(({ iteration }) => iteration > 60),
-    );
-    await connection.pause();
+    const { folder } = await pausedMidway();
     expect(await summariseRun(folder)).toMatchObject({ state: 'paused', progress: { state: 'paused' } });
-    expect(
-      Object.keys(await trainingFiles(folder)).filter((file) => file.includes('checkpoint')),
-    ).not.toEqual([]);
     await runToEnd(folder);
     expect(await trainingFiles(folder)).toEqual(await undisturbed());
     const resumed = (await eventsOf(folder)).filter(

@@ -6,6 +6,7 @@ import { stringify } from 'yaml';
 import type { z } from 'zod';
 import { connect, startRunner } from '../../src/lab/client';
 import type { RunConnection, StartOptions } from '../../src/lab/client';
+import { checkpointIteration } from '../../src/lab/checkpoint';
 import { readEvents } from '../../src/lab/events';
 import { createRun, summariseRun } from '../../src/lab/runs';
 import { experimentSchema } from '../../src/lottery/experiment/schema';
@@ -73,6 +74,23 @@ export async function attachedWhen(
     connection.onClose(() => fail(new Error('the run ended before it was as wanted')));
   });
   return connection;
+}
+
+/** A run that was paused while a training was well under way. Trainings are short: it may take several attempts. */
+export async function pausedMidway(settings: Settings = {}): Promise<{ folder: string; checkpoint: string }> {
+  for (let attempt = 0; attempt < 20; attempt++) {
+    const folder = await makeRun(settings);
+    await start(folder);
+    await attachedWhen(folder, ({ active }) => active.some(({ iteration }) => iteration > 60))
+      .then((connection) => connection.pause())
+      .catch(() => ended(folder));
+    const checkpoints = Object.keys(await trainingFiles(folder)).filter((path) =>
+      path.includes('checkpoint'),
+    );
+    for (const checkpoint of checkpoints.map((path) => join(folder, path)))
+      if (((await checkpointIteration(checkpoint)) ?? 0) > 60) return { folder, checkpoint };
+  }
+  throw new Error('every run ended before it could be paused');
 }
 
 export const eventsOf = async (folder: string): Promise<RunEvent[]> => (await readEvents(folder)).events;

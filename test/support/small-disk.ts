@@ -25,8 +25,11 @@ export async function smallDisk(kilobytes: number): Promise<SmallDisk> {
     };
   }
   const node = join(await temporaryFolder(), 'node');
+  // The limit is a file's, not the disk's: a sixth of the room lets small files through and stops large ones.
   const limitTo = (most: number) =>
-    writeFile(node, `#!/bin/bash\nulimit -f ${most}\nexec "${process.execPath}" "$@"\n`, { mode: 0o755 });
+    writeFile(node, `#!/bin/bash\nulimit -f ${Math.ceil(most / 6)}\nexec "${process.execPath}" "$@"\n`, {
+      mode: 0o755,
+    });
   await limitTo(kilobytes);
   return { folder, node, grow: limitTo };
 }

@@ -62,12 +62,8 @@ function finding(accuracies: number[]): RunFinding {
   const records = accuracies.map((accuracy, level) => record(level, accuracy));
   const levels = summariseLevels(experiment, records);
   const finished = records.map(({ id, key }) => ({ id, key }));
-  return {
-    experiment,
-    levels,
-    verdict: runVerdict(levels, { finished: records.length, total: records.length, skipped: 0 }),
-    finished,
-  };
+  const verdict = runVerdict(levels, { finished: records.length, skipped: 0, total: records.length });
+  return { experiment, levels, verdict, finished };
 }
 
 function anExperiment(rounds: number): Experiment {

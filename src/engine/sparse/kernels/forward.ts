@@ -70,8 +70,12 @@ class Unrolled {
         if (V > 7) a7 = v128.load(y, 112);
       }
       const end = offsets + <usize>load<u32>(stretch, 8);
-      for (let at = offsets + <usize>load<u32>(stretch, 4); at < end; at += 4) {
-        const row = x + <usize>load<u32>(at);
+      let at = offsets + <usize>load<u32>(stretch, 4);
+      let next = x + <usize>load<u32>(at);
+      for (; at < end; at += 4) {
+        // Looked up one weight ahead, so that nothing waits for it.
+        const row = next;
+        next = x + <usize>load<u32>(at, 4);
         const weight = v128.load_splat<f32>(at + toWeight);
         a0 = f32x4.add(a0, f32x4.mul(weight, v128.load(row)));
         if (V > 1) a1 = f32x4.add(a1, f32x4.mul(weight, v128.load(row, 16)));

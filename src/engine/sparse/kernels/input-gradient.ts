@@ -57,9 +57,15 @@ class Unrolled {
         a6 = a0,
         a7 = a0;
       const last = links + <usize>load<u32>(span, 8);
-      for (let link = links + <usize>load<u32>(span, 4); link < last; link += 8) {
-        const row = errors + <usize>load<u32>(link);
-        const weight = v128.load_splat<f32>(weights + <usize>load<u32>(link, 4));
+      let link = links + <usize>load<u32>(span, 4);
+      let nextRow = errors + <usize>load<u32>(link);
+      let nextWeight = weights + <usize>load<u32>(link, 4);
+      for (; link < last; link += 8) {
+        // Looked up one link ahead, so that nothing waits for it.
+        const row = nextRow;
+        const weight = v128.load_splat<f32>(nextWeight);
+        nextRow = errors + <usize>load<u32>(link, 8);
+        nextWeight = weights + <usize>load<u32>(link, 12);
         a0 = f32x4.add(a0, f32x4.mul(weight, v128.load(row)));
         if (V > 1) a1 = f32x4.add(a1, f32x4.mul(weight, v128.load(row, 16)));
         if (V > 2) a2 = f32x4.add(a2, f32x4.mul(weight, v128.load(row, 32)));

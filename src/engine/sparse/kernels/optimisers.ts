@@ -27,6 +27,7 @@ export function step(
   memory2: usize,
   settings: usize,
 ): void {
+  if (bytes == 0) return;
   if (optimiser == ADAM) adam(bytes, gradients, weights, memory1, memory2, settings);
   else if (optimiser == MOMENTUM) momentum(bytes, gradients, weights, memory1, settings);
   else plain(bytes, gradients, weights, settings);
@@ -48,18 +49,27 @@ function adam(
   const epsilon = v128.load(settings, 80);
   const decay = v128.load(settings, 96);
   const least = f32x4.splat(LEAST);
+  // A root and a division take long: a weight moves once the next one's are under way.
+  let place = weights;
+  let weight = v128.load(weights);
+  let scaled = f32x4.splat(0);
+  let root = f32x4.splat(1);
   for (let i: usize = 0; i < bytes; i += 16) {
     const w = v128.load(weights + i);
     const g = f32x4.add(v128.load(gradients + i), f32x4.mul(decay, w));
     let mean = f32x4.add(f32x4.mul(beta1, v128.load(means + i)), f32x4.mul(rest1, g));
+    const square = f32x4.add(f32x4.mul(beta2, v128.load(squares + i)), f32x4.mul(rest2, f32x4.mul(g, g)));
+    v128.store(place, f32x4.sub(weight, f32x4.div(scaled, f32x4.add(root, epsilon))));
     // Not "and greater": a NaN must stay one.
     mean = v128.andnot(mean, f32x4.lt(f32x4.abs(mean), least));
-    const square = f32x4.add(f32x4.mul(beta2, v128.load(squares + i)), f32x4.mul(rest2, f32x4.mul(g, g)));
     v128.store(means + i, mean);
     v128.store(squares + i, square);
-    const size = f32x4.add(f32x4.sqrt(square), epsilon);
-    v128.store(weights + i, f32x4.sub(w, f32x4.div(f32x4.mul(rate, mean), size)));
+    scaled = f32x4.mul(rate, mean);
+    root = f32x4.sqrt(square);
+    weight = w;
+    place = weights + i;
   }
+  v128.store(place, f32x4.sub(weight, f32x4.div(scaled, f32x4.add(root, epsilon))));
 }
 
 function momentum(bytes: usize, gradients: usize, weights: usize, buffers: usize, settings: usize): void {
