@@ -1,11 +1,11 @@
 // What all charts have in common: options, tooltips, and how values are written.
-import type { ChartConfiguration, Point } from 'chart.js';
-import type { BandPoint, LineDataset, Series } from './series';
+import type { ChartConfiguration } from 'chart.js';
+import type { BandPoint, LineDataset, LinePoint, Series } from './series';
 import type { ChartTheme } from './theme';
 import { ENGLISH, type ChartWords } from './words';
 
 export interface Chart {
-  configuration: ChartConfiguration<'line', Point[]>;
+  configuration: ChartConfiguration<'line', LinePoint[]>;
   /** What a legend lists. */
   series: Series[];
 }
@@ -69,7 +69,7 @@ export function chart(
             display: legend,
             labels: {
               usePointStyle: true,
-              filter: (item) => byLine.has(item.datasetIndex ?? -1),
+              filter: ({ datasetIndex = -1, hidden }) => byLine.has(datasetIndex) && !hidden,
             },
           },
           tooltip: {
@@ -78,7 +78,8 @@ export function chart(
               title: (items) => (items[0] ? title(items[0].parsed.x ?? NaN) : ''),
               label: (item) => {
                 const own = byLine.get(item.datasetIndex);
-                const point = own?.points[item.dataIndex];
+                // Not by its index: where a chart is decimated, that counts what is left.
+                const point = own?.points.find(({ x }) => x === item.parsed.x);
                 return own && point ? `${own.name}: ${pointText(point, value, words)}` : '';
               },
             },

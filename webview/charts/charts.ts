@@ -102,12 +102,34 @@ export function trainingChart(
   const settled = series.flatMap(({ points }) =>
     points.slice(Math.ceil(points.length / 10)).map(({ mean }) => mean ?? NaN),
   );
-  return chart(datasets, series, options, {
+  const made = chart(datasets, series, options, {
     x: linearAxis(words.iteration, theme, { min: 0 }),
     y: linearAxis(yTitle, theme, rangeOf(settled, 100)),
     title: (x) => words.atIteration(wholeText(x, words)),
     value: (value) => `${value.toFixed(2)}%`,
   });
+  return decimated(made);
+}
+
+/** Lines with more points than that in view are drawn through those that stand out most. */
+const MOST_POINTS = 300;
+
+function decimated({ configuration, series }: Chart): Chart {
+  const { options } = configuration;
+  const decimation = {
+    enabled: true,
+    algorithm: 'lttb',
+    samples: MOST_POINTS,
+    threshold: MOST_POINTS,
+  } as const;
+  return {
+    series,
+    configuration: {
+      ...configuration,
+      // Only points that need no parsing are decimated.
+      options: { ...options, parsing: false, plugins: { ...options?.plugins, decimation } },
+    },
+  };
 }
 
 /** How a curve is called in legends and tables: `51.3% left`, `51.3% left, reinitialised`. */

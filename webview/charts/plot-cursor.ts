@@ -1,9 +1,9 @@
 // The point of a chart that the keyboard is on: shown as if it were pointed at, and read out.
 import type { Chart as Drawing } from 'chart.js';
-import type { Series } from './series';
+import type { LinePoint, Series } from './series';
 
 export class PlotCursor {
-  private drawing: Drawing<'line'> | null = null;
+  private drawing: Drawing<'line', LinePoint[]> | null = null;
   private series: Series[] = [];
   private at: { name: string; index: number } | null = null;
 
@@ -11,7 +11,7 @@ export class PlotCursor {
   constructor(private readonly spoken: HTMLElement) {}
 
   /** The chart was drawn anew. */
-  follow(drawing: Drawing<'line'>, series: Series[]): void {
+  follow(drawing: Drawing<'line', LinePoint[]>, series: Series[]): void {
     this.drawing = drawing;
     this.series = series;
     if (this.at) this.show();
@@ -22,7 +22,7 @@ export class PlotCursor {
     const { series, index } = this.place();
     if (!series) return;
     const next = this.at ? index + step : 0;
-    this.at = { name: series.name, index: Math.min(series.points.length - 1, Math.max(0, next)) };
+    this.at = { name: series.name, index: Math.max(0, Math.min(this.count(series) - 1, next)) };
     this.show();
   }
 
@@ -34,7 +34,7 @@ export class PlotCursor {
     const other = this.at ? this.series[(position + step + count) % count] : series;
     if (!other) return;
     // A line may lack the place where the other was.
-    this.at = { name: other.name, index: Math.min(index, other.points.length - 1) };
+    this.at = { name: other.name, index: Math.max(0, Math.min(this.count(other) - 1, index)) };
     this.show();
   }
 
@@ -49,6 +49,11 @@ export class PlotCursor {
     this.drawing?.setActiveElements([]);
     this.drawing?.tooltip?.setActiveElements([], { x: 0, y: 0 });
     this.drawing?.draw();
+  }
+
+  /** Of points that are drawn: decimation leaves some out. */
+  private count({ line }: Series): number {
+    return this.drawing?.getDatasetMeta(line).data.length ?? 0;
   }
 
   private place() {

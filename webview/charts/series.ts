@@ -1,12 +1,15 @@
 // Lines with bands: a mean, and the least and greatest value around it.
-import type { ChartDataset, Point } from 'chart.js';
+import type { ChartDataset } from 'chart.js';
 import type { TrainingKind } from '../../src/protocol/charts';
 import { withOpacity } from './theme';
 
-export type LineDataset = ChartDataset<'line', Point[]>;
+/** Where there is no number chart.js leaves a gap; its decimation keeps gaps that are null, and is undone by NaN. */
+export interface LinePoint {
+  x: number;
+  y: number | null;
+}
 
-/** A value where there is no number: chart.js leaves a gap there. */
-const GAP = NaN;
+export type LineDataset = ChartDataset<'line', LinePoint[]>;
 
 export interface BandPoint {
   x: number;
@@ -53,7 +56,7 @@ export function addSeries(
   }
   datasets.push({
     label: name,
-    data: points.map(({ x, mean }) => ({ x, y: mean ?? GAP })),
+    data: points.map(({ x, mean }) => ({ x, y: mean })),
     borderColor: look.colour,
     backgroundColor: look.colour,
     borderDash: look.dash ?? [],
@@ -89,7 +92,7 @@ function edge(
 ): LineDataset {
   return {
     label: `${name} (${of})`,
-    data: points.map((point) => ({ x: point.x, y: point[of] ?? GAP })),
+    data: points.map((point) => ({ x: point.x, y: point[of] })),
     borderWidth: 0,
     pointRadius: 0,
     pointHitRadius: 0,

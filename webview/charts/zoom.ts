@@ -1,68 +1,63 @@
-// What part of an axis is in view: zooming and panning as arithmetic on ranges. On a logarithmic axis equal factors are equally far.
-import type { Spacing } from './axes';
+// What chartjs-plugin-zoom is told, and what it says of where a person has zoomed to.
+import type { Chart as Drawing, PluginOptionsByType } from 'chart.js';
+import type {} from 'chartjs-plugin-zoom';
+import { withOpacity, type ChartTheme } from './theme';
 
+export const AXES = ['x', 'y'] as const;
 export interface Range {
   min: number;
   max: number;
 }
+/** What is in view; null where the whole axis is. */
+export type Zoom = Record<(typeof AXES)[number], Range | null>;
+export const UNZOOMED: Zoom = { x: null, y: null };
 
-/** Nothing is looked at more closely than this share of the whole axis. */
-const CLOSEST = 1e-4;
+/** Nothing is looked at more closely than that: percent or iterations. */
+const CLOSEST = 1e-3;
+/** A press that moves less is a click: pixels. */
+const STILL = 4;
 
-/** Where a value lies in a range: 0 at its least, 1 at its greatest. */
-export function shareOf(value: number, range: Range, spacing: Spacing): number {
-  const [min, max] = flat(range, spacing);
-  return max > min ? (flatten(value, spacing) - min) / (max - min) : 0.5;
+/** A drag zooms into what it spans, with Shift it pans; two fingers zoom. */
+export function zoomOptions(
+  theme: ChartTheme,
+  onChange: (drawing: Zoomed) => void,
+): PluginOptionsByType<'line'>['zoom'] {
+  const changed = ({ chart }: { chart: Zoomed }) => onChange(chart);
+  const limit = { min: 'original', max: 'original', minRange: CLOSEST } as const;
+  return {
+    limits: { x: limit, y: limit },
+    pan: { enabled: true, mode: 'xy', modifierKey: 'shift', threshold: STILL, onPan: changed },
+    zoom: {
+      mode: 'xy',
+      scaleMode: 'xy',
+      drag: {
+        enabled: true,
+        threshold: STILL,
+        borderWidth: 1,
+        borderColor: theme.text,
+        backgroundColor: withOpacity(theme.text, 0.12),
+      },
+      pinch: { enabled: true },
+      onZoom: changed,
+    },
+  };
 }
 
-/**
- * Zooms in by a factor above 1, out by one below.
- * @param at value that keeps its place
- * @param whole what the axis shows unzoomed
- * @returns null where the whole axis is in view
- */
-export function zoomed(
-  range: Range,
-  factor: number,
-  at: number,
-  whole: Range,
-  spacing: Spacing,
-): Range | null {
-  const [min, max] = flat(range, spacing);
-  const [least, most] = flat(whole, spacing);
-  const width = Math.max((max - min) / factor, (most - least) * CLOSEST);
-  const share = Math.min(1, Math.max(0, shareOf(at, range, spacing)));
-  const from = min + share * (max - min - width);
-  return within(from, from + width, [least, most], spacing);
+type Zoomed = Pick<Drawing, 'getInitialScaleBounds' | 'getZoomedScaleBounds'>;
+
+export function zoomNow(drawing: Zoomed): Zoom {
+  const whole = drawing.getInitialScaleBounds();
+  const zoomed = drawing.getZoomedScaleBounds();
+  const of = (axis: keyof Zoom) => {
+    const range = zoomed[axis];
+    return range && (range.min !== whole[axis]?.min || range.max !== whole[axis].max) ? range : null;
+  };
+  return { x: of('x'), y: of('y') };
 }
 
-/** Moves by a share of what is in view, towards greater values where it is positive; stops at the ends of the axis. */
-export function panned(range: Range, share: number, whole: Range, spacing: Spacing): Range | null {
-  const [min, max] = flat(range, spacing);
-  const step = share * (max - min);
-  return within(min + step, max + step, flat(whole, spacing), spacing);
-}
+/** The plugin counts the share of the axis that goes out of view: with 1.25 a quarter. */
+export const amountOf = (factor: number): number => 2 - 1 / factor;
 
-/** What lies between two values, in any order. */
-export function between(a: number, b: number, whole: Range, spacing: Spacing): Range | null {
-  const [from, to] = [a, b].map((value) => flatten(value, spacing)).sort((x, y) => x - y);
-  const [least, most] = flat(whole, spacing);
-  const middle = ((from ?? least) + (to ?? most)) / 2;
-  const half = Math.max((to ?? most) - (from ?? least), (most - least) * CLOSEST) / 2;
-  return within(middle - half, middle + half, [least, most], spacing);
-}
-
-/** Keeps the width where it can, and the range on the axis. */
-function within(from: number, to: number, [least, most]: [number, number], spacing: Spacing): Range | null {
-  const width = to - from;
-  if (width >= (most - least) * (1 - 1e-9)) return null;
-  const start = Math.min(Math.max(from, least), most - width);
-  return { min: unflatten(start, spacing), max: unflatten(start + width, spacing) };
-}
-
-const flat = ({ min, max }: Range, spacing: Spacing): [number, number] => [
-  flatten(min, spacing),
-  flatten(max, spacing),
-];
-const flatten = (value: number, spacing: Spacing) => (spacing === 'linear' ? value : Math.log10(value));
-const unflatten = (value: number, spacing: Spacing) => (spacing === 'linear' ? value : 10 ** value);
+/** As far as the wheel was turned: pads send many small steps, wheels few big ones. */
+export const wheelFactor = ({ deltaY, deltaMode }: Pick<WheelEvent, 'deltaY' | 'deltaMode'>): number =>
+  Math.exp(-(deltaY * ([1, 16, 400][deltaMode] ?? 1)) / 400);

@@ -6,24 +6,20 @@ import { layersChart, trainingChart } from '../charts/charts';
 import { chosenAccuracyChart, chosenIterationsChart, levelAt } from '../charts/level-charts';
 import type { Plot } from '../charts/plot';
 import type { Series } from '../charts/series';
-import { thinned } from '../charts/thin';
 import { editorChartTheme } from '../ui/chart-theme';
 import { chartWords } from '../ui/chart-words';
 import { el, show } from '../ui/dom';
 import type { Host } from '../ui/host';
-import { formatNumber, l10n } from '../ui/l10n';
+import { l10n } from '../ui/l10n';
 import { onThemeChange } from '../ui/theme';
 import { tabs } from '../ui/toolkit';
 import { accuracyTitle, HEEDED, trainingTitle } from './controls';
-import { numberRows } from './numbers';
-import { pngOf, svgOf } from './picture';
+import { Heading } from './heading';
+import { copyPicture, saveChart, type Format } from './keep';
 import { Runs, type ShownRun } from './runs';
 import { readState, TABS, type CurvesState, type TabId } from './state';
 import { CurvesTab, type TabOptions } from './tab';
 import { knownLevels, runChooser, TrainingControls, usualLevels } from './training-controls';
-
-/** Curves have at most so many points a pixel of width. */
-const POINTS_A_PIXEL = 0.5;
 
 export class CurvesApp {
   private readonly state: CurvesState;
@@ -32,9 +28,7 @@ export class CurvesApp {
   private readonly words = chartWords();
   private theme = editorChartTheme();
   private readonly runs: Runs;
-  private readonly title = el('h1');
-  private readonly facts = el('p', { class: 'facts' });
-  private readonly told = el('p', { class: 'told', role: 'status' });
+  private readonly heading = new Heading();
   private readonly trainingControls: TrainingControls;
   private readonly choosers = [
     runChooser((folder) => this.choose(folder)),
@@ -48,7 +42,7 @@ export class CurvesApp {
     private readonly root: HTMLElement,
   ) {
     this.state = readState(host.getState());
-    this.runs = new Runs(host, (what) => this.plan(what), this.tell);
+    this.runs = new Runs(host, (what) => this.plan(what), this.heading.tell);
     this.trainingControls = new TrainingControls(
       () => this.words,
       (choice) => {
@@ -76,8 +70,8 @@ export class CurvesApp {
       this.layOut();
       this.runs.show(runs);
     } catch (error) {
-      show(this.root, this.told);
-      this.tell(error);
+      show(this.root, this.heading.element);
+      this.heading.tell(error);
     }
   }
 
@@ -98,10 +92,7 @@ export class CurvesApp {
       },
     });
     for (const tab of Object.values(this.tabs)) tab.showChoices();
-    show(
-      this.root,
-      el('div', { class: 'curves' }, el('header', {}, this.title, this.facts, this.told), control.element),
-    );
+    show(this.root, el('div', { class: 'curves' }, this.heading.element, control.element));
   }
 
   /** Draws once for all that changes in the same moment. */
@@ -135,23 +126,7 @@ export class CurvesApp {
     const runs = this.runs.all;
     const run = this.chosen();
     if (run) this.trainingControls.show(run, this.state, this.levelsOf(run));
-    const [only, ...others] = runs;
-    this.title.textContent =
-      only && others.length === 0 ? only.name : l10n.t('{0} runs', formatNumber(runs.length));
-    const percent = (share: number) => formatNumber(Math.floor(share * 100) / 100, { style: 'percent' });
-    const running = runs.filter((run) => run.running);
-    const shares = running.map(({ name, share }) => `${name} ${percent(share)}`);
-    const trained = runs.some(({ levels }) => levels.length > 0);
-    this.facts.textContent =
-      runs.length === 0
-        ? l10n.t('These runs are no longer there.')
-        : !trained && this.runs.complete
-          ? l10n.t('Nothing to show yet: the first point comes when a dense network has finished training.')
-          : only && others.length === 0
-            ? [only.state, only.running ? percent(only.share) : ''].filter(Boolean).join(' · ')
-            : running.length > 0
-              ? l10n.t('running: {0}', shares.slice(0, 5).join(', '))
-              : '';
+    this.heading.show(runs, this.runs.complete);
   }
 
   private makeTabs(): Record<TabId, CurvesTab> {
@@ -176,11 +151,7 @@ export class CurvesApp {
       }),
       training: this.tab('training', {
         title: l10n.t('Accuracy while training'),
-        make: (options, { x, width }) => {
-          const most = Math.max(100, width * POINTS_A_PIXEL);
-          const curves = this.curves.map((curve) => ({ ...curve, points: thinned(curve.points, x, most) }));
-          return trainingChart(curves, options, trainingTitle(this.choices));
-        },
+        make: (options) => trainingChart(this.curves, options, trainingTitle(this.choices)),
         numbers: { along: 'iteration', percent: true },
         extra: el('div', {}, this.choosers[0]?.element ?? '', this.trainingControls.element),
       }),
@@ -209,7 +180,7 @@ export class CurvesApp {
       choices: () => this.choices,
       onChoices: (choices) => {
         this.choices = choices;
-        void this.host.ask('remember', choices).catch(this.tell);
+        void this.host.ask('remember', choices).catch(this.heading.tell);
         for (const tab of Object.values(this.tabs)) tab.showChoices();
         this.draw();
       },
@@ -219,7 +190,7 @@ export class CurvesApp {
         this.remember({
           hidden: hidden.includes(key) ? hidden.filter((other) => other !== key) : [...hidden, key],
         });
-        this.draw();
+        this.tabs[id].toggle();
       },
       zoom: this.state.zooms[id],
       onZoom: (zoom) => this.remember({ zooms: { ...this.state.zooms, [id]: zoom } }),
@@ -264,40 +235,23 @@ export class CurvesApp {
 
   private inspect(folder: string, level: number, kind: Series['kind']): void {
     const ticket = { folder, level, kind: kind === 'dense' || kind === null ? 'ticket' : kind } as const;
-    void this.host.ask('inspect', ticket).catch(this.tell);
+    void this.host.ask('inspect', ticket).catch(this.heading.tell);
   }
 
   private async copy(plot: Plot): Promise<void> {
     try {
-      const picture = await pngOf(plot, this.theme.background);
-      await navigator.clipboard.write([new ClipboardItem({ [picture.type]: picture })]);
-      this.told.textContent = l10n.t('Copied.');
+      await copyPicture(plot, this.theme.background);
+      this.heading.say(l10n.t('Copied.'));
     } catch (error) {
-      this.tell(error);
+      this.heading.tell(error);
     }
   }
 
-  private async save(id: TabId, plot: Plot, format: 'png' | 'svg' | 'csv'): Promise<void> {
-    const name = `${this.title.textContent ?? ''}-${id}`;
-    try {
-      if (format === 'csv') {
-        const along = id === 'training' ? 'iteration' : 'density';
-        await this.host.ask('saveTable', { name, rows: numberRows({ series: [...plot.series] }, along) });
-      } else {
-        const bytes =
-          format === 'svg'
-            ? new TextEncoder().encode(svgOf(plot, this.theme.background))
-            : new Uint8Array(await (await pngOf(plot, this.theme.background)).arrayBuffer());
-        await this.host.ask('savePicture', { name, format, bytes });
-      }
-    } catch (error) {
-      this.tell(error);
-    }
+  private async save(id: TabId, plot: Plot, format: Format): Promise<void> {
+    const along = id === 'training' ? 'iteration' : 'density';
+    const kept = { name: `${this.heading.title}-${id}`, along, background: this.theme.background } as const;
+    await saveChart(this.host, plot, format, kept).catch(this.heading.tell);
   }
-
-  private readonly tell = (error: unknown): void => {
-    this.told.textContent = error instanceof Error ? error.message : String(error);
-  };
 
   private remember(change: Partial<CurvesState>): void {
     Object.assign(this.state, change);

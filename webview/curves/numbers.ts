@@ -56,7 +56,7 @@ export function numbersTable({ series }: Pick<Chart, 'series'>, options: Numbers
 
 /** A row a point; `low` and `high` are the edges of the band. */
 export function numberRows(
-  { series }: Pick<Chart, 'series'>,
+  series: readonly Series[],
   along: NumbersOptions['along'],
 ): Record<string, string | number | null>[] {
   return series.flatMap(({ name, points }) =>

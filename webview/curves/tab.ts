@@ -2,9 +2,9 @@
 import type { CurveChoices } from '../../src/protocol/views/curves';
 import type { Chart, ChartOptions } from '../charts/chart';
 import { keysOf, legendEntries, showLegend } from '../charts/legend';
-import { Plot, type Zoom } from '../charts/plot';
+import { Plot } from '../charts/plot';
 import type { Series } from '../charts/series';
-import type { Range } from '../charts/zoom';
+import type { Zoom } from '../charts/zoom';
 import { el, show, type Child } from '../ui/dom';
 import { l10n } from '../ui/l10n';
 import { table } from '../ui/table';
@@ -17,7 +17,7 @@ export interface TabOptions {
   look: () => ChartOptions;
   choices: () => CurveChoices;
   onChoices: (choices: CurveChoices) => void;
-  make: (options: ChartOptions, view: { x: Range | null; width: number }) => Chart;
+  make: (options: ChartOptions) => Chart;
   numbers: Pick<NumbersOptions, 'along' | 'percent'>;
   /** Opens the ticket that a point is of. */
   onPoint?: (series: Series, index: number) => void;
@@ -77,8 +77,18 @@ export class CurvesTab {
   }
 
   draw(): void {
-    const { look, hidden, onToggle } = this.options;
     this.plot.draw();
+    this.describe();
+  }
+
+  /** After what is hidden has changed. */
+  toggle(): void {
+    this.plot.toggle();
+    this.describe();
+  }
+
+  private describe(): void {
+    const { look, hidden, onToggle } = this.options;
     const { theme, words } = look();
     if (!words) return;
     const { runs, lines } = legendEntries(this.plot.series, theme, words);

@@ -1,13 +1,13 @@
 // A chart in its place on the page, with a legend of buttons that keyboards and screen readers can use.
 import { Chart as Drawing } from 'chart.js';
 import type { Chart, ChartOptions } from '../charts/charts';
-import type { Series } from '../charts/series';
+import type { LinePoint, Series } from '../charts/series';
 import { swatch } from '../charts/swatch';
 import { LIGHT } from '../charts/theme';
 import type { ChartTheme } from '../charts/theme';
 
 export class Figure {
-  private drawing: Drawing<'line'> | null = null;
+  private drawing: Drawing<'line', LinePoint[]> | null = null;
   private theme: ChartTheme = LIGHT;
   /** Names of the series that are switched off. */
   private readonly hidden = new Set<string>();
@@ -29,7 +29,7 @@ export class Figure {
     if (!canvas) return;
     this.drawing?.destroy();
     const { configuration, series } = this.make({ theme: this.theme });
-    this.drawing = new Drawing<'line'>(canvas, configuration);
+    this.drawing = new Drawing(canvas, configuration);
     for (const one of series) this.show(one, !this.hidden.has(one.name));
     this.drawing.update();
     this.root.querySelector('.legend')?.replaceChildren(...series.map((one) => this.legendEntry(one)));
