@@ -21,6 +21,8 @@ const WEBVIEWS = {
   curves: 'webview/curves/main.ts',
   compare: 'webview/compare/main.ts',
 };
+/** What shows outputs in notebooks; the editor imports it as a module into a page of its own. */
+const RENDERERS = { output: 'webview/output/main.ts' };
 
 /** The examples are what New Experiment offers. */
 const TEMPLATES = 'examples';
@@ -60,16 +62,41 @@ const buildForNode = (out, entryPoints, minify, options = {}) =>
 /** What is not needed at the start comes in files of its own, loaded when it is: the editor should not wait for it. */
 const IN_PARTS = { splitting: true, chunkNames: 'extension-[hash]' };
 
-const buildForBrowser = (out, entryPoints) =>
+/** `import styles from './main.css?text'`: the style sheet with all that it imports, as a text. */
+const STYLES_AS_TEXT = {
+  name: 'styles as text',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /\.css\?text$/ }, ({ path, resolveDir }) => ({
+      path: join(resolveDir, path.replace(/\?text$/, '')),
+      namespace: 'styles',
+    }));
+    onLoad({ filter: /./, namespace: 'styles' }, async ({ path }) => {
+      const { outputFiles, metafile } = await bundle({
+        entryPoints: [path],
+        bundle: true,
+        minify: true,
+        write: false,
+        metafile: true,
+      });
+      return {
+        contents: outputFiles[0].text,
+        loader: 'text',
+        watchFiles: Object.keys(metafile.inputs).map((file) => resolve(file)),
+      };
+    });
+  },
+};
+
+const buildForBrowser = (out, entryPoints, format) =>
   bundle({
     entryPoints,
     outdir: join(out, 'webview'),
     bundle: true,
     platform: 'browser',
-    format: 'iife',
+    format,
     target: 'es2022',
     minify: true,
-    plugins: [ENGLISH_ALONE],
+    plugins: [ENGLISH_ALONE, STYLES_AS_TEXT],
     logLevel: 'warning',
   });
 
@@ -82,7 +109,8 @@ export async function build({ out = join(ROOT, 'dist'), minify = false } = {}) {
     buildKernels(join(out, 'kernels.wasm')),
     buildForNode(out, PROGRAMS, minify),
     buildForNode(out, EXTENSION, minify, IN_PARTS),
-    buildForBrowser(out, WEBVIEWS),
+    buildForBrowser(out, WEBVIEWS, 'iife'),
+    buildForBrowser(out, RENDERERS, 'esm'),
     cp(TEMPLATES, join(out, 'templates'), { recursive: true }),
   ]);
   await copyFile(join(out, 'kernels.wasm'), KERNELS);

@@ -4,6 +4,8 @@ import { registerCommands } from './commands/register';
 import { registerCompareView } from './compare/register';
 import { CurvesPanels } from './curves/panels';
 import { registerMaskInspector } from './mask/register';
+import { registerNotebooks } from './notebook/register';
+import type { NotebookRegistration } from './notebook/register';
 import { runMarks, type RunMarks } from './runs/marks';
 import { placeFor } from './runs/places';
 import { RunService } from './runs/service';
@@ -25,6 +27,7 @@ export interface TicketLab {
   experimentsTree: ExperimentsTree;
   runsTree: RunsTree;
   datasetsTree: DatasetsTree;
+  notebooks: NotebookRegistration;
 }
 
 export function activate(context: ExtensionContext): TicketLab {
@@ -40,6 +43,7 @@ export function activate(context: ExtensionContext): TicketLab {
   const datasetsTree = new DatasetsTree(datasets);
   const warn = (message: string) => log.warn(message);
   const curves = new CurvesPanels({ context, service, log: warn });
+  const notebooks = registerNotebooks({ context, log, service, datasets });
   subscriptions.push(
     log,
     service,
@@ -55,7 +59,8 @@ export function activate(context: ExtensionContext): TicketLab {
     registerCommands({ context, log, service, marks, datasets, curves, runsTree }),
     registerMaskInspector(context, service, log),
     registerCompareView({ context, service, marks, log: warn }),
+    notebooks,
     watchRuns(service),
   );
-  return { service, marks, experimentsTree, runsTree, datasetsTree };
+  return { service, marks, experimentsTree, runsTree, datasetsTree, notebooks };
 }

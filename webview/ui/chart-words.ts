@@ -1,9 +1,9 @@
 // The words in charts in the editor's language.
 import type { ChartWords } from '../charts/words';
-import { l10n } from './l10n';
+import { l10n, language } from './l10n';
 
 export const chartWords = (): ChartWords => ({
-  language: document.documentElement.lang || 'en',
+  language: language(),
   weightsLeft: l10n.t('Weights left (%)'),
   layerWeightsLeft: l10n.t('Weights left in the layer (%)'),
   accuracyAtEarlyStop: l10n.t('Test accuracy at early stop (%)'),

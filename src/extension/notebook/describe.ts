@@ -1,0 +1,122 @@
+// What a cell shows as things are, and the runs that this depends on.
+import { Uri, workspace } from 'vscode';
+import type { NotebookCell, NotebookDocument } from 'vscode';
+import { MaskReader } from '../../lab/mask/client';
+import type { ReadExperiment } from '../../lottery/experiment/read';
+import type { RunSummary } from '../../protocol/run';
+import type { CellOutput } from '../../protocol/views/output';
+import { compareOutput } from './compare-output';
+import { inspectOutput } from './inspect-output';
+import type { NotebookParts } from './parts';
+import type { Readings } from './readings';
+import { runOutput } from './run-output';
+
+export interface Description {
+  /** Null where the cell has nothing to show. */
+  output: CellOutput | null;
+  /** Folders of the runs that it shows. */
+  folders: string[];
+}
+
+const NOTHING: Description = { output: null, folders: [] };
+
+export class Describer {
+  private reader: MaskReader | null = null;
+
+  constructor(
+    private readonly parts: NotebookParts,
+    private readonly readings: Readings,
+  ) {}
+
+  /**
+   * @param before folder of the run that the cell shows
+   * @throws LabError where a ticket or the experiment's own data cannot be read
+   */
+  async describe(cell: NotebookCell, before: string | undefined): Promise<Description> {
+    const { service } = this.parts;
+    const { content } = this.readings.cell(cell);
+    switch (content?.kind) {
+      case undefined:
+        return this.stale(before);
+      case 'experiment': {
+        const run = await this.runOf(cell.notebook, content.read);
+        return run ? this.ofRun(run, false) : this.stale(before);
+      }
+      case 'compare': {
+        const folders = await this.foldersOf(cell.notebook, content.cell.compare);
+        if (folders.size === 0) return NOTHING;
+        const output = compareOutput(service, content.cell, folders);
+        return { output, folders: [...folders.values()] };
+      }
+      case 'inspect': {
+        const folders = await this.foldersOf(cell.notebook, [content.cell.inspect]);
+        const [folder] = folders.values();
+        if (folder === undefined) return NOTHING;
+        return { output: await inspectOutput(this.masks, content.cell, folder), folders: [folder] };
+      }
+    }
+  }
+
+  /** The same of an experiment's cell whose run is followed, whatever the cell says by now. */
+  async describeRun(cell: NotebookCell, folder: string): Promise<Description> {
+    const run = this.parts.service.find(folder);
+    if (!run) return NOTHING;
+    const { content } = this.readings.cell(cell);
+    const own =
+      content?.kind === 'experiment'
+        ? await this.runOf(cell.notebook, content.read).catch(() => undefined)
+        : undefined;
+    return this.ofRun(run, own?.folder !== folder);
+  }
+
+  /** The run of an experiment of the notebook; undefined until it has one. */
+  async runOf(notebook: NotebookDocument, { experiment }: ReadExperiment): Promise<RunSummary | undefined> {
+    const file = fileOf(notebook);
+    return file === undefined ? undefined : this.parts.service.runOf(experiment, file);
+  }
+
+  /** The run that a cell is about: its experiment's. */
+  async runOfCell(cell: NotebookCell): Promise<RunSummary | undefined> {
+    const { content } = this.readings.cell(cell);
+    if (content?.kind === 'experiment') return this.runOf(cell.notebook, content.read);
+    const named = content?.kind === 'inspect' ? [content.cell.inspect] : [];
+    const [folder] = (await this.foldersOf(cell.notebook, named)).values();
+    return folder === undefined ? undefined : this.parts.service.find(folder);
+  }
+
+  /** Folders of the runs of experiments, by the experiments' names. */
+  async foldersOf(notebook: NotebookDocument, names: readonly string[]): Promise<Map<string, string>> {
+    const { experiments } = this.readings.of(notebook);
+    const folders = new Map<string, string>();
+    for (const name of names) {
+      const read = experiments.get(name);
+      // Without its data an experiment has no run yet.
+      const run = read && (await this.runOf(notebook, read).catch(() => undefined));
+      if (run) folders.set(name, run.folder);
+    }
+    return folders;
+  }
+
+  async dispose(): Promise<void> {
+    await this.reader?.dispose();
+  }
+
+  private ofRun(run: RunSummary, stale: boolean): Description {
+    const output = runOutput(this.parts.service, run, { trusted: workspace.isTrusted, stale });
+    return { output, folders: [run.folder] };
+  }
+
+  private stale(before: string | undefined): Description {
+    const run = before === undefined ? undefined : this.parts.service.find(before);
+    return run ? this.ofRun(run, true) : NOTHING;
+  }
+
+  private get masks(): MaskReader {
+    const script = Uri.joinPath(this.parts.context.extensionUri, 'dist', 'mask-worker.mjs');
+    return (this.reader ??= new MaskReader(script.fsPath));
+  }
+}
+
+/** Path of the notebook's file; undefined until it is saved as one. */
+export const fileOf = ({ uri }: NotebookDocument): string | undefined =>
+  uri.scheme === 'file' ? uri.fsPath : undefined;
