@@ -7,7 +7,7 @@ import { checkCell } from './check-cell';
 import { changes, fieldName, nearest } from './problem';
 import type { Finding } from './problem';
 import type { CompareCell, Experiment, InspectCell } from './schema';
-import { parseYamlCell } from './yaml-cell';
+import { parseYamlCell, yamlName } from './yaml-cell';
 import type { YamlCell } from './yaml-cell';
 
 export type CellContent =
@@ -71,7 +71,7 @@ function namedExperiments(cells: OpenCell[]): Named {
   for (const cell of cells) {
     const name = nameOf(cell);
     if (cell.kind !== 'experiment' || name === undefined || named.has(name)) continue;
-    const { known } = checkCell('experiment', cell.yaml.settings ?? {});
+    const known = checkCell('experiment', cell.yaml.settings ?? {}).written?.known;
     named.set(name, { first: cell, rounds: known?.pruning?.rounds, replicates: known?.replicates });
   }
   return named;
@@ -133,7 +133,14 @@ function compareFindings(settings: Record<string, unknown>, found: Finding[], na
   const findings = compare.flatMap((name, i): Finding[] => {
     if (typeof name !== 'string' || wrong.has(`compare[${i}]`)) return [];
     if (compare.indexOf(name) < i)
-      return [{ path: ['compare', i], part: 'value', message: `\`${name}\` is listed twice` }];
+      return [
+        {
+          path: ['compare', i],
+          part: 'value',
+          message: `\`${name}\` is listed twice`,
+          remedies: [{ kind: 'remove' }],
+        },
+      ];
     return knownName(['compare', i], name, named);
   });
   const { baseline } = settings;
@@ -166,7 +173,8 @@ function knownName(path: PropertyKey[], name: string, named: Named): Finding[] {
 
 function meant(name: string, names: string[]): Pick<Finding, 'hint' | 'remedies'> {
   const best = nearest(name, names);
-  if (best !== undefined) return { hint: `did you mean \`${best}\`?`, remedies: changes(names, best) };
+  if (best !== undefined)
+    return { hint: `did you mean \`${best}\`?`, remedies: changes(names.map(yamlName), yamlName(best)) };
   const hint = `it has ${names.map((known) => `\`${known}\``).join(', ')}`;
-  return names.length === 0 ? {} : { hint, remedies: changes(names) };
+  return names.length === 0 ? {} : { hint, remedies: changes(names.map(yamlName)) };
 }

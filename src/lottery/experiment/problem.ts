@@ -50,6 +50,11 @@ export interface Span {
   to: number;
 }
 
+/** A stretch of a cell's text, and what to write in its place. */
+export interface Edit extends Span {
+  text: string;
+}
+
 /** `network.hidden[1]` */
 export const fieldName = (path: readonly PropertyKey[]): string =>
   path.reduce<string>((name, key) => {

@@ -47,7 +47,11 @@ export const pruningSchema = z
     keep: z
       .array(z.string())
       .default([])
-      .meta(help('Layers that are never pruned, by name: `fc1` is the first, counted from the input.')),
+      .meta(
+        help('Layers that are never pruned, by name: `fc1` is the first, counted from the input.', {
+          refers: 'layer',
+        }),
+      ),
     rewind_to: count(0, 100_000_000)
       .default(0)
       .meta(
