@@ -42,6 +42,8 @@ export interface PlotOptions {
   onPoint?: (series: Series, index: number) => void;
   zoom?: Zoom;
   onZoom?: (zoom: Zoom) => void;
+  /** The chart stands in a page that scrolls: the wheel zooms only with Ctrl. */
+  inPage?: boolean;
 }
 
 export class Plot {
@@ -66,6 +68,7 @@ export class Plot {
     this.canvas.addEventListener(
       'wheel',
       (event) => {
+        if (this.options.inPage && !event.ctrlKey && !event.metaKey) return;
         event.preventDefault();
         this.zoomBy(wheelFactor(event), { x: event.offsetX, y: event.offsetY });
       },
