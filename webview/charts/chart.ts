@@ -73,6 +73,13 @@ export function chart(
             },
           },
           tooltip: {
+            backgroundColor: theme.background,
+            borderColor: theme.muted,
+            borderWidth: 1,
+            titleColor: theme.text,
+            bodyColor: theme.text,
+            usePointStyle: true,
+            boxPadding: 4,
             filter: (item) => byLine.has(item.datasetIndex),
             callbacks: {
               title: (items) => (items[0] ? title(items[0].parsed.x ?? NaN) : ''),
@@ -89,6 +96,9 @@ export function chart(
     },
   };
 }
+
+export const wholeText = (value: number, { language }: ChartWords): string =>
+  Math.round(value).toLocaleString(language);
 
 /** A mean with its range, where it has one. */
 export function pointText(

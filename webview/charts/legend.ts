@@ -1,10 +1,9 @@
 // Legends of buttons that switch lines off and on.
 import { el, show } from '../ui/dom';
-import { kindLook, kindWord, runColour } from './levels';
-import type { Series, SeriesKind, SeriesLook } from './series';
+import { runColour } from './levels';
+import type { Series, SeriesLook } from './series';
 import { swatch } from './swatch';
 import type { ChartTheme } from './theme';
-import type { ChartWords } from './words';
 
 export interface LegendEntry {
   key: string;
@@ -12,28 +11,32 @@ export interface LegendEntry {
   look: SeriesLook;
 }
 
-/** What can be switched off so that the line goes: of several runs its run or its kind, otherwise itself. */
-export const keysOf = ({ run, kind, name }: Series): string[] =>
-  run === null ? [`name:${name}`] : [`run:${run}`, `kind:${kind}`];
+/** What can be switched off so that the line goes: of several runs its run or its group, otherwise itself. */
+export const keysOf = ({ run, group, name }: Series): string[] =>
+  run === null ? [`name:${name}`] : [`run:${run}`, group?.key ?? `name:${name}`];
 
-/** Of several runs an entry a run, then an entry a kind of training in a colour that is no run's. */
+/** Of several runs an entry a run, then an entry a group in a colour that is no run's. */
 export function legendEntries(
   series: readonly Series[],
   theme: ChartTheme,
-  words: ChartWords,
 ): { runs: LegendEntry[]; lines: LegendEntry[] } {
   const runs = [...new Set(series.flatMap(({ run }) => run ?? []))];
   if (runs.length === 0)
     return { runs: [], lines: series.map(({ name, look }) => ({ key: `name:${name}`, label: name, look })) };
-  const kinds = [...new Set(series.flatMap(({ kind }) => kind ?? []))];
-  const neutral = (kind: SeriesKind) => ({ ...kindLook(kind, 0, theme), colour: theme.text });
+  const groups = new Map(
+    series.flatMap(({ group, look }) => (group ? [[group.key, { ...group, look }] as const] : [])),
+  );
   return {
     runs: runs.map((run, i) => {
       const own = series.find((one) => one.run === run);
       const colour = own?.look.colour ?? runColour(i, theme);
       return { key: `run:${run}`, label: run, look: { colour, pointStyle: 'circle' } };
     }),
-    lines: kinds.map((kind) => ({ key: `kind:${kind}`, label: kindWord(kind, words), look: neutral(kind) })),
+    lines: [...groups.values()].map(({ key, label, look }) => ({
+      key,
+      label,
+      look: { ...look, colour: theme.text },
+    })),
   };
 }
 

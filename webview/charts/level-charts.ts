@@ -1,7 +1,6 @@
 // Accuracy and early-stop iteration of runs, as the editor's panels draw them: from what the host sends.
 import type { CurveChoices, CurveKind, CurveLevel, CurveSpread } from '../../src/protocol/views/curves';
-import { wholeText } from './charts';
-import type { Chart, ChartOptions } from './chart';
+import { wholeText, type Chart, type ChartOptions } from './chart';
 import { levelsChart, type Band, type RunLevels } from './levels';
 import type { Series } from './series';
 import { ENGLISH } from './words';

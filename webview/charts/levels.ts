@@ -108,7 +108,8 @@ function seriesOf(
   const add = (kind: SeriesKind, points: BandPoint[], band: boolean) => {
     if (points.length === 0) return;
     const look = kindLook(kind, run === null ? null : position, theme);
-    series.push(addSeries(datasets, { name: nameOf(kind), run, kind, look, points, band }));
+    const group = run === null ? null : { key: `kind:${kind}`, label: kindWord(kind, words) };
+    series.push(addSeries(datasets, { name: nameOf(kind), run, kind, group, look, points, band }));
   };
   for (const kind of KINDS) {
     const points = levels.flatMap(({ density, values }) => {

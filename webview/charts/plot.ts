@@ -13,7 +13,6 @@ import {
 } from 'chart.js';
 import Zooming from 'chartjs-plugin-zoom';
 import { el } from '../ui/dom';
-import { onThemeChange } from '../ui/theme';
 import type { Chart, ChartOptions } from './chart';
 import { PlotCursor } from './plot-cursor';
 import type { LineDataset, LinePoint, Series } from './series';
@@ -74,14 +73,13 @@ export class Plot {
       },
       { passive: false },
     );
-    onThemeChange(() => this.draw());
   }
 
   get series(): readonly Series[] {
     return this.shown;
   }
 
-  /** After anything that `make` depends on has changed. */
+  /** After anything that `make` or `look` depends on has changed. */
   draw(): void {
     if (!this.canvas.isConnected || this.element.clientWidth === 0) return;
     const { configuration, series } = this.interactive();

@@ -25,6 +25,12 @@ export interface SeriesLook {
   pointStyle?: 'circle' | 'triangle' | 'rect' | false;
 }
 
+/** The same dash and point in every run: `tickets`, `51.3% left`, `fc1`. */
+export interface SeriesGroup {
+  key: string;
+  label: string;
+}
+
 export type SeriesKind = TrainingKind | 'dense';
 
 /** One line of a chart as a person sees it: the mean and its band are switched on and off together. */
@@ -34,6 +40,8 @@ export interface Series {
   run: string | null;
   /** What it is of: a kind of training, or the level line of the dense network; null for layers. */
   kind: SeriesKind | null;
+  /** What it has in common with lines of other runs; null where the chart has one run. */
+  group: SeriesGroup | null;
   look: SeriesLook;
   points: BandPoint[];
   /** Positions of its datasets in the chart's. */
@@ -46,10 +54,10 @@ export interface Series {
 export function addSeries(
   datasets: LineDataset[],
   series: Pick<Series, 'name' | 'look' | 'points'> & { band: boolean } & Partial<
-      Pick<Series, 'run' | 'kind'>
+      Pick<Series, 'run' | 'kind' | 'group'>
     >,
 ): Series {
-  const { name, look, points, band, run = null, kind = null } = series;
+  const { name, look, points, band, run = null, kind = null, group = null } = series;
   const at = datasets.length;
   if (band) {
     datasets.push(edge(name, points, 'min', false, look), edge(name, points, 'max', '-1', look));
@@ -75,6 +83,7 @@ export function addSeries(
     name,
     run,
     kind,
+    group,
     look,
     points,
     line,

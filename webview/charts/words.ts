@@ -16,6 +16,8 @@ export interface ChartWords {
   notANumber: string;
   /** A line of training curves: `51.3% left`. */
   left(percent: string): string;
+  /** A level of several runs that were pruned at different rates: `level 3`. */
+  level(level: number): string;
   /** Titles of what is shown where one points. */
   ofTheWeights(percent: string): string;
   ofTheWeightsAtLevel(percent: string, level: number): string;
@@ -36,6 +38,7 @@ export const ENGLISH: ChartWords = {
   dense: 'dense network',
   notANumber: 'not a number',
   left: (percent) => `${percent}% left`,
+  level: (level) => `level ${level}`,
   ofTheWeights: (percent) => `${percent}% of the weights left`,
   ofTheWeightsAtLevel: (percent, level) => `${percent}% of the weights left, level ${level}`,
   atIteration: (iteration) => `iteration ${iteration}`,

@@ -58,6 +58,7 @@ export class CompareApp {
     onThemeChange(() => {
       this.theme = editorChartTheme(BACKGROUND);
       this.draw();
+      this.list();
     });
     new ResizeObserver(() => this.draw()).observe(this.plot.element);
     host.on('changed', (comparison) => this.show(comparison));
@@ -118,7 +119,7 @@ export class CompareApp {
 
   private draw(): void {
     this.plot.draw();
-    const { lines } = legendEntries(this.plot.series, this.theme, this.words);
+    const { lines } = legendEntries(this.plot.series, this.theme);
     showLegend(this.kinds, lines, this.hidden, (key) => {
       if (!this.hidden.delete(key)) this.hidden.add(key);
       this.host.setState([...this.hidden]);

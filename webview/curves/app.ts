@@ -1,11 +1,11 @@
 // The curves panel: its runs, a tab a chart, and what was chosen of how they are drawn.
 import { curveChoicesSchema, type CurveChoices, type CurvesContract } from '../../src/protocol/views/curves';
-import type { TrainingCurve } from '../../src/protocol/charts';
 import type { ChartOptions } from '../charts/chart';
-import { layersChart, trainingChart } from '../charts/charts';
+import { layersOfRunsChart } from '../charts/layers-chart';
 import { chosenAccuracyChart, chosenIterationsChart, levelAt } from '../charts/level-charts';
 import type { Plot } from '../charts/plot';
 import type { Series } from '../charts/series';
+import { trainingsOfRunsChart } from '../charts/training-chart';
 import { editorChartTheme } from '../ui/chart-theme';
 import { chartWords } from '../ui/chart-words';
 import { el, show } from '../ui/dom';
@@ -16,24 +16,26 @@ import { tabs } from '../ui/toolkit';
 import { accuracyTitle, HEEDED, trainingTitle } from './controls';
 import { Heading } from './heading';
 import { copyPicture, saveChart, type Format } from './keep';
+import { RunChooser } from './run-chooser';
 import { Runs, type ShownRun } from './runs';
 import { readState, TABS, type CurvesState, type TabId } from './state';
 import { CurvesTab, type TabOptions } from './tab';
-import { knownLevels, runChooser, TrainingControls, usualLevels } from './training-controls';
+import { TrainingControls, usualLevels } from './training-controls';
+import { TrainingCurves, type WantedCurves } from './training-curves';
 
 export class CurvesApp {
   private readonly state: CurvesState;
   private choices: CurveChoices = curveChoicesSchema.parse({});
-  private curves: TrainingCurve[] = [];
   private readonly words = chartWords();
   private theme = editorChartTheme();
   private readonly runs: Runs;
   private readonly heading = new Heading();
   private readonly trainingControls: TrainingControls;
-  private readonly choosers = [
-    runChooser((folder) => this.choose(folder)),
-    runChooser((folder) => this.choose(folder)),
-  ];
+  private readonly choosers = {
+    training: new RunChooser((folder) => this.choose(folder)),
+    layers: new RunChooser((folder) => this.choose(folder)),
+  };
+  private readonly curves: TrainingCurves;
   private readonly tabs: Record<TabId, CurvesTab>;
   private drawn = 0;
 
@@ -43,6 +45,7 @@ export class CurvesApp {
   ) {
     this.state = readState(host.getState());
     this.runs = new Runs(host, (what) => this.plan(what), this.heading.tell);
+    this.curves = new TrainingCurves(host, () => this.plan('levels'), this.heading.tell);
     this.trainingControls = new TrainingControls(
       () => this.words,
       (choice) => {
@@ -53,12 +56,12 @@ export class CurvesApp {
     this.tabs = this.makeTabs();
     onThemeChange(() => {
       this.theme = editorChartTheme();
+      this.draw();
     });
     host.on('runs', (heads) => this.runs.show(heads));
     host.on('measured', ({ folders }) => {
-      this.runs.outdate();
-      const run = this.chosen();
-      if (run && folders.includes(run.folder) && this.state.tab === 'training') this.plan('levels');
+      this.curves.outdate(folders);
+      if (this.state.tab === 'training') this.plan('levels');
     });
   }
 
@@ -106,33 +109,24 @@ export class CurvesApp {
   }
 
   private draw(): void {
-    const runs = this.runs.all;
     this.head();
-    const run = this.chosen();
-    for (const chooser of this.choosers) {
-      chooser.element.hidden = runs.length < 2;
-      const listed = runs.map(({ folder, name }) => ({ value: folder, label: name }));
-      if (chooser.get() !== run?.folder || chooser.element.dataset['runs'] !== JSON.stringify(listed)) {
-        chooser.element.dataset['runs'] = JSON.stringify(listed);
-        chooser.setChoices(listed, run?.folder ?? '');
-      }
-    }
+    const run = this.chosen().length === 1 ? this.state.run : null;
+    for (const chooser of Object.values(this.choosers)) chooser.show(this.runs.all, run);
     this.tabs[this.state.tab].draw();
-    if (run && this.state.tab === 'training') void this.loadCurves(run);
+    if (this.state.tab === 'training') void this.curves.load(this.chosen(), this.wanted());
   }
 
   /** What is said of the runs, and which levels there are to choose from. */
   private head(): void {
-    const runs = this.runs.all;
-    const run = this.chosen();
-    if (run) this.trainingControls.show(run, this.state, this.levelsOf(run));
-    this.heading.show(runs, this.runs.complete);
+    const chosen = this.chosen();
+    if (chosen.length > 0) this.trainingControls.show(chosen, this.state, this.levels());
+    this.heading.show(this.runs.all, this.runs.complete);
   }
 
   private makeTabs(): Record<TabId, CurvesTab> {
     const plotted = () => this.runs.all.filter(({ levels }) => levels.length > 0);
-    const inspectLevel = (series: Series, index: number) => {
-      const run = plotted().find(({ name }) => series.run === null || name === series.run);
+    const inspectLevel = (runs: readonly ShownRun[], series: Series, index: number) => {
+      const run = runs.find(({ name }) => series.run === null || name === series.run);
       const level = run && levelAt(run.levels, series, index);
       if (run && level !== undefined) this.inspect(run.folder, level, series.kind);
     };
@@ -141,30 +135,35 @@ export class CurvesApp {
         title: l10n.t('Accuracy against weights left'),
         make: (options) => chosenAccuracyChart(plotted(), options, this.choices, accuracyTitle(this.choices)),
         numbers: { along: 'density', percent: true },
-        onPoint: inspectLevel,
+        onPoint: (series, index) => inspectLevel(plotted(), series, index),
       }),
       iterations: this.tab('iterations', {
         title: l10n.t('Early-stop iteration against weights left'),
         make: (options) => chosenIterationsChart(plotted(), options, this.choices),
         numbers: { along: 'density', percent: false },
-        onPoint: inspectLevel,
+        onPoint: (series, index) => inspectLevel(plotted(), series, index),
       }),
       training: this.tab('training', {
         title: l10n.t('Accuracy while training'),
-        make: (options) => trainingChart(this.curves, options, trainingTitle(this.choices)),
+        make: (options) => {
+          const curves = named(this.chosen()).map(({ run, of: { folder } }) => ({
+            run,
+            curves: this.curves.of(folder),
+          }));
+          return trainingsOfRunsChart(curves, options, trainingTitle(this.choices));
+        },
         numbers: { along: 'iteration', percent: true },
-        extra: el('div', {}, this.choosers[0]?.element ?? '', this.trainingControls.element),
+        extra: el('div', {}, this.choosers.training.element, this.trainingControls.element),
       }),
       layers: this.tab('layers', {
         title: l10n.t('Density of each layer'),
-        make: (options) => layersChart(this.chosen()?.levels ?? [], options, this.choices.axis),
-        numbers: { along: 'density', percent: true },
-        onPoint: (series, index) => {
-          const run = this.chosen();
-          const level = run && levelAt(run.levels, series, index);
-          if (run && level !== undefined) this.inspect(run.folder, level, 'ticket');
+        make: (options) => {
+          const layers = named(this.chosen()).map(({ run, of: { levels } }) => ({ run, levels }));
+          return layersOfRunsChart(layers, options, this.choices.axis);
         },
-        extra: el('div', {}, this.choosers[1]?.element ?? ''),
+        numbers: { along: 'density', percent: true },
+        onPoint: (series, index) => inspectLevel(this.chosen(), series, index),
+        extra: el('div', {}, this.choosers.layers.element),
       }),
     };
   }
@@ -204,33 +203,26 @@ export class CurvesApp {
     return { theme: this.theme, words: this.words, fontFamily, fontSize: parseFloat(fontSize) };
   }
 
-  private chosen(): ShownRun | undefined {
+  /** The runs whose training curves and layers are shown. */
+  private chosen(): ShownRun[] {
     const runs = this.runs.all;
-    return runs.find(({ folder }) => folder === this.state.run) ?? runs[0];
+    const one = runs.find(({ folder }) => folder === this.state.run);
+    return one ? [one] : runs;
   }
 
-  private choose(folder: string): void {
-    this.remember({ run: folder, levels: null });
+  private choose(run: string | null): void {
+    this.remember({ run, levels: null });
     this.draw();
   }
 
-  private levelsOf(run: ShownRun): number[] {
-    return this.state.levels ?? usualLevels(knownLevels(run), run.smallestWinning);
+  private levels(): number[] {
+    return this.state.levels ?? usualLevels(this.chosen());
   }
 
-  private async loadCurves(run: ShownRun): Promise<void> {
-    const wanted = this.levelsOf(run).flatMap((level) => this.state.kinds.map((kind) => ({ level, kind })));
+  private wanted(): WantedCurves {
     const { part, band } = this.choices;
-    const curves = await this.runs.curves({ folder: run.folder, wanted, part, band });
-    if (!curves || curves === this.curves) return;
-    this.curves =
-      band === 'none'
-        ? curves.map((curve) => ({
-            ...curve,
-            points: curve.points.map((point) => ({ ...point, min: point.mean, max: point.mean })),
-          }))
-        : curves;
-    this.tabs.training.draw();
+    const wanted = this.levels().flatMap((level) => this.state.kinds.map((kind) => ({ level, kind })));
+    return { wanted, part, band };
   }
 
   private inspect(folder: string, level: number, kind: Series['kind']): void {
@@ -258,3 +250,7 @@ export class CurvesApp {
     this.host.setState(this.state);
   }
 }
+
+/** Of several runs each has its name in the chart. */
+const named = (runs: readonly ShownRun[]) =>
+  runs.map((of) => ({ run: runs.length > 1 ? of.name : null, of }));

@@ -29,7 +29,11 @@ export async function saveChart(
   else await host.ask('savePicture', { name, format, bytes: await bytesOf(plot, format, background) });
 }
 
-async function bytesOf(plot: Plot, format: 'png' | 'svg', background: string): Promise<Uint8Array<ArrayBuffer>> {
+async function bytesOf(
+  plot: Plot,
+  format: 'png' | 'svg',
+  background: string,
+): Promise<Uint8Array<ArrayBuffer>> {
   if (format === 'svg') return new TextEncoder().encode(svgOf(plot, background));
   return new Uint8Array(await (await pngOf(plot, background)).arrayBuffer());
 }

@@ -1,17 +1,9 @@
 // The runs of the panel: what the host told of them, and their levels, asked for again whenever more have finished.
-import type { TrainingCurve } from '../../src/protocol/charts';
-import type { CurveChoices, CurveHead, CurveLevel, CurvesContract } from '../../src/protocol/views/curves';
+import type { CurveHead, CurveLevel, CurvesContract } from '../../src/protocol/views/curves';
 import type { Host } from '../ui/host';
 
 export interface ShownRun extends CurveHead {
   levels: CurveLevel[];
-}
-
-export interface WantedCurves {
-  folder: string;
-  wanted: { level: number; kind: TrainingCurve['kind'] }[];
-  part: CurveChoices['part'];
-  band: CurveChoices['band'];
 }
 
 /** So many runs are asked for at a time, so that the host is never busy for long. */
@@ -22,8 +14,6 @@ export class Runs {
   private readonly levels = new Map<string, { finished: number; levels: CurveLevel[] }>();
   private loading = false;
   private wanted = false;
-  private asking = new AbortController();
-  private asked: { key: string; curves: TrainingCurve[] } | null = null;
 
   /** @param onChange there is more or other to draw, or only to say */
   constructor(
@@ -47,29 +37,6 @@ export class Runs {
     this.heads = heads;
     this.onChange(same ? 'heads' : 'levels');
     void this.load();
-  }
-
-  /** Trainings under way were measured. */
-  outdate(): void {
-    this.asked = null;
-  }
-
-  /** The last question counts: one that is still being answered is given up. */
-  async curves(wanted: WantedCurves): Promise<TrainingCurve[] | null> {
-    const finished = this.levels.get(wanted.folder)?.finished;
-    const key = JSON.stringify([wanted, finished]);
-    if (this.asked?.key === key) return this.asked.curves;
-    this.asking.abort();
-    this.asking = new AbortController();
-    const { signal } = this.asking;
-    try {
-      const curves = await this.host.ask('trainings', wanted, signal);
-      this.asked = { key, curves };
-      return curves;
-    } catch (error) {
-      if (!signal.aborted) this.onError(error);
-      return null;
-    }
   }
 
   private async load(): Promise<void> {

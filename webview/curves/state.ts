@@ -14,7 +14,7 @@ const stateSchema = z.object({
   tab: z.enum(TABS).default('accuracy'),
   /** Keys of what the legends have switched off. */
   hidden: z.array(z.string()).default([]),
-  /** Folder of the run whose training curves and layers are shown; the first unless given. */
+  /** Folder of the run whose training curves and layers are shown; null for all. */
   run: z.string().nullable().default(null),
   /** Levels and kinds of the training curves; null until somebody has chosen. */
   levels: z.array(z.int()).nullable().default(null),

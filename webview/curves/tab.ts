@@ -91,7 +91,7 @@ export class CurvesTab {
     const { look, hidden, onToggle } = this.options;
     const { theme, words } = look();
     if (!words) return;
-    const { runs, lines } = legendEntries(this.plot.series, theme, words);
+    const { runs, lines } = legendEntries(this.plot.series, theme);
     showLegend(this.runs, runs, hidden(), onToggle);
     showLegend(this.lines, lines, hidden(), onToggle);
     this.runs.hidden = runs.length === 0;

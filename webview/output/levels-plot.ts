@@ -52,6 +52,7 @@ export class LevelsPlot {
       make: (options) => chosenAccuracyChart(this.runs, options, CHOICES, this.words.accuracyAtEarlyStop),
       visible: (series) => keysOf(series).every((key) => !this.hidden.has(key)),
       onPoint: (series, index) => this.open(series, index),
+      inPage: true,
     });
     this.hint = el('p', { class: 'hint waiting' }, l10n.t('The first point comes with the dense network.'));
     const place = el('div', { class: 'chart' }, this.plot.element, this.hint);
@@ -80,7 +81,7 @@ export class LevelsPlot {
     this.hint.hidden = !empty;
     this.plot.element.classList.toggle('empty', empty);
     this.plot.draw();
-    const { lines } = legendEntries(this.plot.series, this.theme, this.words);
+    const { lines } = legendEntries(this.plot.series, this.theme);
     showLegend(this.legend, lines, this.hidden, (key) => {
       if (!this.hidden.delete(key)) this.hidden.add(key);
       this.draw();

@@ -16,6 +16,7 @@ export const chartWords = (): ChartWords => ({
   dense: l10n.t('dense network'),
   notANumber: l10n.t('not a number'),
   left: (percent) => l10n.t('{0}% left', percent),
+  level: (level) => l10n.t('level {0}', level),
   ofTheWeights: (percent) => l10n.t('{0}% of the weights left', percent),
   ofTheWeightsAtLevel: (percent, level) => l10n.t('{0}% of the weights left, level {1}', percent, level),
   atIteration: (iteration) => l10n.t('iteration {0}', iteration),

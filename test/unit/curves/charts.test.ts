@@ -5,7 +5,6 @@ import { curveChoicesSchema, curvesContract } from '../../../src/protocol/views/
 import { keysOf, legendEntries } from '../../../webview/charts/legend';
 import { chosenAccuracyChart, chosenIterationsChart, levelAt } from '../../../webview/charts/level-charts';
 import { LIGHT } from '../../../webview/charts/theme';
-import { ENGLISH } from '../../../webview/charts/words';
 import { madeResults } from '../report/made-results';
 
 const results = madeResults();
@@ -74,7 +73,7 @@ describe('several runs', () => {
   });
 
   test('are switched off by run or by kind', () => {
-    const { runs, lines } = legendEntries(series, LIGHT, ENGLISH);
+    const { runs, lines } = legendEntries(series, LIGHT);
     expect(runs.map(({ label }) => label)).toEqual(['one', 'two']);
     expect(lines.map(({ label }) => label)).toEqual([
       'tickets',
