@@ -3,6 +3,7 @@ import { window, type ExtensionContext } from 'vscode';
 import { registerCommands } from './commands/register';
 import { registerCompareView } from './compare/register';
 import { CurvesPanels } from './curves/panels';
+import { registerLanguage } from './language/register';
 import { registerMaskInspector } from './mask/register';
 import { registerNotebooks } from './notebook/register';
 import type { NotebookRegistration } from './notebook/register';
@@ -56,10 +57,11 @@ export function activate(context: ExtensionContext): TicketLab {
     runStatusBar(service),
     tellEndedRuns(service),
     curves,
-    registerCommands({ context, log, service, marks, datasets, curves, runsTree }),
+    registerCommands({ context, log, service, marks, datasets, curves, runsTree, notebooks }),
     registerMaskInspector(context, service, log),
     registerCompareView({ context, service, marks, log: warn }),
     notebooks,
+    registerLanguage({ files, service }),
     watchRuns(service),
   );
   return { service, marks, experimentsTree, runsTree, datasetsTree, notebooks };

@@ -14,6 +14,7 @@ export { deleteRun, pauseRun, resumeRun, stopRun } from './control-runs';
 export { cancelFetch, fetchDataset } from './fetch-datasets';
 export { inspectTicket } from './inspect-ticket';
 export { newExperiment } from './new-experiment';
+export { calledOn } from './notebook-runs';
 export { openCurves } from './open-curves';
 export { openExperiment } from './open-experiment';
 export { runExperiment } from './run-experiment';

@@ -36,7 +36,7 @@ export function registerCommands(parts: Parts): Disposable {
     commands.registerCommand(`ticketLab.${name}`, async (argument?: unknown, selection?: unknown) => {
       const all = await load();
       try {
-        return await all[name](parts, argument, selection);
+        return await all[name](parts, await all.calledOn(parts, name, argument), selection);
       } catch (error) {
         await all.showFailure(error, parts.log);
         return undefined;

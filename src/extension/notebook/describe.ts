@@ -75,13 +75,21 @@ export class Describer {
     return file === undefined ? undefined : this.parts.service.runOf(experiment, file);
   }
 
-  /** The run that a cell is about: its experiment's. */
-  async runOfCell(cell: NotebookCell): Promise<RunSummary | undefined> {
+  /** Folders of the runs that a cell is about: its experiment's, or those of the experiments that it names. */
+  async foldersOfCell(cell: NotebookCell): Promise<string[]> {
     const { content } = this.readings.cell(cell);
-    if (content?.kind === 'experiment') return this.runOf(cell.notebook, content.read);
-    const named = content?.kind === 'inspect' ? [content.cell.inspect] : [];
-    const [folder] = (await this.foldersOf(cell.notebook, named)).values();
-    return folder === undefined ? undefined : this.parts.service.find(folder);
+    switch (content?.kind) {
+      case undefined:
+        return [];
+      case 'experiment': {
+        const run = await this.runOf(cell.notebook, content.read);
+        return run ? [run.folder] : [];
+      }
+      case 'compare':
+        return [...(await this.foldersOf(cell.notebook, content.cell.compare)).values()];
+      case 'inspect':
+        return [...(await this.foldersOf(cell.notebook, [content.cell.inspect])).values()];
+    }
   }
 
   /** Folders of the runs of experiments, by the experiments' names. */

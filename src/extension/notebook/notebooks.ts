@@ -3,6 +3,7 @@ import { Disposable, commands, notebooks, window, workspace } from 'vscode';
 import type { NotebookController, NotebookDocument } from 'vscode';
 import { OUTPUT_RENDERER } from '../../protocol/views/output';
 import { NotebookCells, openCells } from './cells';
+import { calledCell, calledNotebook } from './called-on';
 import { answerOutputs } from './messages';
 import { CONTROLLER_ID, NOTEBOOK_TYPE } from './parts';
 import type { NotebookParts } from './parts';
@@ -41,6 +42,22 @@ export class Notebooks {
       workspace.onDidGrantWorkspaceTrust(() => this.cells.refresh(openCells())),
     );
     void this.select();
+  }
+
+  /**
+   * Folders of the runs of a cell or of a whole notebook that a command was called on.
+   * @returns undefined where it was called on something else
+   */
+  async runsOf(argument: unknown): Promise<string[] | undefined> {
+    const cell = calledCell(argument);
+    const notebook = cell ? undefined : calledNotebook(argument);
+    const cells = cell ? [cell] : notebook && codeCells(notebook);
+    if (!cells) return undefined;
+    await this.parts.service.ready;
+    const runs = await Promise.all(
+      cells.map((one) => this.cells.describer.foldersOfCell(one).catch((): string[] => [])),
+    );
+    return [...new Set(runs.flat())];
   }
 
   dispose(): void {

@@ -8,6 +8,8 @@ import type { NotebookParts } from './parts';
 export interface NotebookRegistration extends Disposable {
   /** Loads the code that runs cells. */
   load(): Promise<Notebooks>;
+  /** Of a cell or notebook that a command was called on, folders of its runs; undefined of anything else. */
+  runsOf(argument: unknown): Promise<string[] | undefined>;
 }
 
 export function registerNotebooks(parts: NotebookParts): NotebookRegistration {
@@ -37,6 +39,7 @@ export function registerNotebooks(parts: NotebookParts): NotebookRegistration {
   );
   return {
     load: notebooksAtWork,
+    runsOf: async (argument) => (loaded ? (await loaded).runsOf(argument) : undefined),
     dispose: () => {
       disposed = true;
       registered.dispose();
