@@ -39,12 +39,13 @@ export function weightsLeftAxis(
     title: { display: true, text: words.weightsLeft, color: theme.text },
     afterBuildTicks: (axis: Scale) => {
       const inView = ticks.filter((value) => value >= axis.min && value <= axis.max);
-      if (inView.length > 1 && inView.length <= MOST_TICKS) axis.ticks = inView.map((value) => ({ value }));
+      if (inView.length > 1 && inView.length <= MOST_TICKS)
+        axis.ticks = apart(inView, axis, spacing).map((value) => ({ value }));
     },
     ticks: {
       color: theme.muted,
       maxRotation: 0,
-      autoSkipPadding: 8,
+      autoSkip: false,
       callback: (value: string | number) => percentText(Number(value)),
     },
     grid: { color: theme.grid },
@@ -52,6 +53,21 @@ export function weightsLeftAxis(
   return spacing === 'linear'
     ? { type: 'linear', ...shared, min: 0 }
     : { type: 'logarithmic', ...shared, min: lowest };
+}
+
+/** Room for a tick's text: pixels. */
+const TICK_WIDTH = 44;
+
+/** Those of falling values that have room beside one another; levels of several runs lie anyhow. */
+function apart(falling: number[], { min, max, chart }: Scale, spacing: Spacing = 'logarithmic'): number[] {
+  const flat = (value: number) => (spacing === 'linear' ? value : Math.log(value));
+  const room = ((flat(max) - flat(min)) * TICK_WIDTH) / chart.width;
+  const kept: number[] = [];
+  for (const value of falling) {
+    const before = kept.at(-1);
+    if (before === undefined || flat(before) - flat(value) >= room) kept.push(value);
+  }
+  return kept;
 }
 
 interface AxisLook {

@@ -16,6 +16,8 @@ export interface ChartOptions {
   words?: ChartWords;
   /** A legend inside the picture, for where the page has none of its own. */
   legend?: boolean;
+  /** Which lines the axes make room for, all unless given. */
+  visible?: (series: Series) => boolean;
   /** Font size in pixels. */
   fontSize?: number;
   fontFamily?: string;
@@ -82,6 +84,10 @@ export function chart(
             boxPadding: 4,
             filter: (item) => byLine.has(item.datasetIndex),
             callbacks: {
+              labelPointStyle: (item) => ({
+                pointStyle: byLine.get(item.datasetIndex)?.look.pointStyle || 'line',
+                rotation: 0,
+              }),
               title: (items) => (items[0] ? title(items[0].parsed.x ?? NaN) : ''),
               label: (item) => {
                 const own = byLine.get(item.datasetIndex);

@@ -37,14 +37,15 @@ export interface LevelsParts {
 }
 
 export function levelsChart(runs: RunLevels[], options: ChartOptions, parts: LevelsParts): Chart {
-  const { theme, words = ENGLISH } = options;
+  const { theme, words = ENGLISH, visible = () => true } = options;
   const { yTitle, value, most = 100, fits = () => true, spacing } = parts;
   const datasets: LineDataset[] = [];
   const series = runs.flatMap((run, i) => seriesOf(datasets, run, i, theme, words));
   const densities = runs.flatMap(({ levels }) => levels.map(({ density }) => density));
+  const shown = series.filter(visible);
   return chart(datasets, series, options, {
     x: weightsLeftAxis(densities, { theme, words, spacing }),
-    y: linearAxis(yTitle, theme, parts.range ?? rangeOf(series.filter(fits).flatMap(extent), most)),
+    y: linearAxis(yTitle, theme, parts.range ?? rangeOf(shown.filter(fits).flatMap(extent), most)),
     title: levelTitle(runs.length === 1 ? (runs[0]?.levels ?? []) : [], words),
     value,
   });

@@ -15,7 +15,7 @@ import Zooming from 'chartjs-plugin-zoom';
 import { el } from '../ui/dom';
 import type { Chart, ChartOptions } from './chart';
 import { PlotCursor } from './plot-cursor';
-import type { LineDataset, LinePoint, Series } from './series';
+import type { LinePoint, Series } from './series';
 import { amountOf, wheelFactor, zoomNow, zoomOptions, UNZOOMED, AXES, type Zoom } from './zoom';
 
 Drawing.register(
@@ -79,7 +79,7 @@ export class Plot {
     return this.shown;
   }
 
-  /** After anything that `make` or `look` depends on has changed. */
+  /** After anything that its options depend on has changed. */
   draw(): void {
     if (!this.canvas.isConnected || this.element.clientWidth === 0) return;
     const { configuration, series } = this.interactive();
@@ -93,15 +93,7 @@ export class Plot {
       const range = this.zoom[axis];
       if (range) this.drawing.zoomScale(axis, range, 'none');
     }
-    this.follow();
-  }
-
-  /** After `visible` has changed. */
-  toggle(): void {
-    if (!this.drawing) return;
-    this.hide(this.drawing.data.datasets, this.shown);
-    this.drawing.update('none');
-    this.follow();
+    this.cursor.follow(this.drawing, series.filter(this.options.visible));
   }
 
   /** The chart as it is looked at, to be drawn elsewhere. */
@@ -137,23 +129,15 @@ export class Plot {
     this.options.onZoom?.(zoom);
   }
 
-  private follow(): void {
-    if (this.drawing) this.cursor.follow(this.drawing, this.shown.filter(this.options.visible));
-  }
-
   private chart(options: Partial<ChartOptions>): Chart {
-    const { make, look } = this.options;
-    const chart = make({ ...look(), ...options });
-    this.hide(chart.configuration.data.datasets, chart.series);
-    return chart;
-  }
-
-  private hide(datasets: LineDataset[], series: readonly Series[]): void {
-    for (const one of series)
+    const { make, look, visible } = this.options;
+    const chart = make({ ...look(), visible, ...options });
+    for (const one of chart.series)
       for (const position of one.datasets) {
-        const dataset = datasets[position];
-        if (dataset) dataset.hidden = !this.options.visible(one);
+        const dataset = chart.configuration.data.datasets[position];
+        if (dataset) dataset.hidden = !visible(one);
       }
+    return chart;
   }
 
   private interactive(): Chart {

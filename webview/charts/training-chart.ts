@@ -24,7 +24,7 @@ export function trainingsOfRunsChart(
   options: ChartOptions,
   yTitle = (options.words ?? ENGLISH).accuracy,
 ): Chart {
-  const { theme, words = ENGLISH } = options;
+  const { theme, words = ENGLISH, visible = () => true } = options;
   const datasets: LineDataset[] = [];
   const curves = runs.flatMap((one) => one.curves);
   const levels = [...new Set(curves.map(({ level }) => level))];
@@ -55,10 +55,11 @@ export function trainingsOfRunsChart(
     }),
   );
   // The first moments of a training would squeeze everything after them into the top of the chart.
-  const settled = series.flatMap(({ points }) =>
+  const shown = series.filter(visible);
+  const settled = shown.flatMap(({ points }) =>
     points.slice(Math.ceil(points.length / 10)).map(({ mean }) => mean ?? NaN),
   );
-  const last = series.reduce((most, { points }) => Math.max(most, points.at(-1)?.x ?? 0), 0);
+  const last = shown.reduce((most, { points }) => Math.max(most, points.at(-1)?.x ?? 0), 0);
   const made = chart(datasets, series, options, {
     x: linearAxis(words.iteration, theme, { min: 0, ...(last > 0 ? { max: last } : {}) }),
     y: linearAxis(yTitle, theme, rangeOf(settled, 100)),

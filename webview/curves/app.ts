@@ -189,7 +189,7 @@ export class CurvesApp {
         this.remember({
           hidden: hidden.includes(key) ? hidden.filter((other) => other !== key) : [...hidden, key],
         });
-        this.tabs[id].toggle();
+        this.tabs[id].draw();
       },
       zoom: this.state.zooms[id],
       onZoom: (zoom) => this.remember({ zooms: { ...this.state.zooms, [id]: zoom } }),

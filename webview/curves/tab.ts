@@ -77,18 +77,8 @@ export class CurvesTab {
   }
 
   draw(): void {
-    this.plot.draw();
-    this.describe();
-  }
-
-  /** After what is hidden has changed. */
-  toggle(): void {
-    this.plot.toggle();
-    this.describe();
-  }
-
-  private describe(): void {
     const { look, hidden, onToggle } = this.options;
+    this.plot.draw();
     const { theme, words } = look();
     if (!words) return;
     const { runs, lines } = legendEntries(this.plot.series, theme);
