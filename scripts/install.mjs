@@ -1,6 +1,6 @@
 // Installs the npm packages that the lock file names, unless they are there already. Node's own modules only.
 import { spawnSync } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -57,6 +57,13 @@ export function ensureInstalled() {
     process.exit(1);
   }
   if (isCurrent()) return;
+  if (lstatSync(`${ROOT}/node_modules`, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    console.error(
+      'node_modules is a link to a folder that does not hold what package-lock.json names. ' +
+        'npm would empty that folder for everybody: install there, or remove the link.',
+    );
+    process.exit(1);
+  }
   console.log('Installing packages (npm ci) …');
   // Install scripts are not needed: every package that has one works without it.
   const ci = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--fetch-retries=5'];
