@@ -17,10 +17,10 @@ export interface Position {
   column: number;
 }
 
-/** @returns null when the block of the file is no fenced one */
+/** @returns null when the block of the file is no fenced one, or has no line between its fences */
 export function fencedBlock({ source, line }: Pick<Block, 'source' | 'line'>): YamlBlock | null {
   const fence = parseFence(source);
-  if (!fence) return null;
+  if (!fence || fence.lines.length === 0) return null;
   return { source: fenceText(fence), line, indents: fence.lines.map((text) => strippedWidth(fence, text)) };
 }
 
