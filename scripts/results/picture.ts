@@ -2,7 +2,6 @@
 import { createCanvas } from '@napi-rs/canvas';
 import {
   Chart,
-  Filler,
   Legend,
   LinearScale,
   LineController,
@@ -15,7 +14,7 @@ import type { LevelSummary } from '../../src/protocol/charts';
 import { accuracyChart, iterationsChart } from '../../webview/charts/charts';
 import { LIGHT } from '../../webview/charts/theme';
 
-Chart.register(Filler, Legend, LinearScale, LineController, LineElement, LogarithmicScale, PointElement);
+Chart.register(Legend, LinearScale, LineController, LineElement, LogarithmicScale, PointElement);
 
 const WIDTH = 520;
 const HEIGHT = 380;

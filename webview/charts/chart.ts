@@ -1,5 +1,6 @@
 // What all charts have in common: options, tooltips, and how values are written.
 import type { ChartConfiguration } from 'chart.js';
+import { bands } from './bands';
 import type { BandPoint, LineDataset, LinePoint, Series } from './series';
 import type { ChartTheme } from './theme';
 import { ENGLISH, type ChartWords } from './words';
@@ -56,6 +57,7 @@ export function chart(
     configuration: {
       type: 'line',
       data: { datasets },
+      plugins: [bands],
       options: {
         animation: false,
         maintainAspectRatio: false,

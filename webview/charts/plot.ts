@@ -2,8 +2,6 @@
 import {
   Chart as Drawing,
   Decimation,
-  Filler,
-  Legend,
   LinearScale,
   LineController,
   LineElement,
@@ -20,8 +18,6 @@ import { amountOf, wheelFactor, zoomNow, zoomOptions, UNZOOMED, AXES, type Zoom 
 
 Drawing.register(
   Decimation,
-  Filler,
-  Legend,
   LinearScale,
   LineController,
   LineElement,
@@ -52,6 +48,8 @@ export class Plot {
   private drawing: Drawing<'line', LinePoint[]> | null = null;
   private shown: Series[] = [];
   private zoom: Zoom;
+  /** What the wheel has come to since the last frame, as a factor. */
+  private turned = 1;
 
   constructor(private readonly options: PlotOptions) {
     this.zoom = options.zoom ?? UNZOOMED;
@@ -64,15 +62,7 @@ export class Plot {
     });
     this.canvas.addEventListener('blur', () => this.cursor.leave());
     this.canvas.addEventListener('dblclick', () => this.resetZoom());
-    this.canvas.addEventListener(
-      'wheel',
-      (event) => {
-        if (this.options.inPage && !event.ctrlKey && !event.metaKey) return;
-        event.preventDefault();
-        this.zoomBy(wheelFactor(event), { x: event.offsetX, y: event.offsetY });
-      },
-      { passive: false },
-    );
+    this.canvas.addEventListener('wheel', (event) => this.turn(event), { passive: false });
   }
 
   get series(): readonly Series[] {
@@ -124,6 +114,20 @@ export class Plot {
     this.drawing?.pan({ x: (shares.x ?? 0) * width, y: (shares.y ?? 0) * height }, undefined, 'none');
   }
 
+  /** However often the wheel reports, the chart is drawn once a frame. */
+  private turn(event: WheelEvent): void {
+    if (this.options.inPage && !event.ctrlKey && !event.metaKey) return;
+    event.preventDefault();
+    const waiting = this.turned !== 1;
+    this.turned *= wheelFactor(event);
+    if (waiting) return;
+    const { offsetX: x, offsetY: y } = event;
+    requestAnimationFrame(() => {
+      this.zoomBy(this.turned, { x, y });
+      this.turned = 1;
+    });
+  }
+
   private remember(zoom: Zoom): void {
     this.zoom = zoom;
     this.options.onZoom?.(zoom);
@@ -132,11 +136,10 @@ export class Plot {
   private chart(options: Partial<ChartOptions>): Chart {
     const { make, look, visible } = this.options;
     const chart = make({ ...look(), visible, ...options });
-    for (const one of chart.series)
-      for (const position of one.datasets) {
-        const dataset = chart.configuration.data.datasets[position];
-        if (dataset) dataset.hidden = !visible(one);
-      }
+    for (const one of chart.series) {
+      const dataset = chart.configuration.data.datasets[one.line];
+      if (dataset) dataset.hidden = !visible(one);
+    }
     return chart;
   }
 

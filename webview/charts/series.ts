@@ -7,6 +7,9 @@ import { withOpacity } from './theme';
 export interface LinePoint {
   x: number;
   y: number | null;
+  /** Edges of the band around the line, where it has one. */
+  min?: number | null;
+  max?: number | null;
 }
 
 export type LineDataset = ChartDataset<'line', LinePoint[]>;
@@ -44,9 +47,7 @@ export interface Series {
   group: SeriesGroup | null;
   look: SeriesLook;
   points: BandPoint[];
-  /** Positions of its datasets in the chart's. */
-  datasets: number[];
-  /** Position of the dataset that holds the means. */
+  /** Position of its dataset in the chart's. */
   line: number;
 }
 
@@ -58,15 +59,13 @@ export function addSeries(
     >,
 ): Series {
   const { name, look, points, band, run = null, kind = null, group = null } = series;
-  const at = datasets.length;
-  if (band) {
-    datasets.push(edge(name, points, 'min', false, look), edge(name, points, 'max', '-1', look));
-  }
+  const line = datasets.length;
   datasets.push({
     label: name,
-    data: points.map(({ x, mean }) => ({ x, y: mean })),
+    data: points.map(({ x, mean, min, max }) => (band ? { x, y: mean, min, max } : { x, y: mean })),
     borderColor: look.colour,
-    backgroundColor: look.colour,
+    backgroundColor: withOpacity(look.colour, 0.18),
+    pointBackgroundColor: look.colour,
     borderDash: look.dash ?? [],
     borderWidth: 2,
     pointStyle: look.pointStyle ?? 'circle',
@@ -78,37 +77,5 @@ export function addSeries(
     spanGaps: false,
     fill: false,
   });
-  const line = datasets.length - 1;
-  return {
-    name,
-    run,
-    kind,
-    group,
-    look,
-    points,
-    line,
-    datasets: Array.from({ length: line - at + 1 }, (_, i) => at + i),
-  };
-}
-
-/** One edge of a band; the upper one fills down to the lower one, the dataset before it. */
-function edge(
-  name: string,
-  points: BandPoint[],
-  of: 'min' | 'max',
-  fill: '-1' | false,
-  { colour }: SeriesLook,
-): LineDataset {
-  return {
-    label: `${name} (${of})`,
-    data: points.map((point) => ({ x: point.x, y: point[of] })),
-    borderWidth: 0,
-    pointRadius: 0,
-    pointHitRadius: 0,
-    pointHoverRadius: 0,
-    tension: 0,
-    spanGaps: false,
-    backgroundColor: withOpacity(colour, 0.18),
-    fill,
-  };
+  return { name, run, kind, group, look, points, line };
 }

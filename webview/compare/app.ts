@@ -54,6 +54,7 @@ export class CompareApp {
         chosenAccuracyChart(this.shown.runs, options, CHOICES, this.words.accuracyAtEarlyStop),
       visible: (series) => keysOf(series).every((key) => !this.hidden.has(key)),
       onPoint: (series, index) => this.inspect(series, index),
+      inPage: true,
     });
     onThemeChange(() => {
       this.theme = editorChartTheme(BACKGROUND);

@@ -1,5 +1,5 @@
 // A chart as a picture to be kept: drawn again beside the page, with its legend and on the theme's background.
-import { Chart as Drawing, type Plugin } from 'chart.js';
+import { Chart as Drawing, Legend, type Plugin } from 'chart.js';
 import type { Plot } from '../charts/plot';
 import { el } from '../ui/dom';
 import { SvgRecorder } from './svg-recorder';
@@ -41,7 +41,7 @@ function drawn(
   const drawing = new Drawing<'line'>(context, {
     ...configuration,
     options: { ...configuration.options, responsive: false, animation: false, devicePixelRatio: sharpness },
-    plugins: [paper],
+    plugins: [paper, Legend, ...(configuration.plugins ?? [])],
   });
   const svg = recorder?.text ?? '';
   // Destroying the chart clears its canvas.

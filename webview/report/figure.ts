@@ -51,6 +51,6 @@ export class Figure {
   }
 
   private show(series: Series, visible: boolean): void {
-    for (const dataset of series.datasets) this.drawing?.setDatasetVisibility(dataset, visible);
+    this.drawing?.setDatasetVisibility(series.line, visible);
   }
 }
