@@ -11,7 +11,7 @@ export interface WantedCurves {
 }
 
 /** So many runs are asked for at a time, so that the host is never busy for long. */
-const AT_ONCE = 4;
+const AT_ONCE = 2;
 
 export class TrainingCurves {
   private readonly known = new Map<string, { key: string; curves: TrainingCurve[] }>();

@@ -1,6 +1,7 @@
 // The comparison in the side bar: the ticked runs' curves, the settings that differ, and what came of them.
 import { Disposable, commands, l10n, type WebviewView } from 'vscode';
-import { compareContract, type CompareContract } from '../../protocol/views/compare';
+import { compareContract, type CompareContract, type Comparison } from '../../protocol/views/compare';
+import { TRAINING_KINDS } from '../../protocol/views/curves';
 import type { Handlers } from '../../protocol/rpc';
 import { webviewPage, webviewRoot } from '../webviews/page';
 import { serve } from '../webviews/serve';
@@ -23,9 +24,9 @@ export function showComparison(view: WebviewView, parts: CompareParts): void {
     gathering = undefined;
     if (!view.visible) return;
     const compared = now();
-    const text = JSON.stringify(compared);
-    if (text === told) return;
-    told = text;
+    const said = gist(compared);
+    if (said === told) return;
+    told = said;
     void connection.send('changed', compared);
   };
   const gather = () => {
@@ -35,7 +36,7 @@ export function showComparison(view: WebviewView, parts: CompareParts): void {
     start: async () => {
       await service.ready;
       const compared = now();
-      told = JSON.stringify(compared);
+      told = gist(compared);
       return compared;
     },
     pin: async ({ folder }) => {
@@ -75,3 +76,14 @@ export function showComparison(view: WebviewView, parts: CompareParts): void {
   });
   webview.html = webviewPage(webview, context.extensionUri, 'compare', l10n.t('Compare'));
 }
+
+/** What tells one comparison from the next: the numbers of a level are there once its trainings are, and stay. */
+const gist = ({ runs, settings, baseline }: Comparison): string =>
+  JSON.stringify([
+    runs.map(({ folder, name, state, smallestWinning, levels }) => [
+      ...[folder, name, state, smallestWinning],
+      levels.map(({ kinds }) => TRAINING_KINDS.map((kind) => kinds[kind]?.replicates)),
+    ]),
+    settings,
+    baseline,
+  ]);

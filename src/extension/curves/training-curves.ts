@@ -1,4 +1,5 @@
 // Curves of chosen trainings, read from their files group by group, so that no step takes long.
+import { setImmediate } from 'node:timers/promises';
 import { curvePoints } from '../../lab/curves';
 import { readMetrics } from '../../lab/metrics';
 import { planTrainings } from '../../lottery/plan';
@@ -39,6 +40,8 @@ export async function trainingCurves(
     for (const { id, key } of whole.length > 0 ? whole : group) {
       if (signal.aborted) return [];
       const measurements = await readMetrics(folder, id);
+      // Several that were read in the same moment would be one long step.
+      await setImmediate();
       if (measurements.length > 0) read.push({ key, measurements });
     }
     const points = curvePoints(read, {
