@@ -50,8 +50,7 @@ export class CompareApp {
         'Test accuracy at early stop against weights left. Arrow keys go from point to point, Enter opens the ticket. The table below has the results.',
       ),
       look: () => this.look(),
-      make: (options) =>
-        chosenAccuracyChart(this.shown.runs, options, CHOICES, this.words.accuracyAtEarlyStop),
+      make: (options) => chosenAccuracyChart(this.shown.runs, options, CHOICES, this.words.accuracy),
       visible: (series) => keysOf(series).every((key) => !this.hidden.has(key)),
       onPoint: (series, index) => this.inspect(series, index),
       inPage: true,
@@ -83,6 +82,7 @@ export class CompareApp {
         el(
           'div',
           { class: 'compare' },
+          title(),
           this.plot.element,
           this.kinds,
           this.table,
@@ -105,6 +105,7 @@ export class CompareApp {
       el(
         'div',
         { class: 'compare' },
+        title(),
         el(
           'p',
           {},
@@ -173,8 +174,7 @@ export class CompareApp {
       { class: 'run-name' },
       swatch({ colour, pointStyle: 'circle' }),
       el('strong', {}, run.name),
-      several && pin,
-      leave,
+      el('span', { class: 'run-actions' }, several && pin, leave),
     );
   }
 
@@ -202,5 +202,8 @@ export class CompareApp {
     this.told.textContent = error instanceof Error ? error.message : String(error);
   };
 }
+
+/** The editor shows the view's title itself. */
+const title = () => el('h1', { class: 'for-screen-readers' }, l10n.t('Compare'));
 
 const CHOICES = curveChoicesSchema.parse({});
