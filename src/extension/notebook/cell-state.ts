@@ -10,7 +10,8 @@ export type CellState =
   | { kind: 'none' }
   | { kind: 'problems'; errors: number }
   | { kind: 'queued' }
-  | { kind: 'fresh' }
+  /** `edited`: the output is of what the cell said before. */
+  | { kind: 'fresh'; edited: boolean }
   | { kind: 'run'; run: RunSummary; finding: RunFinding | undefined; activity: Activity | undefined }
   | { kind: 'compare'; folders: string[]; names: number }
   | { kind: 'inspect'; folder: string | null; level: number };
@@ -50,7 +51,15 @@ export function statusItems(state: CellState, trusted: boolean): StatusItem[] {
         },
       ];
     case 'fresh':
-      return [{ text: `$(circle-outline) ${l10n.t('not run yet')}`, tooltip: '' }, ...distrust(trusted)];
+      return [
+        state.edited
+          ? {
+              text: `$(edit) ${l10n.t('edited, not run yet')}`,
+              tooltip: l10n.t('The output is of what the cell said before.'),
+            }
+          : { text: `$(circle-outline) ${l10n.t('not run yet')}`, tooltip: '' },
+        ...distrust(trusted),
+      ];
     case 'run':
       return runItems(state, trusted);
     case 'compare':

@@ -1,4 +1,4 @@
-// The cells of open notebooks while they run and afterwards: what they show follows their runs, whoever controls these.
+// The cells of open notebooks: run one after the other, and showing how their runs are, whoever controls these.
 import { l10n, workspace } from 'vscode';
 import type { NotebookCell, NotebookCellExecution, NotebookController, NotebookDocument } from 'vscode';
 import { startRun } from '../commands/start-run';
@@ -7,35 +7,30 @@ import type { Disposable } from '../runs/emitter';
 import type { RunsChange } from '../runs/service';
 import { Describer, fileOf } from './describe';
 import type { Description } from './describe';
+import { follow, GAP, isLive, successOf } from './follow';
 import { Paced } from './paced';
 import { NOTEBOOK_TYPE } from './parts';
 import type { NotebookParts } from './parts';
 import { Readings, codeCells } from './readings';
-import { showOutput } from './show';
+import { ShownOutputs } from './shown';
 import { failureOutput, noticeOutput, problemsOutput } from './trouble-output';
 
-/** What a cell shows. */
-interface Shown {
-  /** The output, to be told from the next. */
-  told: string;
-  folders: string[];
-  /** The cell's text when it could not be run: what was wrong is shown until that changes. */
-  trouble: number | null;
-}
-
-/** What is shown changes at most so often: milliseconds. */
-const GAP = 500;
+/** So long after the last edit what is shown is looked at again: milliseconds. */
+const PAUSE = 1500;
 
 export class NotebookCells {
   readonly readings = new Readings();
   readonly describer: Describer;
-  private readonly shown = new WeakMap<NotebookCell, Shown>();
+  readonly shown = new ShownOutputs();
   private readonly executing = new Map<NotebookCell, 'queued' | 'running'>();
   private readonly queues = new WeakMap<NotebookDocument, Promise<void>>();
   private readonly changes = new Emitter<void>();
   private readonly outdated = new Set<NotebookCell>();
+  /** What is being shown in cells that nobody runs. */
+  private readonly showing = new Map<NotebookCell, Promise<void>>();
   private readonly refreshing: Paced;
   private readonly listener: Disposable;
+  private edited: NodeJS.Timeout | undefined;
   private order = 0;
 
   /** Cells are queued, run or shown otherwise than before. */
@@ -51,23 +46,32 @@ export class NotebookCells {
   }
 
   /** Runs cells: experiments one after the other, in the order given. */
-  execute(cells: readonly NotebookCell[]): void {
+  async execute(cells: readonly NotebookCell[]): Promise<void> {
+    // The editor knows one execution a cell.
+    await Promise.all(cells.map((cell) => this.showing.get(cell)));
     for (const cell of cells) {
       if (this.executing.has(cell)) continue;
       const execution = this.controller.createNotebookCellExecution(cell);
       this.executing.set(cell, 'queued');
-      const { content } = this.readings.cell(cell);
-      const before = content?.kind === 'experiment' ? this.queues.get(cell.notebook) : undefined;
+      const queued = this.readings.cell(cell).content?.kind === 'experiment';
+      const before = queued ? this.queues.get(cell.notebook) : undefined;
       const done = this.takeTurn(cell, execution, before);
-      if (content?.kind === 'experiment') this.queues.set(cell.notebook, done);
+      if (queued) this.queues.set(cell.notebook, done);
     }
     this.changes.fire();
   }
 
-  /** What the cells of a notebook show may not be what they should. */
+  /** What the cells show may not be what they should. */
   refresh(cells: Iterable<NotebookCell>): void {
     for (const cell of cells) this.outdated.add(cell);
     this.refreshing.ask();
+  }
+
+  /** The same once the person pauses: a cell that is being shown something cannot be run just then. */
+  refreshAfterEdit(cells: Iterable<NotebookCell>): void {
+    for (const cell of cells) this.outdated.add(cell);
+    clearTimeout(this.edited);
+    this.edited = setTimeout(() => this.refreshing.ask(), PAUSE);
   }
 
   isQueued(cell: NotebookCell): boolean {
@@ -76,6 +80,7 @@ export class NotebookCells {
 
   dispose(): void {
     this.listener.dispose();
+    clearTimeout(this.edited);
     this.refreshing.dispose();
     this.changes.dispose();
     void this.describer.dispose();
@@ -113,7 +118,7 @@ export class NotebookCells {
       success = await work();
     } catch (error) {
       this.parts.log.error(error instanceof Error ? error : String(error));
-      await this.showTrouble(cell, execution, failureOutput(uriOf(cell), error));
+      await this.shown.showTrouble(execution, cell, failureOutput(uriOf(cell), error));
     } finally {
       this.executing.delete(cell);
       execution.end(success, Date.now());
@@ -124,100 +129,42 @@ export class NotebookCells {
 
   private async run(cell: NotebookCell, execution: NotebookCellExecution): Promise<boolean | undefined> {
     const { content, errors } = this.readings.cell(cell);
+    const refuse = async (message: string, hint: string) => {
+      const notice = noticeOutput(uriOf(cell), l10n.t('Not run.'), message, hint);
+      await this.shown.showTrouble(execution, cell, notice);
+      return false;
+    };
     if (errors.length > 0) {
-      await this.showTrouble(cell, execution, problemsOutput(uriOf(cell), errors));
+      await this.shown.showTrouble(execution, cell, problemsOutput(uriOf(cell), errors));
       return false;
     }
     if (!content) {
-      const blank = cell.document.getText().trim() === '';
       const hint = l10n.t('Start a cell with `experiment:`, `compare:` or `inspect:`.');
-      const notice = noticeOutput(
-        uriOf(cell),
-        l10n.t('Not run.'),
-        l10n.t('This cell holds no experiment.'),
-        hint,
-      );
-      await (blank ? this.show(cell, execution, NOTHING) : this.showTrouble(cell, execution, notice));
-      return blank ? undefined : false;
+      if (cell.document.getText().trim() !== '')
+        return refuse(l10n.t('This cell holds no experiment.'), hint);
+      await this.shown.show(execution, cell, NOTHING);
+      return undefined;
     }
     const file = fileOf(cell.notebook);
     if (file === undefined) {
       const hint = l10n.t('Save it in a folder first: runs are kept beside the experiment file.');
-      const text = l10n.t('This notebook is not saved yet.');
-      await this.showTrouble(cell, execution, noticeOutput(uriOf(cell), l10n.t('Not run.'), text, hint));
-      return false;
+      return refuse(l10n.t('This notebook is not saved yet.'), hint);
     }
     if (content.kind !== 'experiment') return this.follow(cell, execution, undefined);
     const run = await startRun(this.parts, content.read, file);
     if (run) return this.follow(cell, execution, run.folder);
-    const data = l10n.t('Its dataset is not on this machine.');
     const hint = l10n.t('Run the cell again to fetch it, or fetch it in the Datasets view.');
-    await this.showTrouble(cell, execution, noticeOutput(uriOf(cell), l10n.t('Not run.'), data, hint));
-    return false;
+    return refuse(l10n.t('Its dataset is not on this machine.'), hint);
   }
 
-  /**
-   * Shows how the cell's runs come along until none is under way. Cancelled, it pauses the run that it is of.
-   * @param folder of the run, of an experiment's cell
-   */
-  private async follow(
-    cell: NotebookCell,
-    execution: NotebookCellExecution,
-    folder: string | undefined,
-  ): Promise<boolean | undefined> {
-    const { service, log } = this.parts;
-    const { token } = execution;
-    const look = () =>
-      folder === undefined
-        ? this.describer.describe(cell, undefined)
-        : this.describer.describeRun(cell, folder);
-    let description = await look();
-    const paced = new Paced(async () => {
-      description = await look();
-      await this.show(cell, execution, description);
-    }, GAP);
-    const pause = () => {
-      if (folder !== undefined)
-        service.pause(folder).catch((error: unknown) => log.warn(`${folder}: ${String(error)}`));
-    };
-    const listeners: Disposable[] = [];
-    await new Promise<void>((done) => {
-      const check = () => {
-        if (folder === undefined && token.isCancellationRequested) done();
-        else if (!this.isLive(description.folders)) done();
-      };
-      listeners.push(
-        service.onDidChange(({ folders, list }) => {
-          if (!list && !description.folders.some((one) => folders.has(one))) return;
-          paced.ask();
-          check();
-        }),
-        token.onCancellationRequested(() => {
-          pause();
-          check();
-        }),
-      );
-      if (token.isCancellationRequested) pause();
-      paced.ask();
-      check();
-    });
-    for (const listener of listeners) listener.dispose();
-    if (folder !== undefined) await service.readFinding(folder);
-    await paced.now();
-    paced.dispose();
-    return folder === undefined ? true : successOf(service.find(folder)?.state);
-  }
-
-  private isLive(folders: readonly string[]): boolean {
-    const { service } = this.parts;
-    return folders.some(
-      (folder) => service.find(folder)?.state === 'running' || service.activity(folder) !== undefined,
-    );
+  private follow(cell: NotebookCell, execution: NotebookCellExecution, folder: string | undefined) {
+    const { parts, describer, shown } = this;
+    return follow(cell, execution, { parts, describer, shown, folder });
   }
 
   private runsChanged({ list, folders }: RunsChange): void {
     const touched = openCells().filter(
-      (cell) => list || this.shown.get(cell)?.folders.some((folder) => folders.has(folder)),
+      (cell) => list || this.shown.foldersIn(cell).some((folder) => folders.has(folder)),
     );
     if (touched.length > 0) this.refresh(touched);
     this.changes.fire();
@@ -232,49 +179,31 @@ export class NotebookCells {
 
   /** A cell that nobody runs from here shows what there is, and follows runs that are under way all the same. */
   private async refreshCell(cell: NotebookCell): Promise<void> {
-    if (this.executing.has(cell) || cell.notebook.isClosed || cell.index < 0) return;
-    const shown = this.shown.get(cell);
-    if (shown?.trouble === cell.document.version) return;
+    const { service } = this.parts;
+    const busy = () => this.executing.has(cell) || cell.notebook.isClosed || cell.index < 0;
+    if (busy() || this.shown.isInTrouble(cell)) return;
     const { content } = this.readings.cell(cell);
-    const description = await this.describer.describe(cell, shown?.folders[0]).catch(() => NOTHING);
+    const description = await this.describer.describe(cell).catch(() => NOTHING);
+    // What was run before an edit stays, as long as there is such a run and none of what the cell says now.
+    if (!description.output && this.shown.foldersIn(cell).some((folder) => service.find(folder))) return;
+    const live = content?.kind !== 'inspect' && isLive(service, description.folders);
+    if (busy() || (!live && this.shown.isShown(cell, description))) return;
     const [first] = description.folders;
-    const live = content?.kind !== 'inspect' && this.isLive(description.folders);
-    const told = JSON.stringify(description.output);
-    if (this.executing.has(cell) || (!live && told === (shown?.told ?? 'null'))) return;
-    const execution = this.controller.createNotebookCellExecution(cell);
-    const order = cell.executionSummary?.executionOrder;
-    if (order !== undefined) execution.executionOrder = order;
-    const run =
-      first !== undefined && content?.kind === 'experiment' ? this.parts.service.find(first) : undefined;
+    const run = content?.kind === 'experiment' && first !== undefined ? service.find(first) : undefined;
     const spent = (run?.progress.secondsSpent ?? 0) * 1000;
+    const order = cell.executionSummary?.executionOrder;
+    const execution = this.controller.createNotebookCellExecution(cell);
+    if (order !== undefined) execution.executionOrder = order;
+    const now = Date.now();
     if (live)
-      return void this.during(cell, execution, Date.now() - spent, () =>
-        this.follow(cell, execution, run?.folder),
-      );
-    const end = Date.now();
-    execution.start(end - spent);
-    await this.show(cell, execution, description);
-    execution.end(run ? successOf(run.state) : undefined, end);
-  }
-
-  private async show(
-    cell: NotebookCell,
-    execution: NotebookCellExecution,
-    { output, folders }: Description,
-  ): Promise<void> {
-    const told = JSON.stringify(output);
-    if (this.shown.get(cell)?.told === told && cell.outputs.length > 0) return;
-    this.shown.set(cell, { told, folders, trouble: null });
-    await showOutput(execution, cell, output);
-  }
-
-  private async showTrouble(
-    cell: NotebookCell,
-    execution: NotebookCellExecution,
-    output: ReturnType<typeof noticeOutput>,
-  ): Promise<void> {
-    this.shown.set(cell, { told: JSON.stringify(output), folders: [], trouble: cell.document.version });
-    await showOutput(execution, cell, output);
+      return void this.during(cell, execution, now - spent, () => this.follow(cell, execution, run?.folder));
+    execution.start(now - spent);
+    const showing = this.shown.show(execution, cell, description).finally(() => {
+      this.showing.delete(cell);
+      execution.end(run ? successOf(run.state) : undefined, now);
+    });
+    this.showing.set(cell, showing);
+    await showing;
   }
 }
 
@@ -287,9 +216,3 @@ export const openCells = (): NotebookCell[] =>
     .flatMap((notebook) => codeCells(notebook));
 
 const uriOf = ({ document }: NotebookCell) => document.uri.toString();
-
-/** A run that was paused or stopped neither succeeded nor failed. */
-function successOf(state: string | undefined): boolean | undefined {
-  if (state === 'finished') return true;
-  return state === 'failed' || state === 'interrupted' ? false : undefined;
-}

@@ -12,9 +12,15 @@ export function compareOutput(
 ): CompareOutput {
   const known = compare.flatMap((name) => folders.get(name) ?? []);
   const pinned = baseline === undefined ? undefined : folders.get(baseline);
+  const names = new Map([...folders].map(([name, folder]) => [folder, name]));
+  const compared = comparison(service, known, pinned);
   return {
     kind: 'compare',
-    comparison: comparison(service, known, pinned),
+    // A run is called what its experiment was called when it was made; here it has the cell's name.
+    comparison: {
+      ...compared,
+      runs: compared.runs.map((run) => ({ ...run, name: names.get(run.folder) ?? run.name })),
+    },
     missing: compare.filter((name) => !folders.has(name)),
   };
 }

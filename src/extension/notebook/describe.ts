@@ -8,7 +8,7 @@ import type { CellOutput } from '../../protocol/views/output';
 import { compareOutput } from './compare-output';
 import { inspectOutput } from './inspect-output';
 import type { NotebookParts } from './parts';
-import type { Readings } from './readings';
+import type { CellContent, Readings } from './readings';
 import { runOutput } from './run-output';
 
 export interface Description {
@@ -28,19 +28,16 @@ export class Describer {
     private readonly readings: Readings,
   ) {}
 
-  /**
-   * @param before folder of the run that the cell shows
-   * @throws LabError where a ticket or the experiment's own data cannot be read
-   */
-  async describe(cell: NotebookCell, before: string | undefined): Promise<Description> {
+  /** @throws LabError where a ticket or the experiment's own data cannot be read */
+  async describe(cell: NotebookCell): Promise<Description> {
     const { service } = this.parts;
     const { content } = this.readings.cell(cell);
     switch (content?.kind) {
       case undefined:
-        return this.stale(before);
+        return NOTHING;
       case 'experiment': {
         const run = await this.runOf(cell.notebook, content.read);
-        return run ? this.ofRun(run, false) : this.stale(before);
+        return run ? this.ofRun(run, nameIn(content), false) : NOTHING;
       }
       case 'compare': {
         const folders = await this.foldersOf(cell.notebook, content.cell.compare);
@@ -66,7 +63,8 @@ export class Describer {
       content?.kind === 'experiment'
         ? await this.runOf(cell.notebook, content.read).catch(() => undefined)
         : undefined;
-    return this.ofRun(run, own?.folder !== folder);
+    const stale = own?.folder !== folder;
+    return this.ofRun(run, stale ? run.experiment : nameIn(content), stale);
   }
 
   /** The run of an experiment of the notebook; undefined until it has one. */
@@ -109,14 +107,13 @@ export class Describer {
     await this.reader?.dispose();
   }
 
-  private ofRun(run: RunSummary, stale: boolean): Description {
-    const output = runOutput(this.parts.service, run, { trusted: workspace.isTrusted, stale });
+  private ofRun(run: RunSummary, name: string | undefined, stale: boolean): Description {
+    const output = runOutput(this.parts.service, run, {
+      name: name ?? run.experiment,
+      trusted: workspace.isTrusted,
+      stale,
+    });
     return { output, folders: [run.folder] };
-  }
-
-  private stale(before: string | undefined): Description {
-    const run = before === undefined ? undefined : this.parts.service.find(before);
-    return run ? this.ofRun(run, true) : NOTHING;
   }
 
   private get masks(): MaskReader {
@@ -124,6 +121,9 @@ export class Describer {
     return (this.reader ??= new MaskReader(script.fsPath));
   }
 }
+
+const nameIn = (content: CellContent | null): string | undefined =>
+  content?.kind === 'experiment' ? content.read.experiment.experiment : undefined;
 
 /** Path of the notebook's file; undefined until it is saved as one. */
 export const fileOf = ({ uri }: NotebookDocument): string | undefined =>

@@ -37,7 +37,7 @@ export class Notebooks {
       workspace.onDidChangeNotebookDocument(({ notebook, cellChanges, contentChanges }) => {
         if (notebook.notebookType !== NOTEBOOK_TYPE) return;
         const edited = contentChanges.length > 0 || cellChanges.some(({ document }) => document);
-        if (edited) this.cells.refresh(codeCells(notebook));
+        if (edited) this.cells.refreshAfterEdit(codeCells(notebook));
       }),
       workspace.onDidGrantWorkspaceTrust(() => this.cells.refresh(openCells())),
     );

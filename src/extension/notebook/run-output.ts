@@ -9,20 +9,21 @@ import { isResumable } from '../views/contexts';
 import { runLine, stateName } from '../views/run-text';
 
 /**
+ * @param name what the cell calls the experiment
  * @param trusted whether runs may be controlled from this window
  * @param stale whether the cell says something else by now
  */
 export function runOutput(
   service: Pick<RunService, 'finding' | 'activity'>,
   run: RunSummary,
-  { trusted, stale }: { trusted: boolean; stale: boolean },
+  { name, trusted, stale }: { name: string; trusted: boolean; stale: boolean },
 ): RunOutput {
   const finding = service.finding(run.folder);
   const activity = service.activity(run.folder);
   return {
     kind: 'run',
     folder: run.folder,
-    name: run.experiment,
+    name,
     hash: run.hash,
     state: run.state,
     stateText: stateName(run.state, activity),

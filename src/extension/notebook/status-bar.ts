@@ -39,7 +39,7 @@ export class CellStatusBar implements NotebookCellStatusBarItemProvider {
         return { kind: 'none' };
       case 'experiment': {
         const run = await describer.runOf(cell.notebook, content.read).catch(() => undefined);
-        if (!run) return { kind: 'fresh' };
+        if (!run) return { kind: 'fresh', edited: this.cells.shown.isOutdated(cell) };
         const { folder } = run;
         return {
           kind: 'run',

@@ -1,0 +1,172 @@
+// An experiment notebook as a person uses it: run, watch, pause, reload the window, resume, compare, inspect.
+import type { Frame, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  cell,
+  dialog,
+  notebookOutputs,
+  openFile,
+  runCell,
+  runCommand,
+  until,
+  webviewFrame,
+} from '../support/vscode/actions';
+import { accessibilityProblems, consoleErrors, screenshot } from '../support/vscode/look';
+import { openWorkbench, THEMES, type Workbench } from '../support/vscode/workbench';
+
+const experiment = (name: string, settings: string) =>
+  `\`\`\`yaml\nexperiment: ${name}\ndataset: digits\nnetwork: {hidden: [40]}\nreplicates: 1\n${settings}\n\`\`\`\n`;
+const SHORT = 'training: {iterations: 300, evaluate_every: 20}\npruning: {rounds: 3}';
+const LONG = 'training: {iterations: 4000, evaluate_every: 100}\npruning: {rounds: 40, rate: 0.1}';
+const NOTEBOOK = `${experiment('long', LONG)}\n${experiment('short', SHORT)}`;
+const LOOKS = `\`\`\`yaml\ncompare: [short, quick]\n\`\`\`\n\n\`\`\`yaml\ninspect: short\nlevel: 2\n\`\`\`\n\n${experiment('short', SHORT)}\n${experiment('quick', SHORT.replace('300', '200'))}`;
+const WRONG = experiment('wrong', 'traning: {iterations: 5}');
+
+/** The output of a cell that says so. */
+const output = (frame: Frame, text: string | RegExp) =>
+  frame.locator('section').filter({ hasText: text }).first();
+
+const status = (page: Page, inCell: string, text: string | RegExp) =>
+  cell(page, inCell).locator('.cell-status-item').filter({ hasText: text }).first();
+
+/** Whether the chart of an output has something drawn in it: pixels that are not see-through. */
+const isDrawn = (frame: Frame, text: string | RegExp) =>
+  output(frame, text)
+    .locator('canvas')
+    .evaluate((canvas) => {
+      if (!(canvas instanceof HTMLCanvasElement) || canvas.width === 0) return false;
+      const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+      return pixels.some((value, i) => i % 4 === 3 && value > 0);
+    });
+
+describe('an experiment notebook', () => {
+  let workbench: Workbench;
+  let page: Page;
+
+  beforeAll(async () => {
+    workbench = await openWorkbench({
+      workspace: { 'one.lottery.md': NOTEBOOK, 'looks.lottery.md': LOOKS, 'wrong.lottery.md': WRONG },
+    });
+    ({ page } = workbench);
+    await runCommand(page, 'View: Toggle Primary Side Bar Visibility');
+  });
+  afterAll(() => workbench?.dispose());
+
+  it('shows the run of a cell while it goes on: state, progress, time left, the growing chart', async () => {
+    await openFile(page, 'one.lottery.md');
+    await status(page, 'experiment: long', 'not run yet').waitFor();
+    await runCell(page, 'experiment: long');
+    const frame = await notebookOutputs(page);
+    const run = output(frame, 'long');
+    await run.locator('[role=progressbar]').waitFor();
+    await run.getByText(/\d+% · .*left/).waitFor();
+    await status(page, 'experiment: long', /running \d+%/).waitFor();
+    await until('the chart', () => isDrawn(frame, 'long'));
+    await screenshot(page, 'notebook running');
+  });
+
+  it('keeps what a person opened in an output while it changes', async () => {
+    const frame = await notebookOutputs(page);
+    const run = output(frame, 'long');
+    await run.getByText('The same as a table').click();
+    const rows = run.locator('tbody tr');
+    const before = await rows.count();
+    await until('another row', async () => (await rows.count()) > before);
+    expect(await run.locator('details').getAttribute('open')).not.toBeNull();
+    await run.getByText('The same as a table').click();
+  });
+
+  it('pauses the run when the cell is interrupted', async () => {
+    const row = cell(page, 'experiment: long');
+    await row.locator('.cell-editor-container .monaco-editor').hover();
+    await row.locator('.run-button-container a.action-label').first().click();
+    const frame = await notebookOutputs(page);
+    await output(frame, 'long').getByText('paused', { exact: true }).waitFor();
+    await output(frame, 'long').getByRole('button', { name: 'Resume' }).waitFor();
+    await status(page, 'experiment: long', /paused \d+%/).waitFor();
+    await screenshot(page, 'notebook paused');
+  });
+
+  it('has its outputs back when the window is reloaded, and resumes from there', async () => {
+    await workbench.reload();
+    const frame = await notebookOutputs(page);
+    const run = output(frame, 'long');
+    await run.getByText('paused', { exact: true }).waitFor();
+    await until('the chart', () => isDrawn(frame, 'long'));
+    expect(await page.locator('.tab.dirty').count()).toBe(0);
+    await screenshot(page, 'notebook reloaded');
+    await run.getByRole('button', { name: 'Resume' }).click();
+    await run.getByText('running', { exact: true }).waitFor();
+    await status(page, 'experiment: long', 'Stop').click();
+    await run.getByText('stopped', { exact: true }).waitFor();
+  });
+
+  it('shows runs side by side, and a ticket with its mask', async () => {
+    await openFile(page, 'looks.lottery.md');
+    await cell(page, 'compare:').waitFor();
+    await page.getByRole('button', { name: 'Run All' }).first().click();
+    const frame = await notebookOutputs(page);
+    const compared = output(frame, 'Smallest winning');
+    await until('both runs, finished', async () => (await compared.getByText('finished').count()) === 2);
+    await until('the chart', () => isDrawn(frame, 'Smallest winning'));
+    const ticket = output(frame, /short, replicate 0, level 2/);
+    await ticket
+      .getByText(/weights left/)
+      .first()
+      .waitFor();
+    await until('the mask', () => isDrawn(frame, /short, replicate 0, level 2/));
+    await screenshot(page, 'notebook compare inspect');
+    await ticket.getByRole('button', { name: 'Inspect Ticket' }).click();
+    await webviewFrame(page, 'mask');
+    await screenshot(page, 'notebook to mask');
+    await runCommand(page, 'View: Close Editor');
+  });
+
+  it('says what is wrong with a cell, and leads to the line', async () => {
+    await openFile(page, 'wrong.lottery.md');
+    await status(page, 'experiment: wrong', '1 problem').waitFor();
+    await runCell(page, 'experiment: wrong');
+    const frame = await notebookOutputs(page);
+    const trouble = output(frame, 'Not run');
+    await trouble.getByText('did you mean').waitFor();
+    await screenshot(page, 'notebook problems');
+    await trouble.getByRole('button', { name: 'line 5' }).click();
+    await page.locator('.statusbar-item', { hasText: 'Ln 5' }).waitFor();
+  });
+
+  it('breaks no rule of accessibility in any theme', async () => {
+    for (const file of ['one.lottery.md', 'looks.lottery.md', 'wrong.lottery.md']) {
+      await openFile(page, file);
+      for (const theme of THEMES) {
+        await workbench.setTheme(theme);
+        const frame = await notebookOutputs(page);
+        await frame.locator('section').first().waitFor();
+        await screenshot(page, `${file.split('.')[0]} ${theme}`);
+        expect([file, theme, await accessibilityProblems(frame, '.ticket-lab')]).toEqual([file, theme, []]);
+      }
+    }
+  });
+
+  it('puts no error on the console', () => {
+    expect(consoleErrors(page)).toEqual([]);
+  });
+});
+
+describe('a workspace that is not trusted', () => {
+  let workbench: Workbench;
+  beforeAll(async () => {
+    workbench = await openWorkbench({ workspace: { 'one.lottery.md': NOTEBOOK }, restricted: true });
+  });
+  afterAll(() => workbench?.dispose());
+
+  it('says why a cell is not run', async () => {
+    const { page } = workbench;
+    await openFile(page, 'one.lottery.md');
+    await status(page, 'experiment: short', 'workspace not trusted').waitFor();
+    await runCell(page, 'experiment: short');
+    await dialog(page).waitFor();
+    await screenshot(page, 'notebook not trusted');
+    await dialog(page).getByRole('button', { name: 'Cancel' }).click();
+    await status(page, 'experiment: short', 'not run yet').waitFor();
+  });
+});
