@@ -169,7 +169,7 @@ describe('help with writing experiments', () => {
       assert.ok(!labels(settings).includes('rounds'));
       const iterations = settings.find(({ label }) => labels([{ label }])[0] === 'iterations');
       assert.ok(iterations?.insertText instanceof SnippetString);
-      assert.equal(iterations.insertText.value, 'iterations: ${1:5000}');
+      assert.equal(iterations.insertText.value, 'iterations: ${0:5000}');
       assert.deepEqual(labels(await completions(document, positionAfter(document, 'scope: '), ' ')), [
         'layer',
         'global',

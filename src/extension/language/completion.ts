@@ -57,24 +57,15 @@ const KINDS: Readonly<Record<Suggestion['kind'], CompletionItemKind>> = {
   name: CompletionItemKind.Reference,
 };
 
-/**
- * A blank asks for what comes next only where that is a value, and a new line only where a section has just been begun:
- * whoever indents a line, or leaves it empty, should not be disturbed.
- */
+/** A blank asks for what comes next only where that is a value: whoever indents a line should not be disturbed. */
 function isWanted(
   source: string,
   offset: number,
   { triggerKind, triggerCharacter }: CompletionContext,
 ): boolean {
-  if (triggerKind !== CompletionTriggerKind.TriggerCharacter) return true;
-  if (triggerCharacter === ' ') {
-    const { part, inline } = placeAt(source, offset);
-    return part === 'value' || inline;
-  }
-  if (triggerCharacter !== '\n') return true;
-  const [above = ''] = source.slice(0, offset).trimEnd().split('\n').slice(-1);
-  const indent = /\n?([ ]*)$/.exec(source.slice(0, offset))?.[1] ?? '';
-  return /^\s*[\w-]+:\s*(#.*)?$/.test(above) && indent.length > above.search(/\S/);
+  if (triggerKind !== CompletionTriggerKind.TriggerCharacter || triggerCharacter !== ' ') return true;
+  const { part, inline } = placeAt(source, offset);
+  return part === 'value' || inline;
 }
 
 /** What stands behind the label. */

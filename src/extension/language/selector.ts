@@ -7,8 +7,8 @@ const AS_TEXT: DocumentFilter = { pattern: '**/*.lottery.md', language: 'markdow
 
 export const SELECTOR: DocumentFilter[] = [{ notebookType: NOTEBOOK_TYPE, language: 'yaml' }, AS_TEXT];
 
-/** Ask for completion beside letters: what comes before a value, and the start of a line or a list. */
-export const TRIGGERS = [' ', '\n', '[', '{'];
+/** Ask for completion beside letters: what comes before a value, and the start of a list or a section in one line. */
+export const TRIGGERS = [' ', '[', '{'];
 
 /** Mends everything where only one thing can be meant. */
 export const FIX_ALL = CodeActionKind.SourceFixAll.append('ticketLab');

@@ -29,7 +29,7 @@ export function settingSnippet(field: Field, inline: boolean): Snippet[] {
   }
   if (field.each !== '') return [{ snippet: `${name}: [$0]`, again: field.refers !== null }];
   if (field.values.length > 0 || field.refers !== null) return [{ snippet: `${name}: $0`, again: true }];
-  const value = field.default === undefined || field.default === '' ? '$0' : `\${1:${String(field.default)}}`;
+  const value = field.default === undefined || field.default === '' ? '$0' : `\${0:${String(field.default)}}`;
   return [{ snippet: `${name}: ${value}`, again: false }];
 }
 

@@ -91,7 +91,7 @@ describe('names of settings', () => {
     expect(written('experiment: a\n|', 'dataset: …')).toEqual([['dataset:\n  $0', true]]);
     expect(written('experiment: a\ntraining:\n  |', 'optimiser')).toEqual([['optimiser: $0', true]]);
     expect(written('experiment: a\ntraining:\n  |', 'iterations')).toEqual([
-      ['iterations: ${1:5000}', false],
+      ['iterations: ${0:5000}', false],
     ]);
     expect(written('experiment: a\ntraining: {|', 'schedule')).toEqual([['schedule: {$0}', true]]);
     expect(written('experiment: a\nnetwork:\n  |', 'hidden')).toEqual([['hidden: [$0]', false]]);
