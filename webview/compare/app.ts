@@ -142,7 +142,9 @@ export class CompareApp {
             : l10n.t('The settings are the same'),
         columns: [
           { title: l10n.t('Run') },
-          ...settings.map(({ name, unit }) => ({ title: unit ? `${name} (${unit})` : name })),
+          ...settings.map(({ name, unit }) => ({
+            title: unit && !name.endsWith(unit) ? `${name} (${unit})` : name,
+          })),
           ...columns.map(({ title }) => ({ title, numeric: true })),
         ],
         rows: runs.map((run, i) => [
