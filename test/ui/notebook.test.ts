@@ -17,9 +17,9 @@ import { openWorkbench, THEMES, type Workbench } from '../support/vscode/workben
 const experiment = (name: string, settings: string) =>
   `\`\`\`yaml\nexperiment: ${name}\ndataset: digits\nnetwork: {hidden: [40]}\nreplicates: 1\n${settings}\n\`\`\`\n`;
 const SHORT = 'training: {iterations: 300, evaluate_every: 20}\npruning: {rounds: 3}';
-const LONG = 'training: {iterations: 4000, evaluate_every: 100}\npruning: {rounds: 40, rate: 0.1}';
+const LONG = 'training: {iterations: 20000, evaluate_every: 200}\npruning: {rounds: 60, rate: 0.1}';
 const NOTEBOOK = `${experiment('long', LONG)}\n${experiment('short', SHORT)}`;
-const LOOKS = `\`\`\`yaml\ncompare: [short, quick]\n\`\`\`\n\n\`\`\`yaml\ninspect: short\nlevel: 2\n\`\`\`\n\n${experiment('short', SHORT)}\n${experiment('quick', SHORT.replace('300', '200'))}`;
+const LOOKS = `\`\`\`yaml\ninspect: short\nlevel: 2\n\`\`\`\n\n\`\`\`yaml\ncompare: [short, quick]\n\`\`\`\n\n${experiment('short', SHORT)}\n${experiment('quick', SHORT.replace('300', '200'))}`;
 const WRONG = experiment('wrong', 'traning: {iterations: 5}');
 
 /** The output of a cell that says so. */
@@ -103,7 +103,7 @@ describe('an experiment notebook', () => {
 
   it('shows runs side by side, and a ticket with its mask', async () => {
     await openFile(page, 'looks.lottery.md');
-    await cell(page, 'compare:').waitFor();
+    await cell(page, 'inspect: short').waitFor();
     await page.getByRole('button', { name: 'Run All' }).first().click();
     const frame = await notebookOutputs(page);
     const compared = output(frame, 'Smallest winning');

@@ -197,10 +197,12 @@ export class NotebookCells {
     const now = Date.now();
     if (live)
       return void this.during(cell, execution, now - spent, () => this.follow(cell, execution, run?.folder));
-    execution.start(now - spent);
+    // Beside a run the editor says how long that took.
+    execution.start(run && now - spent);
+    const success = run ? successOf(run.state) : description.output ? true : undefined;
     const showing = this.shown.show(execution, cell, description).finally(() => {
       this.showing.delete(cell);
-      execution.end(run ? successOf(run.state) : undefined, now);
+      execution.end(success, run && now);
     });
     this.showing.set(cell, showing);
     await showing;
