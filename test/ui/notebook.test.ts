@@ -1,16 +1,7 @@
 // An experiment notebook as a person uses it: run, watch, pause, reload the window, resume, compare, inspect.
 import type { Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  cell,
-  dialog,
-  notebookOutputs,
-  openFile,
-  runCell,
-  runCommand,
-  until,
-  webviewFrame,
-} from '../support/vscode/actions';
+import { cell, dialog, openFile, runCell, runCommand, until, webviewFrame } from '../support/vscode/actions';
 import { accessibilityProblems, consoleErrors, screenshot } from '../support/vscode/look';
 import { openWorkbench, THEMES, type Workbench } from '../support/vscode/workbench';
 
@@ -25,6 +16,18 @@ const WRONG = experiment('wrong', 'traning: {iterations: 5}');
 /** The output of a cell that says so. */
 const output = (frame: Frame, text: string | RegExp) =>
   frame.locator('section').filter({ hasText: text }).first();
+
+/** The document that holds such an output: every notebook that has been open has one, seen or not. */
+const outputs = (page: Page, text: string | RegExp) =>
+  until(`an output that says ${text}`, async () => {
+    for (const frame of page.frames()) {
+      const there = await output(frame, text)
+        .isVisible()
+        .catch(() => false);
+      if (there) return frame;
+    }
+    return undefined;
+  });
 
 const status = (page: Page, inCell: string, text: string | RegExp) =>
   cell(page, inCell).locator('.cell-status-item').filter({ hasText: text }).first();
@@ -56,7 +59,7 @@ describe('an experiment notebook', () => {
     await openFile(page, 'one.lottery.md');
     await status(page, 'experiment: long', 'not run yet').waitFor();
     await runCell(page, 'experiment: long');
-    const frame = await notebookOutputs(page);
+    const frame = await outputs(page, 'long');
     const run = output(frame, 'long');
     await run.locator('[role=progressbar]').waitFor();
     await run.getByText(/\d+% · .*left/).waitFor();
@@ -66,7 +69,7 @@ describe('an experiment notebook', () => {
   });
 
   it('keeps what a person opened in an output while it changes', async () => {
-    const frame = await notebookOutputs(page);
+    const frame = await outputs(page, 'long');
     const run = output(frame, 'long');
     await run.getByText('The same as a table').click();
     const rows = run.locator('tbody tr');
@@ -80,7 +83,7 @@ describe('an experiment notebook', () => {
     const row = cell(page, 'experiment: long');
     await row.locator('.cell-editor-container .monaco-editor').hover();
     await row.locator('.run-button-container a.action-label').first().click();
-    const frame = await notebookOutputs(page);
+    const frame = await outputs(page, 'long');
     await output(frame, 'long').getByText('paused', { exact: true }).waitFor();
     await output(frame, 'long').getByRole('button', { name: 'Resume' }).waitFor();
     await status(page, 'experiment: long', /paused \d+%/).waitFor();
@@ -89,7 +92,7 @@ describe('an experiment notebook', () => {
 
   it('has its outputs back when the window is reloaded, and resumes from there', async () => {
     await workbench.reload();
-    const frame = await notebookOutputs(page);
+    const frame = await outputs(page, 'long');
     const run = output(frame, 'long');
     await run.getByText('paused', { exact: true }).waitFor();
     await until('the chart', () => isDrawn(frame, 'long'));
@@ -105,7 +108,7 @@ describe('an experiment notebook', () => {
     await openFile(page, 'looks.lottery.md');
     await cell(page, 'inspect: short').waitFor();
     await page.getByRole('button', { name: 'Run All' }).first().click();
-    const frame = await notebookOutputs(page);
+    const frame = await outputs(page, 'Smallest winning');
     const compared = output(frame, 'Smallest winning');
     await until('both runs, finished', async () => (await compared.getByText('finished').count()) === 2);
     await until('the chart', () => isDrawn(frame, 'Smallest winning'));
@@ -126,7 +129,7 @@ describe('an experiment notebook', () => {
     await openFile(page, 'wrong.lottery.md');
     await status(page, 'experiment: wrong', '1 problem').waitFor();
     await runCell(page, 'experiment: wrong');
-    const frame = await notebookOutputs(page);
+    const frame = await outputs(page, 'Not run');
     const trouble = output(frame, 'Not run');
     await trouble.getByText('did you mean').waitFor();
     await screenshot(page, 'notebook problems');
@@ -135,13 +138,13 @@ describe('an experiment notebook', () => {
   });
 
   it('breaks no rule of accessibility in any theme', async () => {
-    for (const file of ['one.lottery.md', 'looks.lottery.md', 'wrong.lottery.md']) {
-      await openFile(page, file);
+    const texts = { one: 'long', looks: 'Smallest winning', wrong: 'Not run' };
+    for (const [file, text] of Object.entries(texts)) {
+      await openFile(page, `${file}.lottery.md`);
       for (const theme of THEMES) {
         await workbench.setTheme(theme);
-        const frame = await notebookOutputs(page);
-        await frame.locator('section').first().waitFor();
-        await screenshot(page, `${file.split('.')[0]} ${theme}`);
+        const frame = await outputs(page, text);
+        await screenshot(page, `notebook ${file} ${theme}`);
         expect([file, theme, await accessibilityProblems(frame, '.ticket-lab')]).toEqual([file, theme, []]);
       }
     }

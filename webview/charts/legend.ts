@@ -47,7 +47,9 @@ export function showLegend(
   hidden: ReadonlySet<string>,
   onToggle: (key: string) => void,
 ): void {
-  const focused = document.activeElement;
+  // In a shadow, the document's focus is on its host.
+  const within = place.getRootNode();
+  const focused = (within instanceof ShadowRoot ? within : document).activeElement;
   const key =
     focused instanceof HTMLElement && place.contains(focused) ? focused.dataset['focus'] : undefined;
   show(

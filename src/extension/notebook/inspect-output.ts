@@ -57,8 +57,21 @@ export async function inspectOutput(
   };
 }
 
-/** The input's pixels where they make an image, otherwise the first layer's mask. */
+/** Of tickets shown before: a finished one never changes. */
+const pictures = new Map<string, MaskPicture | null>();
+const MOST_PICTURES = 50;
+
 async function picture(reader: MaskReader, ticket: string): Promise<MaskPicture | null> {
+  const known = pictures.get(ticket);
+  if (known !== undefined) return known;
+  const made = await makePicture(reader, ticket);
+  if (pictures.size >= MOST_PICTURES) pictures.clear();
+  pictures.set(ticket, made);
+  return made;
+}
+
+/** The input's pixels where they make an image, otherwise the first layer's mask. */
+async function makePicture(reader: MaskReader, ticket: string): Promise<MaskPicture | null> {
   const image = await reader.ask('image', { ticket });
   if (image) return imagePicture(image);
   const { layers } = await reader.ask('ticket', { ticket });
