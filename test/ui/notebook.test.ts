@@ -108,10 +108,10 @@ describe('an experiment notebook', () => {
     await openFile(page, 'looks.lottery.md');
     await cell(page, 'inspect: short').waitFor();
     await page.getByRole('button', { name: 'Run All' }).first().click();
-    const frame = await outputs(page, 'Smallest winning');
-    const compared = output(frame, 'Smallest winning');
+    const frame = await outputs(page, 'Settings that differ');
+    const compared = output(frame, 'Settings that differ');
     await until('both runs, finished', async () => (await compared.getByText('finished').count()) === 2);
-    await until('the chart', () => isDrawn(frame, 'Smallest winning'));
+    await until('the chart', () => isDrawn(frame, 'Settings that differ'));
     const ticket = output(frame, /short, replicate 0, level 2/);
     await ticket
       .getByText(/weights left/)
@@ -134,11 +134,16 @@ describe('an experiment notebook', () => {
     await trouble.getByText('did you mean').waitFor();
     await screenshot(page, 'notebook problems');
     await trouble.getByRole('button', { name: 'line 5' }).click();
-    await page.locator('.statusbar-item', { hasText: 'Ln 5' }).waitFor();
+    const cursor = cell(page, 'experiment: wrong').locator('.monaco-editor.focused .cursor').first();
+    const line = cell(page, 'experiment: wrong').locator('.view-line', { hasText: 'traning' });
+    await until('the cursor on line 5', async () => {
+      const [at, wanted] = [await cursor.boundingBox(), await line.boundingBox()];
+      return at !== null && wanted !== null && Math.abs(at.y - wanted.y) < 4;
+    });
   });
 
   it('breaks no rule of accessibility in any theme', async () => {
-    const texts = { one: 'long', looks: 'Smallest winning', wrong: 'Not run' };
+    const texts = { one: 'long', looks: 'Settings that differ', wrong: 'Not run' };
     for (const [file, text] of Object.entries(texts)) {
       await openFile(page, `${file}.lottery.md`);
       for (const theme of THEMES) {

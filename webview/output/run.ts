@@ -36,8 +36,9 @@ export class RunView implements OutputView {
       this.facts,
       this.notes,
       this.actions.element,
-      this.verdict,
+      // What is said grows while the run goes on: under the chart, so that it stays where it is.
       this.plot.element,
+      this.verdict,
     );
   }
 
@@ -55,7 +56,7 @@ export class RunView implements OutputView {
     this.progress.setAttribute('aria-valuenow', String(percent));
     this.progress.setAttribute('aria-label', l10n.t('Progress of {0}', name));
     this.progress.setAttribute('aria-valuetext', formatNumber(percent / 100, { style: 'percent' }));
-    this.bar.style.width = `${(percent / 100) * 100}%`;
+    this.bar.style.width = `${percent}%`;
     this.note(message, stale);
     this.say(verdict);
     this.actions.show(output);
