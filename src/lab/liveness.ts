@@ -37,8 +37,8 @@ export async function isAlive(folder: string, owner: OwnerRecord, { thorough }: 
   if ((await silence(folder, owner)) < STALE_SECONDS) return true;
   // The process id may by now be another program's; a stopped or overloaded owner's socket still takes connections.
   const socket = await connectTo(owner.address);
-  socket?.destroy();
-  return socket !== null;
+  if (typeof socket !== 'string') socket.destroy();
+  return socket !== 'nobody';
 }
 
 /** Time of the last sign of life; null where the folder is gone. */

@@ -6,7 +6,7 @@ import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LabError } from '../../lottery/errors';
-import { diskError } from '../files';
+import { diskError, errorCode } from '../files';
 
 /** The most that fits everywhere: macOS gives a socket's path 104 bytes, the last one 0. */
 const LONGEST_PATH = 103;
@@ -43,21 +43,33 @@ export async function makePrivateFolder(path: string): Promise<void> {
     });
 }
 
-/** An open connection, or null where nothing listens. */
-export function connectTo(address: string, milliseconds = 5000): Promise<Socket | null> {
+/** Why there is no connection. Whether anything listens is known only of `nobody`. */
+export type Unconnected = 'nobody' | 'no answer' | 'not allowed';
+
+/** An open connection where something listens, even a stopped process whose queue of callers is not full yet. */
+export function connectTo(address: string, milliseconds = 5000): Promise<Socket | Unconnected> {
   return new Promise((done) => {
     const socket = connect(address);
-    const give = (result: Socket | null) => {
+    const give = (result: Socket | Unconnected) => {
       clearTimeout(timer);
       socket.removeAllListeners();
-      if (result === null) {
+      if (result !== socket) {
         socket.on('error', () => undefined);
         socket.destroy();
       }
       done(result);
     };
-    const timer = setTimeout(() => give(null), milliseconds);
+    const timer = setTimeout(() => give('no answer'), milliseconds);
     socket.once('connect', () => give(socket));
-    socket.once('error', () => give(null));
+    socket.once('error', (error) => give(UNCONNECTED[errorCode(error) ?? ''] ?? 'nobody'));
   });
 }
+
+const UNCONNECTED: Record<string, Unconnected> = {
+  // The queue of callers is full.
+  EAGAIN: 'no answer',
+  ETIMEDOUT: 'no answer',
+  // Another user's.
+  EACCES: 'not allowed',
+  EPERM: 'not allowed',
+};

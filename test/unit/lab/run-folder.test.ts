@@ -1,6 +1,7 @@
 import { mkdir, readFile, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { claim } from '../../../src/lab/owner';
 import { readResults } from '../../../src/lab/results';
 import { dataFolder, readExperiment } from '../../../src/lab/run-folder';
 import { createRun, findRuns, summariseRun } from '../../../src/lab/runs';
@@ -93,10 +94,10 @@ describe('a run folder', () => {
     expect(listed).toMatchObject({ folder, state: 'failed', message: expect.stringMatching(message) });
   });
 
-  test('that nobody has run is interrupted, with all of its work left', async () => {
+  test('that nobody has run is waiting, with all of its work left', async () => {
     const { folder } = await make();
     expect(await summariseRun(folder)).toMatchObject({
-      state: 'interrupted',
+      state: 'waiting',
       experiment: 'any',
       progress: {
         trainings: { finished: 0, total: 3 * (1 + 12 * 2), skipped: 0 },
@@ -104,6 +105,12 @@ describe('a run folder', () => {
         secondsLeft: null,
       },
     });
+  });
+
+  test('whose runner died before its first word is interrupted', async () => {
+    const { folder } = await make();
+    (await claim(folder)).release();
+    expect(await summariseRun(folder)).toMatchObject({ state: 'interrupted' });
   });
 
   test('where there are none yet, there are no runs', async () => {
