@@ -1,9 +1,10 @@
 // Whether the owner of a run is alive, judged from outside.
 import { stat } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
+import { processExists } from '../data/system';
 import { connectTo } from './control/address';
 import { exists } from './files';
-import { processExists, thisMachine } from './machine';
+import { thisMachine } from './machine';
 import { claimFile, releaseFile } from './owner-record';
 import type { OwnerRecord } from './owner-record';
 

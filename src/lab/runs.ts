@@ -2,12 +2,12 @@
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { randomUUID } from 'node:crypto';
-import { LabError } from '../lottery/errors';
+import { LabError, errorCode } from '../lottery/errors';
 import { experimentHash } from '../lottery/experiment/hash';
 import type { RunProgress, RunSummary } from '../protocol/run';
 import { connect } from './client';
 import type { RunConnection } from './client';
-import { diskError, errorCode, exists, readError } from './files';
+import { diskError, exists, readError } from './files';
 import { runFile } from './layout';
 import { OwnedError, claim } from './owner';
 import { makeRunFolder, readExperiment, readRunFile } from './run-folder';

@@ -1,12 +1,13 @@
 // Where a run's owner listens.
 import { createHash } from 'node:crypto';
-import { lstat, mkdir, realpath } from 'node:fs/promises';
+import { lstat, realpath } from 'node:fs/promises';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LabError } from '../../lottery/errors';
-import { diskError, errorCode } from '../files';
+import { makeFolders } from '../../data/system';
+import { LabError, errorCode } from '../../lottery/errors';
+import { diskError } from '../files';
 
 /** The most that fits everywhere: macOS gives a socket's path 104 bytes, the last one 0. */
 const LONGEST_PATH = 103;
@@ -33,7 +34,7 @@ export async function controlAddress(folder: string, generation: number): Promis
  * @throws LabError where the folder is not this user's own
  */
 export async function makePrivateFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+  await makeFolders(path, 0o700).catch((error: unknown) => {
     throw diskError(error, path);
   });
   const { uid, mode } = await lstat(path).then((stat) => (stat.isDirectory() ? stat : { uid: -1, mode: 0 }));

@@ -77,6 +77,22 @@ describe('a run folder', () => {
       /was made by a newer Ticket Lab \(8\.1; this is/,
     ],
     [
+      'a run.json without a schema version',
+      (folder: string) => withSchema(folder, undefined),
+      'run.json is damaged: it does not say its schema version.',
+    ],
+    [
+      'schema version 0',
+      (folder: string) => withSchema(folder, 0),
+      'run.json is damaged: its schema version is 0, which no Ticket Lab writes.',
+    ],
+    [
+      'a schema version that is text',
+      (folder: string) => withSchema(folder, '1'),
+      'run.json is damaged: its schema version is "1", which no Ticket Lab writes.',
+    ],
+    ['the next schema version', (folder: string) => withSchema(folder, 2), 'was made by a newer Ticket Lab'],
+    [
       'settings cut short',
       (folder: string) => truncate(join(folder, 'experiment.resolved.yaml'), 200),
       /experiment\.resolved\.yaml is (damaged|not the experiment)/,
@@ -126,6 +142,12 @@ describe('a run folder', () => {
     expect((await createRun({ ...settings, fingerprint: 'a' })).folder).toBe(one.folder);
   });
 });
+
+async function withSchema(folder: string, schema: unknown): Promise<void> {
+  const path = join(folder, 'run.json');
+  const run: object = JSON.parse(await readFile(path, 'utf8'));
+  await writeFile(path, JSON.stringify({ ...run, schema }));
+}
 
 async function unreadable(folder: string): Promise<void> {
   await rm(join(folder, 'run.json'));
