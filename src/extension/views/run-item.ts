@@ -17,6 +17,7 @@ import { levelLine, levelName, runDetails, runLine, stateName } from './run-text
 
 /** Codicon and colour of each state. */
 const ICONS: Record<RunState, [icon: string, colour: string]> = {
+  waiting: ['clock', 'descriptionForeground'],
   running: ['sync~spin', 'charts.blue'],
   paused: ['debug-pause', 'charts.yellow'],
   stopped: ['debug-stop', 'descriptionForeground'],

@@ -36,7 +36,7 @@ export const EVERY_RUN: RunFilter = { text: '', starred: false };
 export const isFiltered = ({ text, starred }: RunFilter): boolean => text.trim() !== '' || starred;
 
 /** States in which a run can be resumed. */
-export const RESUMABLE: readonly RunState[] = ['paused', 'stopped', 'failed', 'interrupted'];
+export const RESUMABLE: readonly RunState[] = ['waiting', 'paused', 'stopped', 'failed', 'interrupted'];
 
 /** Those that need attention come first. */
 const STATE_ORDER: readonly RunState[] = [
@@ -45,6 +45,7 @@ const STATE_ORDER: readonly RunState[] = [
   'interrupted',
   'paused',
   'stopped',
+  'waiting',
   'finished',
 ];
 

@@ -17,6 +17,8 @@ export function stateName(state: RunState, activity?: Activity): string {
       return l10n.t('stopping');
     case 'deleting':
       return l10n.t('deleting');
+    case 'waiting':
+      return l10n.t('waiting');
     case 'running':
       return l10n.t('running');
     case 'paused':
@@ -46,6 +48,7 @@ export function runLine(
       return finding ? findingLine(finding) : stateName('finished');
     case 'failed':
       return parts(stateName('failed'), summary.message ?? share(summary.progress));
+    case 'waiting':
     case 'paused':
     case 'stopped':
     case 'interrupted':
