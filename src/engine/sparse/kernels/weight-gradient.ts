@@ -70,19 +70,25 @@ function move(layer: Layer, vectors: i32, first: bool, settings: usize): void {
   }
 }
 
-/** Gradient of the biases: Σ over examples of e[n]. */
+/** Gradient of the biases: Σ over examples of e[n], of four at a time. */
 export function biasGradient(layer: Layer, vectors: i32, first: bool): void {
-  let errors = layer.errors;
-  for (let n = 0; n < layer.outputs; n++, errors += ROW) {
-    let sum = v128.load(errors);
-    for (let at: usize = 16; at < (<usize>vectors) << 4; at += 16)
-      sum = f32x4.add(sum, v128.load(errors + at));
-    const total =
-      f32x4.extract_lane(sum, 0) +
-      f32x4.extract_lane(sum, 1) +
-      (f32x4.extract_lane(sum, 2) + f32x4.extract_lane(sum, 3));
-    const gradient = layer.biasTraining + <usize>(n >> 2) * TRAINING + (((<usize>n) & 3) << 2);
-    store<f32>(gradient, first ? total : load<f32>(gradient) + total);
+  const end = layer.errors + <usize>layer.outputs * ROW;
+  let training = layer.biasTraining;
+  for (let errors = layer.errors; errors < end; errors += 4 * ROW, training += TRAINING) {
+    let a = v128.load(errors);
+    let b = v128.load(errors, 128);
+    let c = v128.load(errors, 256);
+    let d = v128.load(errors, 384);
+    const last = errors + ((<usize>vectors) << 4);
+    for (let at = errors + 16; at < last; at += 16) {
+      a = f32x4.add(a, v128.load(at));
+      b = f32x4.add(b, v128.load(at, 128));
+      c = f32x4.add(c, v128.load(at, 256));
+      d = f32x4.add(d, v128.load(at, 384));
+    }
+    let g = Sums.four(Sums.two(a, b), Sums.two(c, d));
+    if (!first) g = f32x4.add(v128.load(training), g);
+    v128.store(training, g);
   }
 }
 
