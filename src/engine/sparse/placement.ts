@@ -8,10 +8,10 @@ const SLOTS = 4;
 /** Outputs whose weights lie side by side in a dense layer. */
 const STRIPE = 4;
 
-/** A panel's rows should leave room in a cache of 32 KB, */
-const PANEL_ROWS = (26 * 1024) / ROW_BYTES;
+/** A panel’s rows should leave room in a cache of 32 KB for the weights that pass by, */
+const PANEL_ROWS = (22 * 1024) / ROW_BYTES;
 /** but shorter stretches than this cost more than the cache gains. */
-const LEAST_STRETCH = 24;
+const LEAST_STRETCH = 20;
 
 /** The weights of one output that look at the inputs of one panel. */
 export interface Stretch {
@@ -23,7 +23,7 @@ export interface Stretch {
 
 export interface Placement {
   layer: DenseLayer;
-  /** Nothing is pruned, and the shape suits the dense kernels: weights lie in stripes of 4 outputs, input by input. */
+  /** Nothing is pruned, and the shape suits the dense kernels: weights lie in stripes of 4 outputs, input by input, a group an input. */
   dense: boolean;
   survivors: number;
   slots: number;

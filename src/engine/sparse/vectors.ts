@@ -1,5 +1,4 @@
 // Arrays of f32 of which four at a time lie together: weights, biases and what their training takes.
-
 import type { Arena } from './arena';
 
 /** Bytes of four f32. */
@@ -12,8 +11,8 @@ export interface Vectors {
   stride: number;
 }
 
-/** Spare groups of four before the first and after the last, where kernels lag behind and look ahead. */
-export const SPARE_BEFORE = 2;
+/** Spare groups of four before the first and after the last: kernels finish one group late and look ahead by one. */
+export const SPARE_BEFORE = 1;
 const SPARE_AFTER = 1;
 
 /** @returns address of the first group of four */

@@ -11,12 +11,14 @@
 // Four slots are a group. What one kernel needs of it lies together, so that one address serves for all of it:
 //   group     addresses of the rows that its weights look at, 4 × u32, and the weights, 4 × f32
 //   training  its gradients and what the optimiser keeps, 3 × 4 × f32
-// Two spare groups lie before the first and one after the last, for kernels that work ahead or lag behind.
+// A spare group lies before the first and one after the last, for kernels that finish one late and look ahead by one.
+//
+// A dense layer has neither rows nor stretches: its weights lie in stripes of 4 outputs, input by input, a group an input.
 
 /** Bytes of one row: 32 lanes of f32. */
 export const ROW: usize = 128;
 
-/** Bytes of a group, of the rows in it, and of its training. */
+/** Bytes of a group, of the addresses of rows in it, and of its training. */
 export const GROUP: usize = 32;
 export const ROWS: usize = 16;
 export const TRAINING: usize = 48;
@@ -37,7 +39,7 @@ export class Layer {
   /** The same of those that learn, which fill the slots from 0 on; and how many these are. */
   learning: usize;
   learningCount: i32;
-  /** Groups; in a dense layer weights alone. */
+  /** The first group, and its training. */
   weights: usize;
   training: usize;
   /** f32 per output, and what their training takes, laid out as that of weights. */
