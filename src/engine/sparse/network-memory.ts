@@ -1,22 +1,24 @@
 // Everything that training one network needs in memory, laid out in a worker's stretch.
 import type { Network } from '../../lottery/network';
-import type { SharingNeeds } from '../engine';
 import { Arena } from './arena';
 import type { InputAddresses } from './input-rows';
 import { placeInputs } from './input-rows';
-import { mostMemories, SETTINGS_LENGTH } from './optimiser';
+import { SETTINGS_LENGTH } from './optimiser';
 import type { LayerAddresses, LayerSize } from './layer-memory';
 import { largestSize, placeLayer } from './layer-memory';
 import { TILE_EXAMPLES } from './tiles';
+import { placeTraining } from './training-memory';
+import type { TrainingAddresses } from './training-memory';
+import { roundUp, takeGroups, VECTOR } from './vectors';
+import type { Vectors } from './vectors';
 
 export interface NetworkAddresses {
   inputs: InputAddresses;
   layers: LayerAddresses[];
-  /** The biases of all layers, one after the other, with gradients and the optimiser's memory beside them. */
-  biases: number;
-  biasGradients: number;
-  biasMemories: number[];
-  /** Numbers of a step, four equal f32 each: for the weights, and for the biases. */
+  /** The biases of all layers, one layer after the other. */
+  biases: Vectors;
+  biasTraining: TrainingAddresses;
+  /** Numbers of a step, f32: for the weights, and for the biases. */
   weightSettings: number;
   biasSettings: number;
   /** Of one tile: u32 addresses of the examples, u32 classes, u32 classes given. */
@@ -29,20 +31,18 @@ export interface NetworkAddresses {
 export interface NetworkSize {
   network: Network;
   layers: LayerSize[];
-  memories: number;
 }
 
 export function placeNetwork(arena: Arena, size: NetworkSize): NetworkAddresses {
-  const { network, memories } = size;
-  const biasBytes = biasSlots(network) * 4;
+  const { network } = size;
+  const slots = biasSlots(network);
   return {
     inputs: placeInputs(arena, network.inputs),
-    layers: size.layers.map((layer) => placeLayer(arena, layer, memories)),
-    biases: arena.take(biasBytes),
-    biasGradients: arena.take(biasBytes),
-    biasMemories: Array.from({ length: memories }, () => arena.take(biasBytes)),
-    weightSettings: arena.take(SETTINGS_LENGTH * 16),
-    biasSettings: arena.take(SETTINGS_LENGTH * 16),
+    layers: size.layers.map((layer) => placeLayer(arena, layer)),
+    biases: { at: takeGroups(arena, slots, VECTOR), stride: VECTOR },
+    biasTraining: placeTraining(arena, slots),
+    weightSettings: arena.take(SETTINGS_LENGTH * 4),
+    biasSettings: arena.take(SETTINGS_LENGTH * 4),
     examples: arena.take(TILE_EXAMPLES * 4),
     labels: arena.take(TILE_EXAMPLES * 4),
     given: arena.take(TILE_EXAMPLES * 4),
@@ -50,17 +50,16 @@ export function placeNetwork(arena: Arena, size: NetworkSize): NetworkAddresses 
   };
 }
 
-/** Entries of the arrays of all biases: whole vectors. */
-export const biasSlots = (network: Network) =>
-  Math.ceil(network.layers.reduce((sum, layer) => sum + layer.outputs, 0) / 4) * 4;
+/** Slots of the biases of all layers, or of the first few: whole vectors each. */
+export const biasSlots = ({ layers }: Network, count = layers.length) =>
+  layers.slice(0, count).reduce((sum, { outputs }) => sum + roundUp(outputs, 4), 0);
 
 /** Bytes that training the network, or it under any mask, takes at most. */
-export function networkBytes({ network, optimiser }: Pick<SharingNeeds, 'network' | 'optimiser'>): number {
+export function networkBytes(network: Network): number {
   const arena = new Arena(0, Number.MAX_SAFE_INTEGER);
   placeNetwork(arena, {
     network,
     layers: network.layers.map((layer, i) => largestSize(layer, i === 0)),
-    memories: mostMemories(optimiser),
   });
   return arena.top;
 }

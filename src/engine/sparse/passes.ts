@@ -13,6 +13,7 @@ import { writeLayer } from './layer-memory';
 import type { Placement } from './placement';
 import type { Tile } from './tiles';
 import { ROW_BYTES } from './tiles';
+import { valueAddress } from './vectors';
 
 /** A layer as the passes see it. */
 interface LayerPass extends LayerAddresses {
@@ -155,16 +156,15 @@ export class Passes {
   }
 
   #stepBiases(): void {
-    const { biases, biasGradients, biasMemories, biasSettings } = this.#at;
-    const [memory1 = 0, memory2 = 0] = biasMemories;
-    const bytes = this.#biasSlots * 4;
-    this.#kernels.step(this.#kind.code, bytes, biasGradients, biases, memory1, memory2, biasSettings);
+    const { biases, biasTraining, biasSettings } = this.#at;
+    const { at, stride } = biases;
+    const end = valueAddress(biasTraining.gradients, this.#biasSlots);
+    this.#kernels.step(this.#kind.code, at, stride, biasTraining.at, end, biasSettings);
   }
 
   #writeIndices(network: Network, placements: Placement[]): void {
     const { rowOf, zeroRow } = this.#inputs;
-    const { inputs, layers, biases, biasGradients } = this.#at;
-    let bias = 0;
+    const { inputs, layers, biases, biasTraining } = this.#at;
     for (const [i, placement] of placements.entries()) {
       const { layer } = placement;
       const previous = layers[i - 1];
@@ -174,11 +174,10 @@ export class Passes {
         x: previous?.y ?? inputs.x,
         rowOf: previous ? Uint32Array.from({ length: layer.inputs }, (_, k) => k * ROW_BYTES) : rowOf,
         zeroRow: previous ? layer.inputs * ROW_BYTES : zeroRow,
-        biases: biases + bias * 4,
-        biasGradients: biasGradients + bias * 4,
+        biases: valueAddress(biases, biasSlots(network, i)),
+        biasTraining: valueAddress(biasTraining.gradients, biasSlots(network, i)),
         before,
       });
-      bias += layer.outputs;
     }
   }
 }

@@ -52,7 +52,6 @@ export class SparseTrainer implements Trainer {
     this.#at = placeNetwork(arena, {
       network,
       layers: placements.map((placement, i) => sizeOf(placement, i === 0)),
-      memories: kind.memories.length,
     });
     this.#values = new StoredValues(this.#f32, this.#at, network, placements, kind);
     this.#values.clear();
@@ -147,7 +146,7 @@ export class SparseTrainer implements Trainer {
   }
 
   #writeSettings(at: number, settings: number[]): void {
-    settings.forEach((value, i) => this.#f32.fill(value, at / 4 + 4 * i, at / 4 + 4 * i + 4));
+    this.#f32.set(settings, at / 4);
   }
 
   #tiling(count: number): Tile[] {
