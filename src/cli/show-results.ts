@@ -43,7 +43,10 @@ export function stateText({ run, state, progress, message }: RunSummary): string
   const done = `${finished} of ${total} trainings are done, ${spent}`;
   switch (state) {
     case 'finished': {
-      const without = skipped > 0 ? `; ${skipped} could not be run because what they depend on diverged` : '';
+      const without =
+        skipped > 0
+          ? `; ${skipped} could not be run: their mask would have been pruned from one that diverged`
+          : '';
       return `${run} is finished: ${finished} trainings, ${spent}${without}.`;
     }
     case 'waiting':

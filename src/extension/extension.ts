@@ -55,7 +55,7 @@ export function activate(context: ExtensionContext): TicketLab {
     datasetsTree,
     followContexts(service, runsTree, marks),
     runStatusBar(service),
-    tellEndedRuns(service),
+    tellEndedRuns(service, (folder) => notebooks.isInView(folder)),
     curves,
     registerCommands({ context, log, service, marks, datasets, curves, runsTree, notebooks }),
     registerMaskInspector(context, service, log),

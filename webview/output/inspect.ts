@@ -76,7 +76,7 @@ export class InspectView implements OutputView {
     const { width, height, of, layer } = picture;
     const words =
       of === 'pixels'
-        ? l10n.t('How many weights of {0} leave each pixel: brighter is more', layer)
+        ? l10n.t('How many weights of {0} leave each pixel: the stronger the colour, the more', layer)
         : l10n.t('Weights of {0} that are left, a row a neuron', layer);
     this.caption.textContent = words;
     canvas.setAttribute('aria-label', words);

@@ -60,6 +60,18 @@ export class Notebooks {
     return [...new Set(runs.flat())];
   }
 
+  isInView(folder: string): boolean {
+    const { shown } = this.cells;
+    return (
+      window.state.focused &&
+      window.visibleNotebookEditors.some(
+        ({ notebook }) =>
+          notebook.notebookType === NOTEBOOK_TYPE &&
+          codeCells(notebook).some((cell) => shown.foldersIn(cell).includes(folder)),
+      )
+    );
+  }
+
   dispose(): void {
     this.listeners.dispose();
   }

@@ -10,6 +10,8 @@ export interface NotebookRegistration extends Disposable {
   load(): Promise<Notebooks>;
   /** Of a cell or notebook that a command was called on, folders of its runs; undefined of anything else. */
   runsOf(argument: unknown): Promise<string[] | undefined>;
+  /** Whether a notebook in view shows the run. */
+  isInView(folder: string): boolean;
 }
 
 export function registerNotebooks(parts: NotebookParts): NotebookRegistration {
@@ -23,9 +25,10 @@ export function registerNotebooks(parts: NotebookParts): NotebookRegistration {
   controller.supportsExecutionOrder = true;
   controller.description = l10n.t('Runs experiments on this machine');
   let loaded: Promise<Notebooks> | undefined;
+  let atWork: Notebooks | undefined;
   let disposed = false;
-  const notebooksAtWork = () =>
-    (loaded ??= import('./notebooks').then((all) => new all.Notebooks(controller, parts)));
+  const start = async () => (atWork = new (await import('./notebooks')).Notebooks(controller, parts));
+  const notebooksAtWork = () => (loaded ??= start());
   controller.executeHandler = async (cells) => (await notebooksAtWork()).cells.execute(cells);
   const ours = workspace.notebookDocuments.some(({ notebookType }) => notebookType === NOTEBOOK_TYPE);
   if (ours) void notebooksAtWork();
@@ -39,7 +42,8 @@ export function registerNotebooks(parts: NotebookParts): NotebookRegistration {
   );
   return {
     load: notebooksAtWork,
-    runsOf: async (argument) => (loaded ? (await loaded).runsOf(argument) : undefined),
+    runsOf: async (argument) => atWork?.runsOf(argument),
+    isInView: (folder) => atWork?.isInView(folder) ?? false,
     dispose: () => {
       disposed = true;
       registered.dispose();
