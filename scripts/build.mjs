@@ -1,8 +1,7 @@
 // Builds everything that runs: the WebAssembly kernels, the programs, the extension and the webviews' scripts.
 import { build as bundle } from 'esbuild';
-import { existsSync } from 'node:fs';
 import { copyFile, cp, mkdir, rm, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ROOT } from './install.mjs';
 import { buildKernels, KERNELS } from './kernels.mjs';
@@ -16,7 +15,14 @@ const PROGRAMS = {
 /** In the editor the module `vscode` is there. */
 const EXTENSION = { extension: 'src/extension/extension.ts' };
 /** A webview `webview/NAME/main.ts` becomes `webview/NAME.js` and, where it imports styles, `webview/NAME.css`. */
-const WEBVIEWS = { report: 'webview/report/main.ts', mask: 'webview/mask/main.ts' };
+const WEBVIEWS = {
+  report: 'webview/report/main.ts',
+  mask: 'webview/mask/main.ts',
+  curves: 'webview/curves/main.ts',
+  compare: 'webview/compare/main.ts',
+};
+/** What shows outputs in notebooks; the editor imports it as a module into a page of its own. */
+const RENDERERS = { output: 'webview/output/main.ts' };
 
 /** The examples are what New Experiment offers. */
 const TEMPLATES = 'examples';
@@ -25,7 +31,17 @@ const TEMPLATES = 'examples';
 const REQUIRE =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
-const buildForNode = (out, entryPoints, minify) =>
+/** zod brings its messages in fifty languages, and bundlers keep them all: a quarter of every program. Ours are in English. */
+const ENGLISH_ALONE = {
+  name: 'zod in English alone',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, ({ path }) => ({
+      contents: "export { default as en } from './en.js';",
+      resolveDir: dirname(path),
+    })),
+};
+
+const buildForNode = (out, entryPoints, minify, options = {}) =>
   bundle({
     entryPoints,
     outdir: out,
@@ -38,23 +54,51 @@ const buildForNode = (out, entryPoints, minify) =>
     banner: { js: REQUIRE },
     minify,
     sourcemap: true,
+    plugins: [ENGLISH_ALONE],
     logLevel: 'warning',
+    ...options,
   });
 
-const buildForBrowser = (out, entryPoints) =>
+/** What is not needed at the start comes in files of its own, loaded when it is: the editor should not wait for it. */
+const IN_PARTS = { splitting: true, chunkNames: 'extension-[hash]' };
+
+/** `import styles from './main.css?text'`: the style sheet with all that it imports, as a text. */
+const STYLES_AS_TEXT = {
+  name: 'styles as text',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /\.css\?text$/ }, ({ path, resolveDir }) => ({
+      path: join(resolveDir, path.replace(/\?text$/, '')),
+      namespace: 'styles',
+    }));
+    onLoad({ filter: /./, namespace: 'styles' }, async ({ path }) => {
+      const { outputFiles, metafile } = await bundle({
+        entryPoints: [path],
+        bundle: true,
+        minify: true,
+        write: false,
+        metafile: true,
+      });
+      return {
+        contents: outputFiles[0].text,
+        loader: 'text',
+        watchFiles: Object.keys(metafile.inputs).map((file) => resolve(file)),
+      };
+    });
+  },
+};
+
+const buildForBrowser = (out, entryPoints, format) =>
   bundle({
     entryPoints,
     outdir: join(out, 'webview'),
     bundle: true,
     platform: 'browser',
-    format: 'iife',
+    format,
     target: 'es2022',
     minify: true,
+    plugins: [ENGLISH_ALONE, STYLES_AS_TEXT],
     logLevel: 'warning',
   });
-
-const present = (entryPoints) =>
-  Object.fromEntries(Object.entries(entryPoints).filter(([, file]) => existsSync(file)));
 
 /** Builds into the folder `out`, which is emptied first. */
 export async function build({ out = join(ROOT, 'dist'), minify = false } = {}) {
@@ -63,8 +107,10 @@ export async function build({ out = join(ROOT, 'dist'), minify = false } = {}) {
   await mkdir(out, { recursive: true });
   await Promise.all([
     buildKernels(join(out, 'kernels.wasm')),
-    buildForNode(out, present({ ...PROGRAMS, ...EXTENSION }), minify),
-    buildForBrowser(out, present(WEBVIEWS)),
+    buildForNode(out, PROGRAMS, minify),
+    buildForNode(out, EXTENSION, minify, IN_PARTS),
+    buildForBrowser(out, WEBVIEWS, 'iife'),
+    buildForBrowser(out, RENDERERS, 'esm'),
     cp(TEMPLATES, join(out, 'templates'), { recursive: true }),
   ]);
   await copyFile(join(out, 'kernels.wasm'), KERNELS);

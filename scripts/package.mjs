@@ -44,7 +44,9 @@ export async function packageExtension(out = join(ROOT, `${nameAndVersion()}.vsi
   const folder = await stageExtension();
   try {
     const vsce = createRequire(import.meta.url).resolve('@vscode/vsce/vsce');
-    const options = ['--no-dependencies', '--allow-missing-repository', '--out', resolve(out)];
+    // There is no repository on the web that relative links of the README could be made to point to.
+    const unlinked = ['--allow-missing-repository', '--no-rewrite-relative-links'];
+    const options = ['--no-dependencies', ...unlinked, '--out', resolve(out)];
     const result = spawnSync(process.execPath, [vsce, 'package', ...options], {
       cwd: folder,
       encoding: 'utf8',

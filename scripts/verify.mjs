@@ -1,9 +1,14 @@
 // `npm run verify`: installs what the tests need, runs every check and test, and prints the totals last.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { audit } from './audit.mjs';
 import { ensureInstalled, ROOT, run } from './install.mjs';
 
 const PYTHON_PACKAGES = ['numpy', 'safetensors'];
+const CACHE = join(ROOT, '.cache');
+const VITEST = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
+/** A suite that takes longer hangs: milliseconds. */
+const SUITE_ENDS_WITHIN = 10 * 60_000;
 
 /**
  * A Python with numpy and safetensors, for the tests that read our files there: the user's own, or a virtual environment
@@ -14,14 +19,15 @@ function findPython() {
   const works = (python) => run(python, imports, { quiet: true });
   const own = process.env.TICKETLAB_PYTHON;
   if (own) return own;
-  const venv = join(ROOT, '.cache', 'python');
+  const venv = join(CACHE, 'python');
   const python = join(venv, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
   if (existsSync(python) && works(python)) return python;
-  mkdirSync(join(ROOT, '.cache'), { recursive: true });
+  mkdirSync(CACHE, { recursive: true });
   console.log('Making a Python environment with numpy and safetensors …');
+  const pip = ['-m', 'pip', 'install', '--quiet', '--retries', '5', ...PYTHON_PACKAGES];
   const made =
     run('python3', ['-m', 'venv', venv], { quiet: true }) &&
-    run(python, ['-m', 'pip', 'install', '--quiet', ...PYTHON_PACKAGES], { quiet: true }) &&
+    run(python, pip, { quiet: true }) &&
     works(python);
   if (!made) console.log('No usable Python: the tests that read our files in Python are skipped.');
   return made ? python : undefined;
@@ -48,24 +54,59 @@ const timed = (work) => {
   return [result, (performance.now() - from) / 1000];
 };
 
+/**
+ * Runs a suite of tests and adds what it has written into the file RESULTS of .cache to the totals.
+ * A file that does not load, an error outside any test, a crash, no test at all: it failed, though no test of its did.
+ */
+function suite(name, args, { results, count, env = {} }) {
+  const report = join(CACHE, results);
+  rmSync(report, { force: true });
+  const options = { show: true, env, timeout: SUITE_ENDS_WITHIN };
+  const [green, seconds] = timed(() => run(process.execPath, args, options));
+  const counts = existsSync(report) ? count(JSON.parse(readFileSync(report, 'utf8'))) : undefined;
+  for (const key of Object.keys(totals)) totals[key] += counts?.[key] ?? 0;
+  console.log(`       ${name}: ${JSON.stringify(counts ?? 'no results')} (${seconds.toFixed(1)} s)`);
+  if (!counts?.passed || (!green && counts.failed === 0)) check(`${name} run as a whole`, false, seconds);
+}
+
+function vitestSuite(name, results, { config = [], env }) {
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${join(CACHE, results)}`];
+  suite(name, [VITEST, 'run', ...config, ...reporters], {
+    results,
+    env,
+    count: (tests) => ({
+      passed: tests.numPassedTests,
+      failed: tests.numFailedTests,
+      skipped: tests.numPendingTests + tests.numTodoTests,
+    }),
+  });
+}
+
 check('build', ...timed(() => run(process.execPath, ['scripts/build.mjs'])));
 for (const [name, command, args] of CHECKS) check(name, ...timed(() => run(command, args)));
+const [clean, auditSeconds] = timed(audit);
+if (clean !== undefined) check('audit', clean, auditSeconds);
 
-const report = join(ROOT, '.cache', 'tests.json');
-rmSync(report, { force: true });
-const green = run(
-  'npx',
-  ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
-  { show: true, env: python ? { TICKETLAB_PYTHON: python } : {} },
-);
-if (existsSync(report)) {
-  const tests = JSON.parse(readFileSync(report, 'utf8'));
-  totals.passed += tests.numPassedTests;
-  totals.failed += tests.numFailedTests;
-  totals.skipped += tests.numPendingTests + tests.numTodoTests;
+vitestSuite('tests without an editor', 'tests.json', {
+  env: python ? { TICKETLAB_PYTHON: python } : {},
+});
+
+// Elsewhere the suite inside the editor runs in desktop VS Code, which @vscode/test-electron downloads; the packaged
+// extension is seen in a VS Code server, and that there is for this platform alone.
+const hasServer = process.platform === 'linux' && process.arch === 'x64';
+suite('tests inside the editor', ['test/host/run.mjs'], {
+  results: 'host-tests.json',
+  count: (counts) => counts,
+  env: hasServer ? {} : { VSCODE_DESKTOP: '1' },
+});
+if (hasServer)
+  vitestSuite('tests in the workbench', 'ui-tests.json', { config: ['--config', 'vitest.ui.config.ts'] });
+else {
+  totals.skipped += 1;
+  console.log(
+    `skipped the tests in the workbench: they need Linux x64, this is ${process.platform} ${process.arch}.`,
+  );
 }
-// A file that does not load, an error outside any test, a crash: Vitest fails though no test of its count did.
-if (!green && totals.failed === 0) check('every test file runs', false, 0);
 
 console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
 process.exit(totals.failed === 0 ? 0 : 1);

@@ -2,7 +2,6 @@
 import { createCanvas } from '@napi-rs/canvas';
 import {
   Chart,
-  Filler,
   Legend,
   LinearScale,
   LineController,
@@ -12,10 +11,10 @@ import {
 } from 'chart.js';
 import type { ChartConfiguration, Plugin, Point } from 'chart.js';
 import type { LevelSummary } from '../../src/protocol/charts';
-import { accuracyChart, iterationsChart } from '../../webview/report/charts';
-import { LIGHT } from '../../webview/report/theme';
+import { accuracyChart, iterationsChart } from '../../webview/charts/charts';
+import { LIGHT } from '../../webview/charts/theme';
 
-Chart.register(Filler, Legend, LinearScale, LineController, LineElement, LogarithmicScale, PointElement);
+Chart.register(Legend, LinearScale, LineController, LineElement, LogarithmicScale, PointElement);
 
 const WIDTH = 520;
 const HEIGHT = 380;

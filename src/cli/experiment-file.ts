@@ -1,6 +1,6 @@
 // Reads an experiment file for running: every problem is printed at once, and any error ends it there.
 import { readFile } from 'node:fs/promises';
-import { errorCode } from '../lab/files';
+import { readError } from '../lab/files';
 import { nearest } from '../lottery/experiment/problem';
 import { formatProblem, readExperiments } from '../lottery/experiment/read';
 import type { ReadExperiment, ReadResult } from '../lottery/experiment/read';
@@ -51,13 +51,7 @@ async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    const reasons: Record<string, string> = {
-      ENOENT: 'there is no such file',
-      EISDIR: 'it is a folder',
-      EACCES: 'permission is denied',
-    };
-    const code = errorCode(error);
-    if (code === undefined) throw error;
-    throw new InputError(`${path} cannot be read: ${reasons[code] ?? code}.`, { cause: error });
+    const { message, hint, cause } = readError(error, path);
+    throw new InputError(message, { hint, cause });
   }
 }

@@ -43,11 +43,16 @@ export function stateText({ run, state, progress, message }: RunSummary): string
   const done = `${finished} of ${total} trainings are done, ${spent}`;
   switch (state) {
     case 'finished': {
-      const without = skipped > 0 ? `; ${skipped} could not be run because what they depend on diverged` : '';
+      const without =
+        skipped > 0
+          ? `; ${skipped} could not be run: their mask would have been pruned from one that diverged`
+          : '';
       return `${run} is finished: ${finished} trainings, ${spent}${without}.`;
     }
+    case 'waiting':
+      return `${run} waits for its turn: none of its ${total} trainings has begun. Start it with: ticketlab resume ${run}`;
     case 'running':
-      return `${run} is running: ${done}.`;
+      return `${run} is running: ${done}.${message === undefined ? '' : ` ${message}`}`;
     case 'paused':
     case 'stopped':
       return `${run} is ${state}: ${done}. Go on with: ticketlab resume ${run}`;
@@ -67,6 +72,7 @@ export function exitCodeOf({ state }: Pick<RunSummary, 'state'>): ExitCode {
       return EXIT.failed;
     case 'running':
       return EXIT.left;
+    case 'waiting':
     case 'paused':
     case 'stopped':
     case 'interrupted':

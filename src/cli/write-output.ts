@@ -1,6 +1,6 @@
 // Writes the file that a command was asked for, with failures in terms of the path that the person gave.
-import { errorCode, writeAtomically } from '../lab/files';
-import { LabError } from '../lottery/errors';
+import { writeAtomically } from '../lab/files';
+import { LabError, errorCode } from '../lottery/errors';
 import { InputError } from './exit';
 
 /** Failures that another path would not have. */

@@ -5,7 +5,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { LabError } from '../lottery/errors';
+import { LabError, errorCode } from '../lottery/errors';
 
 /** A file that someone named: its path, and the field of the experiment where that was. */
 export interface DataFile {
@@ -139,10 +139,10 @@ export async function withReader<T>(file: DataFile, use: (reader: ByteReader) =>
   }
 }
 
-/** The code that Node's errors carry: ENOENT, Z_DATA_ERROR, … */
-export const errorCode = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-
+const DENIED = {
+  problem: 'cannot be read: permission is denied',
+  hint: 'Give yourself the right to read it and to enter the folders above it (chmod), or copy it.',
+};
 const READING_ERRORS: Record<string, { problem: string; hint: string }> = {
   ENOENT: {
     problem: 'does not exist',
@@ -150,8 +150,8 @@ const READING_ERRORS: Record<string, { problem: string; hint: string }> = {
   },
   EISDIR: { problem: 'is a folder', hint: 'Name the file itself.' },
   ENOTDIR: { problem: 'does not exist: a part of its path is a file', hint: 'Check the path.' },
-  EACCES: { problem: 'may not be read by you', hint: 'Change its permissions, or copy it.' },
-  EPERM: { problem: 'may not be read by you', hint: 'Change its permissions, or copy it.' },
+  EACCES: DENIED,
+  EPERM: DENIED,
   EMFILE: { problem: 'cannot be opened: too many files are open', hint: 'Raise the limit (ulimit -n).' },
   Z_BUF_ERROR: {
     problem: 'is cut short: its gzip stream ends early',
@@ -165,9 +165,9 @@ const READING_ERRORS: Record<string, { problem: string; hint: string }> = {
 
 function readingError(error: unknown, file: DataFile): unknown {
   if (error instanceof LabError) return error;
-  const known = READING_ERRORS[errorCode(error)];
+  const known = READING_ERRORS[errorCode(error) ?? ''];
   if (known) return new LabError(`${nameOf(file)} ${known.problem}.`, { hint: known.hint, cause: error });
-  if (errorCode(error) === '') return error;
+  if (errorCode(error) === undefined) return error;
   return new LabError(`${nameOf(file)} cannot be read: ${error instanceof Error ? error.message : ''}`, {
     cause: error,
   });

@@ -1,8 +1,8 @@
 // The rows of a CSV file, as text. Plain lines are cut at their separators; from the first quotation mark on, a full parser reads.
 import { parse } from 'csv-parse';
 import { Readable, pipeline } from 'node:stream';
-import { LabError } from '../lottery/errors';
-import { errorCode, nameOf } from './bytes';
+import { LabError, errorCode } from '../lottery/errors';
+import { nameOf } from './bytes';
 import type { ByteReader } from './bytes';
 
 export interface CsvRow {
@@ -121,7 +121,7 @@ const PARSING_ERRORS: Record<string, { problem: string; hint: string }> = {
 
 function parsingError(error: unknown, before: number, name: string): unknown {
   if (errorCode(error) === 'CSV_MAX_RECORD_SIZE') return tooLong(name);
-  const known = PARSING_ERRORS[errorCode(error)];
+  const known = PARSING_ERRORS[errorCode(error) ?? ''];
   if (!known || !(error instanceof Error)) return error;
   const line = 'lines' in error && typeof error.lines === 'number' ? `, line ${before + error.lines}` : '';
   return new LabError(`${name}${line}: ${known.problem}.`, { hint: known.hint, cause: error });

@@ -1,7 +1,12 @@
 // Table of contents of the extension: constructs its parts and registers them, nothing more.
 import { window, type ExtensionContext } from 'vscode';
 import { registerCommands } from './commands/register';
-import { registerMaskInspector } from './mask/editor';
+import { registerCompareView } from './compare/register';
+import { CurvesPanels } from './curves/panels';
+import { registerLanguage } from './language/register';
+import { registerMaskInspector } from './mask/register';
+import { registerNotebooks } from './notebook/register';
+import type { NotebookRegistration } from './notebook/register';
 import { runMarks, type RunMarks } from './runs/marks';
 import { placeFor } from './runs/places';
 import { RunService } from './runs/service';
@@ -23,6 +28,7 @@ export interface TicketLab {
   experimentsTree: ExperimentsTree;
   runsTree: RunsTree;
   datasetsTree: DatasetsTree;
+  notebooks: NotebookRegistration;
 }
 
 export function activate(context: ExtensionContext): TicketLab {
@@ -36,6 +42,9 @@ export function activate(context: ExtensionContext): TicketLab {
   const experimentsTree = new ExperimentsTree(files, service);
   const runsTree = new RunsTree(service, marks, workspaceState);
   const datasetsTree = new DatasetsTree(datasets);
+  const warn = (message: string) => log.warn(message);
+  const curves = new CurvesPanels({ context, service, log: warn });
+  const notebooks = registerNotebooks({ context, log, service, datasets });
   subscriptions.push(
     log,
     service,
@@ -46,10 +55,14 @@ export function activate(context: ExtensionContext): TicketLab {
     datasetsTree,
     followContexts(service, runsTree, marks),
     runStatusBar(service),
-    tellEndedRuns(service),
-    registerCommands({ context, log, service, marks, datasets, runsTree }),
+    tellEndedRuns(service, (folder) => notebooks.isInView(folder)),
+    curves,
+    registerCommands({ context, log, service, marks, datasets, curves, runsTree, notebooks }),
     registerMaskInspector(context, service, log),
+    registerCompareView({ context, service, marks, log: warn }),
+    notebooks,
+    registerLanguage({ files, service }),
     watchRuns(service),
   );
-  return { service, marks, experimentsTree, runsTree, datasetsTree };
+  return { service, marks, experimentsTree, runsTree, datasetsTree, notebooks };
 }

@@ -14,7 +14,12 @@ export interface CheckpointOwner {
   id: TrainingId;
 }
 
-export function encodeCheckpoint({ hash, id }: CheckpointOwner, checkpoint: Checkpoint): Uint8Array[] {
+/** @param version the release that writes it */
+export function encodeCheckpoint(
+  { hash, id }: CheckpointOwner,
+  checkpoint: Checkpoint,
+  version = VERSION,
+): Uint8Array[] {
   const { iteration, lossSum, measurements, captured } = checkpoint;
   const tensors: Record<string, Tensor> = {
     ...prefixed('parameters', checkpoint.parameters),
@@ -30,7 +35,7 @@ export function encodeCheckpoint({ hash, id }: CheckpointOwner, checkpoint: Chec
   const about = {
     hash,
     id,
-    version: VERSION,
+    version,
     iteration: String(iteration),
     captured: String(captured !== null),
   };

@@ -5,7 +5,6 @@ import { closeSync, openSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { SocketMessageReader, SocketMessageWriter, createMessageConnection } from 'vscode-jsonrpc/node.js';
-import type { MessageConnection } from 'vscode-jsonrpc/node.js';
 import { z } from 'zod';
 import { LabError } from '../lottery/errors';
 import { CONTROL_VERSION } from '../protocol/control';
@@ -13,16 +12,31 @@ import type { ControlNotifications } from '../protocol/control';
 import type { RunEvent, RunProgress } from '../protocol/run';
 import { connectTo } from './control/address';
 import { ask, listen } from './control/messages';
+import { whileHeard } from './control/patience';
 import { diskError } from './files';
 import { logFile } from './layout';
 import { OwnedError, currentOwner } from './owner';
+import type { OwnerRecord } from './owner-record';
 import { readRunFile } from './run-folder';
 
-/** A live runner that does not answer for so long is on another machine, or hangs. */
+/** A live runner that cannot be reached for so long is on another machine. */
 const ANSWER_SECONDS = 15;
+/** A runner says who it is at once; only one that is stopped, or hangs, takes so long. */
+const HELLO_SECONDS = 4;
+/** A runner that is asked something tells its progress all the while; one that says nothing for so long is stopped, or hangs. */
+const SILENCE_SECONDS = 10;
 
 export interface Disposable {
   dispose(): void;
+}
+
+/** The run's process is there, but says nothing. */
+export class SilentError extends LabError {
+  constructor({ pid }: Pick<OwnerRecord, 'pid'>) {
+    super(`Process ${pid} has the run but does not answer: it is stopped, or it hangs.`, {
+      hint: `kill -CONT ${pid} lets a stopped process go on; after kill -9 ${pid} the run can be resumed from its last checkpoints.`,
+    });
+  }
 }
 
 /** A connection to the live runner of a run. It closes when the runner ends, for whatever reason. */
@@ -90,14 +104,15 @@ export async function startRunner(folder: string, options: StartOptions = {}): P
 
 /**
  * Attaches to the live runner of a run.
- * @returns null where none is alive, or where it is on another machine
- * @throws LabError where the runner is another release's and speaks another protocol
+ * @returns null where none is alive, or where it is on another machine or another user's
+ * @throws SilentError; LabError where the runner is another release's and speaks another protocol
  */
 export async function connect(folder: string): Promise<RunConnection | null> {
   const current = await currentOwner(folder);
   if (!current?.alive || current.owner.address === '') return null;
   const socket = await connectTo(current.owner.address);
-  if (!socket) return null;
+  if (socket === 'no answer') throw new SilentError(current.owner);
+  if (typeof socket === 'string') return null;
   const rpc = createMessageConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket));
   const closed = new Set<() => void>();
   let open = true;
@@ -113,8 +128,10 @@ export async function connect(folder: string): Promise<RunConnection | null> {
   // Closing only now, after all that came before it was heard: on a closed socket messages still queued would be lost.
   listen(rpc, 'goodbye', close);
   rpc.listen();
+  const silence = new SilentError(current.owner);
+  const heard = <T>(answer: Promise<T>, seconds: number) => whileHeard(socket, answer, seconds, silence);
   try {
-    const { version, owner } = await ask(rpc, 'hello', { version: CONTROL_VERSION });
+    const { version, owner } = await heard(ask(rpc, 'hello', { version: CONTROL_VERSION }), HELLO_SECONDS);
     if (version !== CONTROL_VERSION)
       throw new LabError(
         `The run's process is of Ticket Lab ${current.owner.version}, which talks differently.`,
@@ -130,9 +147,9 @@ export async function connect(folder: string): Promise<RunConnection | null> {
   }
   return {
     pid: current.owner.pid,
-    progress: () => ask(rpc, 'progress', null),
-    pause: () => end(rpc, 'pause'),
-    stop: () => end(rpc, 'stop'),
+    progress: () => heard(ask(rpc, 'progress', null), SILENCE_SECONDS),
+    pause: () => end('pause', heard(ask(rpc, 'pause', null), SILENCE_SECONDS)),
+    stop: () => end('stop', heard(ask(rpc, 'stop', null), SILENCE_SECONDS)),
     onEvent: (listener) => listen(rpc, 'event', listener),
     onMeasurement: (listener) => listen(rpc, 'measurement', listener),
     onProgress: (listener) => listen(rpc, 'progress', listener),
@@ -145,10 +162,11 @@ export async function connect(folder: string): Promise<RunConnection | null> {
   };
 }
 
-async function end(rpc: MessageConnection, how: 'pause' | 'stop'): Promise<void> {
+async function end(how: 'pause' | 'stop', answer: Promise<null>): Promise<void> {
   try {
-    await ask(rpc, how, null);
+    await answer;
   } catch (error) {
+    if (error instanceof SilentError) throw error;
     throw new LabError(`The run ended before it could ${how}.`, {
       hint: '`ticketlab status` says how it stands.',
       cause: error,

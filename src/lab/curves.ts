@@ -1,4 +1,6 @@
 // Training curves over replicates, thinned to what a chart can show.
+import { spread } from '../lottery/statistics';
+import type { Measurement } from '../lottery/training';
 import type { CurvePoint, TrainingCurve } from '../protocol/charts';
 import type { RunResults, TrainingResults } from '../protocol/results';
 
@@ -14,36 +16,61 @@ export function trainingCurves(results: Pick<RunResults, 'trainings' | 'levels'>
   return results.levels.flatMap((level) =>
     (['ticket', 'random-reinit', 'random-mask'] as const).flatMap((kind) => {
       const finished = (groups.get(`${level.level} ${kind}`) ?? []).filter(({ record }) => record !== null);
-      const points = thin(pointsOf(finished), MOST_POINTS);
+      const points = curvePoints(finished, { most: MOST_POINTS });
       return points.length > 0 ? [{ level: level.level, density: level.density, kind, points }] : [];
     }),
   );
 }
 
-function pointsOf(trainings: TrainingResults[]): CurvePoint[] {
+export interface CurveOptions {
+  /** More points than that are thinned. */
+  most: number;
+  /** What is plotted: test accuracy unless given. */
+  value?: (measurement: Measurement) => number;
+  /** `min` and `max` of the points: least and greatest, or the ends of the 95% interval where there is one. */
+  band?: 'range' | 'interval';
+}
+
+/** The curve of trainings of one level and kind, at every iteration that all of them have measured. */
+export function curvePoints(
+  trainings: Pick<TrainingResults, 'key' | 'measurements'>[],
+  { most, value = ({ testAccuracy }) => testAccuracy, band = 'range' }: CurveOptions,
+): CurvePoint[] {
+  return thin(pointsOf(trainings, value, band), most);
+}
+
+type Drawn = Pick<TrainingResults, 'key' | 'measurements'>;
+
+function pointsOf(
+  trainings: Drawn[],
+  value: (measurement: Measurement) => number,
+  band: 'range' | 'interval',
+): CurvePoint[] {
   const replicates = [...groupBy(trainings, ({ key }) => key.replicate).values()].map((draws) =>
-    meanCurve(draws),
+    meanCurve(draws, value),
   );
   const [first, ...others] = replicates;
-  return [...(first ?? [])].flatMap(([iteration, value]): CurvePoint[] => {
-    const values = [value, ...others.map((curve) => curve.get(iteration))];
+  return [...(first ?? [])].flatMap(([iteration, own]): CurvePoint[] => {
+    const values = [own, ...others.map((curve) => curve.get(iteration))];
     const numbers = values.filter((one) => one !== undefined);
     if (numbers.length < values.length) return [];
     if (!numbers.every(Number.isFinite)) return [{ iteration, mean: null, min: null, max: null }];
-    return [{ iteration, mean: mean(numbers), min: Math.min(...numbers), max: Math.max(...numbers) }];
+    const interval = band === 'interval' ? spread(numbers).ci95 : null;
+    const [min, max] = interval ?? [Math.min(...numbers), Math.max(...numbers)];
+    return [{ iteration, mean: mean(numbers), min, max }];
   });
 }
 
-/** Iteration → test accuracy, the mean of the draws. */
-function meanCurve(draws: TrainingResults[]): Map<number, number> {
+/** Iteration → value, the mean of the draws. */
+function meanCurve(draws: Drawn[], value: (measurement: Measurement) => number): Map<number, number> {
   const curves = draws.map(
-    ({ measurements }) => new Map(measurements.map((one) => [one.iteration, one.testAccuracy])),
+    ({ measurements }) => new Map(measurements.map((one) => [one.iteration, value(one)])),
   );
   const [first, ...others] = curves;
   return new Map(
-    [...(first ?? [])].map(([iteration, value]) => [
+    [...(first ?? [])].map(([iteration, own]) => [
       iteration,
-      mean([value, ...others.map((curve) => curve.get(iteration) ?? NaN)]),
+      mean([own, ...others.map((curve) => curve.get(iteration) ?? NaN)]),
     ]),
   );
 }

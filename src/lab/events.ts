@@ -2,7 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { RunEvent } from '../protocol/run';
-import { AppendLog, errorCode, readError } from './files';
+import { errorCode } from '../lottery/errors';
+import { AppendLog, readError } from './files';
 import { eventsFile } from './layout';
 
 const time = z.string();

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { access, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LabError } from '../lottery/errors';
+import { LabError, errorCode } from '../lottery/errors';
 
 let writes = 0;
 const TEMPORARY = '.tmp';
@@ -83,6 +83,7 @@ export class AppendLog {
 }
 
 const PROBLEMS: Record<string, string> = {
+  ENOENT: 'there is no such folder',
   ENOSPC: 'the disk is full',
   EDQUOT: 'your quota of disk space is used up',
   EFBIG: 'the file would become larger than the system allows',
@@ -111,17 +112,22 @@ export function diskError(error: unknown, path: string): Error {
 /** What to tell a person when `path` could not be read. */
 export function readError(error: unknown, path: string): LabError {
   const code = errorCode(error);
-  const missing = code === 'ENOENT' ? 'there is no such file' : undefined;
+  const known = UNREADABLE[code ?? ''];
   const why =
-    missing ?? PROBLEMS[code ?? ''] ?? code ?? (error instanceof Error ? error.message : String(error));
-  return new LabError(`${path} cannot be read: ${why}.`, { cause: error });
+    known?.why ?? PROBLEMS[code ?? ''] ?? code ?? (error instanceof Error ? error.message : String(error));
+  return new LabError(`${path} cannot be read: ${why}.`, { hint: known?.hint, cause: error });
 }
 
-/** `ENOENT` and the like, where it is an error of the operating system. */
-export function errorCode(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error)) return undefined;
-  return typeof error.code === 'string' ? error.code : undefined;
-}
+const DENIED = {
+  why: 'permission is denied',
+  hint: 'Give yourself the right to read it and to enter the folders above it (chmod, chown), or do this as the user whose it is.',
+};
+const UNREADABLE: Record<string, { why: string; hint?: string }> = {
+  ENOENT: { why: 'there is no such file' },
+  EISDIR: { why: 'it is a folder', hint: 'A file is needed in its place.' },
+  EACCES: DENIED,
+  EPERM: DENIED,
+};
 
 /** Bytes up to and with the last newline. */
 function wholeLines(file: number): number {

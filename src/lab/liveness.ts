@@ -1,9 +1,10 @@
 // Whether the owner of a run is alive, judged from outside.
 import { stat } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
+import { processExists } from '../data/system';
 import { connectTo } from './control/address';
 import { exists } from './files';
-import { processExists, thisMachine } from './machine';
+import { thisMachine } from './machine';
 import { claimFile, releaseFile } from './owner-record';
 import type { OwnerRecord } from './owner-record';
 
@@ -37,8 +38,8 @@ export async function isAlive(folder: string, owner: OwnerRecord, { thorough }: 
   if ((await silence(folder, owner)) < STALE_SECONDS) return true;
   // The process id may by now be another program's; a stopped or overloaded owner's socket still takes connections.
   const socket = await connectTo(owner.address);
-  socket?.destroy();
-  return socket !== null;
+  if (typeof socket !== 'string') socket.destroy();
+  return socket !== 'nobody';
 }
 
 /** Time of the last sign of life; null where the folder is gone. */

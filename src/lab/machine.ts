@@ -15,17 +15,6 @@ export function thisMachine(): Machine {
   return { host: namespace ? `${hostname()} ${namespace}` : hostname(), boot };
 }
 
-/** Whether a process with this id exists on this machine. */
-export function processExists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Not permitted to signal it: it exists, and is somebody else's.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
-
 function ifReadable(read: () => string): string {
   try {
     return read();

@@ -146,21 +146,19 @@ export class MaskDocument {
     };
   }
 
-  /** Histograms of the initial and the final values over the same bins. */
+  /** Histograms of the initial and of the final values, each from its least to its greatest. */
   async values(name: string, bins: number, signal?: AbortSignal): Promise<LayerValues> {
     const layer = this.layer(name);
-    const range = new ValueRange();
-    for (const tensor of [layer.initial, layer.final])
-      if (tensor) for await (const { values } of this.valueBands(layer, tensor, signal)) range.add(values);
-    const { from, to } = range.bounds;
     const counts = async (tensor: StoredTensor | null) => {
       if (!tensor) return null;
-      const histogram = new Histogram(from, to, bins);
+      const range = new ValueRange();
+      for await (const { values } of this.valueBands(layer, tensor, signal)) range.add(values);
+      const histogram = new Histogram(range.bounds, bins);
       for await (const { values, mask } of this.valueBands(layer, tensor, signal))
         histogram.add(values, mask);
       return histogram.counts;
     };
-    return { from, to, initial: await counts(layer.initial), final: await counts(layer.final) };
+    return { initial: await counts(layer.initial), final: await counts(layer.final) };
   }
 
   async image(): Promise<InputImage | null> {

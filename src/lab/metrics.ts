@@ -2,7 +2,8 @@
 import { rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Measurement, TrainingId } from '../lottery/training';
-import { AppendLog, errorCode, readError, writeAtomically } from './files';
+import { errorCode } from '../lottery/errors';
+import { AppendLog, readError, writeAtomically } from './files';
 import { metricsFile } from './layout';
 import { measurementSchema, ordered } from './measurement';
 

@@ -2,7 +2,8 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { errorCode, readError } from './files';
+import { errorCode } from '../lottery/errors';
+import { readError } from './files';
 import { ownersFolder } from './layout';
 
 const ownerSchema = z.object({

@@ -1,11 +1,12 @@
 // Who owns a run folder: one live process at most, whatever dies when (docs/decisions/0050-owner-generations.md).
 import { existsSync, writeFileSync } from 'node:fs';
-import { link, mkdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { link, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
-import { LabError } from '../lottery/errors';
+import { makeFolders } from '../data/system';
+import { LabError, errorCode } from '../lottery/errors';
 import { controlAddress } from './control/address';
-import { diskError, errorCode } from './files';
+import { diskError } from './files';
 import { ownersFolder } from './layout';
 import { isAlive } from './liveness';
 import type { Judgement } from './liveness';
@@ -104,7 +105,7 @@ async function createClaim(folder: string, record: OwnerRecord): Promise<boolean
   const content = JSON.stringify(record, null, 2) + '\n';
   const temporary = join(ownersFolder(folder), `.claim-${randomUUID()}`);
   try {
-    await mkdir(ownersFolder(folder), { recursive: true });
+    await makeFolders(ownersFolder(folder));
     await writeFile(temporary, content, { flag: 'wx' });
     // A link is made by one process only, and what it names is complete.
     await link(temporary, target);

@@ -4,9 +4,9 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
-import { LabError } from '../lottery/errors';
+import { LabError, errorCode } from '../lottery/errors';
 import type { TrainingId, TrainingRecord } from '../lottery/training';
-import { errorCode, exists, writeAtomically } from './files';
+import { exists, readError, writeAtomically } from './files';
 import { metricsFile, recordFile, ticketFile } from './layout';
 import { measurementSchema, ordered, trainingKeySchema } from './measurement';
 
@@ -59,6 +59,7 @@ export async function readRecord(folder: string, id: TrainingId): Promise<Finish
     text = await readFile(recordFile(folder, id), 'utf8');
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return null;
+    if (isDenied(error)) throw readError(error, recordFile(folder, id));
     throw new DamagedTraining(id, `training.json cannot be read (${errorCode(error) ?? String(error)})`);
   }
   const [, written, sum] = /^([\s\S]*),\n {2}"sha256": "([0-9a-f]{64})"\n\}\n$/.exec(text) ?? [];
@@ -96,6 +97,7 @@ async function verifyFile(id: TrainingId, path: string, name: string, written: F
   try {
     await pipeline(createReadStream(path), hash);
   } catch (error) {
+    if (isDenied(error)) throw readError(error, path);
     throw new DamagedTraining(
       id,
       errorCode(error) === 'ENOENT' ? `${name} is missing` : `${name} cannot be read (${errorCode(error)})`,
@@ -104,6 +106,9 @@ async function verifyFile(id: TrainingId, path: string, name: string, written: F
   if (hash.digest('hex') !== written.sha256)
     throw new DamagedTraining(id, `${name} is not as it was written`);
 }
+
+/** What may not be read is not damaged: nothing is gained by training it again. */
+const isDenied = (error: unknown) => ['EACCES', 'EPERM'].includes(errorCode(error) ?? '');
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 

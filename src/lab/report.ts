@@ -1,12 +1,12 @@
 // A run's report: one HTML file that needs nothing else, neither network nor other files.
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { LabError } from '../lottery/errors';
+import { LabError, errorCode } from '../lottery/errors';
 import type { Experiment } from '../lottery/experiment/schema';
 import type { ReportData } from '../protocol/charts';
 import type { RunResults } from '../protocol/results';
 import { trainingCurves } from './curves';
-import { errorCode } from './files';
+import { readError } from './files';
 import { count, trainingName } from './format';
 import { sourceFile } from './layout';
 import { layersSection, mainCharts, trainingSection } from './report/charts';
@@ -32,7 +32,7 @@ async function readSource(folder: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw new LabError(`${path} cannot be read: ${errorCode(error) ?? String(error)}.`, { cause: error });
+    throw readError(error, path);
   }
 }
 

@@ -1,15 +1,16 @@
 // A run folder as a whole: what it is of, made in one step, read back with checks.
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { YAMLParseError, parse } from 'yaml';
 import { z } from 'zod';
-import { LabError } from '../lottery/errors';
+import { makeFolders } from '../data/system';
+import { LabError, errorCode } from '../lottery/errors';
 import { experimentHash } from '../lottery/experiment/hash';
 import { experimentSchema } from '../lottery/experiment/schema';
 import type { Experiment } from '../lottery/experiment/schema';
 import { writeExperiment } from '../lottery/experiment/write';
-import { diskError, errorCode, exists, readError, writeAtomically } from './files';
+import { diskError, exists, readError, writeAtomically } from './files';
 import { eventsFile, ownersFolder, resolvedFile, runFile, sourceFile } from './layout';
 import { VERSION } from './version';
 
@@ -66,9 +67,9 @@ export async function makeRunFolder(
   };
   let unfinished: string | undefined;
   try {
-    await mkdir(root, { recursive: true });
+    await makeFolders(root);
     unfinished = join(root, `.new-${randomUUID()}`);
-    await mkdir(ownersFolder(unfinished), { recursive: true });
+    await makeFolders(ownersFolder(unfinished));
     await writeAtomically(sourceFile(unfinished), source);
     await writeAtomically(resolvedFile(unfinished), writeExperiment(experiment));
     await writeAtomically(eventsFile(unfinished), '');
@@ -97,11 +98,14 @@ export async function readRunFile(folder: string): Promise<RunFile> {
     throw unreadable(path, error);
   }
   const { schema, version } = anyRelease.safeParse(content).data ?? {};
-  if (schema !== undefined && schema > RUN_SCHEMA)
+  if (typeof schema === 'number' && schema > RUN_SCHEMA)
     throw new LabError(
       `${folder} was made by a newer Ticket Lab (${version ?? 'of unknown version'}; this is ${VERSION}).`,
       { hint: 'Update Ticket Lab to open it. Nothing in it was touched.' },
     );
+  if (schema === undefined) throw damaged(path, 'it does not say its schema version.');
+  if (schema !== RUN_SCHEMA)
+    throw damaged(path, `its schema version is ${JSON.stringify(schema)}, which no Ticket Lab writes.`);
   const parsed = runFileSchema.safeParse(content);
   if (!parsed.success) throw damaged(path, z.prettifyError(parsed.error));
   return parsed.data;
@@ -132,7 +136,7 @@ export async function readExperiment(folder: string, run: RunFile): Promise<Expe
 /** Absolute path of the folder that the user's own data is relative to. */
 export const dataFolder = (folder: string, run: RunFile) => dirname(resolve(folder, run.experimentFile));
 
-const anyRelease = z.object({ schema: z.number().optional(), version: z.string().optional() });
+const anyRelease = z.object({ schema: z.unknown(), version: z.string().optional().catch(undefined) });
 
 const damaged = (path: string, why: string, cause?: unknown) =>
   new LabError(`${path} is damaged: ${why}`, {

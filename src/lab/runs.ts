@@ -2,11 +2,12 @@
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { randomUUID } from 'node:crypto';
-import { LabError } from '../lottery/errors';
+import { LabError, errorCode } from '../lottery/errors';
 import { experimentHash } from '../lottery/experiment/hash';
 import type { RunProgress, RunSummary } from '../protocol/run';
 import { connect } from './client';
-import { diskError, errorCode, exists, readError } from './files';
+import type { RunConnection } from './client';
+import { diskError, exists, readError } from './files';
 import { runFile } from './layout';
 import { OwnedError, claim } from './owner';
 import { makeRunFolder, readExperiment, readRunFile } from './run-folder';
@@ -32,8 +33,10 @@ export async function runsRoot(start: string): Promise<string> {
  * @param root the `.ticketlab/runs` folder; one that does not exist has no runs
  */
 export async function findRuns(root: string): Promise<RunSummary[]> {
-  const summaries: RunSummary[] = [];
-  for (const folder of await runFolders(root)) summaries.push(await summariseRun(folder));
+  const read: RunSummary[] = [];
+  // Reading many folders at once could take more open files than there may be; asking their runners takes time.
+  for (const folder of await runFolders(root)) read.push(await summariseFolder(folder));
+  const summaries = await Promise.all(read.map(withLiveProgress));
   return summaries.sort((a, b) => (a.created < b.created ? 1 : a.created > b.created ? -1 : 0));
 }
 
@@ -103,7 +106,10 @@ export async function deleteRun(folder: string): Promise<void> {
 export { OwnedError };
 
 /** How a run stands, from its live runner where there is one. What is wrong with it comes as its `message`, never as an error. */
-export async function summariseRun(folder: string): Promise<RunSummary> {
+export const summariseRun = async (folder: string): Promise<RunSummary> =>
+  withLiveProgress(await summariseFolder(folder));
+
+async function summariseFolder(folder: string): Promise<RunSummary> {
   const name = basename(folder);
   try {
     const run = await readRunFile(folder);
@@ -111,13 +117,7 @@ export async function summariseRun(folder: string): Promise<RunSummary> {
     const about = { run: name, folder, experiment, hash, created };
     try {
       const { progress, message } = await snapshot(folder, await readExperiment(folder, run));
-      const live = progress.state === 'running' ? await liveProgress(folder) : null;
-      return {
-        ...about,
-        state: progress.state,
-        progress: live ?? progress,
-        ...(message === null ? {} : { message }),
-      };
+      return { ...about, state: progress.state, progress, ...(message === null ? {} : { message }) };
     } catch (error) {
       return { ...about, state: 'failed', progress: NO_PROGRESS, message: explain(error) };
     }
@@ -137,12 +137,17 @@ const NO_PROGRESS: RunProgress = {
   active: [],
 };
 
-async function liveProgress(folder: string): Promise<RunProgress | null> {
-  const connection = await connect(folder).catch(() => null);
+/** What the folder says, and what the live runner says where there is one; one that cannot be talked to is told of in the message. */
+async function withLiveProgress(summary: RunSummary): Promise<RunSummary> {
+  if (summary.state !== 'running') return summary;
+  let connection: RunConnection | null = null;
   try {
-    return (await connection?.progress()) ?? null;
-  } catch {
-    return null;
+    connection = await connect(summary.folder);
+    const progress = await connection?.progress();
+    return progress ? { ...summary, progress } : summary;
+  } catch (error) {
+    // The runner may just end; what the folder said is then a moment old.
+    return error instanceof LabError ? { ...summary, message: explain(error) } : summary;
   } finally {
     connection?.dispose();
   }

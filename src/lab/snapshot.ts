@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Experiment } from '../lottery/experiment/schema';
-import type { RunEvent, RunProgress } from '../protocol/run';
+import type { RunEvent, RunProgress, RunState } from '../protocol/run';
 import { readEvents } from './events';
 import { checkpointFile, networkFile } from './layout';
 import { lastHeartbeat } from './liveness';
@@ -34,8 +34,7 @@ export async function snapshot(folder: string, experiment: Experiment): Promise<
   const finished = new Set<string>();
   for (const { id } of runnable) if (await isFinished(folder, id)) finished.add(id);
   const complete = finished.size === runnable.length;
-  // A training deleted by hand after the end has to be run again.
-  const state = stands.state === 'finished' && !complete ? 'interrupted' : stands.state;
+  const state = stateOf(stands.state, { complete, owned: owner !== null });
   return {
     progress: {
       state,
@@ -48,6 +47,14 @@ export async function snapshot(folder: string, experiment: Experiment): Promise<
     },
     message: stands.message ?? problems[0] ?? null,
   };
+}
+
+function stateOf(told: RunState, { complete, owned }: { complete: boolean; owned: boolean }): RunState {
+  // A training deleted by hand after the end has to be run again.
+  if (told === 'finished' && !complete) return 'interrupted';
+  // It died before its first word, or the log is lost.
+  if (told === 'waiting' && owned) return 'interrupted';
+  return told;
 }
 
 /** The last sign of life of every owner that the log knows, by number, in milliseconds. */

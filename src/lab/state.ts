@@ -23,7 +23,7 @@ export function standing(
   heartbeats: ReadonlyMap<number, number>,
   now: number,
 ): Standing {
-  let state: RunState = 'interrupted';
+  let state: RunState = 'waiting';
   let message: string | undefined;
   let runner: { owner: number; since: number } | null = null;
   let spent = 0;

@@ -10,3 +10,9 @@ export class LabError extends Error {
     this.hint = options.hint;
   }
 }
+
+/** `ENOENT`, `Z_DATA_ERROR` and the like, where it is an error of the operating system or of Node. */
+export function errorCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}

@@ -28,8 +28,9 @@ export interface KindSummary {
   /** Shares, 0–1, all of the test part, read at early stop and at the end. */
   earlyStopAccuracy: Spread;
   endAccuracy: Spread;
-  /** Of the validation part, at early stop. */
+  /** Of the validation part, at early stop and at the end. */
   validationAccuracy: Spread;
+  endValidationAccuracy: Spread;
   /** Test accuracy before training. */
   untrainedAccuracy: Spread;
 }
@@ -140,6 +141,7 @@ function summariseKind(replicates: [replicate: number, drawn: TrainingRecord[]][
     earlyStopAccuracy: over((record) => record.earlyStop.testAccuracy),
     endAccuracy: over((record) => record.end.testAccuracy),
     validationAccuracy: over((record) => record.earlyStop.validationAccuracy),
+    endValidationAccuracy: over((record) => record.end.validationAccuracy),
     untrainedAccuracy: over((record) => record.untrained.testAccuracy),
   };
 }

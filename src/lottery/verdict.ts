@@ -16,7 +16,7 @@ export interface RunVerdict {
   smallestWinning: Level | null;
 }
 
-/** Trainings of a run; `skipped` ones can never run, as what they build on diverged. */
+/** Trainings of a run. `skipped` ones can never run, as what they build on diverged; they are no part of `total`. */
 export interface Counts {
   finished: number;
   skipped: number;
@@ -74,6 +74,11 @@ function fastestSentences(tickets: readonly LevelSummary[], dense: LevelSummary)
   const winning = tickets.filter((level) => level.winning);
   if (winning.length === 0) return [];
   const fastest = highest(winning, (level) => -level.ticket.earlyStopIteration.mean);
+  const iteration = Math.round(fastest.ticket.earlyStopIteration.mean);
+  if (iteration === Math.round(dense.ticket.earlyStopIteration.mean))
+    return [
+      `No winning ticket learns faster than the dense network: the one that stops first, with ${named(fastest)}, stops at iteration ${count(iteration)}, too.`,
+    ];
   return [
     `Of the winning tickets, the one with ${named(fastest)} learns fastest: it stops ${iterationsAgainstDense(fastest, dense)}.`,
   ];
@@ -112,11 +117,11 @@ function controlSentence(subject: string, control: KindSummary | null, ticket: K
 
 function caveats(dense: LevelSummary, { finished, skipped, total }: Counts): string[] {
   const partial =
-    finished + skipped < total ? [`Not all is in yet: ${finished} of ${total} trainings are finished.`] : [];
+    finished < total ? [`Not all is in yet: ${finished} of ${total} trainings are finished.`] : [];
   const left =
     skipped > 0
       ? [
-          `${skipped} of ${total} trainings could not be run: what they build on diverged, and nothing can be pruned from that.`,
+          `${skipped} of the ${total + skipped} trainings cannot be run: their mask would be pruned from one that diverged.`,
         ]
       : [];
   const single =

@@ -2,10 +2,10 @@
 import type { TrainingId, TrainingKey, Measurement } from '../lottery/training';
 
 /**
- * running: a live runner owns it. paused, stopped: ended on request, can be resumed. finished: every training is done.
+ * waiting: nobody has begun it yet. running: a live runner owns it. paused, stopped: ended on request, can be resumed. finished: every training is done.
  * failed: the runner gave up with an error, can be resumed. interrupted: its runner died, can be resumed.
  */
-export type RunState = 'running' | 'paused' | 'stopped' | 'finished' | 'failed' | 'interrupted';
+export type RunState = 'waiting' | 'running' | 'paused' | 'stopped' | 'finished' | 'failed' | 'interrupted';
 
 /** One line of events.jsonl; `time` is ISO 8601. */
 export type RunEvent = { time: string } & (
@@ -59,6 +59,6 @@ export interface RunSummary {
   /** ISO 8601. */
   created: string;
   progress: RunProgress;
-  /** Why, for `failed`; what is wrong with the folder, where it can't be read. */
+  /** Why, for `failed`; what is wrong with the folder, where it can't be read; why a live runner says nothing. */
   message?: string;
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -145,6 +145,39 @@ describe('a run under way', () => {
     expect(lastJson(await ticketlab('stop', 'endless', '--json'))).toMatchObject({ state: 'stopped' });
   });
 
+  test('whose process is stopped is told of by every command, and kills none of them', async () => {
+    await ticketlab('resume', 'endless', '--detach');
+    const watching = start(['attach', 'endless'], { cwd });
+    await watching.line((line) => line.includes('running'));
+    const { folder } = lastJson(await ticketlab('status', 'endless', '--json'));
+    const owners = (await readdir(join(folder, 'owners'))).filter((name) => name.endsWith('.json')).sort();
+    const { pid } = JSON.parse(await readFile(join(folder, 'owners', owners.at(-1) ?? ''), 'utf8'));
+    process.kill(pid, 'SIGSTOP');
+    try {
+      const silent = `rocess ${pid} has the run but does not answer: it is stopped, or it hangs.`;
+      const asking = [
+        ['pause', 'endless'],
+        ['attach', 'endless'],
+        ['run', 'endless.lottery.md'],
+      ];
+      const [status, ...failed] = await Promise.all([
+        ticketlab('status', 'endless'),
+        ...asking.map((args) => ticketlab(...args)),
+      ]);
+      expect(status).toMatchObject({ code: 0, stdout: expect.stringContaining(silent) });
+      for (const { code, stderr } of failed) {
+        expect(stderr).toContain(silent);
+        expect(stderr).toContain(`kill -CONT ${pid}`);
+        expect(code).toBe(1);
+      }
+      await watching.line((line) => line.startsWith(`Nothing was heard for 10 s: process ${pid} is stopped`));
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+    await ticketlab('stop', 'endless');
+    expect((await watching.ended).code).toBe(3);
+  });
+
   test('is deleted only when asked for twice or with --yes', async () => {
     const asked = await ticketlab('delete', 'endless');
     expect(asked.code).toBe(2);
@@ -160,9 +193,19 @@ test('experiments of a file that are left to themselves follow one another', asy
   const { code, stdout } = await ticketlab('run', 'others.lottery.md', '--detach');
   expect(code).toBe(0);
   expect(stdout).toMatch(/^first-\w+: running\nsecond-\w+: follows\n$/);
+  // Until it is its turn, it waits: nothing has interrupted it.
+  const states = new Set<string>();
   await expect
-    .poll(async () => lastJson(await ticketlab('status', 'second', '--json')).state, { timeout: 60_000 })
+    .poll(
+      async () => {
+        const { state } = lastJson(await ticketlab('status', 'second', '--json'));
+        states.add(state);
+        return state;
+      },
+      { timeout: 60_000 },
+    )
     .toBe('finished');
+  expect([...states]).not.toContain('interrupted');
   expect(lastJson(await ticketlab('status', 'first', '--json')).state).toBe('finished');
 });
 

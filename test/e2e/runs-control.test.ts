@@ -67,6 +67,33 @@ describe('a run', () => {
     expect(await ended(folder)).toMatchObject({ state: 'finished' });
   });
 
+  test('whose process is stopped says so at once instead of keeping its clients waiting', async () => {
+    const folder = await makeRun(LONG);
+    await start(folder);
+    const connection = await underway(folder);
+    process.kill(connection.pid, 'SIGSTOP');
+    try {
+      const silent = `Process ${connection.pid} has the run but does not answer`;
+      const began = performance.now();
+      const answers = await Promise.all([
+        summariseRun(folder),
+        findRuns(dirname(folder)),
+        ...[connect(folder), connection.pause(), connection.progress(), start(folder), deleteRun(folder)].map(
+          (asked) => asked.then(String, String),
+        ),
+      ]);
+      expect(performance.now() - began).toBeLessThan(15_000);
+      const told = { state: 'running', message: expect.stringContaining(silent) };
+      expect(answers.slice(0, 2)).toEqual([expect.objectContaining(told), [expect.objectContaining(told)]]);
+      for (const answer of answers.slice(2, 6)) expect(answer).toContain(silent);
+      expect(answers[6]).toContain(`process ${connection.pid} on`);
+    } finally {
+      process.kill(connection.pid, 'SIGCONT');
+    }
+    // The pause that it was asked for is still heard.
+    expect(await ended(folder)).toMatchObject({ state: 'paused' });
+  });
+
   test('tells everyone connected of events, measurements and progress, to the very end', async () => {
     const folder = await makeRun({ ...BRIEF, training: { iterations: 400, evaluate_every: 100 } });
     await start(folder);
@@ -97,7 +124,7 @@ describe('a run', () => {
   test('has results while it is under way, and all of them at its end', async () => {
     const folder = await makeRun(BRIEF);
     const early = await readResults(folder);
-    expect(early).toMatchObject({ state: 'interrupted', trainings: [], levels: [] });
+    expect(early).toMatchObject({ state: 'waiting', trainings: [], levels: [] });
     await runToEnd(folder);
     const late = await readResults(folder);
     expect(late.trainings).toHaveLength(planTrainings(late.experiment).length);

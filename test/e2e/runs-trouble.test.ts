@@ -12,10 +12,12 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { encodeCheckpoint, readCheckpoint } from '../../src/lab/checkpoint';
 import { readResults } from '../../src/lab/results';
 import { createRun, findRuns, summariseRun } from '../../src/lab/runs';
+import { VERSION } from '../../src/lab/version';
 import { datasetFingerprint } from '../../src/data/fingerprint';
 import { experimentSchema } from '../../src/lottery/experiment/schema';
 import { smallDisk } from '../support/small-disk';
@@ -103,6 +105,23 @@ describe('a run goes on', () => {
     expect(await warningsOf(folder)).toEqual([
       expect.stringContaining('its checksum does not fit. replicate-0'),
     ]);
+  });
+
+  test('from the start of a training whose checkpoint another release wrote, and says so', async () => {
+    const settings = { ...CHAIN, training: { iterations: 4000, evaluate_every: 1000 } };
+    const { folder, checkpoint: path } = await pausedMidway(settings);
+    const owner = { hash: basename(folder).slice(-12), id: relative(folder, dirname(path)) };
+    const chunks = encodeCheckpoint(owner, await readCheckpoint(path, owner), '0.0.9');
+    await writeFile(path, Buffer.concat(chunks));
+    const before = (await eventsOf(folder)).length;
+    await runToEnd(folder);
+    expect(await warningsOf(folder)).toEqual([
+      expect.stringContaining(
+        `was written by Ticket Lab 0.0.9, this is ${VERSION}. ${owner.id} is trained from its`,
+      ),
+    ]);
+    const again = (await eventsOf(folder)).slice(before);
+    expect(again).toContainEqual(expect.objectContaining({ id: owner.id, fromIteration: 0 }));
   });
 
   test('with a damaged line in its event log, which is named', async () => {

@@ -1,13 +1,13 @@
 // The mask inspector, used as a person does in the packaged extension.
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openFile, pick, until, webviewFrame } from '../support/vscode/actions';
 import { accessibilityProblems, consoleErrors, screenshot } from '../support/vscode/look';
 import { openWorkbench, THEMES, type Workbench } from '../support/vscode/workbench';
-import { survivorsOf, writeMaskWorkspace } from './mask-workspace';
+import { survivorsOf, ticketPath, writeMaskWorkspace } from './mask-workspace';
 
 const TABS = ['layers', 'image', 'values', 'neurons', 'overlap'];
 
@@ -86,6 +86,13 @@ describe('the mask inspector', () => {
     await until('its bitmap', async () => Math.abs((await keptShare(frame)) - share) < 0.04);
     expect(await text(frame, 'h1')).toBe('Ticket');
     await screenshot(page, 'mask level 2');
+  });
+
+  it('has one more level as soon as a run has written it', async () => {
+    const level = (number: number) => join(workbench.folder, ticketPath(0, number));
+    mkdirSync(dirname(level(3)), { recursive: true });
+    copyFileSync(level(2), level(3));
+    await until('level 3', async () => (await text(frame, 'output')) === '2 of 3');
   });
 
   it('tells the indices and values of the weight under the pointer', async () => {
@@ -170,7 +177,7 @@ describe('the mask inspector', () => {
       survivorsOf(1, 2),
     ]);
     expect(Number(cells[3])).toBeGreaterThan(0);
-    expect(await text(frame, '.legend')).toContain('kept in both');
+    expect(await text(frame, '.under .legend')).toContain('kept in both');
     await screenshot(page, 'mask overlap');
   });
 
@@ -207,6 +214,7 @@ describe('the mask inspector', () => {
       }
       await screenshot(page, `mask ${theme}`);
     }
+    await workbench.setTheme('dark');
   });
 
   it('shows what is wrong with a damaged file, and shows the file once it is whole', async () => {

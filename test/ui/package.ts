@@ -1,4 +1,5 @@
-// Before the suite: packages the extension once, for all of it, and installs what the workbench needs.
+// Before the suite: packages the extension once, for all of it, and installs what the workbench needs. The variable
+// TICKETLAB_VSIX names a package made before.
 import { execFile } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,6 +17,8 @@ declare module 'vitest' {
 export default async function setup(project: TestProject) {
   ensureChromium();
   ensureServer();
+  const made = process.env.TICKETLAB_VSIX;
+  if (made) return project.provide('vsix', made);
   mkdirSync(CACHE, { recursive: true });
   const vsix = join(CACHE, `ui-${process.pid}.vsix`);
   await promisify(execFile)(process.execPath, [join(ROOT, 'scripts', 'package.mjs'), vsix]);

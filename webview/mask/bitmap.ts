@@ -42,6 +42,8 @@ export class BitmapView {
   private cursor: Pixel | null = null;
   private colours = readColours();
   private frame = 0;
+  /** A bitmap has been drawn in full: how long that took can be read in the page's performance entries. */
+  private seen = false;
 
   constructor(private readonly options: BitmapOptions) {
     this.element = el('div', { class: 'bitmap', tabindex: 0, role: 'application' }, this.canvas);
@@ -157,7 +159,8 @@ export class BitmapView {
       colours: this.colours,
       cursor: this.cursor,
     });
-    if (tiles.complete && this.element.dataset['complete'] === undefined) performance.mark('mask-shown');
+    if (tiles.complete && !this.seen) performance.mark('mask-shown');
+    this.seen ||= tiles.complete;
     this.element.dataset['complete'] = String(tiles.complete);
   }
 

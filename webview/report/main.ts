@@ -1,7 +1,6 @@
 // The report's script: draws the charts that the page has room for, in its light or dark colours.
 import {
   Chart as Drawing,
-  Filler,
   LinearScale,
   LineController,
   LineElement,
@@ -10,12 +9,12 @@ import {
   Tooltip,
 } from 'chart.js';
 import type { ReportData } from '../../src/protocol/charts';
-import { accuracyChart, iterationsChart, layersChart } from './charts';
+import { accuracyChart, iterationsChart, layersChart } from '../charts/charts';
 import { Figure } from './figure';
-import { DARK, LIGHT } from './theme';
+import { DARK, LIGHT } from '../charts/theme';
 import { trainingFigure } from './training-figure';
 
-Drawing.register(Filler, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, Tooltip);
+Drawing.register(LinearScale, LineController, LineElement, LogarithmicScale, PointElement, Tooltip);
 
 const data: ReportData = JSON.parse(document.getElementById('data')?.textContent ?? '');
 const { levels } = data;

@@ -1,6 +1,6 @@
 // The training curves, with boxes that choose which levels and controls are drawn.
 import type { TrainingCurve } from '../../src/protocol/charts';
-import { trainingChart } from './charts';
+import { trainingChart } from '../charts/charts';
 import { Figure } from './figure';
 
 /** @param root holds checkboxes `level` and `kind`, whose values are those of the curves */

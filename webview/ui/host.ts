@@ -49,12 +49,14 @@ export function connect<C extends Contract>(contract: C): Host<C> {
 
   window.addEventListener('message', ({ data }) => {
     const parsed = hostMessage.safeParse(data);
-    if (!parsed.success) return;
+    if (!parsed.success) return; // Not the extension's: the editor talks to its frames, too.
     const message = parsed.data;
     if (message.kind === 'event') {
-      const payload = contract.events[message.name]?.safeParse(message.payload);
-      if (payload && !payload.success) throw new Error(invalid(`Event "${message.name}"`, payload.error));
-      for (const listener of listeners.get(message.name) ?? []) listener(payload?.data as never);
+      const shape = Object.hasOwn(contract.events, message.name) ? contract.events[message.name] : undefined;
+      if (!shape) throw new Error(`There is no event "${message.name}".`);
+      const payload = shape.safeParse(message.payload);
+      if (!payload.success) throw new Error(invalid(`Event "${message.name}"`, payload.error));
+      for (const listener of listeners.get(message.name) ?? []) listener(payload.data as never);
       return;
     }
     const request = waiting.get(message.id);
@@ -72,13 +74,16 @@ export function connect<C extends Contract>(contract: C): Host<C> {
   return {
     ask: (name, params, signal) =>
       new Promise((resolve, reject) => {
+        const cancelled = () => reject(new DOMException('Cancelled', 'AbortError'));
+        if (signal?.aborted) return cancelled();
         const id = nextId++;
         waiting.set(id, { name, resolve, reject });
-        signal?.addEventListener('abort', () => {
+        const cancel = () => {
           if (!waiting.delete(id)) return;
           post({ kind: 'cancel', id });
-          reject(new DOMException('Cancelled', 'AbortError'));
-        });
+          cancelled();
+        };
+        signal?.addEventListener('abort', cancel, { once: true });
         post({ kind: 'request', id, name, params });
       }),
     on: (name, listener) => {

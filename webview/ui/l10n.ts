@@ -12,20 +12,28 @@ function readBundle(): Record<string, string> {
   );
 }
 
-const bundle = readBundle();
+let words = { language: document.documentElement.lang || 'en', bundle: readBundle() };
+
+/** Where the page is not ours, as among a notebook's outputs: the words come from the host. */
+export function useWords(told: { language: string; bundle: Record<string, string> }): void {
+  words = told;
+}
+
+/** The editor's language, as a language tag. */
+export const language = () => words.language;
 
 export const l10n = {
   /** The message in the editor's language, its `{0}`, `{1}` … or `{name}`s filled in. */
   t(message: string, ...args: (string | number)[] | [Record<string, string | number>]): string {
     const [first] = args;
     const named = typeof first === 'object' ? first : args;
-    return fill(bundle[message] ?? message, new Map(Object.entries(named)));
+    return fill(words.bundle[message] ?? message, new Map(Object.entries(named)));
   },
 };
 
 /** Numbers as people of the editor's language write them. */
 export const formatNumber = (value: number, options: Intl.NumberFormatOptions = {}) =>
-  new Intl.NumberFormat(document.documentElement.lang || 'en', options).format(value);
+  new Intl.NumberFormat(words.language, options).format(value);
 
 /** A share 0–1 as a percentage, with as many digits as tell it from its neighbours: 100%, 32.8%, 0.172%. */
 export const formatShare = (share: number) =>

@@ -25,7 +25,8 @@ export const statusCommand = (): Command =>
     .addHelpText(
       'after',
       `
-States: running, paused, stopped, finished, failed, interrupted (its process died). All but finished ones can be resumed.
+States: waiting (not begun), running, paused, stopped, finished, failed, interrupted (its process died). All but
+finished ones can be resumed.
 With --json: one run summary, or an array of them.`,
     )
     .action(async (wanted: string | undefined, options: StatusOptions) => {
@@ -71,6 +72,7 @@ async function showStatus(summary: RunSummary, { json }: StatusOptions): Promise
 }
 
 const STATE_STYLES: Record<RunState, Style> = {
+  waiting: 'dim',
   running: 'cyan',
   finished: 'green',
   paused: 'yellow',

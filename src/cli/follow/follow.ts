@@ -7,6 +7,7 @@ import type { Display } from './display';
 import { handleInterrupts } from './interrupt';
 import { JsonDisplay } from './json-display';
 import { PlainDisplay } from './plain-display';
+import { watchSilence } from './silence';
 import { TerminalDisplay } from './terminal-display';
 
 /** `ended`: no runner has the run any more. `left`: it goes on without us. `unreachable`: it is alive where we cannot talk to it. */
@@ -24,6 +25,9 @@ export async function follow(run: { folder: string; run: string }, options: Foll
   const interactive = !options.json && process.stdout.isTTY && process.stdin.isTTY;
   const display = displayFor(options.json);
   const closed = new Promise<'ended'>((resolve) => connection.onClose(() => resolve('ended')));
+  const silence = watchSilence((seconds) =>
+    display.note(`Nothing was heard for ${seconds} s: process ${connection.pid} is stopped, or it hangs.`),
+  );
   const interrupts = handleInterrupts(connection, display, interactive ? 'ask' : options.unasked);
   try {
     const experiment = await readExperiment(run.folder, await readRunFile(run.folder));
@@ -33,7 +37,10 @@ export async function follow(run: { folder: string; run: string }, options: Foll
     const tell = (news: () => void) => void (begun ? news() : early.push(news));
     connection.onEvent((event) => tell(() => display.event(event)));
     connection.onMeasurement((measured) => tell(() => display.measurement(measured)));
-    connection.onProgress((progress) => tell(() => display.progress(progress)));
+    connection.onProgress((progress) => {
+      silence.heard();
+      tell(() => display.progress(progress));
+    });
     const { events } = await readEvents(run.folder);
     const finished = events.flatMap((event) => (event.type === 'training-finished' ? [event.id] : []));
     display.begin({ ...run, experiment, finished });
@@ -44,6 +51,7 @@ export async function follow(run: { folder: string; run: string }, options: Foll
     if (first !== null && first !== 'ended') display.progress(first);
     return await Promise.race([closed, interrupts.left]);
   } finally {
+    silence.dispose();
     interrupts.dispose();
     connection.dispose();
     display.end();

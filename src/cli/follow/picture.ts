@@ -85,7 +85,7 @@ function bar(share: number, text: string, columns: number, paint: Paint): string
 }
 
 function timeText({ trainings, secondsSpent, secondsLeft }: RunProgress): string {
-  const skipped = trainings.skipped > 0 ? `, ${trainings.skipped} skipped` : '';
+  const skipped = trainings.skipped > 0 ? `, ${trainings.skipped} that cannot be run` : '';
   return `${trainings.finished} of ${trainings.total} trainings${skipped}  ${duration(secondsSpent)} spent, ${timeLeft(secondsLeft)}`;
 }
 

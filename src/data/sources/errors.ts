@@ -1,6 +1,5 @@
 // Why a source could not give a file, in words for a list of reasons; and failures of this machine's disk.
-import { LabError } from '../../lottery/errors';
-import { errorCode } from '../bytes';
+import { LabError, errorCode } from '../../lottery/errors';
 
 /** One source's failure; the next one may do better. The message goes on from the source's name: "…: answers 404". */
 export class SourceError extends Error {
@@ -17,6 +16,7 @@ const DISK_PROBLEMS: Record<string, string> = {
   ENOSPC: 'the disk is full',
   EDQUOT: 'your quota on the disk is used up',
   EROFS: 'the disk is read-only',
+  ENOENT: 'no folder can be made there',
   EACCES: 'you may not write there',
   EPERM: 'you may not write there',
   ENOTDIR: 'a part of the path is a file',
@@ -25,7 +25,7 @@ const DISK_PROBLEMS: Record<string, string> = {
 
 /** A failure to write into the cache, for a person; null for anything else. */
 export function diskError(error: unknown, folder: string, needed: number): LabError | null {
-  const problem = DISK_PROBLEMS[errorCode(error)];
+  const problem = DISK_PROBLEMS[errorCode(error) ?? ''];
   const network = error instanceof Error && 'syscall' in error && error.syscall === 'connect';
   if (problem === undefined || network) return null;
   return new LabError(`The dataset cannot be stored in ${folder}: ${problem}.`, {
@@ -51,7 +51,7 @@ const CUT = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_BODY_TIME
 export function networkError(error: unknown): SourceError {
   // fetch() says only "fetch failed" and "terminated"; what happened is in the cause.
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = errorCode(cause);
+  const code = errorCode(cause) ?? '';
   const known = NETWORK_PROBLEMS[code];
   if (known !== undefined) return new SourceError(known, { cause: error });
   const detail = cause instanceof Error ? cause.message : String(cause);

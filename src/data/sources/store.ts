@@ -1,9 +1,10 @@
 // Puts a file into the cache: only whole, only with the right content, and at once.
 import { createHash } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withReader } from '../bytes';
 import type { CatalogueFile } from '../catalogue';
+import { makeFolders } from '../system';
 import { SourceError } from './errors';
 import { forget, ownPath } from './part-file';
 
@@ -20,7 +21,7 @@ export async function storeContent(
   folder: string,
   signal: AbortSignal,
 ): Promise<void> {
-  await mkdir(partialFolder(folder), { recursive: true });
+  await makeFolders(partialFolder(folder));
   const path = ownPath(partialFolder(folder), file.name);
   try {
     const output = await open(path, 'wx');

@@ -36,11 +36,10 @@ export interface Kernels {
   weightGradientDense: WeightGradient;
   step(
     optimiser: number,
-    bytes: number,
-    gradients: number,
     values: number,
-    memory1: number,
-    memory2: number,
+    stride: number,
+    training: number,
+    end: number,
     settings: number,
   ): void;
   crossEntropy(

@@ -4,6 +4,10 @@ import type { Arena } from './arena';
 import { mostPanels, mostSlots } from './placement';
 import type { Placement, Stretch } from './placement';
 import { ROW_BYTES } from './tiles';
+import { placeTraining } from './training-memory';
+import type { TrainingAddresses } from './training-memory';
+import { roundUp, takeGroups, valueAddress, VECTOR } from './vectors';
+import type { Vectors } from './vectors';
 
 /** As kernels/layout.ts numbers them. */
 const ACTIVATIONS: Record<DenseLayer['activation'], number> = { none: 0, relu: 1, tanh: 2 };
@@ -11,22 +15,25 @@ const ACTIVATIONS: Record<DenseLayer['activation'], number> = { none: 0, relu: 1
 /** Rows of zeros after the rows of a tile: dense kernels take inputs four at a time. */
 export const SPARE_ROWS = 4;
 
+/** Bytes of a group of four slots: addresses of their rows, and their weights. */
+const GROUP = 32;
+/** Outputs that dense kernels take together: so many rows of errors there are. */
+const OUTPUTS = 4;
+
 /** Addresses of everything that a layer has, in bytes. */
 export interface LayerAddresses {
   record: number;
-  /** u32 triple per panel and output: byte offset of the output's row, where its weights start and end, in bytes. */
+  /** u32 triple per panel and output: byte offset of the output's row, where the rows of its weights start and end. */
   stretches: number;
   /** The same of the outputs that learn, in the order of the slots. */
   learning: number;
-  /** u32 per slot: byte offset of the input's row. */
-  offsets: number;
-  weights: number;
-  gradients: number;
-  /** What the optimiser keeps, one array each. */
-  memories: number[];
-  /** u32 triple per input: byte offset of its row, where its links start and end, in bytes. */
+  /** Per group of slots: addresses of the inputs' rows, 4 × u32, and the weights. In a dense layer only these. */
+  groups: number;
+  weights: Vectors;
+  training: TrainingAddresses;
+  /** u32 triple per input: byte offset of its row, where its links start and end. */
   spans: number;
-  /** u32 pair per weight, input by input: byte offset of the output's row, byte offset of the weight. */
+  /** u32 pair per weight, input by input: addresses of the output's row and of the weight. */
   links: number;
   /** Outputs after activation, a tile. */
   y: number;
@@ -42,28 +49,27 @@ export interface LayerSize {
   stretches: number;
   /** Links, which may be none; null where there is not even a place for them: in the first layer and in dense ones. */
   links: number | null;
-  /** Whether offsets are needed. */
-  offsets: boolean;
+  dense: boolean;
 }
 
 /** u32 fields of the record. */
-const RECORD_FIELDS = 21;
+const RECORD_FIELDS = 18;
 
-export function placeLayer(arena: Arena, size: LayerSize, memories: number): LayerAddresses {
-  const { inputs, outputs } = size.layer;
-  const bytes = size.slots * 4;
+export function placeLayer(arena: Arena, { layer, slots, dense, ...size }: LayerSize): LayerAddresses {
+  const { inputs, outputs } = layer;
+  const groupBytes = dense ? VECTOR : GROUP;
+  const groups = takeGroups(arena, slots, groupBytes);
   return {
     record: arena.take(RECORD_FIELDS * 4),
     stretches: arena.take(size.stretches * 12),
     learning: arena.take(size.stretches * 12),
-    offsets: size.offsets ? arena.take(bytes) : 0,
-    weights: arena.take(bytes),
-    gradients: arena.take(bytes),
-    memories: Array.from({ length: memories }, () => arena.take(bytes)),
+    groups,
+    weights: { at: dense ? groups : groups + VECTOR, stride: groupBytes },
+    training: placeTraining(arena, slots),
     spans: size.links === null ? 0 : arena.take(inputs * 12),
     links: size.links === null ? 0 : arena.take(size.links * 8),
     y: arena.take((outputs + SPARE_ROWS) * ROW_BYTES),
-    errors: arena.take(outputs * ROW_BYTES),
+    errors: arena.take(roundUp(outputs, OUTPUTS) * ROW_BYTES),
     ranges: arena.take(outputs * 32),
   };
 }
@@ -75,7 +81,7 @@ export function largestSize(layer: DenseLayer, first: boolean): LayerSize {
     slots: mostSlots(layer),
     stretches: mostPanels(layer) * layer.outputs,
     links: first ? null : layer.inputs * layer.outputs,
-    offsets: true,
+    dense: false,
   };
 }
 
@@ -86,7 +92,7 @@ export function sizeOf(placement: Placement, first: boolean): LayerSize {
     slots,
     stretches: panels.length * layer.outputs,
     links: first || dense ? null : survivors,
-    offsets: !dense,
+    dense,
   };
 }
 
@@ -98,7 +104,7 @@ export interface LayerSurroundings {
   /** Byte offset of the first of the rows of zeros. */
   zeroRow: number;
   biases: number;
-  biasGradients: number;
+  biasTraining: number;
   /** What makes the inputs, where their gradient is wanted; null for the network's own inputs. */
   before: { errors: number; activation: DenseLayer['activation'] } | null;
 }
@@ -111,8 +117,7 @@ export function writeLayer(
   around: LayerSurroundings,
 ): void {
   const { layer, dense } = placement;
-  const { x, zeroRow, biases, biasGradients, before } = around;
-  const [memory1 = 0, memory2 = 0] = at.memories;
+  const { x, zeroRow, biases, biasTraining, before } = around;
   u32.set(
     [
       layer.inputs,
@@ -122,13 +127,10 @@ export function writeLayer(
       at.stretches,
       at.learning,
       placement.learning.length,
-      at.offsets,
-      at.weights,
-      at.gradients,
-      memory1,
-      memory2,
+      at.groups,
+      at.training.at,
       biases,
-      biasGradients,
+      biasTraining,
       at.spans,
       at.links,
       x,
@@ -141,28 +143,39 @@ export function writeLayer(
   );
   const spare = (SPARE_ROWS * ROW_BYTES) / 4;
   u32.fill(0, (x + zeroRow) / 4, (x + zeroRow) / 4 + spare);
+  u32.fill(0, at.errors / 4, (at.errors + roundUp(layer.outputs, OUTPUTS) * ROW_BYTES) / 4);
   if (dense) return;
-  writeStretches(u32, at.stretches, placement.panels.flat());
-  writeStretches(u32, at.learning, placement.learning);
-  writeOffsets(u32, at, placement, around);
+  writeStretches(u32, at.stretches, placement.panels.flat(), at);
+  writeStretches(u32, at.learning, placement.learning, at);
+  writeRows(u32, at, placement, around);
   if (before) writeLinks(u32, at, placement);
 }
 
-function writeStretches(u32: Uint32Array, at: number, stretches: Stretch[]): void {
+/** The end is within a group where its last slots are nobody's. */
+function writeStretches(
+  u32: Uint32Array,
+  to: number,
+  stretches: Stretch[],
+  { groups }: LayerAddresses,
+): void {
   stretches.forEach(({ output, start, count }, i) =>
-    u32.set([output * ROW_BYTES, start * 4, (start + count) * 4], at / 4 + 3 * i),
+    u32.set([output * ROW_BYTES, rowOfSlot(groups, start), rowOfSlot(groups, start + count)], to / 4 + 3 * i),
   );
 }
 
-function writeOffsets(
+/** Where the address of a slot's row is kept. */
+const rowOfSlot = (groups: number, slot: number) => groups + (slot >> 2) * GROUP + (slot & 3) * 4;
+
+function writeRows(
   u32: Uint32Array,
-  at: LayerAddresses,
+  { groups }: LayerAddresses,
   { layer, slots, indices, slotOf }: Placement,
-  { rowOf, zeroRow }: LayerSurroundings,
+  { x, rowOf, zeroRow }: LayerSurroundings,
 ): void {
-  u32.fill(zeroRow, at.offsets / 4, at.offsets / 4 + slots);
+  for (let slot = 0; slot < slots; slot++) u32[rowOfSlot(groups, slot) / 4] = x + zeroRow;
   for (let i = 0; i < indices.length; i++)
-    u32[at.offsets / 4 + (slotOf[i] as number)] = rowOf[(indices[i] as number) % layer.inputs] as number;
+    u32[rowOfSlot(groups, slotOf[i] as number) / 4] =
+      x + (rowOf[(indices[i] as number) % layer.inputs] as number);
 }
 
 function writeLinks(u32: Uint32Array, at: LayerAddresses, { layer, indices, slotOf }: Placement): void {
@@ -178,13 +191,14 @@ function writeLinks(u32: Uint32Array, at: LayerAddresses, { layer, indices, slot
   order.forEach((k, i) => {
     next[k] = start;
     const end = start + (counts[k] as number);
-    u32.set([k * ROW_BYTES, start * 8, end * 8], at.spans / 4 + 3 * i);
+    u32.set([k * ROW_BYTES, at.links + start * 8, at.links + end * 8], at.spans / 4 + 3 * i);
     start = end;
   });
   for (let i = 0; i < indices.length; i++) {
     const index = indices[i] as number;
     const k = index % inputs;
-    const link = [Math.floor(index / inputs) * ROW_BYTES, (slotOf[i] as number) * 4];
+    const row = at.errors + Math.floor(index / inputs) * ROW_BYTES;
+    const link = [row, valueAddress(at.weights, slotOf[i] as number)];
     u32.set(link, at.links / 4 + 2 * (next[k] as number));
     increment(next, k);
   }

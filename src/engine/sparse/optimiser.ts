@@ -1,8 +1,6 @@
 // The optimisers, seen from outside the kernels: what they keep for each weight, and their numbers of one step.
 import type { TrainingRecipe } from '../../lottery/experiment/schema';
 
-type OptimiserName = TrainingRecipe['optimiser'];
-
 export interface OptimiserKind {
   name: 'adam' | 'momentum' | 'plain';
   /** As kernels/optimisers.ts numbers them. */
@@ -11,7 +9,7 @@ export interface OptimiserKind {
   memories: readonly string[];
 }
 
-const ADAM: OptimiserKind = { name: 'adam', code: 1, memories: ['mean', 'square'] };
+const ADAM: OptimiserKind = { name: 'adam', code: 1, memories: ['sum', 'squares'] };
 const MOMENTUM: OptimiserKind = { name: 'momentum', code: 2, memories: ['momentum'] };
 const PLAIN: OptimiserKind = { name: 'plain', code: 3, memories: [] };
 
@@ -23,15 +21,16 @@ export function optimiserKind(recipe: Pick<TrainingRecipe, 'optimiser' | 'moment
   return recipe.momentum > 0 ? MOMENTUM : PLAIN;
 }
 
-/** The most that the optimiser may keep for each weight, whatever else the recipe says. */
-export const mostMemories = (name: OptimiserName) => (name === 'adam' ? ADAM : MOMENTUM).memories.length;
-
 /** Numbers of `stepSettings`. */
-export const SETTINGS_LENGTH = 7;
+export const SETTINGS_LENGTH = 6;
+
+/** What is smaller than its last bit is rounded to 0 in sums that forget. */
+const GRAIN = 1e-23;
 
 /**
  * Numbers that the kernels read (kernels/optimisers.ts). Adam as PyTorch has it: m̂ / (√v̂ + ε) with both means corrected for
- * their start at 0, the corrections moved into rate and ε so that they cost nothing per weight.
+ * their start at 0. The kernels keep m / (1 − β1) and v / (1 − β2), sums that forget, and these factors and the corrections
+ * are moved into rate and ε, so that they cost nothing per weight.
  * @param iteration steps taken once this one is done, from 1
  * @param decays whether weight decay applies: to weights, never to biases
  */
@@ -44,12 +43,12 @@ export function stepSettings(
   const decay = decays ? recipe.weight_decay : 0;
   if (recipe.optimiser === 'adam') {
     const { beta1, beta2, epsilon } = recipe;
-    const correction1 = 1 - power(beta1, iteration);
-    const root2 = Math.sqrt(1 - power(beta2, iteration));
-    return [beta1, 1 - beta1, beta2, 1 - beta2, (learningRate * root2) / correction1, epsilon * root2, decay];
+    const share1 = (1 - beta1) / (1 - power(beta1, iteration));
+    const root2 = Math.sqrt((1 - power(beta2, iteration)) / (1 - beta2));
+    return [learningRate * share1 * root2, decay, GRAIN, beta1, beta2, epsilon * root2];
   }
   const { momentum, nesterov } = recipe;
-  return [momentum, nesterov ? 1 : 0, nesterov ? momentum : 1, 0, learningRate, 0, decay];
+  return [learningRate, decay, GRAIN, momentum, nesterov ? 1 : 0, nesterov ? momentum : 1];
 }
 
 /** base ^ n by multiplication alone: Math.pow may differ between machines in its last bit. */

@@ -1,9 +1,8 @@
 // One tile's way through the network, forward and backward: calls the kernels layer by layer.
-import { isDense } from '../../lottery/network';
+import { isConvolution, isDense } from '../../lottery/network';
 import type { DenseLayer, Mask, Network } from '../../lottery/network';
 import { layerMask } from '../../lottery/masks';
 import type { FilterPlacement } from './image/convolution';
-import { filtersOf } from './image/image-memory';
 import { ImagePasses } from './image/image-passes';
 import { writeInputs } from './input-rows';
 import type { InputRows } from './input-rows';
@@ -18,6 +17,7 @@ import { writeLayer } from './layer-memory';
 import type { Placement } from './placement';
 import type { Tile } from './tiles';
 import { ROW_BYTES } from './tiles';
+import { valueAddress } from './vectors';
 
 /** A layer as the passes see it. */
 interface LayerPass extends LayerAddresses {
@@ -65,7 +65,7 @@ export class Passes {
             at: at.images,
             placements: made.filters,
             biases: at.biases,
-            biasGradients: at.biasGradients,
+            biasGradients: at.biasTraining.gradients,
             examples: at.examples,
           })
         : null;
@@ -196,21 +196,22 @@ export class Passes {
   }
 
   #stepBiases(): void {
-    const { biases, biasGradients, biasMemories, biasSettings } = this.#at;
-    const [memory1 = 0, memory2 = 0] = biasMemories;
-    const bytes = this.#biasSlots * 4;
-    this.#kernels.step(this.#kind.code, bytes, biasGradients, biases, memory1, memory2, biasSettings);
+    const { biases, biasTraining, biasSettings } = this.#at;
+    const { at, stride } = biases;
+    const end = valueAddress(biasTraining.gradients, this.#biasSlots);
+    this.#kernels.step(this.#kind.code, at, stride, biasTraining.at, end, biasSettings);
   }
 
   #writeIndices(network: Network, placements: Placement[]): void {
-    const { inputs, images, layers, biases, biasGradients } = this.#at;
+    const { inputs, images, layers, biases, biasTraining } = this.#at;
     const dense = network.layers.filter(isDense);
-    let bias = filtersOf(network);
+    const convolutions = network.layers.filter(isConvolution).length;
     for (const [i, placement] of placements.entries()) {
       const { layer } = placement;
       // Pooling and flattening leave values as they are: what was activated before them is none of this layer's affair.
       const flat = images && { y: images.flat, errors: images.flatErrors, activation: 'none' as const };
       const previous = i === 0 ? flat : this.#outputOf(dense, i - 1);
+      const bias = biasSlots(network, convolutions + i);
       writeLayer(this.#u32, layers[i] as LayerAddresses, placement, {
         x: previous?.y ?? inputs.x,
         rowOf:
@@ -218,11 +219,10 @@ export class Passes {
             ? this.#inputs.rowOf
             : Uint32Array.from({ length: layer.inputs }, (_, k) => k * ROW_BYTES),
         zeroRow: this.#inputs && !previous ? this.#inputs.zeroRow : layer.inputs * ROW_BYTES,
-        biases: biases + bias * 4,
-        biasGradients: biasGradients + bias * 4,
+        biases: valueAddress(biases, bias),
+        biasTraining: valueAddress(biasTraining.gradients, bias),
         before: previous,
       });
-      bias += layer.outputs;
     }
   }
 

@@ -1,14 +1,17 @@
 // Where a mask puts a layer's surviving weights in memory (kernels/layout.ts): panel by panel, in stretches of one output each.
 import type { DenseLayer } from '../../lottery/network';
 import { ROW_BYTES } from './tiles';
+import { roundUp } from './vectors';
 
 /** Stretches start on a multiple of so many weights, as vectors need. */
 const SLOTS = 4;
+/** Outputs whose weights lie side by side in a dense layer. */
+const STRIPE = 4;
 
-/** A panel's rows should leave room in a cache of 32 KB, */
-const PANEL_ROWS = (26 * 1024) / ROW_BYTES;
+/** A panel’s rows should leave room in a cache of 32 KB for the weights that pass by, */
+const PANEL_ROWS = (22 * 1024) / ROW_BYTES;
 /** but shorter stretches than this cost more than the cache gains. */
-const LEAST_STRETCH = 24;
+const LEAST_STRETCH = 20;
 
 /** The dense kernels know no panels: with more inputs than this their rows leave the second cache. */
 const MOST_DENSE_INPUTS = 4096;
@@ -23,7 +26,7 @@ export interface Stretch {
 
 export interface Placement {
   layer: DenseLayer;
-  /** Nothing is pruned, and the shape suits the dense kernels: weights lie as they are, each output's on its own slots. */
+  /** Nothing is pruned, and the shape suits the dense kernels: weights lie in stripes of 4 outputs, input by input, a group an input. */
   dense: boolean;
   survivors: number;
   slots: number;
@@ -36,14 +39,14 @@ export interface Placement {
   learning: Stretch[];
 }
 
-const roundUp = (slots: number) => Math.ceil(slots / SLOTS) * SLOTS;
-
 /** The most panels that any mask can lead to. */
 export const mostPanels = ({ inputs }: DenseLayer) => Math.ceil(inputs / PANEL_ROWS);
 
 /** The most slots that any mask can need: every stretch may leave some over. */
 export const mostSlots = (layer: DenseLayer) =>
-  layer.outputs * (roundUp(layer.inputs) + mostPanels(layer) * SLOTS);
+  Math.max(layer.outputs * (roundUp(layer.inputs, SLOTS) + mostPanels(layer) * SLOTS), denseSlots(layer));
+
+const denseSlots = ({ inputs, outputs }: DenseLayer) => roundUp(outputs, STRIPE) * roundUp(inputs, 2);
 
 /**
  * @param mask 1 where a weight survives, [outputs][inputs]
@@ -58,17 +61,14 @@ export function placementOf(
 ): Placement {
   const { inputs, outputs } = layer;
   const survivors = mask.reduce((sum, bit) => sum + (bit ? 1 : 0), 0);
-  const dense =
-    survivors === mask.length &&
-    outputs % 2 === 0 &&
-    (first || inputs % 2 === 0) &&
-    inputs <= MOST_DENSE_INPUTS;
-  const bounds = dense ? [0, inputs] : panelBounds(layer, mask, survivors);
+  const even = outputs % 2 === 0 && (first || inputs % 2 === 0);
+  if (survivors === mask.length && even && inputs <= MOST_DENSE_INPUTS) return densePlacement(layer);
+  const bounds = panelBounds(layer, mask, survivors);
   const panels = bounds.slice(1).map((to, p) => stretchesOf(layer, mask, bounds[p] as number, to));
-  if (!dense) panels.forEach((stretches) => stretches.sort(byCount));
+  panels.forEach((stretches) => stretches.sort(byCount));
 
-  const learning = panels.flat().filter(({ output }) => learns[output] || dense);
-  const others = panels.flat().filter(({ output }) => !learns[output] && !dense);
+  const learning = panels.flat().filter(({ output }) => learns[output]);
+  const others = panels.flat().filter(({ output }) => !learns[output]);
   const panelOf = new Map(panels.flatMap((stretches, p) => stretches.map((stretch) => [stretch, p])));
   const indices = new Uint32Array(survivors);
   const slotOf = new Uint32Array(survivors);
@@ -83,9 +83,31 @@ export function placementOf(
         indices[found] = i;
         slotOf[found++] = slot++;
       }
-    slot = roundUp(slot);
+    slot = roundUp(slot, SLOTS);
   }
-  return { layer, dense, survivors, slots: slot, indices, slotOf, panels, learning };
+  return { layer, dense: false, survivors, slots: slot, indices, slotOf, panels, learning };
+}
+
+function densePlacement(layer: DenseLayer): Placement {
+  const { inputs, outputs } = layer;
+  const survivors = inputs * outputs;
+  const indices = new Uint32Array(survivors);
+  const slotOf = new Uint32Array(survivors);
+  for (let n = 0, i = 0; n < outputs; n++)
+    for (let k = 0; k < inputs; k++, i++) {
+      indices[i] = i;
+      slotOf[i] = (n - (n % STRIPE)) * roundUp(inputs, 2) + k * STRIPE + (n % STRIPE);
+    }
+  return {
+    layer,
+    dense: true,
+    survivors,
+    slots: denseSlots(layer),
+    indices,
+    slotOf,
+    panels: [],
+    learning: [],
+  };
 }
 
 /** Longest first: a processor foresees the end of a loop that is as long as the one before. */

@@ -60,11 +60,10 @@ export class SparseTrainer implements Trainer {
       network,
       convolutions: sizesOf(filters),
       layers: placements.map((placement, i) => sizeOf(placement, i === 0 && !image)),
-      memories: kind.memories.length,
     });
     const layers = [
       ...filters.map(({ layer, forward }, i) => ({
-        placement: { layer, survivors: forward.indices.length, ...forward },
+        placement: { layer, ...forward },
         at: this.#at.images?.convolutions[i] as ConvolutionAddresses,
       })),
       ...placements.map((placement, i) => ({ placement, at: this.#at.layers[i] as LayerAddresses })),
@@ -171,7 +170,7 @@ export class SparseTrainer implements Trainer {
   }
 
   #writeSettings(at: number, settings: number[]): void {
-    settings.forEach((value, i) => this.#f32.fill(value, at / 4 + 4 * i, at / 4 + 4 * i + 4));
+    this.#f32.set(settings, at / 4);
   }
 
   #tiling(count: number): Tile[] {

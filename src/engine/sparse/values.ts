@@ -5,33 +5,26 @@ import type { OptimiserState } from '../engine';
 import type { NetworkAddresses } from './network-memory';
 import { biasSlots } from './network-memory';
 import type { OptimiserKind } from './optimiser';
+import { SPARE_BEFORE, valueAddress, vectorsFrom } from './vectors';
+import type { Vectors } from './vectors';
+import type { TrainingAddresses } from './training-memory';
 
-/** Where a layer's surviving weights are: of each its index and its slot, in the order of the slots. */
-interface Placement {
-  layer: Layer;
-  survivors: number;
-  slots: number;
+/** Of one layer with weights: where those that survive are, of each its index and its slot, in the order of the slots. */
+export interface LayerValues {
+  placement: { layer: Layer; slots: number; indices: Uint32Array; slotOf: Uint32Array };
+  at: { weights: Vectors; training: TrainingAddresses };
+}
+
+/** An array in memory that belongs to a named parameter. */
+interface Stored {
+  name: string;
+  vectors: Vectors;
+  /** Values with the pruned ones. */
+  length: number;
+  /** Of each value that is kept: its index in the parameter, and its slot. */
   indices: Uint32Array;
   slotOf: Uint32Array;
 }
-
-/** Addresses of arrays of slots. */
-interface Addresses {
-  weights: number;
-  gradients: number;
-  memories: number[];
-}
-
-/** Of one layer with weights. */
-export interface LayerValues {
-  placement: Placement;
-  at: Addresses;
-}
-
-/** An array in memory that belongs to a named parameter, f32 index of its start. */
-type Stored = { name: string; at: number } & (
-  { of: 'weights'; placement: Placement } | { of: 'biases'; length: number }
-);
 
 export class StoredValues {
   readonly #f32: Float32Array;
@@ -54,99 +47,94 @@ export class StoredValues {
     this.#layers = layers;
     this.#parameters = this.#arrays('', (layer) => layer.weights, at.biases);
     this.#state = kind.memories.flatMap((memory, i) =>
-      this.#arrays(`.${memory}`, (layer) => layer.memories[i] as number, at.biasMemories[i] as number),
+      this.#arrays(
+        `.${memory}`,
+        ({ training }) => training.memories[i] as Vectors,
+        at.biasTraining.memories[i] as Vectors,
+      ),
     );
   }
 
   /** Everything that is summed up over steps goes to 0, and so do the slots that are nobody's. */
   clear(): void {
-    const zero = (at: number, length: number) => this.#f32.fill(0, at / 4, at / 4 + length);
-    for (const { placement, at: layer } of this.#layers)
-      for (const at of [layer.weights, layer.gradients, ...layer.memories]) zero(at, placement.slots);
-    for (const at of [this.#at.biases, this.#at.biasGradients, ...this.#at.biasMemories])
-      zero(at, biasSlots(this.#network));
+    for (const { placement, at } of this.#layers)
+      this.#clear([at.weights, at.training.gradients, ...at.training.memories], placement.slots);
+    const { biases, biasTraining } = this.#at;
+    this.#clear([biases, biasTraining.gradients, ...biasTraining.memories], biasSlots(this.#network));
   }
 
   /** Values of pruned weights are not looked at. */
   writeParameters(parameters: Parameters): void {
-    for (const stored of this.#parameters) {
-      const values = this.#valuesOf(parameters, stored.name, denseLength(stored));
-      if (stored.of === 'biases') this.#f32.set(values, stored.at);
-      else {
-        const { indices, slotOf } = stored.placement;
-        for (let i = 0; i < indices.length; i++)
-          this.#f32[stored.at + (slotOf[i] as number)] = values[indices[i] as number] as number;
-      }
+    for (const { name, vectors, length, indices, slotOf } of this.#parameters) {
+      const values = valuesOf(parameters, name, length);
+      for (let i = 0; i < indices.length; i++)
+        this.#f32[valueAddress(vectors, slotOf[i] as number) / 4] = values[indices[i] as number] as number;
     }
   }
 
   /** Dense copies, pruned weights exactly 0. */
   readParameters(): Parameters {
     return Object.fromEntries(
-      this.#parameters.map((stored) => {
-        if (stored.of === 'biases') return [stored.name, this.#copy(stored.at, stored.length)];
-        const { indices, slotOf } = stored.placement;
-        const values = new Float32Array(denseLength(stored));
+      this.#parameters.map(({ name, vectors, length, indices, slotOf }) => {
+        const values = new Float32Array(length);
         for (let i = 0; i < indices.length; i++)
-          values[indices[i] as number] = this.#f32[stored.at + (slotOf[i] as number)] as number;
-        return [stored.name, values];
+          values[indices[i] as number] = this.#f32[valueAddress(vectors, slotOf[i] as number) / 4] as number;
+        return [name, values];
       }),
     );
   }
 
   writeState(state: OptimiserState): void {
-    for (const stored of this.#state) {
-      const length = stored.of === 'biases' ? stored.length : stored.placement.survivors;
-      const values = this.#valuesOf(state, stored.name, length);
-      if (stored.of === 'biases') this.#f32.set(values, stored.at);
-      else
-        for (let i = 0; i < length; i++)
-          this.#f32[stored.at + (stored.placement.slotOf[i] as number)] = values[i] as number;
+    for (const { name, vectors, slotOf } of this.#state) {
+      const values = valuesOf(state, name, slotOf.length);
+      for (let i = 0; i < slotOf.length; i++)
+        this.#f32[valueAddress(vectors, slotOf[i] as number) / 4] = values[i] as number;
     }
   }
 
   readState(): OptimiserState {
     return Object.fromEntries(
-      this.#state.map((stored) => [
-        stored.name,
-        stored.of === 'biases'
-          ? this.#copy(stored.at, stored.length)
-          : Float32Array.from(stored.placement.slotOf, (slot) => this.#f32[stored.at + slot] as number),
+      this.#state.map(({ name, vectors, slotOf }) => [
+        name,
+        Float32Array.from(slotOf, (slot) => this.#f32[valueAddress(vectors, slot) / 4] as number),
       ]),
     );
   }
 
   /** The arrays of all layers' weights and biases, or of what the optimiser keeps for them. */
-  #arrays(suffix: string, slotsOf: (layer: Addresses) => number, biases: number): Stored[] {
-    let bias = biases / 4;
-    return this.#layers.flatMap(({ placement, at: addresses }): Stored[] => {
-      const { layer } = placement;
-      const at = bias;
-      bias += outputsOf(layer);
+  #arrays(suffix: string, vectorsOf: (at: LayerValues['at']) => Vectors, biases: Vectors): Stored[] {
+    return this.#layers.flatMap(({ placement, at }, i): Stored[] => {
+      const { layer, indices, slotOf } = placement;
+      const each = Uint32Array.from({ length: outputsOf(layer) }, (_, n) => n);
       return [
         {
           name: weightName(layer) + suffix,
-          at: slotsOf(addresses) / 4,
-          of: 'weights',
-          placement,
+          vectors: vectorsOf(at),
+          length: weightsOf(layer),
+          indices,
+          slotOf,
         },
-        { name: biasName(layer) + suffix, at, of: 'biases', length: outputsOf(layer) },
+        {
+          name: biasName(layer) + suffix,
+          vectors: vectorsFrom(biases, biasSlots(this.#network, i)),
+          length: outputsOf(layer),
+          indices: each,
+          slotOf: each,
+        },
       ];
     });
   }
 
-  /** A copy that is no longer shared. */
-  #copy(at: number, length: number): Float32Array {
-    return new Float32Array(this.#f32.subarray(at, at + length));
-  }
-
-  #valuesOf(values: Record<string, Float32Array>, name: string, length: number): Float32Array {
-    const found = values[name];
-    if (found?.length !== length)
-      throw new RangeError(`${name} has ${found?.length ?? 'no'} values, not ${length}`);
-    return found;
+  /** With the spare ones before the first. */
+  #clear(arrays: Vectors[], slots: number): void {
+    for (const vectors of arrays)
+      for (let slot = -4 * SPARE_BEFORE; slot < slots; slot++) this.#f32[valueAddress(vectors, slot) / 4] = 0;
   }
 }
 
-const denseLength = (stored: Stored) =>
-  stored.of === 'biases' ? stored.length : weightsOf(stored.placement.layer);
+function valuesOf(values: Record<string, Float32Array>, name: string, length: number): Float32Array {
+  const found = values[name];
+  if (found?.length !== length)
+    throw new RangeError(`${name} has ${found?.length ?? 'no'} values, not ${length}`);
+  return found;
+}

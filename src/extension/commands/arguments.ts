@@ -1,10 +1,12 @@
 // What a command was called on: a row of a tree, a file of the explorer, an editor, a run's folder, or nothing.
 import { dirname, sep } from 'node:path';
+import type { TrainingKind } from '../../lottery/training';
 
 /** A row of the Runs view, a level of a run, or what other parts of the extension pass. */
 interface OfRun {
   folder: string;
   level?: number;
+  kind?: unknown;
 }
 
 /** The run folder that an argument names, or lies in. */
@@ -27,6 +29,12 @@ export function runFoldersOf(argument: unknown, selection: unknown): string[] {
 
 export const levelOf = (argument: unknown): number | undefined =>
   isOfRun(argument) ? argument.level : undefined;
+
+/** Which kind of training is meant; the rows of trees have kinds of their own. */
+export const trainingKindOf = (argument: unknown): TrainingKind | undefined =>
+  isOfRun(argument) ? KINDS.find((kind) => kind === argument.kind) : undefined;
+
+const KINDS: TrainingKind[] = ['ticket', 'random-reinit', 'random-mask'];
 
 /** The path of a file that an argument is: a URI, an editor's notebook, a row of the Experiments view. */
 export function pathOf(argument: unknown): string | undefined {

@@ -2,10 +2,11 @@
 import { Uri, commands, l10n, window } from 'vscode';
 import { density, trainingName } from '../../lab/format';
 import { ticketFile } from '../../lab/layout';
-import { MASK_EDITOR } from '../mask/editor';
+import type { TrainingKind } from '../../lottery/training';
+import { MASK_EDITOR } from '../mask/register';
 import type { RunFinding } from '../runs/finding';
 import { accuracyOf } from '../views/run-text';
-import { levelOf, pathOf, runFolderOf } from './arguments';
+import { levelOf, pathOf, runFolderOf, trainingKindOf } from './arguments';
 import type { Command } from './parts';
 import { pickRun } from './pick-run';
 
@@ -23,16 +24,20 @@ export const inspectTicket: Command = async ({ service }, argument) => {
     )?.folder;
   if (folder === undefined) return;
   const finding = await service.readFinding(folder);
-  const ticket = finding && (await pickTraining(finding, levelOf(argument)));
+  const ticket = finding && (await pickTraining(finding, levelOf(argument), trainingKindOf(argument)));
   if (ticket) await openTicket(Uri.file(ticketFile(folder, ticket)));
 };
 
 const openTicket = (uri: Uri) => commands.executeCommand('vscode.openWith', uri, MASK_EDITOR);
 
-/** @param level only of this level; of one replicate the ticket itself is meant, not a control */
-async function pickTraining({ finished, levels }: RunFinding, level: number | undefined) {
+/** @param level only of this level; the ticket itself is meant, not a control, unless `kind` says otherwise */
+async function pickTraining(
+  { finished, levels }: RunFinding,
+  level: number | undefined,
+  kind: TrainingKind = 'ticket',
+) {
   const fitting = finished.filter(
-    ({ key }) => level === undefined || (key.level === level && key.kind === 'ticket'),
+    ({ key }) => level === undefined || (key.level === level && key.kind === kind),
   );
   const [only, ...others] = fitting;
   if (!only) {

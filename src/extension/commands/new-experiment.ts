@@ -24,7 +24,7 @@ export const newExperiment: Command = async ({ context }, argument) => {
   if (name === undefined) return;
   const uri = Uri.joinPath(place, experimentFileName(name.trim()));
   await workspace.fs.writeFile(uri, new TextEncoder().encode(template.text));
-  await commands.executeCommand('vscode.open', uri);
+  await commands.executeCommand('vscode.open', uri, { preview: false });
 };
 
 function problemWith(name: string, taken: ReadonlySet<string>): string | undefined {

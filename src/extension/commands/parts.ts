@@ -1,5 +1,7 @@
 // What commands work with.
 import type { ExtensionContext, LogOutputChannel } from 'vscode';
+import type { CurvesPanels } from '../curves/panels';
+import type { NotebookRegistration } from '../notebook/register';
 import type { RunMarks } from '../runs/marks';
 import type { RunService } from '../runs/service';
 import type { Datasets } from '../views/datasets';
@@ -11,7 +13,9 @@ export interface Parts {
   service: RunService;
   marks: RunMarks;
   datasets: Datasets;
+  curves: CurvesPanels;
   runsTree: RunsTree;
+  notebooks: Pick<NotebookRegistration, 'runsOf'>;
 }
 
 /** A command's work; `argument` and `selection` are what the editor passes from where it was called. */

@@ -1,59 +1,44 @@
-// Every command of the extension and what serves it.
+// Every command of the extension. What serves them is loaded when the first is called.
 import { Disposable, commands } from 'vscode';
-import {
-  clearFilter,
-  compareRuns,
-  filterRuns,
-  groupRuns,
-  showStarred,
-  sortRuns,
-  starRun,
-  ungroupRuns,
-  unstarRun,
-} from './arrange-runs';
-import { deleteRun, pauseRun, resumeRun, stopRun } from './control-runs';
-import { showFailure } from './failure';
-import { cancelFetch, fetchDataset } from './fetch-datasets';
-import { inspectTicket } from './inspect-ticket';
-import { newExperiment } from './new-experiment';
-import { openExperiment } from './open-experiment';
-import type { Command, Parts } from './parts';
-import { runExperiment } from './run-experiment';
-import { exportResults, openReport, revealRunFolder, showLog } from './see-runs';
+import type { Parts } from './parts';
 
-const COMMANDS: Record<string, Command> = {
-  newExperiment,
-  openExperiment,
-  runExperiment,
-  pauseRun,
-  resumeRun,
-  stopRun,
-  deleteRun,
-  inspectTicket,
-  compareRuns,
-  openReport,
-  exportResults,
-  revealRunFolder,
-  showLog,
-  fetchDataset,
-  cancelFetch,
-  sortRuns,
-  filterRuns,
-  showStarred,
-  clearFilter,
-  groupRuns,
-  ungroupRuns,
-  starRun,
-  unstarRun,
-};
+const load = () => import('./all');
+
+const COMMANDS = [
+  'newExperiment',
+  'openExperiment',
+  'runExperiment',
+  'pauseRun',
+  'resumeRun',
+  'stopRun',
+  'deleteRun',
+  'inspectTicket',
+  'openCurves',
+  'compareRuns',
+  'openReport',
+  'exportResults',
+  'revealRunFolder',
+  'showLog',
+  'fetchDataset',
+  'cancelFetch',
+  'sortRuns',
+  'filterRuns',
+  'showStarred',
+  'clearFilter',
+  'groupRuns',
+  'ungroupRuns',
+  'starRun',
+  'unstarRun',
+] as const satisfies (keyof Awaited<ReturnType<typeof load>>)[];
 
 export function registerCommands(parts: Parts): Disposable {
-  const registered = Object.entries(COMMANDS).map(([name, command]) =>
+  const registered = COMMANDS.map((name) =>
     commands.registerCommand(`ticketLab.${name}`, async (argument?: unknown, selection?: unknown) => {
+      const all = await load();
       try {
-        return await command(parts, argument, selection);
+        return await all[name](parts, await all.calledOn(parts, name, argument), selection);
       } catch (error) {
-        await showFailure(error, parts.log);
+        await all.showFailure(error, parts.log);
         return undefined;
       }
     }),

@@ -1,23 +1,12 @@
 // Run Experiment: an experiment of a file is started, joined or resumed, and is shown in the Runs view.
 import { basename } from 'node:path';
-import {
-  ProgressLocation,
-  TabInputNotebook,
-  TabInputText,
-  Uri,
-  commands,
-  l10n,
-  window,
-  workspace,
-} from 'vscode';
-import { datasetStatus } from '../../data/status';
-import { bytes } from '../../lab/format';
+import { TabInputNotebook, TabInputText, Uri, commands, l10n, window, workspace } from 'vscode';
 import type { ReadExperiment } from '../../lottery/experiment/read';
-import type { RunSummary } from '../../protocol/run';
 import { readExperimentFile } from '../views/experiment-files';
 import { runLine } from '../views/run-text';
 import { experimentOf, pathOf } from './arguments';
 import type { Command, Parts } from './parts';
+import { startRun } from './start-run';
 
 export const runExperiment: Command = async (parts, argument) => {
   const file = await fileOf(argument);
@@ -30,17 +19,14 @@ export const runExperiment: Command = async (parts, argument) => {
   if (read) await startExperiment(parts, read, file.fsPath);
 };
 
-/**
- * Fetches what the experiment needs, if the person agrees, makes its run where there is none, and starts it unless it is under
- * way or finished.
- */
-export async function startExperiment(
-  { service, datasets, runsTree }: Pick<Parts, 'service' | 'datasets' | 'runsTree'>,
+/** Starts, joins or resumes the experiment's run, and shows it in the Runs view. */
+async function startExperiment(
+  { service, datasets, runsTree }: Parts,
   read: ReadExperiment,
   file: string,
-): Promise<RunSummary | undefined> {
-  if (!(await dataIsThere(datasets, read))) return undefined;
-  const run = await service.create(read, file);
+): Promise<void> {
+  const run = await startRun({ service, datasets }, read, file);
+  if (!run) return;
   if (run.state === 'finished') {
     const text = l10n.t(
       '{0} was run before: {1}',
@@ -48,31 +34,8 @@ export async function startExperiment(
       runLine(run, service.finding(run.folder), undefined),
     );
     void window.showInformationMessage(text);
-  } else if (run.state !== 'running')
-    await window.withProgress(
-      { location: ProgressLocation.Window, title: l10n.t('Starting {0}', run.experiment) },
-      () => service.start(run.folder),
-    );
+  }
   await runsTree.reveal(run.folder);
-  return service.find(run.folder);
-}
-
-async function dataIsThere(datasets: Parts['datasets'], { experiment }: ReadExperiment): Promise<boolean> {
-  const { name } = experiment.dataset;
-  if (name === undefined) return true;
-  const status = await datasetStatus(name);
-  if (status.present) return true;
-  const fetch = l10n.t('Fetch');
-  const question = l10n.t(
-    '{0} needs {1}, which is not on this machine yet.',
-    experiment.experiment,
-    status.entry.title,
-  );
-  const detail = l10n.t('It is fetched once: {0}.', bytes(status.bytes));
-  if ((await window.showInformationMessage(question, { modal: true, detail }, fetch)) !== fetch) return false;
-  await commands.executeCommand('ticketLab.fetchDataset', { dataset: name });
-  await datasets.refresh();
-  return (await datasetStatus(name)).present;
 }
 
 async function pickExperiment(

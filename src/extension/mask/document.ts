@@ -22,6 +22,7 @@ export class TicketDocument implements CustomDocument {
   ) {
     this.reader = new MaskReader(Uri.joinPath(extension, 'dist', 'mask-worker.mjs').fsPath);
     this.watcher = uri.scheme === 'file' ? this.watch() : new Disposable(() => undefined);
+    if (uri.scheme === 'file') void this.readAhead(uri.fsPath);
   }
 
   /**
@@ -42,11 +43,18 @@ export class TicketDocument implements CustomDocument {
     void this.reader.dispose();
   }
 
+  /** Counts the first layer while the page still loads. What goes wrong is said when the page asks. */
+  private async readAhead(ticket: string): Promise<void> {
+    const described = await this.reader.ask('ticket', { ticket }).catch(() => null);
+    const layer = described?.layers[0]?.name;
+    if (layer !== undefined) await this.reader.ask('scan', { ticket, layer }).catch(() => null);
+  }
+
   private watch(): Disposable {
     const { fsPath } = this.uri;
     const replicate = dirname(dirname(dirname(fsPath)));
     const pattern = ticketPlace(fsPath)
-      ? new RelativePattern(Uri.file(replicate), `level-*/${basename(dirname(fsPath))}/${basename(fsPath)}`)
+      ? new RelativePattern(Uri.file(replicate), levelPattern(basename(dirname(fsPath)), basename(fsPath)))
       : new RelativePattern(Uri.file(dirname(fsPath)), basename(fsPath).replace(/[{}[\]*?]/g, '?'));
     const watcher = workspace.createFileSystemWatcher(pattern);
     const settle = () => {
@@ -64,3 +72,6 @@ export class TicketDocument implements CustomDocument {
     );
   }
 }
+
+/** The tickets of every level, and their folders: of one that is new, what was in it at once is not always told. */
+const levelPattern = (kind: string, file: string) => `{level-*,level-*/${kind},level-*/${kind}/${file}}`;

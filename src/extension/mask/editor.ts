@@ -2,9 +2,7 @@
 import {
   Disposable,
   l10n,
-  window,
   type CustomReadonlyEditorProvider,
-  type ExtensionContext,
   type LogOutputChannel,
   type Uri,
   type WebviewPanel,
@@ -16,25 +14,7 @@ import { serve } from '../webviews/serve';
 import { chooseTicket, type KnownRuns } from './choose-ticket';
 import { TicketDocument } from './document';
 
-/** As package.json names it: opens tickets by default. */
-export const MASK_EDITOR = 'ticketLab.mask';
-/** The same for other files that may hold masks. */
-const MASK_EDITOR_OF_ANY = 'ticketLab.maskOfAny';
-
-export function registerMaskInspector(
-  { extensionUri }: Pick<ExtensionContext, 'extensionUri'>,
-  runs: KnownRuns,
-  log: LogOutputChannel,
-): Disposable {
-  const provider = new MaskEditorProvider(extensionUri, runs, log);
-  return Disposable.from(
-    ...[MASK_EDITOR, MASK_EDITOR_OF_ANY].map((viewType) =>
-      window.registerCustomEditorProvider(viewType, provider, { supportsMultipleEditorsPerDocument: true }),
-    ),
-  );
-}
-
-class MaskEditorProvider implements CustomReadonlyEditorProvider<TicketDocument> {
+export class MaskEditorProvider implements CustomReadonlyEditorProvider<TicketDocument> {
   constructor(
     private readonly extension: Uri,
     private readonly runs: KnownRuns,

@@ -4,6 +4,7 @@ import { readExperiment, readRunFile } from '../../lab/run-folder';
 import { planTrainings } from '../../lottery/plan';
 import type { Experiment } from '../../lottery/experiment/schema';
 import type { TrainingId, TrainingKey, TrainingRecord } from '../../lottery/training';
+import type { RunProgress } from '../../protocol/run';
 import { runVerdict, summariseLevels } from '../../lottery/verdict';
 import type { LevelSummary, RunVerdict } from '../../lottery/verdict';
 
@@ -22,8 +23,11 @@ export class FindingReader {
 
   constructor(private readonly folder: string) {}
 
-  /** @throws LabError where the folder is damaged or of a newer release */
-  async read(): Promise<RunFinding> {
+  /**
+   * @param trainings how many of the run are done
+   * @throws LabError where the folder is damaged or of a newer release
+   */
+  async read(trainings: RunProgress['trainings']): Promise<RunFinding> {
     const experiment = await readExperiment(this.folder, await readRunFile(this.folder));
     const plan = planTrainings(experiment);
     for (const { id } of plan) {
@@ -36,7 +40,7 @@ export class FindingReader {
     return {
       experiment,
       levels,
-      verdict: runVerdict(levels, { finished: this.records.size, skipped: 0, total: plan.length }),
+      verdict: runVerdict(levels, trainings),
       finished: plan.filter(({ id }) => this.records.has(id)).map(({ id, key }) => ({ id, key })),
     };
   }

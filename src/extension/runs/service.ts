@@ -240,14 +240,13 @@ export class RunService {
 
   private track(folder: string): TrackedRun {
     const run = new TrackedRun(folder, {
-      changed: () => this.changed(folder),
+      changed: (_, first) => this.changed(folder, first),
       event: (_, event) => this.events.fire({ folder, event }),
       measured: (_, id, measurement) => this.measurements.fire({ folder, id, measurement }),
       outdated: (outdated) => this.queueFinding(outdated),
       log: (message) => this.options.log(message),
     });
     this.tracked.set(folder, run);
-    this.changed(folder, true);
     return run;
   }
 

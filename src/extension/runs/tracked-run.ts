@@ -13,7 +13,8 @@ import type { RunFinding } from './finding';
 
 /** What a run tells whoever follows it. */
 export interface RunNews {
-  changed(run: TrackedRun): void;
+  /** @param first whether nothing was known of it before */
+  changed(run: TrackedRun, first: boolean): void;
   event(run: TrackedRun, event: RunEvent): void;
   measured(run: TrackedRun, id: TrainingId, measurement: Measurement): void;
   /** More trainings have finished than the finding knows of. */
@@ -66,13 +67,14 @@ export class TrackedRun {
   }
 
   async readFinding(): Promise<void> {
+    const trainings = this.summary?.progress.trainings ?? { finished: 0, total: 0, skipped: 0 };
     try {
-      this.finding = await this.reader.read();
+      this.finding = await this.reader.read(trainings);
     } catch {
       // The summary's message says what is wrong with the folder.
       this.finding = null;
     }
-    if (!this.disposed) this.news.changed(this);
+    if (!this.disposed) this.news.changed(this, false);
   }
 
   dispose(): void {
@@ -139,10 +141,11 @@ export class TrackedRun {
   }
 
   private show(summary: RunSummary): void {
-    const before = this.summary?.progress.trainings.finished ?? -1;
+    const first = this.summary === null;
+    const before = this.summary?.progress.trainings.finished;
     this.summary = summary;
     this.results.outdate();
-    this.news.changed(this);
+    this.news.changed(this, first);
     if (summary.progress.trainings.finished !== before) this.news.outdated(this);
   }
 }

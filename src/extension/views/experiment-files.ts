@@ -2,7 +2,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { Disposable, workspace } from 'vscode';
 import type { Uri } from 'vscode';
-import { readExperiments } from '../../lottery/experiment/read';
 import type { ReadResult } from '../../lottery/experiment/read';
 import { Emitter } from '../runs/emitter';
 
@@ -79,6 +78,8 @@ export class ExperimentFiles {
 
 /** The file as it is on disk. */
 export async function readExperimentFile(uri: Uri): Promise<ReadResult> {
+  // Markdown and YAML are understood by much code, which nothing else needs at the start.
+  const { readExperiments } = await import('../../lottery/experiment/read');
   const text = new TextDecoder().decode(await workspace.fs.readFile(uri));
   return readExperiments(text, workspace.asRelativePath(uri));
 }

@@ -6,7 +6,7 @@ import type { ReadExperiment } from '../../lottery/experiment/read';
 import type { RunSummary } from '../../protocol/run';
 import { Emitter } from '../runs/emitter';
 import type { Disposable } from '../runs/emitter';
-import type { RunService } from '../runs/service';
+import type { RunService, RunsChange } from '../runs/service';
 import type { ExperimentFile, ExperimentFiles } from './experiment-files';
 import { stateIcon } from './run-item';
 import { runLine, stateName } from './run-text';
@@ -21,6 +21,11 @@ export class ExperimentsTree implements TreeDataProvider<ExperimentNode> {
   private readonly changes = new Emitter<ExperimentNode | undefined>();
   private readonly view: TreeView<ExperimentNode>;
   private readonly disposables: Disposable[];
+  /** The experiments that are shown, and the folder of the run that each was last shown with. */
+  private readonly shown = new Map<ExperimentNode, string | undefined>();
+
+  /** The editor tells rows apart by their objects. */
+  private readonly rows = new WeakMap<ExperimentFile, ExperimentNode[]>();
 
   readonly onDidChangeTreeData: Event<ExperimentNode | undefined> = this.changes.event;
 
@@ -36,10 +41,7 @@ export class ExperimentsTree implements TreeDataProvider<ExperimentNode> {
       this.view,
       this.changes,
       files.onDidChange(() => this.update()),
-      service.onDidChange(() => {
-        if (this.view.visible) this.update();
-      }),
-      this.view.onDidChangeVisibility(() => this.update()),
+      service.onDidChange((change) => this.updateRuns(change)),
     ];
     this.update();
   }
@@ -49,21 +51,11 @@ export class ExperimentsTree implements TreeDataProvider<ExperimentNode> {
     await this.files.ready;
     if (!parent) return this.files.all.map((file) => ({ kind: 'file', file }));
     if (parent.kind !== 'file') return [];
-    const { file } = parent;
-    const { problems, experiments, compares, inspects } = file.read;
-    const cells: (ExperimentNode & { kind: 'experiment' | 'cell' })[] = [
-      ...experiments.map((read) => ({ kind: 'experiment' as const, file, read })),
-      ...compares.map(({ cell, line }) => ({
-        ...{ kind: 'cell' as const, file, line, cell: 'compare' as const },
-        names: cell.compare,
-      })),
-      ...inspects.map(({ cell, line }) => ({
-        ...{ kind: 'cell' as const, file, line, cell: 'inspect' as const },
-        names: [cell.inspect],
-      })),
-    ];
-    cells.sort((a, b) => lineOf(a) - lineOf(b));
-    return [...problems.map((problem) => ({ kind: 'problem' as const, file, problem })), ...cells];
+    const rows = this.rows.get(parent.file) ?? rowsOf(parent.file);
+    this.rows.set(parent.file, rows);
+    for (const row of rows)
+      if (row.kind === 'experiment' && !this.shown.has(row)) this.shown.set(row, undefined);
+    return rows;
   }
 
   async getTreeItem(node: ExperimentNode): Promise<TreeItem> {
@@ -71,7 +63,7 @@ export class ExperimentsTree implements TreeDataProvider<ExperimentNode> {
       case 'file':
         return fileItem(node.file);
       case 'experiment':
-        return experimentItem(node.file.uri, node.read, await this.runOf(node), this.service);
+        return this.experimentItem(node);
       case 'cell':
         return cellItem(node);
       case 'problem':
@@ -84,6 +76,7 @@ export class ExperimentsTree implements TreeDataProvider<ExperimentNode> {
   }
 
   private update(): void {
+    this.shown.clear();
     this.changes.fire(undefined);
     const problems = this.files.all.reduce((sum, { read }) => sum + errorsOf(read.problems), 0);
     this.view.badge =
@@ -98,10 +91,37 @@ export class ExperimentsTree implements TreeDataProvider<ExperimentNode> {
         : undefined;
   }
 
-  private async runOf({ file, read }: { file: ExperimentFile; read: ReadExperiment }) {
-    // Without its data an experiment has no run yet.
-    return this.service.runOf(read.experiment, file.uri.fsPath).catch(() => undefined);
+  /** Rows whose runs are as they were are left alone. */
+  private updateRuns({ list, folders }: RunsChange): void {
+    for (const [node, folder] of this.shown)
+      if (list || (folder !== undefined && folders.has(folder))) this.changes.fire(node);
   }
+
+  private async experimentItem(node: ExperimentNode & { kind: 'experiment' }): Promise<TreeItem> {
+    const { file, read } = node;
+    // Without its data an experiment has no run yet.
+    const run = await this.service.runOf(read.experiment, file.uri.fsPath).catch(() => undefined);
+    if (this.shown.has(node)) this.shown.set(node, run?.folder);
+    return experimentItem(file.uri, read, run, this.service);
+  }
+}
+
+/** Problems first, then the cells as they stand in the file. */
+function rowsOf(file: ExperimentFile): ExperimentNode[] {
+  const { problems, experiments, compares, inspects } = file.read;
+  const cells: (ExperimentNode & { kind: 'experiment' | 'cell' })[] = [
+    ...experiments.map((read) => ({ kind: 'experiment' as const, file, read })),
+    ...compares.map(({ cell, line }) => ({
+      ...{ kind: 'cell' as const, file, line, cell: 'compare' as const },
+      names: cell.compare,
+    })),
+    ...inspects.map(({ cell, line }) => ({
+      ...{ kind: 'cell' as const, file, line, cell: 'inspect' as const },
+      names: [cell.inspect],
+    })),
+  ];
+  cells.sort((a, b) => lineOf(a) - lineOf(b));
+  return [...problems.map((problem) => ({ kind: 'problem' as const, file, problem })), ...cells];
 }
 
 const lineOf = (node: ExperimentNode & { kind: 'experiment' | 'cell' }) =>

@@ -5,7 +5,8 @@ import type { Disposable } from '../runs/emitter';
 import type { RunService } from '../runs/service';
 import { notifySetting } from '../settings';
 
-export function tellEndedRuns(service: RunService): Disposable {
+/** @param isInView whether the window shows what the run has found: then nobody needs to be told */
+export function tellEndedRuns(service: RunService, isInView: (folder: string) => boolean): Disposable {
   const states = new Map<string, RunState>();
   return service.onDidChange(({ folders }) => {
     for (const folder of folders) {
@@ -15,7 +16,8 @@ export function tellEndedRuns(service: RunService): Disposable {
       // What this window is just doing with it needs no message.
       else if (!service.activity(folder)) {
         states.set(folder, run.state);
-        if (before === 'running' && notifySetting()) void tell(run, service);
+        const seen = run.state === 'finished' && isInView(folder);
+        if (before === 'running' && !seen && notifySetting()) void tell(run, service);
       }
     }
   });

@@ -17,6 +17,7 @@ import { levelLine, levelName, runDetails, runLine, stateName } from './run-text
 
 /** Codicon and colour of each state. */
 const ICONS: Record<RunState, [icon: string, colour: string]> = {
+  waiting: ['clock', 'descriptionForeground'],
   running: ['sync~spin', 'charts.blue'],
   paused: ['debug-pause', 'charts.yellow'],
   stopped: ['debug-stop', 'descriptionForeground'],
@@ -31,12 +32,20 @@ export function stateIcon(state: RunState, activity?: Activity): ThemeIcon {
   return new ThemeIcon(icon, new ThemeColor(colour));
 }
 
-/** @param ticked whether the run is to be compared */
-export function runItem(run: ListedRun, activity: Activity | undefined, ticked: boolean): TreeItem {
+export interface RunLook {
+  activity: Activity | undefined;
+  /** Whether the run is to be compared. */
+  ticked: boolean;
+  /** Whether its experiment has other runs. */
+  ambiguous: boolean;
+}
+
+export function runItem(run: ListedRun, { activity, ticked, ambiguous }: RunLook): TreeItem {
   const { summary, finding, starred } = run;
   const levels = finding?.levels.length ?? 0;
+  const name = ambiguous ? `${summary.experiment} ${summary.hash.slice(0, 4)}` : summary.experiment;
   const item = new TreeItem(
-    starred ? `★ ${summary.experiment}` : summary.experiment,
+    starred ? `★ ${name}` : name,
     levels > 0 ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None,
   );
   item.id = summary.folder;
@@ -50,7 +59,7 @@ export function runItem(run: ListedRun, activity: Activity | undefined, ticked: 
     accessibilityInformation: { label: l10n.t('Compare {0}', summary.run), role: 'checkbox' },
   };
   const spoken = [
-    summary.experiment,
+    name,
     starred ? l10n.t('starred') : null,
     stateName(summary.state, activity),
     item.description,

@@ -20,6 +20,12 @@ export interface RunFilter {
   starred: boolean;
 }
 
+/** The experiments that have more than one run: a name alone does not tell those apart. */
+export function ambiguousNames(runs: readonly RunSummary[]): Set<string> {
+  const names = runs.map(({ experiment }) => experiment);
+  return new Set(names.filter((name, i) => names.indexOf(name) < i));
+}
+
 export interface RunGroup {
   experiment: string;
   runs: ListedRun[];
@@ -30,7 +36,7 @@ export const EVERY_RUN: RunFilter = { text: '', starred: false };
 export const isFiltered = ({ text, starred }: RunFilter): boolean => text.trim() !== '' || starred;
 
 /** States in which a run can be resumed. */
-export const RESUMABLE: readonly RunState[] = ['paused', 'stopped', 'failed', 'interrupted'];
+export const RESUMABLE: readonly RunState[] = ['waiting', 'paused', 'stopped', 'failed', 'interrupted'];
 
 /** Those that need attention come first. */
 const STATE_ORDER: readonly RunState[] = [
@@ -39,6 +45,7 @@ const STATE_ORDER: readonly RunState[] = [
   'interrupted',
   'paused',
   'stopped',
+  'waiting',
   'finished',
 ];
 

@@ -17,6 +17,8 @@ export function stateName(state: RunState, activity?: Activity): string {
       return l10n.t('stopping');
     case 'deleting':
       return l10n.t('deleting');
+    case 'waiting':
+      return l10n.t('waiting');
     case 'running':
       return l10n.t('running');
     case 'paused':
@@ -46,6 +48,7 @@ export function runLine(
       return finding ? findingLine(finding) : stateName('finished');
     case 'failed':
       return parts(stateName('failed'), summary.message ?? share(summary.progress));
+    case 'waiting':
     case 'paused':
     case 'stopped':
     case 'interrupted':
@@ -90,7 +93,7 @@ function findingLine(finding: RunFinding): string {
   const accuracy = accuracyOf(found.level);
   return found.winning
     ? l10n.t('wins at {0} · {1}', density(found.level.density), accuracy)
-    : l10n.t('no winning ticket · dense {0}', accuracy);
+    : l10n.t('none wins · dense {0}', accuracy);
 }
 
 /** Test accuracy of a level's tickets at early stop. */
@@ -99,7 +102,8 @@ export const accuracyOf = ({ ticket }: LevelSummary): string => percent(ticket.e
 /** One line about a level: weights left, accuracy, and whether its ticket wins. */
 export function levelLine(level: LevelSummary): string {
   const wins = level.winning === true ? l10n.t('wins') : null;
-  return parts(l10n.t('{0} left', density(level.density)), accuracyOf(level), wins);
+  const left = level.level === 0 ? null : l10n.t('{0} left', density(level.density));
+  return parts(left, accuracyOf(level), wins);
 }
 
 export const levelName = ({ level }: LevelSummary): string =>

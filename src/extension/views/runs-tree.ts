@@ -8,7 +8,15 @@ import type { RunService, RunsChange } from '../runs/service';
 import { contexts } from './contexts';
 import type { Contexts } from './contexts';
 import { groupItem, levelItem, runItem } from './run-item';
-import { EVERY_RUN, RUN_SORTS, filterRuns, groupRuns, isFiltered, sortRuns } from './run-list';
+import {
+  EVERY_RUN,
+  RUN_SORTS,
+  ambiguousNames,
+  filterRuns,
+  groupRuns,
+  isFiltered,
+  sortRuns,
+} from './run-list';
 import type { ListedRun, RunFilter, RunSort } from './run-list';
 
 export type RunNode =
@@ -120,8 +128,12 @@ export class RunsTree implements TreeDataProvider<RunNode> {
         return groupItem(node.experiment, groupSize(this.shown(), node.experiment));
       case 'run': {
         const run = this.listed(node.folder);
-        const ticked = this.marks.ticked.has(node.folder);
-        return run ? runItem(run, this.service.activity(node.folder), ticked) : { label: '' };
+        if (!run) return { label: '' };
+        return runItem(run, {
+          activity: this.service.activity(node.folder),
+          ticked: this.marks.ticked.has(node.folder),
+          ambiguous: ambiguousNames(this.service.runs).has(run.summary.experiment),
+        });
       }
       case 'level': {
         const levels = this.service.finding(node.folder)?.levels ?? [];

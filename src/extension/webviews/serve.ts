@@ -29,17 +29,23 @@ export function serve<C extends Contract>(
   log: (message: string) => void,
 ): ViewConnection<C> {
   const running = new Map<number, AbortController>();
-  const post = (message: HostMessage) => webview.postMessage(message);
+  let disposed = false;
+  // A view may be closed between any two steps; then nobody is left to be told.
+  const post = async (message: HostMessage) => {
+    try {
+      return !disposed && (await webview.postMessage(message));
+    } catch (error) {
+      log(`A message did not reach its view: ${String(error)}`);
+      return false;
+    }
+  };
 
-  const answer = async (id: number, name: string, raw: unknown) => {
+  const answer = async (name: string, raw: unknown, signal: AbortSignal) => {
     const shape = Object.hasOwn(contract.requests, name) ? contract.requests[name] : undefined;
     if (!shape) throw new LabError(`There is no request "${name}".`);
     const params = shape.params.safeParse(raw);
     if (!params.success) throw new LabError(invalid(`Request "${name}"`, params.error));
-    const controller = new AbortController();
-    running.set(id, controller);
-    const result = await handlers[name as RequestName<C>](params.data as never, controller.signal);
-    if (!controller.signal.aborted) await post({ kind: 'result', id, result });
+    return handlers[name as RequestName<C>](params.data as never, signal);
   };
 
   const listener = webview.onDidReceiveMessage((raw: unknown) => {
@@ -47,23 +53,32 @@ export function serve<C extends Contract>(
     if (!message.success) return log(invalid('A message from a view', message.error));
     if (message.data.kind === 'cancel') return running.get(message.data.id)?.abort();
     const { id, name, params } = message.data;
-    answer(id, name, params)
-      .catch((error: unknown) => {
-        if (running.get(id)?.signal.aborted) return undefined;
-        const text = error instanceof Error ? error.message : String(error);
-        log(`${name}: ${error instanceof LabError ? text : ((error as Error).stack ?? text)}`);
-        const hint = error instanceof LabError ? error.hint : undefined;
-        return post({ kind: 'error', id, message: text, ...(hint ? { hint } : {}) });
-      })
+    const controller = new AbortController();
+    const { signal } = controller;
+    running.set(id, controller);
+    answer(name, params, signal)
+      .then(
+        (result): HostMessage => ({ kind: 'result', id, result }),
+        (error: unknown): HostMessage => {
+          const text = error instanceof Error ? error.message : String(error);
+          const hint = error instanceof LabError ? error.hint : undefined;
+          if (!signal.aborted) log(`${name}: ${(!(error instanceof LabError) && stackOf(error)) || text}`);
+          return { kind: 'error', id, message: text, ...(hint ? { hint } : {}) };
+        },
+      )
+      .then((message) => (signal.aborted ? false : post(message)))
       .finally(() => running.delete(id));
   });
 
   return {
     send: (name, payload) => post({ kind: 'event', name, payload }),
     dispose() {
+      disposed = true;
       listener.dispose();
       for (const controller of running.values()) controller.abort();
       running.clear();
     },
   };
 }
+
+const stackOf = (error: unknown) => (error instanceof Error ? error.stack : undefined);

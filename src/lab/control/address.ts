@@ -1,11 +1,12 @@
 // Where a run's owner listens.
 import { createHash } from 'node:crypto';
-import { lstat, mkdir, realpath } from 'node:fs/promises';
+import { lstat, realpath } from 'node:fs/promises';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LabError } from '../../lottery/errors';
+import { makeFolders } from '../../data/system';
+import { LabError, errorCode } from '../../lottery/errors';
 import { diskError } from '../files';
 
 /** The most that fits everywhere: macOS gives a socket's path 104 bytes, the last one 0. */
@@ -33,7 +34,7 @@ export async function controlAddress(folder: string, generation: number): Promis
  * @throws LabError where the folder is not this user's own
  */
 export async function makePrivateFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+  await makeFolders(path, 0o700).catch((error: unknown) => {
     throw diskError(error, path);
   });
   const { uid, mode } = await lstat(path).then((stat) => (stat.isDirectory() ? stat : { uid: -1, mode: 0 }));
@@ -43,21 +44,33 @@ export async function makePrivateFolder(path: string): Promise<void> {
     });
 }
 
-/** An open connection, or null where nothing listens. */
-export function connectTo(address: string, milliseconds = 5000): Promise<Socket | null> {
+/** Why there is no connection. Whether anything listens is known only of `nobody`. */
+export type Unconnected = 'nobody' | 'no answer' | 'not allowed';
+
+/** An open connection where something listens, even a stopped process whose queue of callers is not full yet. */
+export function connectTo(address: string, milliseconds = 5000): Promise<Socket | Unconnected> {
   return new Promise((done) => {
     const socket = connect(address);
-    const give = (result: Socket | null) => {
+    const give = (result: Socket | Unconnected) => {
       clearTimeout(timer);
       socket.removeAllListeners();
-      if (result === null) {
+      if (result !== socket) {
         socket.on('error', () => undefined);
         socket.destroy();
       }
       done(result);
     };
-    const timer = setTimeout(() => give(null), milliseconds);
+    const timer = setTimeout(() => give('no answer'), milliseconds);
     socket.once('connect', () => give(socket));
-    socket.once('error', () => give(null));
+    socket.once('error', (error) => give(UNCONNECTED[errorCode(error) ?? ''] ?? 'nobody'));
   });
 }
+
+const UNCONNECTED: Record<string, Unconnected> = {
+  // The queue of callers is full.
+  EAGAIN: 'no answer',
+  ETIMEDOUT: 'no answer',
+  // Another user's.
+  EACCES: 'not allowed',
+  EPERM: 'not allowed',
+};

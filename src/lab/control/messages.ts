@@ -8,7 +8,7 @@ import { runEventSchema } from '../events';
 import { measurementSchema, trainingKeySchema } from '../measurement';
 
 const progressSchema = z.object({
-  state: z.enum(['running', 'paused', 'stopped', 'finished', 'failed', 'interrupted']),
+  state: z.enum(['waiting', 'running', 'paused', 'stopped', 'finished', 'failed', 'interrupted']),
   trainings: z.object({ finished: z.number(), total: z.number(), skipped: z.number() }),
   diverged: z.array(z.string()),
   share: z.number(),

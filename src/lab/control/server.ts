@@ -53,17 +53,15 @@ export class ControlServer {
   async close(last: RunProgress): Promise<void> {
     // Answers that became due just now stand before the goodbye in each connection's queue.
     await setImmediate();
+    // Nobody is let in any more: who came now would wait for news that never come.
+    const ended = new Promise<void>((done) => this.server.close(() => done()));
     const patience = setTimeout(() => {
       for (const socket of this.clients.keys()) socket.destroy();
     }, FAREWELL_MILLISECONDS);
     this.broadcast('progress', last);
     this.broadcast('goodbye', null);
-    const ended = [...this.clients.keys()].map(
-      (socket) => new Promise<void>((done) => socket.once('close', () => done())),
-    );
-    await Promise.all(ended);
+    await ended;
     clearTimeout(patience);
-    await new Promise<void>((done) => this.server.close(() => done()));
   }
 
   private welcome(socket: Socket, handlers: ControlHandlers): void {

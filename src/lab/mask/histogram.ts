@@ -27,16 +27,19 @@ export class ValueRange {
 }
 
 export class Histogram implements ValueCounts {
+  readonly from: number;
+  readonly to: number;
   readonly kept: Uint32Array<ArrayBuffer>;
   readonly pruned: Uint32Array<ArrayBuffer>;
   prunedZeros = 0;
   notFinite = 0;
 
   constructor(
-    private readonly from: number,
-    private readonly to: number,
+    { from, to }: ValueRange['bounds'],
     private readonly bins: number,
   ) {
+    this.from = from;
+    this.to = to;
     this.kept = new Uint32Array(bins);
     this.pruned = new Uint32Array(bins);
   }
@@ -59,7 +62,7 @@ export class Histogram implements ValueCounts {
 
   /** Plain, to be sent elsewhere. */
   get counts(): ValueCounts {
-    const { kept, pruned, prunedZeros, notFinite } = this;
-    return { kept, pruned, prunedZeros, notFinite };
+    const { from, to, kept, pruned, prunedZeros, notFinite } = this;
+    return { from, to, kept, pruned, prunedZeros, notFinite };
   }
 }

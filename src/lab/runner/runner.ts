@@ -48,6 +48,7 @@ export class Runner {
   private progressNow: () => Omit<RunProgress, 'state'> = () => NOTHING_YET;
   /** How the run is to end, once somebody has asked. */
   private asked: 'paused' | 'stopped' | null = null;
+  private ending = false;
   private end: RunEnd | null = null;
 
   /** @throws LabError where the disk refuses */
@@ -90,7 +91,7 @@ export class Runner {
 
   /** Gives up. What was finished stays; what was under way goes on from its last checkpoint when the run is resumed. */
   async fail(cause: unknown): Promise<void> {
-    if (this.end) return;
+    if (this.ending) return;
     const error = cause instanceof Error ? cause : new Error(String(cause));
     console.error(new Date().toISOString(), error);
     if (error instanceof Superseded) return this.finish('superseded', () => undefined);
@@ -168,10 +169,11 @@ export class Runner {
   }
 
   private async finish(end: RunEnd, lastWords: () => void): Promise<void> {
-    if (this.end) return;
-    this.end = end;
-    for (const timer of this.timers) clearInterval(timer);
+    if (this.ending) return;
+    this.ending = true;
+    // Until all is written, which may take a while, it goes on showing that it is alive.
     await this.dispatcher?.dismiss();
+    for (const timer of this.timers) clearInterval(timer);
     let became = end;
     try {
       lastWords();

@@ -20,7 +20,7 @@ export interface Checked<T> {
   output: T | undefined;
   findings: Finding[];
   /** Of an experiment: as much as can be told. */
-  known?: Known;
+  written?: Written;
 }
 
 const SCHEMAS: { [K in CellKind]: z.ZodType<Outputs[K]> } = {
@@ -39,9 +39,10 @@ export function checkCell<K extends CellKind>(
   const { findings, bad } = parsed.success ? NOTHING_WRONG : diagnose(kind, full, parsed.error);
   if (kind !== 'experiment') return { output: parsed.data, findings: [...findings] };
   const known = knownPart(full, bad);
-  const cross = known ? crossCheck({ known, given: givenIn(full) }) : [];
+  const written = known && { known, given: givenIn(full) };
+  const cross = written ? crossCheck(written) : [];
   const all = [...findings, ...cross].map((finding) => asWritten(finding, settings));
-  return { output: parsed.data, findings: all, ...(known ? { known } : {}) };
+  return { output: parsed.data, findings: all, ...(written ? { written } : {}) };
 }
 
 /** What is wrong with a shorthand is said of what was written: `dataset`, not `dataset.name`. */

@@ -118,7 +118,7 @@ function forEditors(
   schema: z.core.JSONSchema.BaseSchema,
   schemaPath: readonly (string | number)[],
 ): void {
-  for (const key of ['unit', 'applies', 'also', 'unhashed']) Reflect.deleteProperty(schema, key);
+  for (const key of ['unit', 'applies', 'also', 'refers', 'unhashed']) Reflect.deleteProperty(schema, key);
   const path = pathOf(schemaPath);
   const field = path && fieldAt(cell, path);
   if (!path || !field) return;

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { CellKind } from './cell-kind';
 import { compareSchema, experimentSchema, inspectSchema } from './schema';
+import type { Reference } from './sections/meta';
 
 export type Primitive = string | number | boolean;
 
@@ -27,6 +28,8 @@ export interface Field {
   applies: string;
   /** The values that it can name; empty where they cannot be listed. */
   values: Primitive[];
+  /** What it names, beside the values of any list. */
+  refers: Reference | null;
   /** Other names that people try for it. */
   also: string[];
   /** It takes part in the experiment's hash. */
@@ -59,6 +62,7 @@ const nodeSchema = z.object({
   unit: z.string().optional(),
   applies: z.string().optional(),
   also: z.array(z.string()).optional(),
+  refers: z.enum(['experiment', 'layer']).optional(),
   unhashed: z.boolean().optional(),
 });
 type Node = z.output<typeof nodeSchema>;
@@ -124,6 +128,7 @@ function childrenOf(cell: CellKind, node: Node, parent: string[]): Field[] {
       help: child.description ?? '',
       applies: child.applies ?? '',
       values: valuesOf(child),
+      refers: child.refers ?? null,
       also: child.also ?? [],
       hashed: child.unhashed !== true,
     };

@@ -106,6 +106,16 @@ export function splitNotebook(text: string): { blocks: Block[]; layout: Notebook
   return { blocks, layout: { bom, eol, lead, tail: blocks.at(-1)?.after ?? '' } };
 }
 
+/** Every fenced YAML block of a file, also those that are no cells, such as one that is being begun. */
+export function yamlBlocks(text: string): Pick<Block, 'source' | 'line'>[] {
+  const body = text.startsWith(BOM) ? text.slice(1) : text;
+  const lines = splitLines(body);
+  return yamlSpans(body, lines).map(({ first, last }) => ({
+    source: body.slice(startOf(lines, first), endOf(lines, last)),
+    line: first + 1,
+  }));
+}
+
 const BOM = '\uFEFF';
 
 /** Lines of a text by offset: where each starts, where it ends without its line ending. */
@@ -146,8 +156,15 @@ function spansOf(body: string, lines: Line[]): Span[] {
   return spans;
 }
 
-/** The YAML cells: fenced blocks at the top level of the document, in a list or a quotation they are text. */
-function codeSpans(body: string, lines: Line[]): Span[] {
+/** The YAML cells. */
+const codeSpans = (body: string, lines: Line[]): Span[] =>
+  yamlSpans(body, lines).filter(({ first, last }) => {
+    const fence = parseFence(body.slice(startOf(lines, first), endOf(lines, last)));
+    return fence !== null && cellKind(fenceText(fence)) !== null;
+  });
+
+/** Fenced YAML blocks at the top level of the document; in a list or a quotation they are text. */
+function yamlSpans(body: string, lines: Line[]): Span[] {
   return markdownTree(body).children.flatMap((node): Span[] => {
     if (node.type !== 'code' || !/^ya?ml$/i.test(node.lang ?? '') || !node.position) return [];
     const first = node.position.start.line - 1;
@@ -155,8 +172,6 @@ function codeSpans(body: string, lines: Line[]): Span[] {
     const closed = parseFence(body.slice(startOf(lines, first), endOf(lines, end)))?.close;
     if (closed === undefined) return [];
     const last = closed === null ? lines.length - 1 : end;
-    const fence = parseFence(body.slice(startOf(lines, first), endOf(lines, last)));
-    if (!fence || cellKind(fenceText(fence)) === null) return [];
     return [{ kind: 'code', first, last }];
   });
 }

@@ -28,12 +28,31 @@ export interface Finding {
   span?: Span;
   /** `error` unless given. */
   severity?: Problem['severity'];
+  /** What would mend it, the likeliest first. */
+  remedies?: Remedy[];
 }
+
+export type Remedy =
+  /** Write this in place of what is underlined. */
+  | { kind: 'change'; to: string; /** Nothing else is likely to be meant. */ sure: boolean }
+  /** Remove the setting, or the item of a list. */
+  | { kind: 'remove' }
+  /** Move the setting to a section: its keys from the cell's top. */
+  | { kind: 'move'; section: string[] }
+  /** Add a setting at the cell's top level: at its start, or at its end. */
+  | { kind: 'add'; line: string; start: boolean }
+  /** Make a list of the one value. */
+  | { kind: 'wrap' };
 
 /** A stretch of a cell's text: offsets, the end not included. */
 export interface Span {
   from: number;
   to: number;
+}
+
+/** A stretch of a cell's text, and what to write in its place. */
+export interface Edit extends Span {
+  text: string;
 }
 
 /** `network.hidden[1]` */
@@ -59,3 +78,14 @@ export function nearest(name: string, names: readonly string[]): string | undefi
     ? best
     : undefined;
 }
+
+/** Other words that may be meant, the likeliest first. */
+export const changes = (words: readonly string[], likeliest?: string): Remedy[] => [
+  ...(likeliest === undefined ? [] : [{ kind: 'change' as const, to: likeliest, sure: true }]),
+  ...(words.length > MOST_CHANGES ? [] : words)
+    .filter((word) => word !== likeliest)
+    .map((to) => ({ kind: 'change' as const, to, sure: false })),
+];
+
+/** A longer list of changes is no help. */
+const MOST_CHANGES = 5;

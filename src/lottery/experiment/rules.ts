@@ -3,7 +3,7 @@ import { APPLIES, isCsv, layersOf } from './applies';
 import type { Known, Written } from './applies';
 import { fieldsOf, formatNumber, listWords } from './fields';
 import { layersFit } from './network-rules';
-import { nearest } from './problem';
+import { changes, nearest } from './problem';
 import type { Finding } from './problem';
 import type { DatasetName } from './schema';
 
@@ -16,11 +16,12 @@ export function crossCheck(written: Written): Finding[] {
 function withoutEffect(written: Written): Finding[] {
   return fieldsOf('experiment')
     .filter(({ name }) => written.given(name) && APPLIES[name]?.(written) === false)
-    .map(({ path, applies }) => ({
+    .map(({ path, applies }): Finding => ({
       path,
       part: 'key',
       message: `has no effect here: it counts only where ${applies}`,
       hint: 'remove it, or change the setting that it depends on',
+      remedies: [{ kind: 'remove' }],
     }));
 }
 
@@ -140,12 +141,16 @@ function keptLayers({ known }: Written): Finding[] {
   const keep = known.pruning?.keep ?? [];
   const layers = layersOf(known);
   const names = layers && [...layers.convolutions, ...layers.hidden, layers.output];
-  const findings = keep.flatMap((name, i) => {
-    if (keep.indexOf(name) < i) return [item('pruning.keep', i, `\`${name}\` is listed twice`)];
+  const findings = keep.flatMap((name, i): Finding[] => {
+    if (keep.indexOf(name) < i) {
+      const twice = item('pruning.keep', i, `\`${name}\` is listed twice`);
+      return [{ ...twice, remedies: [{ kind: 'remove' }] }];
+    }
     if (!names || names.includes(name)) return [];
     const meant = nearest(name, names);
     const hint = `${meant === undefined ? '' : `did you mean \`${meant}\`? `}it has ${listWords(names, 'and')}`;
-    return [item('pruning.keep', i, `the network has no layer \`${name}\``, hint)];
+    const unknown = item('pruning.keep', i, `the network has no layer \`${name}\``, hint);
+    return [{ ...unknown, remedies: changes(names, meant) }];
   });
   if (names?.every((name) => keep.includes(name)))
     findings.push(value('pruning.keep', 'every layer is kept, so nothing would be pruned'));

@@ -54,16 +54,22 @@ export const compareSchema = z
       .array(name())
       .min(2)
       .max(100)
-      .meta(help('Names of experiments of this file, to be shown together.')),
+      .meta(help('Names of experiments of this file, to be shown together.', { refers: 'experiment' })),
     baseline: name()
       .optional()
-      .meta(help('The one that the others are measured against; the first unless given.')),
+      .meta(
+        help('The one that the others are measured against; the first unless given.', {
+          refers: 'experiment',
+        }),
+      ),
   })
   .meta(help('Shows the runs of several experiments together.'));
 
 export const inspectSchema = z
   .strictObject({
-    inspect: name().meta(help('Name of an experiment of this file, whose ticket it is.')),
+    inspect: name().meta(
+      help('Name of an experiment of this file, whose ticket it is.', { refers: 'experiment' }),
+    ),
     replicate: count(0, 999).default(0).meta(help('Which replicate, from 0.')),
     level: count(0, 200).default(1).meta(help('Which level: 0 is the dense network.')),
   })

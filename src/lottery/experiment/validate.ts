@@ -3,8 +3,8 @@ import type { z } from 'zod';
 import type { CellKind } from './cell-kind';
 import { fieldAt, fieldsIn, fieldsOf, listWords, unitText } from './fields';
 import type { Field } from './fields';
-import { nearest } from './problem';
-import type { Finding } from './problem';
+import { changes, nearest } from './problem';
+import type { Finding, Remedy } from './problem';
 import { SHORTHANDS } from './shorthand';
 
 /** Issues of zod as findings, and the paths whose values cannot be trusted. */
@@ -20,7 +20,7 @@ export function diagnose(cell: CellKind, settings: unknown, error: z.ZodError): 
   for (const issue of error.issues) {
     if (issue.code === 'unrecognized_keys') {
       for (const key of issue.keys) {
-        const { finding, meant } = unknownSetting(cell, issue.path, key);
+        const { finding, meant } = unknownSetting(cell, settings, issue.path, key);
         findings.push(finding);
         bad.push(finding.path);
         if (!meant) continue;
@@ -41,6 +41,7 @@ const MISSING = 'missing';
 
 function unknownSetting(
   cell: CellKind,
+  settings: unknown,
   section: PropertyKey[],
   key: string,
 ): { finding: Finding; meant: Field | undefined } {
@@ -53,8 +54,16 @@ function unknownSetting(
     part: 'key',
     message: 'no such setting',
     hint: hintFor(cell, section, siblings, meant, elsewhere !== undefined),
+    remedies: [...(meant ? mending(settings, meant, elsewhere !== undefined) : []), { kind: 'remove' }],
   };
   return { finding, meant };
+}
+
+/** The name or the section that was meant, unless that setting is there already. */
+function mending(settings: unknown, meant: Field, misplaced: boolean): Remedy[] {
+  if (valueAt(settings, meant.path) !== undefined) return [];
+  if (misplaced) return [{ kind: 'move', section: meant.path.slice(0, -1) }];
+  return [{ kind: 'change', to: meant.path.at(-1) ?? '', sure: true }];
 }
 
 function likely(key: string, siblings: Field[]): Field | undefined {
@@ -85,36 +94,46 @@ function hintFor(
 
 function wrongValue(cell: CellKind, settings: unknown, path: PropertyKey[]): Finding {
   const field = fieldAt(cell, path);
-  const value = path.reduce<unknown>(
-    (node, key) => (typeof node === 'object' && node !== null ? Reflect.get(node, key) : undefined),
-    settings,
-  );
+  const value = valueAt(settings, path);
   const item = typeof path.at(-1) === 'number';
   const unit = field ? unitText(field) : '';
   const allowed = item ? (field?.each ?? '') : (field?.allowed ?? '');
-  if (value === undefined) return { path, part: 'key', message: MISSING, hint: example(field) };
+  if (value === undefined) return missing(path, field);
   if (field?.section === true) return wrongSection(path, field, value);
   if (value === null) {
     const message = 'nothing is given';
-    return { path, part: 'key', message, hint: `give ${allowed}${unit}, or remove the line` };
+    const remedies: Remedy[] = field?.required === true ? [] : [{ kind: 'remove' }];
+    return { path, part: 'key', message, hint: `give ${allowed}${unit}, or remove the line`, remedies };
   }
-  const hint = hintForValue(field, value);
   return {
     path,
     part: 'value',
     message: `${show(value)} is not ${allowed}${unit}`,
-    ...(hint === undefined ? {} : { hint }),
+    ...meantValue(field, value, item),
   };
 }
 
-/** How a required setting is written. */
-function example(field: Field | undefined): string {
-  if (!field) return '';
+const valueAt = (settings: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>(
+    (node, key) => (typeof node === 'object' && node !== null ? Reflect.get(node, key) : undefined),
+    settings,
+  );
+
+function missing(path: PropertyKey[], field: Field | undefined): Finding {
+  if (!field) return { path, part: 'key', message: MISSING };
   const short = SHORTHANDS[field.name];
   const value = short === undefined ? 'NAME' : fieldAt(field.cell, [...field.path, short])?.values[0];
-  return field.section
-    ? `add a line such as \`${field.name}: ${String(value)}\``
-    : `${article(field.cell)} ${field.cell} cell starts with \`${field.name}: ${String(value)}\``;
+  const line = `${field.name}: ${String(value)}`;
+  const hint = field.section
+    ? `add a line such as \`${line}\``
+    : `${article(field.cell)} ${field.cell} cell starts with \`${line}\``;
+  return {
+    path,
+    part: 'key',
+    message: MISSING,
+    hint,
+    remedies: [{ kind: 'add', line, start: !field.section }],
+  };
 }
 
 const article = (cell: CellKind) => (cell === 'compare' ? 'a' : 'an');
@@ -125,28 +144,51 @@ function wrongSection(path: PropertyKey[], field: Field, value: unknown): Findin
     SHORTHANDS[field.name] === undefined ? 'remove the line' : `give a name, \`${field.name}: NAME\``;
   const hint = `indent its settings under it (${listWords(names, 'and')}), or ${other}`;
   const message = value === null ? 'nothing is given' : `${show(value)} where settings belong`;
-  return { path, part: value === null ? 'key' : 'value', message, hint };
+  const remedies: Remedy[] = field.required ? [] : [{ kind: 'remove' }];
+  return { path, part: value === null ? 'key' : 'value', message, hint, remedies };
 }
 
-function hintForValue(field: Field | undefined, value: unknown): string | undefined {
-  if (!field) return undefined;
-  const wantsText = field.allowed.startsWith('a name') || field.allowed === 'text' || field.each === 'text';
-  if (typeof value === 'number' || typeof value === 'boolean')
-    return wantsText ? `to use it as a name, put it in quotes: "${value}"` : undefined;
-  if (typeof value !== 'string') return undefined;
-  const meant = nearest(
-    value,
-    field.values.filter((v) => typeof v === 'string'),
-  );
-  if (meant !== undefined) return `did you mean \`${meant}\`?`;
-  if (field.values.includes(true) && /^(yes|on)$/i.test(value)) return 'write `true`';
-  if (field.values.includes(true) && /^(no|off)$/i.test(value)) return 'write `false`';
-  if (!/number/.test(field.allowed)) return undefined;
+/** What was meant by a value that is not allowed. */
+function meantValue(
+  field: Field | undefined,
+  value: unknown,
+  item: boolean,
+): Pick<Finding, 'hint' | 'remedies'> {
+  if (!field) return {};
+  const words = field.values.map(String);
+  const write = (text: string) => ({
+    hint: `write ${text}`,
+    remedies: changes([], text.replaceAll('`', '')),
+  });
+  const wrap: Remedy[] = !item && listOf(field, typeof value) ? [{ kind: 'wrap' }] : [];
+  if (typeof value === 'number' || typeof value === 'boolean') {
+    if (wrap.length > 0) return { remedies: wrap };
+    const text = `"${value}"`;
+    return wantsText(field)
+      ? { hint: `to use it as a name, put it in quotes: ${text}`, remedies: changes([], text) }
+      : { remedies: changes(words) };
+  }
+  if (typeof value !== 'string') return {};
+  const names = field.values.filter((known) => typeof known === 'string');
+  const meant = nearest(value, names);
+  if (meant !== undefined) return { hint: `did you mean \`${meant}\`?`, remedies: changes(words, meant) };
+  if (field.values.includes(true) && /^(yes|on)$/i.test(value)) return write('`true`');
+  if (field.values.includes(true) && /^(no|off)$/i.test(value)) return write('`false`');
   const digits = value.replace(/[_,\s']/g, '');
-  if (/^\d+%$/.test(digits) && /\ba number/.test(field.allowed))
-    return `write ${Number(digits.slice(0, -1)) / 100}`;
-  return digits !== '' && Number.isFinite(Number(digits)) ? `write ${Number(digits)}` : undefined;
+  if (/number/.test(field.allowed) && (item || field.each === '')) {
+    if (/^\d+%$/.test(digits) && /\ba number/.test(field.allowed))
+      return write(String(Number(digits.slice(0, -1)) / 100));
+    if (digits !== '' && Number.isFinite(Number(digits))) return write(String(Number(digits)));
+  }
+  return { remedies: [...wrap, ...changes(words)] };
 }
+
+const wantsText = ({ allowed, each }: Field) =>
+  allowed.startsWith('a name') || allowed === 'text' || each.startsWith('a name') || each === 'text';
+
+/** It is a list of values of such a type. */
+const listOf = ({ each }: Field, type: string) =>
+  each !== '' && (/number/.test(each) ? type === 'number' : type === 'string');
 
 /** A value as it would be written, cut short. */
 function show(value: unknown): string {

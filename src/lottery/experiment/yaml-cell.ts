@@ -38,6 +38,10 @@ export function parseYamlCell(text: string): YamlCell {
   return { settings, findings, broken, locate };
 }
 
+/** A name as YAML takes it for one: in quotes where it would read a number or a truth value. */
+export const yamlName = (name: string): string =>
+  /^([\d.]|(true|false|null|yes|no|on|off)$)/i.test(name) ? `"${name}"` : name;
+
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -96,12 +100,19 @@ function syntaxFinding(text: string, document: Document, error: YAMLError): Find
     return { path: [], part: 'key', message, span, ...(hint === undefined ? {} : { hint }) };
   }
   const path = pathAt(document.contents, from) ?? [];
-  const first = spanOf(text, document.contents, path, 'key').from;
+  const first = firstOf(document.contents, path)?.from ?? from;
   const line = text.slice(0, first).split('\n').length;
   const here = text.slice(0, from).split('\n').length;
   const where =
     line === here ? 'on this line' : `${here - line} ${here - line === 1 ? 'line' : 'lines'} above`;
-  return { path, part: 'key', message: `written twice, first ${where}`, hint: 'remove one of them', span };
+  return {
+    path,
+    part: 'key',
+    message: `written twice, first ${where}`,
+    hint: 'remove one of them',
+    span,
+    remedies: [{ kind: 'remove' }],
+  };
 }
 
 /** Keys to the key that starts at an offset. */
@@ -116,12 +127,21 @@ function pathAt(node: unknown, offset: number): PropertyKey[] | null {
   return null;
 }
 
+/** Where a setting is written for the first time. */
+function firstOf(root: unknown, path: readonly PropertyKey[]): Span | undefined {
+  const [key, ...rest] = path;
+  const pair = isMap(root) ? root.items.find((item) => keyOf(item) === key) : undefined;
+  if (!pair) return undefined;
+  return rest.length === 0 ? rangeOf(pair.key) : firstOf(pair.value, rest);
+}
+
 function spanOf(text: string, root: unknown, path: readonly PropertyKey[], part: Finding['part']): Span {
   let node: unknown = root;
   let span: Span = isMap(root) && root.items[0] ? rangeOf(root.items[0].key) : { from: 0, to: 0 };
   for (const [depth, key] of path.entries()) {
     if (isMap(node)) {
-      const pair: Pair | undefined = node.items.find((item) => keyOf(item) === key);
+      // Of several of one name the last one counts.
+      const pair: Pair | undefined = node.items.findLast((item) => keyOf(item) === key);
       if (!pair) break;
       const whole = depth === path.length - 1 && part === 'value' && isScalar(pair.value);
       const value = rangeOf(pair.value);

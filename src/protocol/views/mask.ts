@@ -82,8 +82,10 @@ export const weightSchema = z.object({
   final: value,
 });
 
-/** Counts over bins of equal width from `from` to `to` of the answer that holds them; the last bin includes `to`. */
+/** Counts over bins of equal width from `from` to `to`; the last bin includes `to`. */
 export const valueCountsSchema = z.object({
+  from: z.number(),
+  to: z.number(),
   kept: counts,
   pruned: counts,
   /** Pruned weights that are exactly 0, as pruning leaves them; not in any bin. */
@@ -93,8 +95,6 @@ export const valueCountsSchema = z.object({
 });
 
 export const layerValuesSchema = z.object({
-  from: z.number(),
-  to: z.number(),
   initial: valueCountsSchema.nullable(),
   final: valueCountsSchema.nullable(),
 });

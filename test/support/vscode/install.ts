@@ -25,6 +25,8 @@ export interface VsCodeServer {
 
 /** The packages, pinned by their own lock file, are not the project's: 780 MB that only these suites need. */
 const MANIFEST = join(ROOT, 'test', 'support', 'vscode');
+/** Registries and mirrors have bad moments. */
+const ATTEMPTS = 3;
 const HOST = process.env.TICKETLAB_VSCODE_HOST ?? join(CACHE, 'vscode-host');
 
 /** Installs the server into .cache/vscode-host unless it is there; about a minute. */
@@ -114,10 +116,14 @@ function buildNativeModules(folder: string, server: string) {
   if (built.status !== 0) console.log('No C++ compiler: log channels of extensions will look empty.');
 }
 
+/** Everything run here downloads something: it is tried again before it has failed. */
 function run(command: string, args: string[], cwd: string, env: NodeJS.ProcessEnv = {}) {
-  const result = spawnSync(command, args, { cwd, env: { ...process.env, ...env }, encoding: 'utf8' });
-  if (result.status === 0) return;
-  const output = `${result.stdout ?? ''}${result.stderr ?? ''}${result.error?.message ?? ''}`;
+  let output = '';
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const result = spawnSync(command, args, { cwd, env: { ...process.env, ...env }, encoding: 'utf8' });
+    if (result.status === 0) return;
+    output = `${result.stdout ?? ''}${result.stderr ?? ''}${result.error?.message ?? ''}`;
+  }
   throw new Error(`${command} ${args.join(' ')} failed:\n${output.slice(-4000)}`);
 }
 

@@ -102,8 +102,11 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
       folder,
       server,
       setTheme: (next) => setTheme(page, server, next),
+      // Not page.reload(): the workbench would not get to save which editors are open and what they show.
       reload: async () => {
-        await page.reload({ waitUntil: 'commit' });
+        const loaded = page.waitForEvent('domcontentloaded');
+        await runCommand(page, 'Developer: Reload Window');
+        await loaded;
         await ready(page, server);
       },
       secondWindow: () => openWindow(context, address, server),

@@ -71,7 +71,7 @@ const SGD = {
   nesterov: true,
 } as const;
 
-// More than 208 inputs in use are dealt with in panels (src/engine/sparse/placement.ts).
+// More than 176 inputs in use are dealt with in panels (src/engine/sparse/placement.ts).
 describe('A few steps of a network as large as LeNet-300-100 have the reference’s losses to 1e-4', () => {
   test.each([
     [1, 784, 300, 60, 2, ADAM, false],

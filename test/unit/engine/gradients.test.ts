@@ -65,7 +65,7 @@ describe('the engine’s gradients are the reference’s', () => {
     );
   });
 
-  // More than 208 inputs in use are dealt with in panels (src/engine/sparse/placement.ts).
+  // More than 176 inputs in use are dealt with in panels (src/engine/sparse/placement.ts).
   test.each<[number, number, number, Partial<DataShape>]>([
     [1, 784, 40, {}],
     [0.5, 784, 40, { floats: true }],

@@ -11,8 +11,8 @@ const RECIPES: [string, Partial<TrainingRecipe>, string[]][] = [
   ['momentum', { optimiser: 'sgd', momentum: 0.9 }, ['momentum']],
   ['Nesterov momentum', { optimiser: 'sgd', momentum: 0.9, nesterov: true }, ['momentum']],
   ['momentum and weight decay', { optimiser: 'sgd', momentum: 0.9, weight_decay: 0.01 }, ['momentum']],
-  ['Adam', { optimiser: 'adam' }, ['mean', 'square']],
-  ['Adam and weight decay', { optimiser: 'adam', weight_decay: 0.01 }, ['mean', 'square']],
+  ['Adam', { optimiser: 'adam' }, ['sum', 'squares']],
+  ['Adam and weight decay', { optimiser: 'adam', weight_decay: 0.01 }, ['sum', 'squares']],
 ];
 const RATE = 0.02;
 

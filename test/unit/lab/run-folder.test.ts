@@ -1,6 +1,7 @@
 import { mkdir, readFile, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { claim } from '../../../src/lab/owner';
 import { readResults } from '../../../src/lab/results';
 import { dataFolder, readExperiment } from '../../../src/lab/run-folder';
 import { createRun, findRuns, summariseRun } from '../../../src/lab/runs';
@@ -76,6 +77,22 @@ describe('a run folder', () => {
       /was made by a newer Ticket Lab \(8\.1; this is/,
     ],
     [
+      'a run.json without a schema version',
+      (folder: string) => withSchema(folder, undefined),
+      'run.json is damaged: it does not say its schema version.',
+    ],
+    [
+      'schema version 0',
+      (folder: string) => withSchema(folder, 0),
+      'run.json is damaged: its schema version is 0, which no Ticket Lab writes.',
+    ],
+    [
+      'a schema version that is text',
+      (folder: string) => withSchema(folder, '1'),
+      'run.json is damaged: its schema version is "1", which no Ticket Lab writes.',
+    ],
+    ['the next schema version', (folder: string) => withSchema(folder, 2), 'was made by a newer Ticket Lab'],
+    [
       'settings cut short',
       (folder: string) => truncate(join(folder, 'experiment.resolved.yaml'), 200),
       /experiment\.resolved\.yaml is (damaged|not the experiment)/,
@@ -93,10 +110,10 @@ describe('a run folder', () => {
     expect(listed).toMatchObject({ folder, state: 'failed', message: expect.stringMatching(message) });
   });
 
-  test('that nobody has run is interrupted, with all of its work left', async () => {
+  test('that nobody has run is waiting, with all of its work left', async () => {
     const { folder } = await make();
     expect(await summariseRun(folder)).toMatchObject({
-      state: 'interrupted',
+      state: 'waiting',
       experiment: 'any',
       progress: {
         trainings: { finished: 0, total: 3 * (1 + 12 * 2), skipped: 0 },
@@ -104,6 +121,12 @@ describe('a run folder', () => {
         secondsLeft: null,
       },
     });
+  });
+
+  test('whose runner died before its first word is interrupted', async () => {
+    const { folder } = await make();
+    (await claim(folder)).release();
+    expect(await summariseRun(folder)).toMatchObject({ state: 'interrupted' });
   });
 
   test('where there are none yet, there are no runs', async () => {
@@ -119,6 +142,12 @@ describe('a run folder', () => {
     expect((await createRun({ ...settings, fingerprint: 'a' })).folder).toBe(one.folder);
   });
 });
+
+async function withSchema(folder: string, schema: unknown): Promise<void> {
+  const path = join(folder, 'run.json');
+  const run: object = JSON.parse(await readFile(path, 'utf8'));
+  await writeFile(path, JSON.stringify({ ...run, schema }));
+}
 
 async function unreadable(folder: string): Promise<void> {
   await rm(join(folder, 'run.json'));

@@ -14,8 +14,8 @@ const started = (second: number, owner: number): RunEvent => ({
 const none = new Map<number, number>();
 
 describe('the state of a run', () => {
-  test('is interrupted before anybody ran it, and where its runner died', () => {
-    expect(standing([], false, none, 0).state).toBe('interrupted');
+  test('is waiting before anybody ran it, and interrupted where its runner died', () => {
+    expect(standing([], false, none, 0).state).toBe('waiting');
     expect(standing([started(1, 1)], false, none, 0).state).toBe('interrupted');
   });
 

@@ -399,9 +399,26 @@ describe('the verdict', () => {
 
   it('waits for nothing that can never come: it says what a divergence left out', () => {
     const levels = summariseLevels(experiment(2, 3), recordsOf([[[10, 0]], [[97, 50]]]));
-    const { sentences } = runVerdict(levels, { finished: 5, skipped: 3, total: 8 });
-    expect(sentences.at(-1)).toMatch(/^3 of 8 trainings could not be run: what they build on diverged/);
+    const { sentences } = runVerdict(levels, { finished: 5, skipped: 3, total: 5 });
+    expect(sentences.at(-1)).toBe(
+      '3 of the 8 trainings cannot be run: their mask would be pruned from one that diverged.',
+    );
     expect(sentences.join()).not.toMatch(/Not all is in/);
+    // Those that can be run are waited for.
+    const early = runVerdict(levels, { finished: 4, skipped: 3, total: 5 }).sentences;
+    expect(early.join()).toContain('Not all is in yet: 4 of 5 trainings are finished.');
+  });
+
+  it('calls no ticket fastest that stops no earlier than the dense network', () => {
+    const { sentences } = verdict([
+      [
+        [97, 500],
+        [98, 500],
+      ],
+    ]);
+    expect(sentences).toContain(
+      'No winning ticket learns faster than the dense network: the one that stops first, with 80.0% of the weights (level 1), stops at iteration 500, too.',
+    );
   });
 
   it('does not call late early where the dense network stops at iteration 0', () => {

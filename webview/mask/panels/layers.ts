@@ -1,5 +1,5 @@
 // The density table: what is left of each layer, and what the file says of itself.
-import type { LayerScan } from '../../../src/protocol/views/mask';
+import type { LayerScan, MaskLayer } from '../../../src/protocol/views/mask';
 import { el, svg } from '../../ui/dom';
 import { formatNumber, formatShare, l10n } from '../../ui/l10n';
 import { foldedTable, table } from '../../ui/table';
@@ -16,6 +16,9 @@ const bar = (part: number, whole: number) =>
     svg('rect', { class: 'part', width: whole === 0 ? 0 : (100 * part) / whole, height: 10 }),
   );
 
+const densityCell = (part: number, whole: number) =>
+  el('span', { class: 'with-bar' }, bar(part, whole), el('span', {}, share(part, whole)));
+
 export const layersPanel = (host: MaskHost, choose: (layer: string) => void): Panel => ({
   async show({ ticket, layer: chosen }, signal) {
     const scans: LayerScan[] = [];
@@ -23,19 +26,15 @@ export const layersPanel = (host: MaskHost, choose: (layer: string) => void): Pa
       scans.push(await host.ask('scan', { ticket: ticket.ticket, layer: name }, signal));
     const weights = ticket.layers.reduce((sum, layer) => sum + layer.weights, 0);
     const survivors = scans.reduce((sum, scan) => sum + scan.survivors, 0);
-    const layerButton = (name: string) => {
+    const layerCell = ({ name, shape }: MaskLayer) => {
+      const current = name === chosen.name ? 'true' : null;
       const element = el(
         'button',
-        {
-          type: 'button',
-          class: 'link',
-          'data-focus': name,
-          'aria-current': name === chosen.name ? 'true' : null,
-        },
+        { type: 'button', class: 'link', 'data-focus': name, 'aria-current': current },
         name,
       );
       element.addEventListener('click', () => choose(name));
-      return element;
+      return el('span', {}, element, el('span', { class: 'second-line' }, shapeText(shape)));
     };
     const about = foldedTable(l10n.t('About this file'), () => ({
       caption: l10n.t('About this file'),
@@ -55,7 +54,6 @@ export const layersPanel = (host: MaskHost, choose: (layer: string) => void): Pa
           caption: l10n.t('Weights left in each layer'),
           columns: [
             { title: l10n.t('Layer') },
-            { title: l10n.t('Shape') },
             { title: l10n.t('Weights'), numeric: true },
             { title: l10n.t('Left'), numeric: true },
             { title: l10n.t('Density'), numeric: true },
@@ -63,21 +61,14 @@ export const layersPanel = (host: MaskHost, choose: (layer: string) => void): Pa
           rows: ticket.layers.map((layer, i) => {
             const left = scans[i]?.survivors ?? 0;
             return [
-              layerButton(layer.name),
-              shapeText(layer.shape),
+              layerCell(layer),
               formatNumber(layer.weights),
               formatNumber(left),
-              el('span', { class: 'with-bar' }, bar(left, layer.weights), share(left, layer.weights)),
+              densityCell(left, layer.weights),
             ];
           }),
           totals: [
-            [
-              l10n.t('All'),
-              '',
-              formatNumber(weights),
-              formatNumber(survivors),
-              el('span', { class: 'with-bar' }, bar(survivors, weights), share(survivors, weights)),
-            ],
+            [l10n.t('All'), formatNumber(weights), formatNumber(survivors), densityCell(survivors, weights)],
           ],
         }),
       ),

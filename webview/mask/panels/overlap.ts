@@ -83,7 +83,7 @@ const chanceCell = (chance: JaccardIndex['chance']) =>
         'span',
         {},
         decimal(chance.mean),
-        el('span', { class: 'range' }, `${decimal(chance.low)}–${decimal(chance.high)}`),
+        el('span', { class: 'second-line' }, `${decimal(chance.low)}–${decimal(chance.high)}`),
       )
     : '–';
 

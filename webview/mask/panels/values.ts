@@ -1,5 +1,5 @@
 // Histograms of a layer's initial and final values, kept and pruned apart.
-import type { LayerValues, ValueCounts } from '../../../src/protocol/views/mask';
+import type { ValueCounts } from '../../../src/protocol/views/mask';
 import { el, type Child } from '../../ui/dom';
 import { formatNumber, formatShare, l10n } from '../../ui/l10n';
 import { foldedTable } from '../../ui/table';
@@ -29,15 +29,16 @@ export const valuesPanel = (host: MaskHost): Panel => ({
         el('span', { class: 'swatch pruned outline' }),
         l10n.t('pruned'),
       ),
-      values.initial && histogram(l10n.t('Initial values of {0}', layer.name), values, values.initial),
-      values.final && histogram(l10n.t('Final values of {0}', layer.name), values, values.final),
+      values.initial && histogram(l10n.t('Initial values of {0}', layer.name), values.initial),
+      values.final && histogram(l10n.t('Final values of {0}', layer.name), values.final),
     ];
   },
 });
 
 const total = (counts: Uint32Array) => counts.reduce((sum, count) => sum + count, 0);
 
-function histogram(title: string, { from, to }: LayerValues, counts: ValueCounts): HTMLElement {
+function histogram(title: string, counts: ValueCounts): HTMLElement {
+  const { from, to } = counts;
   const kept = total(counts.kept);
   const pruned = total(counts.pruned);
   // Each group in shares of its own, since one often has many times as many weights as the other.

@@ -3,6 +3,10 @@ import { convolvedSize, weightsOf } from '../../../lottery/network';
 import type { ConvolutionLayer } from '../../../lottery/network';
 import type { Arena } from '../arena';
 import type { Kernels } from '../kernels';
+import { placeTraining } from '../training-memory';
+import type { TrainingAddresses } from '../training-memory';
+import { takeGroups, VECTOR } from '../vectors';
+import type { Vectors } from '../vectors';
 import {
   correlation,
   mostPanels,
@@ -112,9 +116,8 @@ function onlyCounting(terms: Terms, counts: Uint8Array): Terms {
 export interface ConvolutionAddresses {
   forward: CorrelationAddresses;
   /** f32 per slot, and what the optimiser keeps for it. */
-  weights: number;
-  gradients: number;
-  memories: number[];
+  weights: Vectors;
+  training: TrainingAddresses;
   /** The other way round, with the weights in that order and u32 byte offsets of where each comes from. */
   backward: CorrelationAddresses;
   backwardWeights: number;
@@ -155,15 +158,13 @@ export function largestConvolution(layer: ConvolutionLayer): ConvolutionSize {
 export function placeConvolution(
   arena: Arena,
   { layer, forward, backward }: ConvolutionSize,
-  memories: number,
   quads: number,
 ): ConvolutionAddresses {
   const phaseBytes = layer.stride === 1 ? 0 : phasesOf(layer).bytes * quads;
   return {
     forward: placeCorrelation(arena, forward),
-    weights: arena.take(forward.slots * 4),
-    gradients: arena.take(forward.slots * 4),
-    memories: Array.from({ length: memories }, () => arena.take(forward.slots * 4)),
+    weights: { at: takeGroups(arena, forward.slots, VECTOR), stride: VECTOR },
+    training: placeTraining(arena, forward.slots),
     backward: placeCorrelation(arena, backward),
     backwardWeights: arena.take(backward.slots * 4),
     backwardSlots: arena.take(backward.slots * 4),
@@ -214,7 +215,7 @@ export class Convolution {
     const direct = layer.stride === 1;
     const reach = Math.floor((layer.kernel - 1) / layer.stride);
     writeCorrelation(u32, at.forward, forward, {
-      weights: at.weights,
+      weights: at.weights.at,
       biases: around.biases,
       rows: result.height,
       columns: result.width,
@@ -258,7 +259,7 @@ export class Convolution {
   /** The weights as they are now, in the order that the gradient of the input needs them. */
   arrange(): void {
     const { weights, backwardSlots, backwardWeights } = this.#at;
-    this.#kernels.arrangeWeights(this.#placement.backward.slots, backwardSlots, weights, backwardWeights);
+    this.#kernels.arrangeWeights(this.#placement.backward.slots, backwardSlots, weights.at, backwardWeights);
   }
 
   /**
@@ -272,8 +273,8 @@ export class Convolution {
     if (layer.activation === 'tanh')
       this.#kernels.tanhGradient(values + quad * result.bytes, errors, result.bytes);
     if (needsInput) this.#backwardToInput(quad, errors);
-    const { forward, gradients } = this.#at;
-    this.#kernels.filterGradient(forward.record, this.#sourceOf(quad), errors + result.origin, gradients);
+    const { forward, training } = this.#at;
+    this.#kernels.filterGradient(forward.record, this.#sourceOf(quad), errors + result.origin, training.at);
     this.#kernels.filterBiasGradient(forward.record, errors + result.origin, this.#biasGradients);
   }
 

@@ -1,5 +1,5 @@
 // Everything that the convolutional part of a network needs in memory.
-import { convolutionOf, imageShapes, isConvolution, isDense, outputsOf } from '../../../lottery/network';
+import { convolutionOf, imageShapes, isConvolution, isDense } from '../../../lottery/network';
 import type { ConvolutionLayer, ImagePart, Mask, Network } from '../../../lottery/network';
 import { layerMask } from '../../../lottery/masks';
 import type { Arena } from '../arena';
@@ -111,7 +111,6 @@ export function placeImages(
   network: Network,
   part: ImagePart,
   sizes: ConvolutionSize[],
-  memories: number,
 ): ImageAddresses {
   const layouts = imageLayouts(network, part);
   const last = layouts.at(-1) as Planes;
@@ -123,13 +122,9 @@ export function placeImages(
       grid: placeGrid(arena),
       channels: arena.take(channels * 4),
     })),
-    convolutions: sizes.map((size) => placeConvolution(arena, size, memories, QUADS)),
+    convolutions: sizes.map((size) => placeConvolution(arena, size, QUADS)),
     flat: arena.take((features + SPARE_ROWS) * ROW_BYTES),
     flatErrors: arena.take(features * ROW_BYTES),
     flatGrid: placeGrid(arena),
   };
 }
-
-/** Filters of all convolutions: their biases come before those of the fully connected layers. */
-export const filtersOf = (network: Network): number =>
-  network.layers.filter(isConvolution).reduce((sum, layer) => sum + outputsOf(layer), 0);

@@ -2,9 +2,12 @@
 import { isConvolution } from '../../../lottery/network';
 import type { Activation, ImagePart, Mask, Network } from '../../../lottery/network';
 import type { Kernels } from '../kernels';
+import { biasSlots } from '../network-memory';
 import type { OptimiserKind } from '../optimiser';
 import type { SharedDataset } from '../shared-dataset';
 import { ROW_BYTES } from '../tiles';
+import { valueAddress } from '../vectors';
+import type { Vectors } from '../vectors';
 import { Convolution } from './convolution';
 import type { FilterPlacement, ImagePlace } from './convolution';
 import { countingChannels, imageLayouts, QUADS } from './image-memory';
@@ -20,14 +23,15 @@ export interface ImageSurroundings {
   at: ImageAddresses;
   placements: FilterPlacement[];
   mask: Mask;
-  /** Those of the first filter. */
-  biases: number;
-  biasGradients: number;
+  /** Of all layers, and their gradients. */
+  biases: Vectors;
+  biasGradients: Vectors;
   /** u32 addresses of a tile's examples. */
   examples: number;
 }
 
 export class ImagePasses {
+  readonly #network: Network;
   readonly #around: ImageSurroundings;
   readonly #images: ImagePlace[];
   readonly #steps: Step[];
@@ -38,6 +42,7 @@ export class ImagePasses {
     const { kernels, shared, at, placements, mask } = around;
     const { buffer } = shared.memory;
     const u32 = new Uint32Array(buffer);
+    this.#network = network;
     this.#around = around;
     this.#f32 = new Float32Array(buffer);
     const layers = network.layers.filter(isConvolution);
@@ -68,9 +73,10 @@ export class ImagePasses {
     const last = this.#last.planes;
     u32.set([ROW_BYTES, last.width * ROW_BYTES, last.height * last.width * ROW_BYTES], at.flatGrid / 4);
     this.#f32.fill(0, at.flat / 4, at.flat / 4 + (last.channels * last.height * last.width * ROW_BYTES) / 4);
-    let bias = 0;
     this.#convolutions = placements.map((placement, i) => {
-      const { name, filters } = placement.layer;
+      const { name } = placement.layer;
+      // Convolutions are the first of the layers.
+      const bias = biasSlots(network, i);
       const image = part.steps.findIndex((step) => step.op === 'convolution' && step.layer === name) + 1;
       const convolution = new Convolution(
         kernels,
@@ -80,12 +86,11 @@ export class ImagePasses {
         {
           input: this.#images[part.steps[image - 1]?.from ?? 0] as ImagePlace,
           result: this.#images[image] as ImagePlace,
-          biases: around.biases + bias * 4,
-          biasGradients: around.biasGradients + bias * 4,
+          biases: valueAddress(around.biases, bias),
+          biasGradients: valueAddress(around.biasGradients, bias),
           quads: QUADS,
         },
       );
-      bias += filters;
       return { convolution, placement };
     });
     this.#steps = part.steps.map((step) => {
@@ -147,9 +152,9 @@ export class ImagePasses {
   step(kind: OptimiserKind, settings: number): void {
     this.#convolutions.forEach(({ placement }, i) => {
       const at = this.#around.at.convolutions[i] as ImageAddresses['convolutions'][number];
-      const [memory1 = 0, memory2 = 0] = at.memories;
-      const bytes = placement.forward.slots * 4;
-      this.#around.kernels.step(kind.code, bytes, at.gradients, at.weights, memory1, memory2, settings);
+      const { weights, training } = at;
+      const end = valueAddress(training.gradients, placement.forward.slots);
+      this.#around.kernels.step(kind.code, weights.at, weights.stride, training.at, end, settings);
     });
   }
 
@@ -188,15 +193,18 @@ export class ImagePasses {
   }
 
   #clearGradients(): void {
-    let filters = 0;
+    const clear = (gradients: Vectors, slots: number) => {
+      for (let slot = 0; slot < slots; slot += 4) {
+        const group = valueAddress(gradients, slot) / 4;
+        this.#f32.fill(0, group, group + 4);
+      }
+    };
     this.#convolutions.forEach(({ convolution, placement }, i) => {
-      const start = (this.#around.at.convolutions[i]?.gradients ?? 0) / 4;
-      this.#f32.fill(0, start, start + placement.forward.slots);
+      const { training } = this.#around.at.convolutions[i] as ImageAddresses['convolutions'][number];
+      clear(training.gradients, placement.forward.slots);
       convolution.arrange();
-      filters += placement.layer.filters;
     });
-    const start = this.#around.biasGradients / 4;
-    this.#f32.fill(0, start, start + filters);
+    clear(this.#around.biasGradients, biasSlots(this.#network, this.#convolutions.length));
   }
 
   #pool(from: ImagePlace, to: ImagePlace, quad: number, all: boolean): void {

@@ -2,13 +2,15 @@
 // of its filter's errors and what the weight looked at. Runs and stretches are those of convolution.ts; the kernel is
 // otherwise weight-gradient.ts's.
 import { Correlation, MOST, POSITION, touch } from './convolution';
+import { TRAINING } from './layout';
 import { Sums } from './weight-gradient';
 
 const STRETCH: usize = 16;
+/** Bytes of four weights' training, of which gradients are the first, in those of four weights. */
+const GROUPS: usize = TRAINING / 16;
 
 /**
- * Adds to the gradients, which start at 0: f32 per weight, groups of four at a time, so that up to three beyond the end of a
- * stretch get something, too.
+ * Adds to the gradients, which start at 0: of groups of four weights, so that up to three beyond the end of a stretch get something, too.
  * @param layer of the forward pass: its target's places are those of the errors
  */
 export function filterGradient(layer: Correlation, source: usize, errors: usize, gradients: usize): void {
@@ -44,8 +46,9 @@ export function filterBiasGradient(layer: Correlation, errors: usize, gradients:
       f32x4.extract_lane(a, 0) +
       f32x4.extract_lane(a, 1) +
       (f32x4.extract_lane(a, 2) + f32x4.extract_lane(a, 3));
-    const bias = gradients + <usize>load<u32>(stretch, 12);
-    store<f32>(bias, load<f32>(bias) + total);
+    const bias = <usize>load<u32>(stretch, 12);
+    const at = gradients + (bias & ~15) * GROUPS + (bias & 15);
+    store<f32>(at, load<f32>(at) + total);
   }
 }
 
@@ -91,7 +94,7 @@ class Unrolled {
     let r1 = source + <usize>load<u32>(offsets + at, 4);
     let r2 = source + <usize>load<u32>(offsets + at, 8);
     let r3 = source + <usize>load<u32>(offsets + at, 12);
-    let before = gradients + at;
+    let before = gradients + at * GROUPS;
     let ab = f32x4.splat(0);
     let cd = ab;
     for (let i = layer.count; i > 0; i--, stretch += STRETCH) {
@@ -120,7 +123,7 @@ class Unrolled {
         const b = Unrolled.dot(V, r1, e0, e1, e2, e3, e4, e5, e6, e7);
         r1 = source + <usize>load<u32>(offsets + at, 20);
         v128.store(before, f32x4.add(v128.load(before), Sums.four(ab, cd)));
-        before = gradients + at;
+        before = gradients + at * GROUPS;
         ab = Sums.two(a, b);
         const c = Unrolled.dot(V, r2, e0, e1, e2, e3, e4, e5, e6, e7);
         r2 = source + <usize>load<u32>(offsets + at, 24);

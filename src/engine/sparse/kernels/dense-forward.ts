@@ -1,11 +1,13 @@
-// What forward.ts does, for a layer that has lost nothing. No offsets are needed, and two outputs at a time share what is
-// loaded of their inputs' rows: outputs come in pairs.
+// What forward.ts does, for a layer that has lost nothing. Weights lie in stripes of 4 outputs, input by input; two outputs
+// at a time share what is loaded of their inputs' rows: outputs come in pairs.
 import { tanhRows } from './forward';
 import { Layer, RELU, ROW, TANH } from './layout';
 
-/** Bytes from the weights of one output to the next's: inputs rounded up to 4. */
-export function strideOf(layer: Layer): usize {
-  return (<usize>((layer.inputs + 3) & ~3)) << 2;
+/** Bytes of the weights from one input to 4 outputs, of one of them, and of a stripe. */
+export const INPUT: usize = 16;
+export const OUTPUT: usize = 4;
+export function stripeOf(layer: Layer): usize {
+  return <usize>((layer.inputs + 1) & ~1) * INPUT;
 }
 
 /** A row is worked on in halves: two accumulators for each vector of a half fit into the registers. */
@@ -33,12 +35,11 @@ function forwardHalf(layer: Layer, vectors: i32, from: usize): void {
 class Unrolled {
   @inline
   static forward(V: i32, layer: Layer, from: usize): void {
-    const stride = strideOf(layer);
+    const stripe = stripeOf(layer);
     const relu = layer.activation == RELU;
     const rows = <usize>layer.inputs * ROW;
     const zero = f32x4.splat(0);
     const x = layer.x + from;
-    let weights = layer.weights;
     let bias = layer.biases;
     let y = layer.y + from;
     for (let n = 0; n < layer.outputs; n += 2) {
@@ -50,12 +51,11 @@ class Unrolled {
       let b1 = b0,
         b2 = b0,
         b3 = b0;
-      let wa = weights;
-      let wb = weights + stride;
+      let w = layer.weights + <usize>(n >> 2) * stripe + <usize>(n & 3) * OUTPUT;
       const end = x + rows;
       for (let row = x; row < end; row += ROW) {
-        const a = v128.load_splat<f32>(wa);
-        const b = v128.load_splat<f32>(wb);
+        const a = v128.load_splat<f32>(w);
+        const b = v128.load_splat<f32>(w, OUTPUT);
         const x0 = v128.load(row);
         a0 = f32x4.add(a0, f32x4.mul(a, x0));
         b0 = f32x4.add(b0, f32x4.mul(b, x0));
@@ -74,8 +74,7 @@ class Unrolled {
           a3 = f32x4.add(a3, f32x4.mul(a, x3));
           b3 = f32x4.add(b3, f32x4.mul(b, x3));
         }
-        wa += 4;
-        wb += 4;
+        w += INPUT;
       }
       if (relu) {
         a0 = f32x4.pmax(a0, zero);
@@ -107,7 +106,6 @@ class Unrolled {
         v128.store(y, a3, 48);
         v128.store(y + ROW, b3, 48);
       }
-      weights += 2 * stride;
       bias += 8;
       y += 2 * ROW;
     }

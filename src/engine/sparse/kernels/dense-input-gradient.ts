@@ -1,6 +1,6 @@
 // What input-gradient.ts does, for a layer that has lost nothing: two inputs at a time share what is loaded of the outputs'
 // rows. Inputs come in pairs.
-import { strideOf } from './dense-forward';
+import { INPUT, OUTPUT, stripeOf } from './dense-forward';
 import { Slope } from './input-gradient';
 import { Layer, RELU, ROW, TANH } from './layout';
 
@@ -28,7 +28,7 @@ function inputGradientHalf(layer: Layer, vectors: i32, from: usize): void {
 class Unrolled {
   @inline
   static inputGradient(V: i32, layer: Layer, from: usize): void {
-    const stride = strideOf(layer);
+    const stripe = stripeOf(layer);
     const activation = layer.inputActivation;
     const errors = layer.errors + from;
     const end = errors + <usize>layer.outputs * ROW;
@@ -47,7 +47,7 @@ class Unrolled {
       let w = weights;
       for (let row = errors; row < end; row += ROW) {
         const a = v128.load_splat<f32>(w);
-        const b = v128.load_splat<f32>(w, 4);
+        const b = v128.load_splat<f32>(w, INPUT);
         const e0 = v128.load(row);
         a0 = f32x4.add(a0, f32x4.mul(a, e0));
         b0 = f32x4.add(b0, f32x4.mul(b, e0));
@@ -66,12 +66,13 @@ class Unrolled {
           a3 = f32x4.add(a3, f32x4.mul(a, e3));
           b3 = f32x4.add(b3, f32x4.mul(b, e3));
         }
-        w += stride;
+        w += OUTPUT;
+        if ((w & (INPUT - 1)) == 0) w += stripe - INPUT;
       }
       if (activation == RELU) Unrolled.storeInputs(V, RELU, y, d, a0, a1, a2, a3, b0, b1, b2, b3);
       else if (activation == TANH) Unrolled.storeInputs(V, TANH, y, d, a0, a1, a2, a3, b0, b1, b2, b3);
       else Unrolled.storeInputs(V, 0, y, d, a0, a1, a2, a3, b0, b1, b2, b3);
-      weights += 8;
+      weights += 2 * INPUT;
       y += 2 * ROW;
       d += 2 * ROW;
     }

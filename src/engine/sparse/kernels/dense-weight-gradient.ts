@@ -1,9 +1,9 @@
-// What weight-gradient.ts does, for a layer that has lost nothing: two outputs and four inputs at a time share what is loaded
-// of each other's rows. Outputs come in pairs.
-import { strideOf } from './dense-forward';
-import { Layer, ROW } from './layout';
-import { KEEP } from './optimisers';
-import { biasGradient, move, Sums } from './weight-gradient';
+// What weight-gradient.ts does, for a layer that has lost nothing: four outputs and two inputs at a time share what is loaded
+// of each other's rows. Inputs come in pairs.
+import { INPUT, stripeOf } from './dense-forward';
+import { Layer, ROW, TRAINING } from './layout';
+import { ADAM, Adam, KEEP, step } from './optimisers';
+import { biasGradient, CHUNK, Sums } from './weight-gradient';
 
 export function weightGradientDense(
   layer: Layer,
@@ -13,175 +13,209 @@ export function weightGradientDense(
   settings: usize,
 ): void {
   biasGradient(layer, vectors, first);
+  if (then == ADAM) return move(layer, vectors, first, settings);
+  keep(layer, vectors, first);
+  if (then == KEEP) return;
+  const groups = ((<usize>(layer.outputs + 3)) >> 2) * (stripeOf(layer) / INPUT);
+  step(then, layer.weights, INPUT, layer.training, layer.training + groups * TRAINING, settings);
+}
+
+function keep(layer: Layer, vectors: i32, first: bool): void {
   switch (vectors) {
     case 1:
-      return Unrolled.weightGradient(1, layer, first, then, settings);
+      return Unrolled.stripes(1, false, layer, first, 0);
     case 2:
-      return Unrolled.weightGradient(2, layer, first, then, settings);
+      return Unrolled.stripes(2, false, layer, first, 0);
     case 3:
-      return Unrolled.weightGradient(3, layer, first, then, settings);
+      return Unrolled.stripes(3, false, layer, first, 0);
     case 4:
-      return Unrolled.weightGradient(4, layer, first, then, settings);
+      return Unrolled.stripes(4, false, layer, first, 0);
     case 5:
-      return Unrolled.weightGradient(5, layer, first, then, settings);
+      return Unrolled.stripes(5, false, layer, first, 0);
     case 6:
-      return Unrolled.weightGradient(6, layer, first, then, settings);
+      return Unrolled.stripes(6, false, layer, first, 0);
     case 7:
-      return Unrolled.weightGradient(7, layer, first, then, settings);
+      return Unrolled.stripes(7, false, layer, first, 0);
     default:
-      return Unrolled.weightGradient(8, layer, first, then, settings);
+      return Unrolled.stripes(8, false, layer, first, 0);
   }
 }
 
-/** Compiled once for each number of vectors V. */
+function move(layer: Layer, vectors: i32, first: bool, settings: usize): void {
+  switch (vectors) {
+    case 1:
+      return Unrolled.stripes(1, true, layer, first, settings);
+    case 2:
+      return Unrolled.stripes(2, true, layer, first, settings);
+    case 3:
+      return Unrolled.stripes(3, true, layer, first, settings);
+    case 4:
+      return Unrolled.stripes(4, true, layer, first, settings);
+    case 5:
+      return Unrolled.stripes(5, true, layer, first, settings);
+    case 6:
+      return Unrolled.stripes(6, true, layer, first, settings);
+    case 7:
+      return Unrolled.stripes(7, true, layer, first, settings);
+    default:
+      return Unrolled.stripes(8, true, layer, first, settings);
+  }
+}
+
+/** Compiled once for each number of vectors V, with and without Adam's step. */
 class Unrolled {
   @inline
-  static weightGradient(V: i32, layer: Layer, first: bool, then: i32, settings: usize): void {
-    const stride = strideOf(layer);
-    const gradients = layer.gradients;
-    let errors = layer.errors;
-    let at: usize = 0;
-    for (let n = 0; n < layer.outputs; n += 2, errors += 2 * ROW, at += 2 * stride) {
-      let row = layer.x;
-      let g = gradients + at;
-      const end = g + stride;
-      for (; g < end; g += 16, row += 4 * ROW) {
+  static stripes(V: i32, moves: bool, layer: Layer, first: bool, settings: usize): void {
+    // The first that have not moved yet.
+    let unmoved = layer.training;
+    let unmovedWeights = layer.weights;
+    const x0 = layer.x;
+    const inputs = x0 + <usize>layer.inputs * ROW;
+    const end = layer.errors + <usize>layer.outputs * ROW;
+    let weights = layer.weights;
+    let training = layer.training;
+    for (let errors = layer.errors; errors < end; errors += 4 * ROW)
+      for (let rows = x0; rows < inputs; rows += 2 * ROW, weights += 2 * INPUT, training += 2 * TRAINING) {
+        let x = v128.load(rows);
+        let y = v128.load(rows, 128);
         let e = v128.load(errors);
-        let f = v128.load(errors + ROW);
-        let x = v128.load(row);
         let a0 = f32x4.mul(e, x);
-        let b0 = f32x4.mul(f, x);
-        x = v128.load(row, 128);
+        let b0 = f32x4.mul(e, y);
+        e = v128.load(errors, 128);
         let a1 = f32x4.mul(e, x);
-        let b1 = f32x4.mul(f, x);
-        x = v128.load(row, 256);
+        let b1 = f32x4.mul(e, y);
+        e = v128.load(errors, 256);
         let a2 = f32x4.mul(e, x);
-        let b2 = f32x4.mul(f, x);
-        x = v128.load(row, 384);
+        let b2 = f32x4.mul(e, y);
+        e = v128.load(errors, 384);
         let a3 = f32x4.mul(e, x);
-        let b3 = f32x4.mul(f, x);
+        let b3 = f32x4.mul(e, y);
         if (V > 1) {
+          x = v128.load(rows, 16);
+          y = v128.load(rows, 144);
           e = v128.load(errors, 16);
-          f = v128.load(errors + ROW, 16);
-          x = v128.load(row, 16);
           a0 = f32x4.add(a0, f32x4.mul(e, x));
-          b0 = f32x4.add(b0, f32x4.mul(f, x));
-          x = v128.load(row, 144);
+          b0 = f32x4.add(b0, f32x4.mul(e, y));
+          e = v128.load(errors, 144);
           a1 = f32x4.add(a1, f32x4.mul(e, x));
-          b1 = f32x4.add(b1, f32x4.mul(f, x));
-          x = v128.load(row, 272);
+          b1 = f32x4.add(b1, f32x4.mul(e, y));
+          e = v128.load(errors, 272);
           a2 = f32x4.add(a2, f32x4.mul(e, x));
-          b2 = f32x4.add(b2, f32x4.mul(f, x));
-          x = v128.load(row, 400);
+          b2 = f32x4.add(b2, f32x4.mul(e, y));
+          e = v128.load(errors, 400);
           a3 = f32x4.add(a3, f32x4.mul(e, x));
-          b3 = f32x4.add(b3, f32x4.mul(f, x));
+          b3 = f32x4.add(b3, f32x4.mul(e, y));
         }
         if (V > 2) {
+          x = v128.load(rows, 32);
+          y = v128.load(rows, 160);
           e = v128.load(errors, 32);
-          f = v128.load(errors + ROW, 32);
-          x = v128.load(row, 32);
           a0 = f32x4.add(a0, f32x4.mul(e, x));
-          b0 = f32x4.add(b0, f32x4.mul(f, x));
-          x = v128.load(row, 160);
+          b0 = f32x4.add(b0, f32x4.mul(e, y));
+          e = v128.load(errors, 160);
           a1 = f32x4.add(a1, f32x4.mul(e, x));
-          b1 = f32x4.add(b1, f32x4.mul(f, x));
-          x = v128.load(row, 288);
+          b1 = f32x4.add(b1, f32x4.mul(e, y));
+          e = v128.load(errors, 288);
           a2 = f32x4.add(a2, f32x4.mul(e, x));
-          b2 = f32x4.add(b2, f32x4.mul(f, x));
-          x = v128.load(row, 416);
+          b2 = f32x4.add(b2, f32x4.mul(e, y));
+          e = v128.load(errors, 416);
           a3 = f32x4.add(a3, f32x4.mul(e, x));
-          b3 = f32x4.add(b3, f32x4.mul(f, x));
+          b3 = f32x4.add(b3, f32x4.mul(e, y));
         }
         if (V > 3) {
+          x = v128.load(rows, 48);
+          y = v128.load(rows, 176);
           e = v128.load(errors, 48);
-          f = v128.load(errors + ROW, 48);
-          x = v128.load(row, 48);
           a0 = f32x4.add(a0, f32x4.mul(e, x));
-          b0 = f32x4.add(b0, f32x4.mul(f, x));
-          x = v128.load(row, 176);
+          b0 = f32x4.add(b0, f32x4.mul(e, y));
+          e = v128.load(errors, 176);
           a1 = f32x4.add(a1, f32x4.mul(e, x));
-          b1 = f32x4.add(b1, f32x4.mul(f, x));
-          x = v128.load(row, 304);
+          b1 = f32x4.add(b1, f32x4.mul(e, y));
+          e = v128.load(errors, 304);
           a2 = f32x4.add(a2, f32x4.mul(e, x));
-          b2 = f32x4.add(b2, f32x4.mul(f, x));
-          x = v128.load(row, 432);
+          b2 = f32x4.add(b2, f32x4.mul(e, y));
+          e = v128.load(errors, 432);
           a3 = f32x4.add(a3, f32x4.mul(e, x));
-          b3 = f32x4.add(b3, f32x4.mul(f, x));
+          b3 = f32x4.add(b3, f32x4.mul(e, y));
         }
         if (V > 4) {
+          x = v128.load(rows, 64);
+          y = v128.load(rows, 192);
           e = v128.load(errors, 64);
-          f = v128.load(errors + ROW, 64);
-          x = v128.load(row, 64);
           a0 = f32x4.add(a0, f32x4.mul(e, x));
-          b0 = f32x4.add(b0, f32x4.mul(f, x));
-          x = v128.load(row, 192);
+          b0 = f32x4.add(b0, f32x4.mul(e, y));
+          e = v128.load(errors, 192);
           a1 = f32x4.add(a1, f32x4.mul(e, x));
-          b1 = f32x4.add(b1, f32x4.mul(f, x));
-          x = v128.load(row, 320);
+          b1 = f32x4.add(b1, f32x4.mul(e, y));
+          e = v128.load(errors, 320);
           a2 = f32x4.add(a2, f32x4.mul(e, x));
-          b2 = f32x4.add(b2, f32x4.mul(f, x));
-          x = v128.load(row, 448);
+          b2 = f32x4.add(b2, f32x4.mul(e, y));
+          e = v128.load(errors, 448);
           a3 = f32x4.add(a3, f32x4.mul(e, x));
-          b3 = f32x4.add(b3, f32x4.mul(f, x));
+          b3 = f32x4.add(b3, f32x4.mul(e, y));
         }
         if (V > 5) {
+          x = v128.load(rows, 80);
+          y = v128.load(rows, 208);
           e = v128.load(errors, 80);
-          f = v128.load(errors + ROW, 80);
-          x = v128.load(row, 80);
           a0 = f32x4.add(a0, f32x4.mul(e, x));
-          b0 = f32x4.add(b0, f32x4.mul(f, x));
-          x = v128.load(row, 208);
+          b0 = f32x4.add(b0, f32x4.mul(e, y));
+          e = v128.load(errors, 208);
           a1 = f32x4.add(a1, f32x4.mul(e, x));
-          b1 = f32x4.add(b1, f32x4.mul(f, x));
-          x = v128.load(row, 336);
+          b1 = f32x4.add(b1, f32x4.mul(e, y));
+          e = v128.load(errors, 336);
           a2 = f32x4.add(a2, f32x4.mul(e, x));
-          b2 = f32x4.add(b2, f32x4.mul(f, x));
-          x = v128.load(row, 464);
+          b2 = f32x4.add(b2, f32x4.mul(e, y));
+          e = v128.load(errors, 464);
           a3 = f32x4.add(a3, f32x4.mul(e, x));
-          b3 = f32x4.add(b3, f32x4.mul(f, x));
+          b3 = f32x4.add(b3, f32x4.mul(e, y));
         }
         if (V > 6) {
+          x = v128.load(rows, 96);
+          y = v128.load(rows, 224);
           e = v128.load(errors, 96);
-          f = v128.load(errors + ROW, 96);
-          x = v128.load(row, 96);
           a0 = f32x4.add(a0, f32x4.mul(e, x));
-          b0 = f32x4.add(b0, f32x4.mul(f, x));
-          x = v128.load(row, 224);
+          b0 = f32x4.add(b0, f32x4.mul(e, y));
+          e = v128.load(errors, 224);
           a1 = f32x4.add(a1, f32x4.mul(e, x));
-          b1 = f32x4.add(b1, f32x4.mul(f, x));
-          x = v128.load(row, 352);
+          b1 = f32x4.add(b1, f32x4.mul(e, y));
+          e = v128.load(errors, 352);
           a2 = f32x4.add(a2, f32x4.mul(e, x));
-          b2 = f32x4.add(b2, f32x4.mul(f, x));
-          x = v128.load(row, 480);
+          b2 = f32x4.add(b2, f32x4.mul(e, y));
+          e = v128.load(errors, 480);
           a3 = f32x4.add(a3, f32x4.mul(e, x));
-          b3 = f32x4.add(b3, f32x4.mul(f, x));
+          b3 = f32x4.add(b3, f32x4.mul(e, y));
         }
         if (V > 7) {
+          x = v128.load(rows, 112);
+          y = v128.load(rows, 240);
           e = v128.load(errors, 112);
-          f = v128.load(errors + ROW, 112);
-          x = v128.load(row, 112);
           a0 = f32x4.add(a0, f32x4.mul(e, x));
-          b0 = f32x4.add(b0, f32x4.mul(f, x));
-          x = v128.load(row, 240);
+          b0 = f32x4.add(b0, f32x4.mul(e, y));
+          e = v128.load(errors, 240);
           a1 = f32x4.add(a1, f32x4.mul(e, x));
-          b1 = f32x4.add(b1, f32x4.mul(f, x));
-          x = v128.load(row, 368);
+          b1 = f32x4.add(b1, f32x4.mul(e, y));
+          e = v128.load(errors, 368);
           a2 = f32x4.add(a2, f32x4.mul(e, x));
-          b2 = f32x4.add(b2, f32x4.mul(f, x));
-          x = v128.load(row, 496);
+          b2 = f32x4.add(b2, f32x4.mul(e, y));
+          e = v128.load(errors, 496);
           a3 = f32x4.add(a3, f32x4.mul(e, x));
-          b3 = f32x4.add(b3, f32x4.mul(f, x));
+          b3 = f32x4.add(b3, f32x4.mul(e, y));
         }
-        let ga = Sums.four(Sums.two(a0, a1), Sums.two(a2, a3));
-        let gb = Sums.four(Sums.two(b0, b1), Sums.two(b2, b3));
+        let a = Sums.four(Sums.two(a0, a1), Sums.two(a2, a3));
+        let b = Sums.four(Sums.two(b0, b1), Sums.two(b2, b3));
         if (!first) {
-          ga = f32x4.add(v128.load(g), ga);
-          gb = f32x4.add(v128.load(g + stride), gb);
+          a = f32x4.add(v128.load(training), a);
+          b = f32x4.add(v128.load(training, TRAINING), b);
         }
-        v128.store(g, ga);
-        v128.store(g + stride, gb);
+        v128.store(training, a);
+        v128.store(training, b, TRAINING);
+        if (moves && training >= unmoved + CHUNK * TRAINING) {
+          Adam.step(unmovedWeights, INPUT, unmoved, training, settings);
+          unmovedWeights = weights;
+          unmoved = training;
+        }
       }
-      if (then != KEEP) move(layer, at, at + 2 * stride, then, settings);
-    }
+    if (moves) Adam.step(unmovedWeights, INPUT, unmoved, training, settings);
   }
 }

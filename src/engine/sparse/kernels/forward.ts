@@ -1,5 +1,5 @@
 // One layer forward: y[n] = activation(bias[n] + Σ w · x[k]) over the surviving weights of each output.
-import { Layer, RELU, ROW, TANH } from './layout';
+import { GROUP, Layer, RELU, ROW, ROWS, TANH } from './layout';
 import { tanh4 } from './maths';
 
 /** @param vectors in use of each row, 1–8 */
@@ -46,10 +46,6 @@ class Unrolled {
   @inline
   static panel(V: i32, layer: Layer, panel: i32): void {
     const outputs = layer.outputs;
-    const offsets = layer.offsets;
-    // One address less to keep in a register.
-    const toWeight = layer.weights - offsets;
-    const x = layer.x;
     const rectify = layer.activation == RELU && panel == layer.panels - 1;
     const zero = f32x4.splat(0);
     let stretch = layer.stretches + <usize>(panel * outputs) * 12;
@@ -69,14 +65,64 @@ class Unrolled {
         if (V > 6) a6 = v128.load(y, 96);
         if (V > 7) a7 = v128.load(y, 112);
       }
-      const end = offsets + <usize>load<u32>(stretch, 8);
-      let at = offsets + <usize>load<u32>(stretch, 4);
-      let next = x + <usize>load<u32>(at);
+      const end = <usize>load<u32>(stretch, 8);
+      const whole = end & ~(GROUP - 1);
+      let at = <usize>load<u32>(stretch, 4);
+      // Four at a time, for what a loop costs by itself; the last few one by one.
+      for (; at < whole; at += GROUP) {
+        const weights = v128.load(at, 16);
+        {
+          const row = <usize>load<u32>(at, 0);
+          const weight = i32x4.shuffle(weights, weights, 0, 0, 0, 0);
+          a0 = f32x4.add(a0, f32x4.mul(weight, v128.load(row)));
+          if (V > 1) a1 = f32x4.add(a1, f32x4.mul(weight, v128.load(row, 16)));
+          if (V > 2) a2 = f32x4.add(a2, f32x4.mul(weight, v128.load(row, 32)));
+          if (V > 3) a3 = f32x4.add(a3, f32x4.mul(weight, v128.load(row, 48)));
+          if (V > 4) a4 = f32x4.add(a4, f32x4.mul(weight, v128.load(row, 64)));
+          if (V > 5) a5 = f32x4.add(a5, f32x4.mul(weight, v128.load(row, 80)));
+          if (V > 6) a6 = f32x4.add(a6, f32x4.mul(weight, v128.load(row, 96)));
+          if (V > 7) a7 = f32x4.add(a7, f32x4.mul(weight, v128.load(row, 112)));
+        }
+        {
+          const row = <usize>load<u32>(at, 4);
+          const weight = i32x4.shuffle(weights, weights, 1, 1, 1, 1);
+          a0 = f32x4.add(a0, f32x4.mul(weight, v128.load(row)));
+          if (V > 1) a1 = f32x4.add(a1, f32x4.mul(weight, v128.load(row, 16)));
+          if (V > 2) a2 = f32x4.add(a2, f32x4.mul(weight, v128.load(row, 32)));
+          if (V > 3) a3 = f32x4.add(a3, f32x4.mul(weight, v128.load(row, 48)));
+          if (V > 4) a4 = f32x4.add(a4, f32x4.mul(weight, v128.load(row, 64)));
+          if (V > 5) a5 = f32x4.add(a5, f32x4.mul(weight, v128.load(row, 80)));
+          if (V > 6) a6 = f32x4.add(a6, f32x4.mul(weight, v128.load(row, 96)));
+          if (V > 7) a7 = f32x4.add(a7, f32x4.mul(weight, v128.load(row, 112)));
+        }
+        {
+          const row = <usize>load<u32>(at, 8);
+          const weight = i32x4.shuffle(weights, weights, 2, 2, 2, 2);
+          a0 = f32x4.add(a0, f32x4.mul(weight, v128.load(row)));
+          if (V > 1) a1 = f32x4.add(a1, f32x4.mul(weight, v128.load(row, 16)));
+          if (V > 2) a2 = f32x4.add(a2, f32x4.mul(weight, v128.load(row, 32)));
+          if (V > 3) a3 = f32x4.add(a3, f32x4.mul(weight, v128.load(row, 48)));
+          if (V > 4) a4 = f32x4.add(a4, f32x4.mul(weight, v128.load(row, 64)));
+          if (V > 5) a5 = f32x4.add(a5, f32x4.mul(weight, v128.load(row, 80)));
+          if (V > 6) a6 = f32x4.add(a6, f32x4.mul(weight, v128.load(row, 96)));
+          if (V > 7) a7 = f32x4.add(a7, f32x4.mul(weight, v128.load(row, 112)));
+        }
+        {
+          const row = <usize>load<u32>(at, 12);
+          const weight = i32x4.shuffle(weights, weights, 3, 3, 3, 3);
+          a0 = f32x4.add(a0, f32x4.mul(weight, v128.load(row)));
+          if (V > 1) a1 = f32x4.add(a1, f32x4.mul(weight, v128.load(row, 16)));
+          if (V > 2) a2 = f32x4.add(a2, f32x4.mul(weight, v128.load(row, 32)));
+          if (V > 3) a3 = f32x4.add(a3, f32x4.mul(weight, v128.load(row, 48)));
+          if (V > 4) a4 = f32x4.add(a4, f32x4.mul(weight, v128.load(row, 64)));
+          if (V > 5) a5 = f32x4.add(a5, f32x4.mul(weight, v128.load(row, 80)));
+          if (V > 6) a6 = f32x4.add(a6, f32x4.mul(weight, v128.load(row, 96)));
+          if (V > 7) a7 = f32x4.add(a7, f32x4.mul(weight, v128.load(row, 112)));
+        }
+      }
       for (; at < end; at += 4) {
-        // Looked up one weight ahead, so that nothing waits for it.
-        const row = next;
-        next = x + <usize>load<u32>(at, 4);
-        const weight = v128.load_splat<f32>(at + toWeight);
+        const row = <usize>load<u32>(at);
+        const weight = v128.load_splat<f32>(at, ROWS);
         a0 = f32x4.add(a0, f32x4.mul(weight, v128.load(row)));
         if (V > 1) a1 = f32x4.add(a1, f32x4.mul(weight, v128.load(row, 16)));
         if (V > 2) a2 = f32x4.add(a2, f32x4.mul(weight, v128.load(row, 32)));

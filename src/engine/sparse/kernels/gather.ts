@@ -130,8 +130,8 @@ class Store {
     const scale = v128.load(column);
     const shift = v128.load(column, 16);
     const row = tile + <usize>load<u32>(column, 32);
-    const low = f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(values));
-    const high = f32x4.convert_i32x4_u(i32x4.extend_high_i16x8_u(values));
+    const low = f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_u(values));
+    const high = f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_u(values));
     v128.store(row, f32x4.add(f32x4.mul(low, scale), shift));
     v128.store(row, f32x4.add(f32x4.mul(high, scale), shift), 16);
   }

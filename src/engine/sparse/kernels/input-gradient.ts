@@ -39,9 +39,6 @@ export class Slope {
 class Unrolled {
   @inline
   static inputs(V: i32, layer: Layer): void {
-    const links = layer.links;
-    const weights = layer.weights;
-    const errors = layer.errors;
     const activation = layer.inputActivation;
     let span = layer.spans;
     for (let i = 0; i < layer.inputs; i++, span += 12) {
@@ -56,16 +53,16 @@ class Unrolled {
         a5 = a0,
         a6 = a0,
         a7 = a0;
-      const last = links + <usize>load<u32>(span, 8);
-      let link = links + <usize>load<u32>(span, 4);
-      let nextRow = errors + <usize>load<u32>(link);
-      let nextWeight = weights + <usize>load<u32>(link, 4);
+      const last = <usize>load<u32>(span, 8);
+      let link = <usize>load<u32>(span, 4);
+      let nextRow = <usize>load<u32>(link);
+      let nextWeight = <usize>load<u32>(link, 4);
       for (; link < last; link += 8) {
         // Looked up one link ahead, so that nothing waits for it.
         const row = nextRow;
         const weight = v128.load_splat<f32>(nextWeight);
-        nextRow = errors + <usize>load<u32>(link, 8);
-        nextWeight = weights + <usize>load<u32>(link, 12);
+        nextRow = <usize>load<u32>(link, 8);
+        nextWeight = <usize>load<u32>(link, 12);
         a0 = f32x4.add(a0, f32x4.mul(weight, v128.load(row)));
         if (V > 1) a1 = f32x4.add(a1, f32x4.mul(weight, v128.load(row, 16)));
         if (V > 2) a2 = f32x4.add(a2, f32x4.mul(weight, v128.load(row, 32)));

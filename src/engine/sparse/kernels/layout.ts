@@ -7,9 +7,21 @@
 // A layer's inputs are dealt with in panels, few enough at a time that their rows stay in the fastest cache. Its surviving
 // weights lie panel by panel, and within a panel output by output: a stretch each. It starts on a multiple of 4 weights
 // ("slots"); the slots left over at its end belong to nobody: they are 0 and see an input of 0.
+//
+// Four slots are a group. What one kernel needs of it lies together, so that one address serves for all of it:
+//   group     addresses of the rows that its weights look at, 4 × u32, and the weights, 4 × f32
+//   training  its gradients and what the optimiser keeps, 3 × 4 × f32
+// A spare group lies before the first and one after the last, for kernels that finish one late and look ahead by one.
+//
+// A dense layer has neither rows nor stretches: its weights lie in stripes of 4 outputs, input by input, a group an input.
 
 /** Bytes of one row: 32 lanes of f32. */
 export const ROW: usize = 128;
+
+/** Bytes of a group, of the addresses of rows in it, and of its training. */
+export const GROUP: usize = 32;
+export const ROWS: usize = 16;
+export const TRAINING: usize = 48;
 
 /** Activations, as src/engine/sparse/layer-memory.ts numbers them. */
 export const RELU: i32 = 1;
@@ -22,24 +34,20 @@ export class Layer {
   outputs: i32;
   panels: i32;
   activation: i32;
-  /** Per panel and output: u32 triple, byte offset of the output's row, where its weights start and end, in bytes. */
+  /** Per panel and output: u32 triple, byte offset of the output's row, addresses where its weights' rows start and end. */
   stretches: usize;
   /** The same of those that learn, which fill the slots from 0 on; and how many these are. */
   learning: usize;
   learningCount: i32;
-  /** u32 per slot: byte offset of the input's row in `x`. */
-  offsets: usize;
-  /** f32 per slot, and what the optimiser keeps for it. */
+  /** The first group, and its training. */
   weights: usize;
-  gradients: usize;
-  memory1: usize;
-  memory2: usize;
-  /** f32 per output. */
+  training: usize;
+  /** f32 per output, and what their training takes, laid out as that of weights. */
   biases: usize;
-  biasGradients: usize;
-  /** Per input: u32 triple, byte offset of its row, where its links start and end, in bytes. Not in the first layer. */
+  biasTraining: usize;
+  /** Per input: u32 triple, byte offset of its row, addresses where its links start and end. Not in the first layer. */
   spans: usize;
-  /** Per surviving weight, input by input: u32 pair, byte offset of the output's row and of the weight. */
+  /** Per surviving weight, input by input: u32 pair, addresses of the output's row and of the weight. */
   links: usize;
   /** Tiles: inputs, outputs after activation, gradient of the outputs before activation. */
   x: usize;

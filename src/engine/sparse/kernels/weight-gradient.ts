@@ -3,14 +3,14 @@
 // A processor looks some 150 to 300 operations ahead, about as many as a group of four weights takes. So that it finds
 // enough that need not wait, the rows of a group are looked up while the group before it is worked on, and its last additions
 // are done in the middle of the group after it.
-import { Layer, ROW } from './layout';
-import { KEEP, step } from './optimisers';
+import { GROUP, Layer, ROW, ROWS, TRAINING } from './layout';
+import { ADAM, Adam, KEEP, step } from './optimisers';
 
 /**
- * Weights are moved once so many bytes of their gradients are there: late enough that the one loop's long chains of
- * additions and the other's divisions do not wait for each other, soon enough that gradients are still in the cache.
+ * Adam moves weights once the gradients of so many groups are there: enough that its loop is worth starting, few enough that
+ * what it works on is still in the cache.
  */
-const CHUNK: usize = 2048;
+export const CHUNK: usize = 32;
 
 /**
  * @param vectors in use of each row, 1–8
@@ -18,52 +18,77 @@ const CHUNK: usize = 2048;
  * @param then the optimiser that moves the weights (optimisers.ts), or KEEP to leave them for the batch's next tile
  */
 export function weightGradient(layer: Layer, vectors: i32, first: bool, then: i32, settings: usize): void {
+  biasGradient(layer, vectors, first);
+  if (then == ADAM) return move(layer, vectors, first, settings);
+  keep(layer, vectors, first);
+  if (then == KEEP || layer.learningCount == 0) return;
+  const last = layer.learning + <usize>(layer.learningCount - 1) * 12;
+  const groups = (<usize>load<u32>(last, 8) - layer.weights + GROUP - 1) / GROUP;
+  const end = layer.training + groups * TRAINING;
+  step(then, layer.weights + ROWS, GROUP, layer.training, end, settings);
+}
+
+function keep(layer: Layer, vectors: i32, first: bool): void {
   switch (vectors) {
     case 1:
-      return Unrolled.stretches(1, layer, first, then, settings);
+      return Unrolled.stretches(1, false, layer, first, 0);
     case 2:
-      return Unrolled.stretches(2, layer, first, then, settings);
+      return Unrolled.stretches(2, false, layer, first, 0);
     case 3:
-      return Unrolled.stretches(3, layer, first, then, settings);
+      return Unrolled.stretches(3, false, layer, first, 0);
     case 4:
-      return Unrolled.stretches(4, layer, first, then, settings);
+      return Unrolled.stretches(4, false, layer, first, 0);
     case 5:
-      return Unrolled.stretches(5, layer, first, then, settings);
+      return Unrolled.stretches(5, false, layer, first, 0);
     case 6:
-      return Unrolled.stretches(6, layer, first, then, settings);
+      return Unrolled.stretches(6, false, layer, first, 0);
     case 7:
-      return Unrolled.stretches(7, layer, first, then, settings);
+      return Unrolled.stretches(7, false, layer, first, 0);
     default:
-      return Unrolled.stretches(8, layer, first, then, settings);
+      return Unrolled.stretches(8, false, layer, first, 0);
   }
 }
 
-/** The optimiser's step for the weights at these bytes. */
-export function move(layer: Layer, from: usize, to: usize, optimiser: i32, settings: usize): void {
-  step(
-    optimiser,
-    to - from,
-    layer.gradients + from,
-    layer.weights + from,
-    layer.memory1 + from,
-    layer.memory2 + from,
-    settings,
-  );
+function move(layer: Layer, vectors: i32, first: bool, settings: usize): void {
+  switch (vectors) {
+    case 1:
+      return Unrolled.stretches(1, true, layer, first, settings);
+    case 2:
+      return Unrolled.stretches(2, true, layer, first, settings);
+    case 3:
+      return Unrolled.stretches(3, true, layer, first, settings);
+    case 4:
+      return Unrolled.stretches(4, true, layer, first, settings);
+    case 5:
+      return Unrolled.stretches(5, true, layer, first, settings);
+    case 6:
+      return Unrolled.stretches(6, true, layer, first, settings);
+    case 7:
+      return Unrolled.stretches(7, true, layer, first, settings);
+    default:
+      return Unrolled.stretches(8, true, layer, first, settings);
+  }
 }
 
-/** Gradient of the biases: Σ over examples of e[n]. */
+/** Gradient of the biases: Σ over examples of e[n], of four at a time. */
 export function biasGradient(layer: Layer, vectors: i32, first: bool): void {
-  let errors = layer.errors;
-  let bias = layer.biasGradients;
-  for (let n = 0; n < layer.outputs; n++, bias += 4, errors += ROW) {
-    let sum = v128.load(errors);
-    for (let at: usize = 16; at < (<usize>vectors) << 4; at += 16)
-      sum = f32x4.add(sum, v128.load(errors + at));
-    const total =
-      f32x4.extract_lane(sum, 0) +
-      f32x4.extract_lane(sum, 1) +
-      (f32x4.extract_lane(sum, 2) + f32x4.extract_lane(sum, 3));
-    store<f32>(bias, first ? total : load<f32>(bias) + total);
+  const end = layer.errors + <usize>layer.outputs * ROW;
+  let training = layer.biasTraining;
+  for (let errors = layer.errors; errors < end; errors += 4 * ROW, training += TRAINING) {
+    let a = v128.load(errors);
+    let b = v128.load(errors, 128);
+    let c = v128.load(errors, 256);
+    let d = v128.load(errors, 384);
+    const last = errors + ((<usize>vectors) << 4);
+    for (let at = errors + 16; at < last; at += 16) {
+      a = f32x4.add(a, v128.load(at));
+      b = f32x4.add(b, v128.load(at, 128));
+      c = f32x4.add(c, v128.load(at, 256));
+      d = f32x4.add(d, v128.load(at, 384));
+    }
+    let g = Sums.four(Sums.two(a, b), Sums.two(c, d));
+    if (!first) g = f32x4.add(v128.load(training), g);
+    v128.store(training, g);
   }
 }
 
@@ -82,25 +107,24 @@ export class Sums {
   }
 }
 
-/** Compiled once for each number of vectors V: straight code instead of a loop over them. */
+/** Compiled once for each number of vectors V, with and without Adam's step: straight code instead of a loop over them. */
 class Unrolled {
   @inline
-  static stretches(V: i32, layer: Layer, first: bool, then: i32, settings: usize): void {
-    biasGradient(layer, V, first);
-    const offsets = layer.offsets;
-    const gradients = layer.gradients;
-    const x = layer.x;
+  static stretches(V: i32, moves: bool, layer: Layer, first: bool, settings: usize): void {
+    // The first that have not moved yet.
+    let unmoved = layer.training;
+    let unmovedWeights = layer.weights + ROWS;
     let stretch = layer.learning;
-    let moved: usize = 0;
-    // The group of 4 that is worked on, its rows, and what is left to do of the group before it.
-    let at: usize = 0;
-    let r0 = x + <usize>load<u32>(offsets);
-    let r1 = x + <usize>load<u32>(offsets, 4);
-    let r2 = x + <usize>load<u32>(offsets, 8);
-    let r3 = x + <usize>load<u32>(offsets, 12);
-    let before: usize = 0;
+    // The group before the one that is worked on, and what is left to do of it: at first the spare one.
+    let group = layer.weights - GROUP;
+    let training = layer.training - TRAINING;
     let ab = f32x4.splat(0);
     let cd = ab;
+    // The rows of the one that is worked on.
+    let r0 = <usize>load<u32>(group, GROUP);
+    let r1 = <usize>load<u32>(group, GROUP + 4);
+    let r2 = <usize>load<u32>(group, GROUP + 8);
+    let r3 = <usize>load<u32>(group, GROUP + 12);
     for (let i = 0; i < layer.learningCount; i++, stretch += 12) {
       const errors = layer.errors + <usize>load<u32>(stretch);
       const e0 = v128.load(errors);
@@ -118,38 +142,35 @@ class Unrolled {
       if (V > 5) e5 = v128.load(errors, 80);
       if (V > 6) e6 = v128.load(errors, 96);
       if (V > 7) e7 = v128.load(errors, 112);
-      const end = <usize>load<u32>(stretch, 8);
-      for (; at < end; at += 16) {
+      const end = <usize>load<u32>(stretch, 8) - GROUP;
+      for (; group < end; group += GROUP, training += TRAINING) {
         const a = Unrolled.dot(V, r0, e0, e1, e2, e3, e4, e5, e6, e7);
-        r0 = x + <usize>load<u32>(offsets + at, 16);
+        r0 = <usize>load<u32>(group, 2 * GROUP);
         const b = Unrolled.dot(V, r1, e0, e1, e2, e3, e4, e5, e6, e7);
-        r1 = x + <usize>load<u32>(offsets + at, 20);
-        Unrolled.finish(gradients + before, ab, cd, first);
-        before = at;
+        r1 = <usize>load<u32>(group, 2 * GROUP + 4);
+        Unrolled.finish(training, ab, cd, first);
         ab = Sums.two(a, b);
         const c = Unrolled.dot(V, r2, e0, e1, e2, e3, e4, e5, e6, e7);
-        r2 = x + <usize>load<u32>(offsets + at, 24);
+        r2 = <usize>load<u32>(group, 2 * GROUP + 8);
         const d = Unrolled.dot(V, r3, e0, e1, e2, e3, e4, e5, e6, e7);
-        r3 = x + <usize>load<u32>(offsets + at, 28);
+        r3 = <usize>load<u32>(group, 2 * GROUP + 12);
         cd = Sums.two(c, d);
       }
-      if (then != KEEP && before - moved >= CHUNK) {
-        move(layer, moved, before, then, settings);
-        moved = before;
+      if (moves && training >= unmoved + CHUNK * TRAINING) {
+        Adam.step(unmovedWeights, GROUP, unmoved, training, settings);
+        unmovedWeights = group + ROWS;
+        unmoved = training;
       }
     }
-    // A layer without weights has no memory of its own to write to.
-    if (at == 0) return;
-    Unrolled.finish(gradients + before, ab, cd, first);
-    if (then != KEEP) move(layer, moved, at, then, settings);
+    Unrolled.finish(training, ab, cd, first);
+    if (moves) Adam.step(unmovedWeights, GROUP, unmoved, training + TRAINING, settings);
   }
 
-  /** Before the first group this adds nothing to its gradients, or writes what it will overwrite. */
   @inline
-  static finish(gradients: usize, ab: v128, cd: v128, first: bool): void {
+  static finish(training: usize, ab: v128, cd: v128, first: bool): void {
     let g = Sums.four(ab, cd);
-    if (!first) g = f32x4.add(v128.load(gradients), g);
-    v128.store(gradients, g);
+    if (!first) g = f32x4.add(v128.load(training), g);
+    v128.store(training, g);
   }
 
   /** e · x in each of four lanes, added up as a tree. */

@@ -89,7 +89,7 @@ export const datasetSchema = z
       .default('global')
       .meta(
         help(
-          'Subtract the mean and divide by the standard deviation of the training part: of all values together (`global`), of each channel of images (`channel`), of each input by itself (`feature`), or not at all (`none`: bytes are scaled to 0–1).',
+          'Subtract the mean and divide by the standard deviation of the training part: of all values together (`global`), of each channel of images (`channel`), of each input by itself (`feature`), or not at all (`none`: numbers stay as they are, except that IDX bytes are divided by 255 and the values of `digits` by 16, so that images lie between 0 and 1).',
         ),
       ),
   })

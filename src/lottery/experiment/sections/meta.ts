@@ -1,6 +1,8 @@
 // What a field of the schema says beside its type, and the types that several fields share.
 import { z } from 'zod';
 
+export type Reference = 'experiment' | 'layer';
+
 /** What the documentation says about a field, beside what its type already says. */
 export type FieldMeta = {
   description: string;
@@ -10,6 +12,8 @@ export type FieldMeta = {
   applies?: string;
   /** Names that people try for it, offered as "did you mean". */
   also?: string[];
+  /** What it names: an experiment of the same file, or a layer of the network. */
+  refers?: Reference;
   /** The field does not change results, so it is left out of the experiment's hash. */
   unhashed?: boolean;
 };

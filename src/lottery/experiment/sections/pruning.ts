@@ -59,6 +59,7 @@ export const pruningSchema = z
       .meta(
         help(
           'Layers that are never pruned, by name: `fc1` is the first fully connected one, `conv1` the first convolution, counted from the input.',
+          { refers: 'layer' },
         ),
       ),
     rewind_to: count(0, 100_000_000)

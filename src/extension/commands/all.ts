@@ -1,0 +1,22 @@
+// What serves each command, under the command's name. One module, so that all are loaded together, when the first is called.
+export {
+  clearFilter,
+  compareRuns,
+  filterRuns,
+  groupRuns,
+  showStarred,
+  sortRuns,
+  starRun,
+  ungroupRuns,
+  unstarRun,
+} from './arrange-runs';
+export { deleteRun, pauseRun, resumeRun, stopRun } from './control-runs';
+export { cancelFetch, fetchDataset } from './fetch-datasets';
+export { inspectTicket } from './inspect-ticket';
+export { newExperiment } from './new-experiment';
+export { calledOn } from './notebook-runs';
+export { openCurves } from './open-curves';
+export { openExperiment } from './open-experiment';
+export { runExperiment } from './run-experiment';
+export { exportResults, openReport, revealRunFolder, showLog } from './see-runs';
+export { showFailure } from './failure';

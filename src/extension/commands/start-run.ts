@@ -1,0 +1,46 @@
+// The one way in which an experiment's run is started from the editor: by the command and by its cell.
+import { ProgressLocation, commands, l10n, window } from 'vscode';
+import { datasetStatus } from '../../data/status';
+import { bytes } from '../../lab/format';
+import type { ReadExperiment } from '../../lottery/experiment/read';
+import type { RunSummary } from '../../protocol/run';
+import type { Parts } from './parts';
+
+/**
+ * Fetches what the experiment needs, if the person agrees, makes its run where there is none, and starts it unless it is under
+ * way or finished.
+ * @param file path of the experiment file
+ * @returns the run as it was before it was started; undefined where its data is not wanted
+ */
+export async function startRun(
+  { service, datasets }: Pick<Parts, 'service' | 'datasets'>,
+  read: ReadExperiment,
+  file: string,
+): Promise<RunSummary | undefined> {
+  if (!(await dataIsThere(datasets, read))) return undefined;
+  const run = await service.create(read, file);
+  if (run.state !== 'finished' && run.state !== 'running')
+    await window.withProgress(
+      { location: ProgressLocation.Window, title: l10n.t('Starting {0}', run.experiment) },
+      () => service.start(run.folder),
+    );
+  return run;
+}
+
+async function dataIsThere(datasets: Parts['datasets'], { experiment }: ReadExperiment): Promise<boolean> {
+  const { name } = experiment.dataset;
+  if (name === undefined) return true;
+  const status = await datasetStatus(name);
+  if (status.present) return true;
+  const fetch = l10n.t('Fetch');
+  const question = l10n.t(
+    '{0} needs {1}, which is not on this machine yet.',
+    experiment.experiment,
+    status.entry.title,
+  );
+  const detail = l10n.t('It is fetched once: {0}.', bytes(status.bytes));
+  if ((await window.showInformationMessage(question, { modal: true, detail }, fetch)) !== fetch) return false;
+  await commands.executeCommand('ticketLab.fetchDataset', { dataset: name });
+  await datasets.refresh();
+  return (await datasetStatus(name)).present;
+}

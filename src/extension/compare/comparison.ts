@@ -1,0 +1,34 @@
+// What the comparison shows of the ticked runs.
+import { differences } from '../../lab/differences';
+import type { Comparison } from '../../protocol/views/compare';
+import { curveLevel, namesOf } from '../curves/run-curves';
+import type { RunService } from '../runs/service';
+import { stateName } from '../views/run-text';
+
+/**
+ * @param folders of the ticked runs; those that are gone or not read yet are left out
+ * @param pinned folder of the baseline; the first run unless it is among them
+ */
+export function comparison(
+  service: Pick<RunService, 'find' | 'finding' | 'activity'>,
+  folders: readonly string[],
+  pinned: string | undefined,
+): Comparison {
+  const known = folders.flatMap((folder) => {
+    const summary = service.find(folder);
+    const finding = service.finding(folder);
+    return summary && finding ? [{ summary, finding }] : [];
+  });
+  const names = namesOf(known.map(({ summary }) => summary));
+  const { settings, values } = differences(known.map(({ finding }) => finding.experiment));
+  const runs = known.map(({ summary, finding }, i) => ({
+    folder: summary.folder,
+    name: names[i] ?? summary.run,
+    state: stateName(summary.state, service.activity(summary.folder)),
+    levels: finding.levels.map(curveLevel),
+    values: values[i] ?? [],
+    smallestWinning: finding.verdict.smallestWinning,
+  }));
+  const baseline = runs.find(({ folder }) => folder === pinned) ?? runs[0];
+  return { settings, runs, baseline: baseline?.folder ?? null };
+}

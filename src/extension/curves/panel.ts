@@ -1,0 +1,153 @@
+// One curves panel: serves its view, and tells it what its runs are doing.
+import { commands, Disposable, l10n, type ExtensionContext, type WebviewPanel } from 'vscode';
+import { LabError } from '../../lottery/errors';
+import type { Handlers } from '../../protocol/rpc';
+import {
+  curveChoicesSchema,
+  curvesContract,
+  type CurveChoices,
+  type CurveHead,
+  type CurvesContract,
+} from '../../protocol/views/curves';
+import type { RunService } from '../runs/service';
+import { stateName } from '../views/run-text';
+import { webviewPage, webviewRoot } from '../webviews/page';
+import { serve, type ViewConnection } from '../webviews/serve';
+import { curveLevel, namesOf } from './run-curves';
+import { saveAs, saveTable } from './save';
+import { trainingCurves } from './training-curves';
+
+export interface CurvesParts {
+  context: Pick<ExtensionContext, 'extensionUri' | 'globalState'>;
+  service: RunService;
+  log: (message: string) => void;
+}
+
+/** How charts are drawn is remembered under this name, for all workspaces. */
+const MEMORY = 'ticketLab.curves';
+/** Measurements are told at most so often: milliseconds. */
+const GATHER = 1000;
+
+export class CurvesPanel {
+  private readonly view: ViewConnection<CurvesContract>;
+  private readonly listeners: Disposable;
+  private readonly measured = new Set<string>();
+  private gathering: NodeJS.Timeout | undefined;
+
+  /** @param folders of its runs, at least one */
+  constructor(
+    readonly panel: WebviewPanel,
+    readonly folders: readonly string[],
+    private readonly parts: CurvesParts,
+  ) {
+    const { context, service, log } = parts;
+    const { webview } = panel;
+    webview.options = { enableScripts: true, localResourceRoots: [webviewRoot(context.extensionUri)] };
+    this.view = serve(webview, curvesContract, this.handlers(), log);
+    this.listeners = Disposable.from(
+      this.view,
+      service.onDidChange(({ folders: changed, list }) => {
+        if (list || this.folders.some((folder) => changed.has(folder))) this.tell();
+      }),
+      service.onDidMeasure(({ folder }) => this.gather(folder)),
+    );
+    panel.onDidDispose(() => this.dispose());
+    webview.html = webviewPage(webview, context.extensionUri, 'curves', l10n.t('Curves'));
+    this.name();
+  }
+
+  dispose(): void {
+    clearTimeout(this.gathering);
+    this.listeners.dispose();
+  }
+
+  private tell(): void {
+    this.name();
+    if (this.panel.visible) void this.view.send('runs', this.heads());
+  }
+
+  private name(): void {
+    const [first, ...others] = this.heads();
+    this.panel.title =
+      first && others.length === 0
+        ? l10n.t('Curves: {0}', first.name)
+        : l10n.t('Curves: {0} runs', this.folders.length);
+  }
+
+  private gather(folder: string): void {
+    if (!this.folders.includes(folder) || !this.panel.visible) return;
+    this.measured.add(folder);
+    this.gathering ??= setTimeout(() => {
+      this.gathering = undefined;
+      void this.view.send('measured', { folders: [...this.measured] });
+      this.measured.clear();
+    }, GATHER);
+  }
+
+  private heads(): CurveHead[] {
+    const { service } = this.parts;
+    const runs = this.folders.flatMap((folder) => service.find(folder) ?? []);
+    const names = namesOf(runs);
+    return runs.map(({ folder, state, progress }, i) => ({
+      folder,
+      name: names[i] ?? folder,
+      state: stateName(state, service.activity(folder)),
+      running: state === 'running',
+      share: progress.share,
+      finished: progress.trainings.finished,
+      active: progress.active.map(({ key, density }) => ({ level: key.level, density })),
+      smallestWinning: service.finding(folder)?.verdict.smallestWinning ?? null,
+    }));
+  }
+
+  /** No older than the run's summary. */
+  private async finding(folder: string) {
+    const { service } = this.parts;
+    const known = service.finding(folder);
+    const finished = service.find(folder)?.progress.trainings.finished;
+    const finding = known && known.finished.length === finished ? known : await service.readFinding(folder);
+    if (finding) return finding;
+    throw new LabError(l10n.t('{0} cannot be read.', folder), {
+      hint: l10n.t('It may have been deleted or damaged.'),
+    });
+  }
+
+  private handlers(): Handlers<CurvesContract> {
+    const { context, service } = this.parts;
+    const [near = ''] = this.folders;
+    return {
+      start: async () => {
+        await service.ready;
+        this.name();
+        return { folders: [...this.folders], choices: this.choices(), runs: this.heads() };
+      },
+      levels: async ({ folder }) => {
+        const { finished, levels } = await this.finding(folder);
+        return { finished: finished.length, levels: levels.map(curveLevel) };
+      },
+      trainings: async ({ folder, ...wanted }, signal) => {
+        const finding = await this.finding(folder);
+        const active = service.find(folder)?.progress.active ?? [];
+        const densityOf = (level: number) =>
+          finding.levels.find((one) => one.level === level)?.density ??
+          active.find(({ key }) => key.level === level)?.density;
+        return trainingCurves(folder, finding, densityOf, wanted, signal);
+      },
+      remember: async (choices) => {
+        await context.globalState.update(MEMORY, choices);
+        return null;
+      },
+      inspect: async (ticket) => {
+        await commands.executeCommand('ticketLab.inspectTicket', ticket);
+        return null;
+      },
+      savePicture: ({ name, format, bytes }) => saveAs(near, name, format, bytes),
+      saveTable: ({ name, rows }) => saveTable(near, name, rows),
+    };
+  }
+
+  private choices(): CurveChoices {
+    const remembered = curveChoicesSchema.safeParse(this.parts.context.globalState.get(MEMORY) ?? {});
+    return remembered.success ? remembered.data : curveChoicesSchema.parse({});
+  }
+}

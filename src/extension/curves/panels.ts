@@ -1,0 +1,60 @@
+// The curves panels that are open, one a set of runs; they come back when the window is reloaded. What serves them is loaded
+// with the first one.
+import { ViewColumn, l10n, window, type Disposable, type WebviewPanel } from 'vscode';
+import { z } from 'zod';
+import type { CurvesPanel, CurvesParts } from './panel';
+
+/** As package.json names it, for panels to be restored. */
+export const CURVES_VIEW = 'ticketLab.curves';
+
+/** What the view remembers, as far as it matters here. */
+const stateSchema = z.object({ folders: z.array(z.string()).min(1) });
+
+export class CurvesPanels {
+  private readonly open = new Map<string, WebviewPanel>();
+  private readonly served = new Set<CurvesPanel>();
+  private readonly serializer: Disposable;
+
+  constructor(private readonly parts: CurvesParts) {
+    this.serializer = window.registerWebviewPanelSerializer(CURVES_VIEW, {
+      deserializeWebviewPanel: async (panel: WebviewPanel, state: unknown) => {
+        const remembered = stateSchema.safeParse(state);
+        if (remembered.success) await this.adopt(panel, remembered.data.folders);
+        else panel.dispose();
+      },
+    });
+  }
+
+  /** Shows the curves of these runs, in the panel that has them already where there is one. */
+  async show(folders: readonly string[]): Promise<void> {
+    const known = this.open.get(keyOf(folders));
+    if (known) return known.reveal();
+    const panel = window.createWebviewPanel(CURVES_VIEW, l10n.t('Curves'), ViewColumn.Active, {});
+    await this.adopt(panel, folders);
+  }
+
+  dispose(): void {
+    this.serializer.dispose();
+    for (const panel of this.served) panel.dispose();
+    this.served.clear();
+    this.open.clear();
+  }
+
+  private async adopt(panel: WebviewPanel, folders: readonly string[]): Promise<void> {
+    const key = keyOf(folders);
+    let closed = false;
+    this.open.set(key, panel);
+    panel.onDidDispose(() => {
+      closed = true;
+      if (this.open.get(key) === panel) this.open.delete(key);
+    });
+    const { CurvesPanel } = await import('./panel');
+    // A person may close it sooner than its code is there.
+    if (closed) return;
+    const made = new CurvesPanel(panel, folders, this.parts);
+    this.served.add(made);
+    panel.onDidDispose(() => this.served.delete(made));
+  }
+}
+
+const keyOf = (folders: readonly string[]) => [...folders].sort().join('\n');

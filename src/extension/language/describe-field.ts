@@ -1,0 +1,30 @@
+// What a setting is, for people: its meaning, what it can be, its default, and when it counts.
+import { MarkdownString, l10n } from 'vscode';
+import { formatNumber, unitText } from '../../lottery/experiment/fields';
+import type { Field } from '../../lottery/experiment/fields';
+
+export function describeField(field: Field): MarkdownString {
+  const facts = [
+    field.section ? null : l10n.t('Value: {0}', field.allowed + unitText(field)),
+    field.required ? l10n.t('Required') : defaultLine(field),
+    field.applies === '' ? null : l10n.t('Only where {0}', field.applies),
+  ].filter((fact) => fact !== null);
+  return new MarkdownString(
+    [`**${field.name}**`, field.help, facts.map((fact) => `- ${fact}`).join('\n')]
+      .filter((part) => part !== '')
+      .join('\n\n'),
+  );
+}
+
+/** A default as it would be written; null where there is none worth telling. */
+export function defaultText(field: Field): string | null {
+  const value = field.default;
+  if (field.section || value === undefined || value === '') return null;
+  if (Array.isArray(value)) return `[${value.join(', ')}]`;
+  return typeof value === 'number' ? formatNumber(value) : String(value);
+}
+
+function defaultLine(field: Field): string | null {
+  const text = defaultText(field);
+  return text === null ? null : l10n.t('Default: {0}', `\`${text}\``);
+}

@@ -1,0 +1,220 @@
+// The cells of open notebooks: run one after the other, and showing how their runs are, whoever controls these.
+import { l10n, workspace } from 'vscode';
+import type { NotebookCell, NotebookCellExecution, NotebookController, NotebookDocument } from 'vscode';
+import { startRun } from '../commands/start-run';
+import { Emitter } from '../runs/emitter';
+import type { Disposable } from '../runs/emitter';
+import type { RunsChange } from '../runs/service';
+import { Describer, fileOf } from './describe';
+import type { Description } from './describe';
+import { follow, GAP, isLive, successOf } from './follow';
+import { Paced } from './paced';
+import { NOTEBOOK_TYPE } from './parts';
+import type { NotebookParts } from './parts';
+import { Readings, codeCells } from './readings';
+import { ShownOutputs } from './shown';
+import { failureOutput, noticeOutput, problemsOutput } from './trouble-output';
+
+/** So long after the last edit what is shown is looked at again: milliseconds. */
+const PAUSE = 1500;
+
+export class NotebookCells {
+  readonly readings = new Readings();
+  readonly describer: Describer;
+  readonly shown = new ShownOutputs();
+  private readonly executing = new Map<NotebookCell, 'queued' | 'running'>();
+  private readonly queues = new WeakMap<NotebookDocument, Promise<void>>();
+  private readonly changes = new Emitter<void>();
+  private readonly outdated = new Set<NotebookCell>();
+  /** What is being shown in cells that nobody runs. */
+  private readonly showing = new Map<NotebookCell, Promise<void>>();
+  private readonly refreshing: Paced;
+  private readonly listener: Disposable;
+  private edited: NodeJS.Timeout | undefined;
+  private order = 0;
+
+  /** Cells are queued, run or shown otherwise than before. */
+  readonly onDidChange = this.changes.event;
+
+  constructor(
+    private readonly controller: NotebookController,
+    private readonly parts: NotebookParts,
+  ) {
+    this.describer = new Describer(parts, this.readings);
+    this.refreshing = new Paced(() => this.refreshOutdated(), GAP);
+    this.listener = parts.service.onDidChange((change) => this.runsChanged(change));
+  }
+
+  /** Runs cells: experiments one after the other, in the order given. */
+  async execute(cells: readonly NotebookCell[]): Promise<void> {
+    // The editor knows one execution a cell.
+    await Promise.all(cells.map((cell) => this.showing.get(cell)));
+    for (const cell of cells) {
+      if (this.executing.has(cell)) continue;
+      const execution = this.controller.createNotebookCellExecution(cell);
+      this.executing.set(cell, 'queued');
+      const queued = this.readings.cell(cell).content?.kind === 'experiment';
+      const before = queued ? this.queues.get(cell.notebook) : undefined;
+      const done = this.takeTurn(cell, execution, before);
+      if (queued) this.queues.set(cell.notebook, done);
+    }
+    this.changes.fire();
+  }
+
+  /** What the cells show may not be what they should. */
+  refresh(cells: Iterable<NotebookCell>): void {
+    for (const cell of cells) this.outdated.add(cell);
+    this.refreshing.ask();
+  }
+
+  /** The same once the person pauses: a cell that is being shown something cannot be run just then. */
+  refreshAfterEdit(cells: Iterable<NotebookCell>): void {
+    for (const cell of cells) this.outdated.add(cell);
+    clearTimeout(this.edited);
+    this.edited = setTimeout(() => this.refreshing.ask(), PAUSE);
+  }
+
+  isQueued(cell: NotebookCell): boolean {
+    return this.executing.get(cell) === 'queued';
+  }
+
+  dispose(): void {
+    this.listener.dispose();
+    clearTimeout(this.edited);
+    this.refreshing.dispose();
+    this.changes.dispose();
+    void this.describer.dispose();
+  }
+
+  private async takeTurn(
+    cell: NotebookCell,
+    execution: NotebookCellExecution,
+    before: Promise<void> | undefined,
+  ): Promise<void> {
+    const { token } = execution;
+    const cancelled = new Promise<void>((done) => token.onCancellationRequested(() => done()));
+    await Promise.race([before, cancelled]);
+    if (token.isCancellationRequested) {
+      this.executing.delete(cell);
+      execution.end(undefined);
+      return this.changes.fire();
+    }
+    execution.executionOrder = ++this.order;
+    await this.during(cell, execution, Date.now(), () => this.run(cell, execution));
+  }
+
+  /** @param work tells whether all went well; undefined where that is not to be said */
+  private async during(
+    cell: NotebookCell,
+    execution: NotebookCellExecution,
+    start: number,
+    work: () => Promise<boolean | undefined>,
+  ): Promise<void> {
+    this.executing.set(cell, 'running');
+    this.changes.fire();
+    execution.start(start);
+    let success: boolean | undefined = false;
+    try {
+      success = await work();
+    } catch (error) {
+      this.parts.log.error(error instanceof Error ? error : String(error));
+      await this.shown.showTrouble(execution, cell, failureOutput(uriOf(cell), error));
+    } finally {
+      this.executing.delete(cell);
+      execution.end(success, Date.now());
+      this.refresh([cell]);
+      this.changes.fire();
+    }
+  }
+
+  private async run(cell: NotebookCell, execution: NotebookCellExecution): Promise<boolean | undefined> {
+    const { content, errors } = this.readings.cell(cell);
+    const refuse = async (message: string, hint: string) => {
+      const notice = noticeOutput(uriOf(cell), l10n.t('Not run.'), message, hint);
+      await this.shown.showTrouble(execution, cell, notice);
+      return false;
+    };
+    if (errors.length > 0) {
+      await this.shown.showTrouble(execution, cell, problemsOutput(uriOf(cell), errors));
+      return false;
+    }
+    if (!content) {
+      const hint = l10n.t('Start a cell with `experiment:`, `compare:` or `inspect:`.');
+      if (cell.document.getText().trim() !== '')
+        return refuse(l10n.t('This cell holds no experiment.'), hint);
+      await this.shown.show(execution, cell, NOTHING);
+      return undefined;
+    }
+    const file = fileOf(cell.notebook);
+    if (file === undefined) {
+      const hint = l10n.t('Save it in a folder first: runs are kept beside the experiment file.');
+      return refuse(l10n.t('This notebook is not saved yet.'), hint);
+    }
+    if (content.kind !== 'experiment') return this.follow(cell, execution, undefined);
+    const run = await startRun(this.parts, content.read, file);
+    if (run) return this.follow(cell, execution, run.folder);
+    const hint = l10n.t('Run the cell again to fetch it, or fetch it in the Datasets view.');
+    return refuse(l10n.t('Its dataset is not on this machine.'), hint);
+  }
+
+  private follow(cell: NotebookCell, execution: NotebookCellExecution, folder: string | undefined) {
+    const { parts, describer, shown } = this;
+    return follow(cell, execution, { parts, describer, shown, folder });
+  }
+
+  private runsChanged({ list, folders }: RunsChange): void {
+    const touched = openCells().filter(
+      (cell) => list || this.shown.foldersIn(cell).some((folder) => folders.has(folder)),
+    );
+    if (touched.length > 0) this.refresh(touched);
+    this.changes.fire();
+  }
+
+  private async refreshOutdated(): Promise<void> {
+    const cells = [...this.outdated];
+    this.outdated.clear();
+    for (const cell of cells)
+      await this.refreshCell(cell).catch((error: unknown) => this.parts.log.warn(String(error)));
+  }
+
+  /** A cell that nobody runs from here shows what there is, and follows runs that are under way all the same. */
+  private async refreshCell(cell: NotebookCell): Promise<void> {
+    const { service } = this.parts;
+    const busy = () => this.executing.has(cell) || cell.notebook.isClosed || cell.index < 0;
+    if (busy() || this.shown.isInTrouble(cell)) return;
+    const { content } = this.readings.cell(cell);
+    const description = await this.describer.describe(cell).catch(() => NOTHING);
+    // What was run before an edit stays, as long as there is such a run and none of what the cell says now.
+    if (!description.output && this.shown.foldersIn(cell).some((folder) => service.find(folder))) return;
+    const live = content?.kind !== 'inspect' && isLive(service, description.folders);
+    if (busy() || (!live && this.shown.isShown(cell, description))) return;
+    const [first] = description.folders;
+    const run = content?.kind === 'experiment' && first !== undefined ? service.find(first) : undefined;
+    const spent = (run?.progress.secondsSpent ?? 0) * 1000;
+    const order = cell.executionSummary?.executionOrder;
+    const execution = this.controller.createNotebookCellExecution(cell);
+    if (order !== undefined) execution.executionOrder = order;
+    const now = Date.now();
+    if (live)
+      return void this.during(cell, execution, now - spent, () => this.follow(cell, execution, run?.folder));
+    // Beside a run the editor says how long that took.
+    execution.start(run && now - spent);
+    const success = run ? successOf(run.state) : description.output ? true : undefined;
+    const showing = this.shown.show(execution, cell, description).finally(() => {
+      this.showing.delete(cell);
+      execution.end(success, run && now);
+    });
+    this.showing.set(cell, showing);
+    await showing;
+  }
+}
+
+const NOTHING: Description = { output: null, folders: [] };
+
+/** Code cells of all open notebooks of ours. */
+export const openCells = (): NotebookCell[] =>
+  workspace.notebookDocuments
+    .filter(({ notebookType }) => notebookType === NOTEBOOK_TYPE)
+    .flatMap((notebook) => codeCells(notebook));
+
+const uriOf = ({ document }: NotebookCell) => document.uri.toString();

@@ -1,0 +1,26 @@
+// What a `compare` cell shows: the runs of its experiments, side by side.
+import type { CompareCell } from '../../lottery/experiment/schema';
+import type { CompareOutput } from '../../protocol/views/output';
+import { comparison } from '../compare/comparison';
+import type { RunService } from '../runs/service';
+
+/** @param folders of the runs, by the experiment's name; an experiment without a run has none */
+export function compareOutput(
+  service: Pick<RunService, 'find' | 'finding' | 'activity'>,
+  { compare, baseline }: CompareCell,
+  folders: ReadonlyMap<string, string>,
+): CompareOutput {
+  const known = compare.flatMap((name) => folders.get(name) ?? []);
+  const pinned = baseline === undefined ? undefined : folders.get(baseline);
+  const names = new Map([...folders].map(([name, folder]) => [folder, name]));
+  const compared = comparison(service, known, pinned);
+  return {
+    kind: 'compare',
+    // A run is called what its experiment was called when it was made; here it has the cell's name.
+    comparison: {
+      ...compared,
+      runs: compared.runs.map((run) => ({ ...run, name: names.get(run.folder) ?? run.name })),
+    },
+    missing: compare.filter((name) => !folders.has(name)),
+  };
+}

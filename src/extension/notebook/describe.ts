@@ -1,0 +1,130 @@
+// What a cell shows as things are, and the runs that this depends on.
+import { Uri, workspace } from 'vscode';
+import type { NotebookCell, NotebookDocument } from 'vscode';
+import { MaskReader } from '../../lab/mask/client';
+import type { ReadExperiment } from '../../lottery/experiment/read';
+import type { RunSummary } from '../../protocol/run';
+import type { CellOutput } from '../../protocol/views/output';
+import { compareOutput } from './compare-output';
+import { inspectOutput } from './inspect-output';
+import type { NotebookParts } from './parts';
+import type { CellContent, Readings } from './readings';
+import { runOutput } from './run-output';
+
+export interface Description {
+  /** Null where the cell has nothing to show. */
+  output: CellOutput | null;
+  /** Folders of the runs that it shows. */
+  folders: string[];
+}
+
+const NOTHING: Description = { output: null, folders: [] };
+
+export class Describer {
+  private reader: MaskReader | null = null;
+
+  constructor(
+    private readonly parts: NotebookParts,
+    private readonly readings: Readings,
+  ) {}
+
+  /** @throws LabError where a ticket or the experiment's own data cannot be read */
+  async describe(cell: NotebookCell): Promise<Description> {
+    const { service } = this.parts;
+    const { content } = this.readings.cell(cell);
+    switch (content?.kind) {
+      case undefined:
+        return NOTHING;
+      case 'experiment': {
+        const run = await this.runOf(cell.notebook, content.read);
+        return run ? this.ofRun(run, nameIn(content), false) : NOTHING;
+      }
+      case 'compare': {
+        const folders = await this.foldersOf(cell.notebook, content.cell.compare);
+        if (folders.size === 0) return NOTHING;
+        const output = compareOutput(service, content.cell, folders);
+        return { output, folders: [...folders.values()] };
+      }
+      case 'inspect': {
+        const folders = await this.foldersOf(cell.notebook, [content.cell.inspect]);
+        const [folder] = folders.values();
+        if (folder === undefined) return NOTHING;
+        return { output: await inspectOutput(this.masks, content.cell, folder), folders: [folder] };
+      }
+    }
+  }
+
+  /** The same of an experiment's cell whose run is followed, whatever the cell says by now. */
+  async describeRun(cell: NotebookCell, folder: string): Promise<Description> {
+    const run = this.parts.service.find(folder);
+    if (!run) return NOTHING;
+    const { content } = this.readings.cell(cell);
+    const own =
+      content?.kind === 'experiment'
+        ? await this.runOf(cell.notebook, content.read).catch(() => undefined)
+        : undefined;
+    const stale = own?.folder !== folder;
+    return this.ofRun(run, stale ? run.experiment : nameIn(content), stale);
+  }
+
+  /** The run of an experiment of the notebook; undefined until it has one. */
+  async runOf(notebook: NotebookDocument, { experiment }: ReadExperiment): Promise<RunSummary | undefined> {
+    const file = fileOf(notebook);
+    return file === undefined ? undefined : this.parts.service.runOf(experiment, file);
+  }
+
+  /** Folders of the runs that a cell is about: its experiment's, or those of the experiments that it names. */
+  async foldersOfCell(cell: NotebookCell): Promise<string[]> {
+    const { content } = this.readings.cell(cell);
+    switch (content?.kind) {
+      case undefined:
+        return [];
+      case 'experiment': {
+        const run = await this.runOf(cell.notebook, content.read);
+        return run ? [run.folder] : [];
+      }
+      case 'compare':
+        return [...(await this.foldersOf(cell.notebook, content.cell.compare)).values()];
+      case 'inspect':
+        return [...(await this.foldersOf(cell.notebook, [content.cell.inspect])).values()];
+    }
+  }
+
+  /** Folders of the runs of experiments, by the experiments' names. */
+  async foldersOf(notebook: NotebookDocument, names: readonly string[]): Promise<Map<string, string>> {
+    const { experiments } = this.readings.of(notebook);
+    const folders = new Map<string, string>();
+    for (const name of names) {
+      const read = experiments.get(name);
+      // Without its data an experiment has no run yet.
+      const run = read && (await this.runOf(notebook, read).catch(() => undefined));
+      if (run) folders.set(name, run.folder);
+    }
+    return folders;
+  }
+
+  async dispose(): Promise<void> {
+    await this.reader?.dispose();
+  }
+
+  private ofRun(run: RunSummary, name: string | undefined, stale: boolean): Description {
+    const output = runOutput(this.parts.service, run, {
+      name: name ?? run.experiment,
+      trusted: workspace.isTrusted,
+      stale,
+    });
+    return { output, folders: [run.folder] };
+  }
+
+  private get masks(): MaskReader {
+    const script = Uri.joinPath(this.parts.context.extensionUri, 'dist', 'mask-worker.mjs');
+    return (this.reader ??= new MaskReader(script.fsPath));
+  }
+}
+
+const nameIn = (content: CellContent | null): string | undefined =>
+  content?.kind === 'experiment' ? content.read.experiment.experiment : undefined;
+
+/** Path of the notebook's file; undefined until it is saved as one. */
+export const fileOf = ({ uri }: NotebookDocument): string | undefined =>
+  uri.scheme === 'file' ? uri.fsPath : undefined;

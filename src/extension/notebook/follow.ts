@@ -1,0 +1,76 @@
+// Follows the runs that a cell shows until none is under way.
+import type { NotebookCell, NotebookCellExecution } from 'vscode';
+import type { Disposable } from '../runs/emitter';
+import type { RunService } from '../runs/service';
+import type { Describer, Description } from './describe';
+import { Paced } from './paced';
+import type { NotebookParts } from './parts';
+import type { ShownOutputs } from './shown';
+
+/** What is shown changes at most so often: milliseconds. */
+export const GAP = 500;
+
+export interface FollowOptions {
+  parts: Pick<NotebookParts, 'service' | 'log'>;
+  describer: Describer;
+  shown: ShownOutputs;
+  /** Of the run that the cell is of, if it is of one: cancelling the execution pauses it. */
+  folder: string | undefined;
+}
+
+/** @returns whether all went well; undefined where that is not to be said */
+export async function follow(
+  cell: NotebookCell,
+  execution: NotebookCellExecution,
+  { parts: { service, log }, describer, shown, folder }: FollowOptions,
+): Promise<boolean | undefined> {
+  const look = () => (folder === undefined ? describer.describe(cell) : describer.describeRun(cell, folder));
+  let description: Description = await look();
+  const paced = new Paced(async () => {
+    description = await look();
+    await shown.show(execution, cell, description);
+  }, GAP);
+  const { token } = execution;
+  const pause = () => {
+    if (folder !== undefined)
+      service.pause(folder).catch((error: unknown) => log.warn(`${folder}: ${String(error)}`));
+  };
+  const listeners: Disposable[] = [];
+  await new Promise<void>((done) => {
+    const check = () => {
+      const left = folder === undefined && token.isCancellationRequested;
+      if (left || !isLive(service, description.folders)) done();
+    };
+    listeners.push(
+      service.onDidChange(({ folders, list }) => {
+        if (!list && !description.folders.some((one) => folders.has(one))) return;
+        paced.ask();
+        check();
+      }),
+      token.onCancellationRequested(() => {
+        pause();
+        check();
+      }),
+    );
+    if (token.isCancellationRequested) pause();
+    paced.ask();
+    check();
+  });
+  for (const listener of listeners) listener.dispose();
+  if (folder !== undefined) await service.readFinding(folder);
+  await paced.now();
+  paced.dispose();
+  return folder === undefined ? true : successOf(service.find(folder)?.state);
+}
+
+/** Whether one of the runs is under way. */
+export const isLive = (service: RunService, folders: readonly string[]): boolean =>
+  folders.some(
+    (folder) => service.find(folder)?.state === 'running' || service.activity(folder) !== undefined,
+  );
+
+/** A run that was paused or stopped neither succeeded nor failed. */
+export function successOf(state: string | undefined): boolean | undefined {
+  if (state === 'finished') return true;
+  return state === 'failed' || state === 'interrupted' ? false : undefined;
+}

@@ -1,0 +1,68 @@
+// An output as plain text: for where its renderer is not used, as in a workspace that is not trusted.
+import { l10n } from 'vscode';
+import { count, density, percent } from '../../lab/format';
+import type { CurveLevel } from '../../protocol/views/curves';
+import type { CellOutput, InspectOutput, RunOutput } from '../../protocol/views/output';
+
+export function outputText(output: CellOutput): string {
+  switch (output.kind) {
+    case 'run':
+      return runText(output);
+    case 'compare':
+      return [
+        ...output.comparison.runs.map(({ name, state, levels, smallestWinning }) =>
+          [name, state, levelText(levels.find(({ level }) => level === (smallestWinning ?? 0)))]
+            .filter(Boolean)
+            .join(' · '),
+        ),
+        ...output.missing.map((name) => `${name} · ${l10n.t('not run yet')}`),
+      ].join('\n');
+    case 'inspect':
+      return inspectText(output);
+    case 'trouble':
+      return [
+        output.title,
+        ...output.problems.map(({ line, message, hint }) =>
+          [line === null ? message : `${l10n.t('line {0}', line)}: ${message}`, hint]
+            .filter(Boolean)
+            .join('; '),
+        ),
+      ].join('\n');
+  }
+}
+
+function runText({ name, stateText, line, facts, message, levels, verdict, stale }: RunOutput): string {
+  return [
+    `${name}: ${stateText}`,
+    line,
+    facts,
+    message,
+    stale ? l10n.t('The cell was edited since: run it again for what it says now.') : null,
+    ...levels.map((level) => `${l10n.t('Level {0}', level.level)}: ${levelText(level)}`),
+    ...verdict,
+  ]
+    .filter(Boolean)
+    .join('\n');
+}
+
+function levelText(level: CurveLevel | undefined): string {
+  if (!level) return '';
+  const accuracy = level.kinds.ticket?.earlyStop.test.mean ?? NaN;
+  return [
+    l10n.t('{0} left', density(level.density)),
+    percent(accuracy, 1),
+    level.winning ? l10n.t('wins') : null,
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+const inspectText = ({ title, facts, layers }: InspectOutput): string =>
+  [
+    title,
+    ...facts,
+    ...layers.map(
+      ({ name, survivors, weights }) =>
+        `${name}: ${l10n.t('{0} of {1} weights left', count(survivors), count(weights))} (${density(survivors / weights)})`,
+    ),
+  ].join('\n');

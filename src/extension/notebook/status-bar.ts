@@ -1,0 +1,63 @@
+// The bar under each cell: how its run is, and what can be done with it.
+import { NotebookCellStatusBarAlignment, NotebookCellStatusBarItem, workspace } from 'vscode';
+import type { NotebookCell, NotebookCellStatusBarItemProvider } from 'vscode';
+import type { RunService } from '../runs/service';
+import { statusItems } from './cell-state';
+import type { CellState } from './cell-state';
+import type { NotebookCells } from './cells';
+
+export class CellStatusBar implements NotebookCellStatusBarItemProvider {
+  readonly onDidChangeCellStatusBarItems;
+
+  constructor(
+    private readonly cells: NotebookCells,
+    private readonly service: RunService,
+  ) {
+    this.onDidChangeCellStatusBarItems = cells.onDidChange;
+  }
+
+  async provideCellStatusBarItems(cell: NotebookCell): Promise<NotebookCellStatusBarItem[]> {
+    const items = statusItems(await this.stateOf(cell), workspace.isTrusted);
+    return items.map(({ text, tooltip, command }, i) => {
+      const item = new NotebookCellStatusBarItem(text, NotebookCellStatusBarAlignment.Left);
+      item.priority = 100 - i;
+      if (tooltip !== '') item.tooltip = tooltip;
+      if (command) item.command = command;
+      const spoken = text.replace(/^\$\([^)]*\) /, '');
+      item.accessibilityInformation = { label: spoken, ...(command ? { role: 'button' } : {}) };
+      return item;
+    });
+  }
+
+  async stateOf(cell: NotebookCell): Promise<CellState> {
+    const { readings, describer } = this.cells;
+    const { content, errors } = readings.cell(cell);
+    if (errors.length > 0) return { kind: 'problems', errors: errors.length };
+    if (this.cells.isQueued(cell)) return { kind: 'queued' };
+    switch (content?.kind) {
+      case undefined:
+        return { kind: 'none' };
+      case 'experiment': {
+        const run = await describer.runOf(cell.notebook, content.read).catch(() => undefined);
+        if (!run) return { kind: 'fresh', edited: this.cells.shown.isOutdated(cell) };
+        const { folder } = run;
+        return {
+          kind: 'run',
+          run,
+          finding: this.service.finding(folder),
+          activity: this.service.activity(folder),
+        };
+      }
+      case 'compare': {
+        const { compare } = content.cell;
+        const folders = await describer.foldersOf(cell.notebook, compare);
+        return { kind: 'compare', folders: [...folders.values()], names: compare.length };
+      }
+      case 'inspect': {
+        const { inspect, level } = content.cell;
+        const folders = await describer.foldersOf(cell.notebook, [inspect]);
+        return { kind: 'inspect', folder: folders.get(inspect) ?? null, level };
+      }
+    }
+  }
+}

@@ -1,0 +1,180 @@
+// Reads YAML cells, of a file or of a notebook: what each says and what is wrong with it, also with the others.
+import type { YamlBlock } from './block';
+import { placeOf } from './block';
+import { cellKind } from './cell-kind';
+import type { CellKind } from './cell-kind';
+import { checkCell } from './check-cell';
+import { changes, fieldName, nearest } from './problem';
+import type { Finding } from './problem';
+import type { CompareCell, Experiment, InspectCell } from './schema';
+import { parseYamlCell, yamlName } from './yaml-cell';
+import type { YamlCell } from './yaml-cell';
+
+export type CellContent =
+  | { kind: 'experiment'; experiment: Experiment }
+  | { kind: 'compare'; cell: CompareCell }
+  | { kind: 'inspect'; cell: InspectCell };
+
+export interface CellReading {
+  block: YamlBlock;
+  kind: CellKind;
+  yaml: YamlCell;
+  findings: Finding[];
+  /** What it says; null with an error. */
+  content: CellContent | null;
+}
+
+/**
+ * Blocks that are cells, in their order; others, and those still to be written, are left out.
+ * @param nameOfPlace what messages call the place of another cell: "line 12", "cell 3"
+ */
+export function readCells(
+  blocks: readonly YamlBlock[],
+  nameOfPlace: (block: YamlBlock, offset: number) => string = lineName,
+): CellReading[] {
+  const cells = blocks.flatMap((block) => openCell(block));
+  const named = namedExperiments(cells);
+  return cells.map((cell) => {
+    const { content, findings } = readCell(cell, named, nameOfPlace);
+    const all = [...cell.yaml.findings, ...findings];
+    const sound = all.every((finding) => finding.severity === 'warning');
+    return {
+      block: cell.block,
+      kind: cell.kind,
+      yaml: cell.yaml,
+      findings: all,
+      content: sound ? content : null,
+    };
+  });
+}
+
+/** Names of the experiments that cells can refer to, also of those with errors. */
+export const experimentNames = (blocks: readonly YamlBlock[]): string[] => [
+  ...namedExperiments(blocks.flatMap((block) => openCell(block))).keys(),
+];
+
+const lineName = (block: YamlBlock, offset: number) => `line ${placeOf(block, offset).line}`;
+
+/** A YAML cell taken apart. */
+type OpenCell = Pick<CellReading, 'block' | 'kind' | 'yaml'>;
+
+/** Experiments by name: so far as a cell can refer to them. */
+type Named = Map<string, { first: OpenCell; rounds: number | undefined; replicates: number | undefined }>;
+
+function openCell(block: YamlBlock): OpenCell[] {
+  const kind = cellKind(block.source);
+  return kind === null || kind === 'empty' ? [] : [{ kind, block, yaml: parseYamlCell(block.source) }];
+}
+
+function namedExperiments(cells: OpenCell[]): Named {
+  const named: Named = new Map();
+  for (const cell of cells) {
+    const name = nameOf(cell);
+    if (cell.kind !== 'experiment' || name === undefined || named.has(name)) continue;
+    const known = checkCell('experiment', cell.yaml.settings ?? {}).written?.known;
+    named.set(name, { first: cell, rounds: known?.pruning?.rounds, replicates: known?.replicates });
+  }
+  return named;
+}
+
+/** The experiment's name, from its text where that is broken. */
+function nameOf({ yaml, block }: OpenCell): string | undefined {
+  const name = yaml.settings?.experiment ?? /^experiment:[ \t]*([\w.-]+)[ \t]*$/m.exec(block.source)?.[1];
+  return typeof name === 'string' ? name : undefined;
+}
+
+/** What a cell says, as far as it can be told, and what is wrong with its settings. */
+function readCell(
+  cell: OpenCell,
+  named: Named,
+  nameOfPlace: (block: YamlBlock, offset: number) => string,
+): Pick<CellReading, 'content' | 'findings'> {
+  const { kind, yaml } = cell;
+  const { settings } = yaml;
+  // What a broken text seems to say is not worth a message: the syntax comes first.
+  if (!settings || yaml.broken) return { content: null, findings: [] };
+  switch (kind) {
+    case 'experiment': {
+      const { output, findings } = checkCell('experiment', settings);
+      const content = output ? { kind, experiment: output } : null;
+      return { content, findings: [...findings, ...uniqueName(cell, named, nameOfPlace)] };
+    }
+    case 'compare': {
+      const { output, findings } = checkCell('compare', settings);
+      const content = output ? { kind, cell: output } : null;
+      return { content, findings: [...findings, ...compareFindings(settings, findings, named)] };
+    }
+    case 'inspect': {
+      const { output, findings } = checkCell('inspect', settings);
+      const content = output ? { kind, cell: output } : null;
+      return { content, findings: [...findings, ...inspectFindings(settings, findings, named)] };
+    }
+  }
+}
+
+function uniqueName(
+  cell: OpenCell,
+  named: Named,
+  nameOfPlace: (block: YamlBlock, offset: number) => string,
+): Finding[] {
+  const name = nameOf(cell);
+  const first = name === undefined ? undefined : named.get(name)?.first;
+  if (!first || first === cell) return [];
+  const span = first.yaml.locate(['experiment'], 'value');
+  const message = `\`${name}\` is already the name of the experiment on ${nameOfPlace(first.block, span.from)}`;
+  return [{ path: ['experiment'], part: 'value', message, hint: 'names are unique in a file' }];
+}
+
+/** What names of other cells a comparison gets wrong; those that are no names at all are found already. */
+function compareFindings(settings: Record<string, unknown>, found: Finding[], named: Named): Finding[] {
+  const wrong = new Set(found.map(({ path }) => fieldName(path)));
+  const compare: unknown[] = Array.isArray(settings.compare) ? settings.compare : [];
+  const names = compare.filter((name) => typeof name === 'string');
+  const findings = compare.flatMap((name, i): Finding[] => {
+    if (typeof name !== 'string' || wrong.has(`compare[${i}]`)) return [];
+    if (compare.indexOf(name) < i)
+      return [
+        {
+          path: ['compare', i],
+          part: 'value',
+          message: `\`${name}\` is listed twice`,
+          remedies: [{ kind: 'remove' }],
+        },
+      ];
+    return knownName(['compare', i], name, named);
+  });
+  const { baseline } = settings;
+  if (typeof baseline !== 'string' || wrong.has('baseline') || names.includes(baseline)) return findings;
+  const message = `\`${baseline}\` is none of the experiments compared`;
+  return [...findings, { path: ['baseline'], part: 'value', message, ...meant(baseline, names) }];
+}
+
+function inspectFindings(settings: Record<string, unknown>, found: Finding[], named: Named): Finding[] {
+  const { inspect, level, replicate } = settings;
+  if (typeof inspect !== 'string' || found.some(({ path }) => path[0] === 'inspect')) return [];
+  const { rounds, replicates } = named.get(inspect) ?? {};
+  const findings = knownName(['inspect'], inspect, named);
+  if (rounds !== undefined && typeof level === 'number' && level > rounds) {
+    const message = `level ${level} of ${rounds}: \`${inspect}\` prunes ${rounds} rounds`;
+    findings.push({ path: ['level'], part: 'value', message });
+  }
+  if (replicates !== undefined && typeof replicate === 'number' && replicate >= replicates) {
+    const message = `replicate ${replicate} of ${replicates}: \`${inspect}\` has replicates 0 to ${replicates - 1}`;
+    findings.push({ path: ['replicate'], part: 'value', message });
+  }
+  return findings;
+}
+
+function knownName(path: PropertyKey[], name: string, named: Named): Finding[] {
+  if (named.has(name)) return [];
+  const message = `no experiment of this file is called \`${name}\``;
+  return [{ path, part: 'value', message, ...meant(name, [...named.keys()]) }];
+}
+
+function meant(name: string, names: string[]): Pick<Finding, 'hint' | 'remedies'> {
+  const best = nearest(name, names);
+  if (best !== undefined)
+    return { hint: `did you mean \`${best}\`?`, remedies: changes(names.map(yamlName), yamlName(best)) };
+  const hint = `it has ${names.map((known) => `\`${known}\``).join(', ')}`;
+  return names.length === 0 ? {} : { hint, remedies: changes(names.map(yamlName)) };
+}

@@ -1,0 +1,45 @@
+// What the comparison in the side bar and its host say to each other.
+import { z } from 'zod';
+import type { Contract } from '../rpc';
+import { curveLevelSchema } from './curves';
+
+export const comparedRunSchema = z.object({
+  folder: z.string(),
+  name: z.string(),
+  /** In the editor's language. */
+  state: z.string(),
+  levels: z.array(curveLevelSchema),
+  /** Values of `settings`, in their order; null where a setting does not apply to the run. */
+  values: z.array(z.string().nullable()),
+  /** Level of the smallest winning ticket. */
+  smallestWinning: z.int().min(0).nullable(),
+});
+
+export const comparisonSchema = z.object({
+  /** Names of the settings in which the runs differ, with their unit. */
+  settings: z.array(z.object({ name: z.string(), unit: z.string() })),
+  runs: z.array(comparedRunSchema),
+  /** Folder of the run that the others are measured against; null where there is none. */
+  baseline: z.string().nullable(),
+});
+
+const run = z.object({ folder: z.string() });
+
+export const compareContract = {
+  requests: {
+    start: { params: z.null(), result: comparisonSchema },
+    /** Pins the baseline. */
+    pin: { params: run, result: z.null() },
+    /** Takes the run out of the comparison. */
+    untick: { params: run, result: z.null() },
+    openCurves: { params: z.null(), result: z.null() },
+    inspect: { params: z.object({ folder: z.string(), level: z.int().min(0) }), result: z.null() },
+    /** Asks the person which runs to compare. */
+    choose: { params: z.null(), result: z.null() },
+  },
+  events: { changed: comparisonSchema },
+} satisfies Contract;
+
+export type CompareContract = typeof compareContract;
+export type Comparison = z.output<typeof comparisonSchema>;
+export type ComparedRun = z.output<typeof comparedRunSchema>;

@@ -1,0 +1,133 @@
+// What the curves panel and its host say to each other. Runs are named by their folders; what has no number is null.
+import { z } from 'zod';
+import type { Contract } from '../rpc';
+
+const count = z.int().min(0);
+const number = z.number().nullable();
+
+export const TRAINING_KINDS = ['ticket', 'random-reinit', 'random-mask'] as const;
+const kind = z.enum(TRAINING_KINDS);
+
+/** A quantity over replicates. The ends of its 95% interval are null with fewer than two replicates. */
+export const curveSpreadSchema = z.object({
+  mean: number,
+  min: number,
+  max: number,
+  low: number,
+  high: number,
+});
+
+const accuracies = z.object({ test: curveSpreadSchema, validation: curveSpreadSchema });
+
+/** One kind of training at one level. Accuracies are shares, 0–1. */
+export const curveKindSchema = z.object({
+  replicates: count,
+  iterations: curveSpreadSchema,
+  earlyStop: accuracies,
+  end: accuracies,
+});
+
+export const curveLevelSchema = z.object({
+  level: count,
+  density: z.number(),
+  winning: z.boolean().nullable(),
+  layers: z.array(z.object({ name: z.string(), density: z.number() })),
+  kinds: z.object({
+    ticket: curveKindSchema.nullable(),
+    'random-reinit': curveKindSchema.nullable(),
+    'random-mask': curveKindSchema.nullable(),
+  }),
+});
+
+/** What changes while a run is under way; cheap enough to be told several times a second. */
+export const curveHeadSchema = z.object({
+  folder: z.string(),
+  /** Its experiment's name, with the hash where another run shown has the same. */
+  name: z.string(),
+  /** In the editor's language. */
+  state: z.string(),
+  running: z.boolean(),
+  /** 0–1 */
+  share: z.number(),
+  /** Trainings: whoever has the levels of as many has the newest. */
+  finished: count,
+  /** Levels that are being trained. */
+  active: z.array(z.object({ level: count, density: z.number() })),
+  smallestWinning: count.nullable(),
+});
+
+/** How charts are drawn; remembered for all panels. */
+export const curveChoicesSchema = z.object({
+  when: z.enum(['earlyStop', 'end']).default('earlyStop'),
+  part: z.enum(['test', 'validation']).default('test'),
+  axis: z.enum(['logarithmic', 'linear']).default('logarithmic'),
+  band: z.enum(['range', 'interval', 'none']).default('range'),
+  /** The vertical axis fits the tickets, or the controls too. */
+  fit: z.enum(['tickets', 'all']).default('tickets'),
+});
+
+const point = z.object({ iteration: z.number(), mean: number, min: number, max: number });
+export const trainingCurveSchema = z.object({
+  level: count,
+  density: z.number(),
+  kind,
+  points: z.array(point),
+});
+
+const cell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+export const curvesContract = {
+  requests: {
+    start: {
+      params: z.null(),
+      result: z.object({
+        /** Of all runs of the panel, also of those that are gone; the view remembers them. */
+        folders: z.array(z.string()),
+        choices: curveChoicesSchema,
+        runs: z.array(curveHeadSchema),
+      }),
+    },
+    levels: {
+      params: z.object({ folder: z.string() }),
+      result: z.object({ finished: count, levels: z.array(curveLevelSchema) }),
+    },
+    /** Accuracy while training, level by level; of unfinished trainings as far as they have got. */
+    trainings: {
+      params: z.object({
+        folder: z.string(),
+        wanted: z.array(z.object({ level: count, kind })).max(1000),
+        part: curveChoicesSchema.shape.part.unwrap(),
+        band: curveChoicesSchema.shape.band.unwrap(),
+      }),
+      result: z.array(trainingCurveSchema),
+    },
+    remember: { params: curveChoicesSchema, result: z.null() },
+    inspect: { params: z.object({ folder: z.string(), level: count, kind }), result: z.null() },
+    /** Asks where to. False when the person thinks better of it. */
+    savePicture: {
+      params: z.object({
+        name: z.string(),
+        format: z.enum(['png', 'svg']),
+        bytes: z.instanceof(Uint8Array),
+      }),
+      result: z.boolean(),
+    },
+    saveTable: {
+      params: z.object({ name: z.string(), rows: z.array(z.record(z.string(), cell)) }),
+      result: z.boolean(),
+    },
+  },
+  events: {
+    /** Of the runs of this panel that exist: all that it shows, in its order. */
+    runs: z.array(curveHeadSchema),
+    /** Trainings under way have been measured again. */
+    measured: z.object({ folders: z.array(z.string()) }),
+  },
+} satisfies Contract;
+
+export type CurvesContract = typeof curvesContract;
+export type CurveSpread = z.output<typeof curveSpreadSchema>;
+export type CurveKind = z.output<typeof curveKindSchema>;
+export type CurveLevel = z.output<typeof curveLevelSchema>;
+export type CurveHead = z.output<typeof curveHeadSchema>;
+export type CurveChoices = z.output<typeof curveChoicesSchema>;

@@ -1,0 +1,123 @@
+// What the output of a notebook cell shows, and what its renderer and the host say to each other.
+import { z } from 'zod';
+import { comparisonSchema } from './compare';
+import { curveLevelSchema } from './curves';
+
+export const OUTPUT_MIME = 'application/vnd.ticket-lab.run+json';
+/** As package.json names it. */
+export const OUTPUT_RENDERER = 'ticket-lab-output';
+
+const count = z.int().min(0);
+
+const RUN_STATES = ['running', 'paused', 'stopped', 'finished', 'failed', 'interrupted'] as const;
+const RUN_ACTIONS = ['pause', 'resume', 'stop', 'openCurves', 'openReport', 'showLog'] as const;
+
+/** What an `experiment` cell gives. Texts are in the editor's language. */
+export const runOutputSchema = z.object({
+  kind: z.literal('run'),
+  folder: z.string(),
+  name: z.string(),
+  hash: z.string(),
+  state: z.enum(RUN_STATES),
+  /** The state in words; what this window is doing with the run, while it is. */
+  stateText: z.string(),
+  busy: z.boolean(),
+  /** Work done, 0–1. */
+  share: z.number().min(0).max(1),
+  /** How far it is, what is being trained, time left. */
+  line: z.string(),
+  /** Counts of trainings, time spent. */
+  facts: z.string(),
+  /** Why it failed; what is wrong with its folder. */
+  message: z.string().nullable(),
+  levels: z.array(curveLevelSchema),
+  smallestWinning: count.nullable(),
+  verdict: z.array(z.string()),
+  actions: z.array(z.enum(RUN_ACTIONS)),
+  /** The cell now says something else than what was run. */
+  stale: z.boolean(),
+});
+
+/** What a `compare` cell gives. */
+export const compareOutputSchema = z.object({
+  kind: z.literal('compare'),
+  comparison: comparisonSchema,
+  /** Names of experiments that have not been run. */
+  missing: z.array(z.string()),
+});
+
+/** A picture of a mask: a byte a pixel, 0 none of its weights survive, 255 as many as anywhere in the picture. */
+const maskPictureSchema = z.object({
+  /** `pixels`: weights that leave each pixel of the input. `weights`: weights of the layer, a row a neuron. */
+  of: z.enum(['pixels', 'weights']),
+  layer: z.string(),
+  width: count,
+  height: count,
+  /** base64 */
+  bytes: z.string(),
+});
+
+/** What an `inspect` cell gives. */
+export const inspectOutputSchema = z.object({
+  kind: z.literal('inspect'),
+  folder: z.string(),
+  level: count,
+  /** Path of the ticket file; null until there is one. */
+  ticket: z.string().nullable(),
+  title: z.string(),
+  facts: z.array(z.string()),
+  layers: z.array(
+    z.object({
+      name: z.string(),
+      weights: count,
+      survivors: count,
+      /** Null for the output layer, which has none. */
+      dead: count.nullable(),
+      neurons: count,
+    }),
+  ),
+  picture: maskPictureSchema.nullable(),
+});
+
+/** Why there is nothing else to show. */
+export const trouble = z.object({
+  kind: z.literal('trouble'),
+  title: z.string(),
+  /** With the line of the cell, from 1, where it is about one. */
+  problems: z.array(z.object({ line: count.nullable(), message: z.string(), hint: z.string().nullable() })),
+  /** URI of the cell. */
+  cell: z.string(),
+});
+
+export const outputSchema = z.discriminatedUnion('kind', [
+  runOutputSchema,
+  compareOutputSchema,
+  inspectOutputSchema,
+  trouble,
+]);
+
+/** From the renderer. `words` asks for the editor's language. */
+export const outputMessageSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('words') }),
+  z.object({ kind: z.literal('act'), action: z.enum(RUN_ACTIONS), folders: z.array(z.string()) }),
+  z.object({ kind: z.literal('inspect'), folder: z.string(), level: count }),
+  z.object({ kind: z.literal('openTicket'), ticket: z.string() }),
+  z.object({ kind: z.literal('reveal'), cell: z.string(), line: count }),
+]);
+
+/** From the host. */
+export const outputWordsSchema = z.object({
+  kind: z.literal('words'),
+  language: z.string(),
+  bundle: z.record(z.string(), z.string()),
+});
+
+export type CellOutput = z.output<typeof outputSchema>;
+export type RunOutput = z.output<typeof runOutputSchema>;
+export type RunAction = RunOutput['actions'][number];
+export type CompareOutput = z.output<typeof compareOutputSchema>;
+export type InspectOutput = z.output<typeof inspectOutputSchema>;
+export type MaskPicture = z.output<typeof maskPictureSchema>;
+export type TroubleOutput = z.output<typeof trouble>;
+export type OutputMessage = z.output<typeof outputMessageSchema>;
+export type OutputWords = z.output<typeof outputWordsSchema>;

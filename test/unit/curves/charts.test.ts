@@ -1,0 +1,113 @@
+// Charts of several runs, as the curves panel and the comparison draw them.
+import { describe, expect, test } from 'vitest';
+import { curveLevel, namesOf } from '../../../src/extension/curves/run-curves';
+import { curveChoicesSchema, curvesContract } from '../../../src/protocol/views/curves';
+import { keysOf, legendEntries } from '../../../webview/charts/legend';
+import { chosenAccuracyChart, chosenIterationsChart, levelAt } from '../../../webview/charts/level-charts';
+import { LIGHT } from '../../../webview/charts/theme';
+import { madeResults } from '../report/made-results';
+
+const results = madeResults();
+const levels = results.levels.map(curveLevel);
+const options = { theme: LIGHT };
+const choices = curveChoicesSchema.parse({});
+const one = [{ name: 'one', levels }];
+const two = [...one, { name: 'two', levels }];
+const chart = (runs: typeof one, chosen = {}) =>
+  chosenAccuracyChart(runs, options, { ...choices, ...chosen }, 'Accuracy');
+
+describe('a run alone', () => {
+  test('has a line a kind of training, and the dense network as a level line', () => {
+    expect(chart(one).series.map(({ name }) => name)).toEqual([
+      'tickets',
+      'reinitialised',
+      'random mask',
+      'dense network',
+    ]);
+  });
+
+  test('has the band that was chosen', () => {
+    const { earlyStopAccuracy } = results.levels[3]?.ticket ?? {};
+    const bandOf = (band: string) => chart(one, { band }).series[0]?.points[3];
+    expect(bandOf('range')).toMatchObject({
+      min: (earlyStopAccuracy?.min ?? NaN) * 100,
+      max: (earlyStopAccuracy?.max ?? NaN) * 100,
+    });
+    expect(bandOf('interval')?.min).toBeCloseTo((earlyStopAccuracy?.ci95?.[0] ?? NaN) * 100);
+    const none = bandOf('none');
+    expect(none?.min).toBe(none?.mean);
+  });
+
+  test('shows the accuracy that was chosen', () => {
+    const meanOf = (chosen: object) => chart(one, chosen).series[0]?.points[2]?.mean;
+    expect(meanOf({ when: 'end' })).toBeCloseTo((results.levels[2]?.ticket.endAccuracy.mean ?? NaN) * 100);
+    expect(meanOf({ part: 'validation' })).toBeCloseTo(
+      (results.levels[2]?.ticket.validationAccuracy.mean ?? NaN) * 100,
+    );
+  });
+
+  test('has a linear axis where asked', () => {
+    const { x } = chart(one, { axis: 'linear' }).configuration.options?.scales ?? {};
+    expect(x).toMatchObject({ type: 'linear', reverse: true, min: 0, max: 100 });
+  });
+
+  test('tells the level of a point', () => {
+    const [tickets] = chart(one).series;
+    expect(tickets && levelAt(levels, tickets, 4)).toBe(4);
+  });
+
+  test('starts the iterations at 0', () => {
+    const made = chosenIterationsChart(one, options, choices);
+    expect(made.configuration.options?.scales?.['y']?.min).toBe(0);
+  });
+});
+
+describe('several runs', () => {
+  const { series } = chart(two);
+
+  test('each have a colour, and kinds a dash', () => {
+    const of = (run: string) => series.filter((line) => line.run === run);
+    expect(new Set(of('one').map(({ look }) => look.colour)).size).toBe(1);
+    expect(of('one')[0]?.look.colour).not.toBe(of('two')[0]?.look.colour);
+    expect(of('one').map(({ look }) => look.dash)).toEqual(of('two').map(({ look }) => look.dash));
+  });
+
+  test('are switched off by run or by kind', () => {
+    const { runs, lines } = legendEntries(series, LIGHT);
+    expect(runs.map(({ label }) => label)).toEqual(['one', 'two']);
+    expect(lines.map(({ label }) => label)).toEqual([
+      'tickets',
+      'reinitialised',
+      'random mask',
+      'dense network',
+    ]);
+    const keys = new Set([...runs, ...lines].map(({ key }) => key));
+    for (const line of series) for (const key of keysOf(line)) expect(keys).toContain(key);
+  });
+
+  test('of the same experiment are told apart', () => {
+    const run = (experiment: string, hash: string) => ({ experiment, hash });
+    expect(namesOf([run('a', '0123456789ab'), run('b', '1'), run('a', 'ba9876543210')])).toEqual([
+      'a 012345',
+      'b',
+      'a ba9876',
+    ]);
+  });
+});
+
+test('what is sent of a run fits its contract, also where it diverged', () => {
+  const broken = madeResults({ diverges: ({ level }) => level === 2 });
+  for (const { levels: found } of [results, broken]) {
+    const sent: unknown = JSON.parse(JSON.stringify({ finished: 3, levels: found.map(curveLevel) }));
+    expect(curvesContract.requests.levels.result.safeParse(sent).error).toBeUndefined();
+  }
+});
+
+test('fifty runs of 25 levels are plotted in a moment', () => {
+  const many = Array.from({ length: 50 }, (_, i) => ({ name: `run ${i}`, levels }));
+  const start = performance.now();
+  const { series } = chart(many);
+  expect(series).toHaveLength(200);
+  // A quarter of a second leaves room for a busy machine; it is a few milliseconds on an idle one.
+  expect(performance.now() - start).toBeLessThan(250);
+});

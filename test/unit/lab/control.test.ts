@@ -1,0 +1,97 @@
+import { spawn } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
+import type { Socket } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { connectTo } from '../../../src/lab/control/address';
+import { whileHeard } from '../../../src/lab/control/patience';
+import { ControlServer } from '../../../src/lab/control/server';
+import type { ControlHandlers } from '../../../src/lab/control/server';
+import type { RunProgress } from '../../../src/protocol/run';
+import { temporaryFolder } from '../../support/temporary';
+
+const LAST: RunProgress = {
+  state: 'finished',
+  trainings: { finished: 1, total: 1, skipped: 0 },
+  diverged: [],
+  share: 1,
+  secondsLeft: 0,
+  secondsSpent: 1,
+  active: [],
+};
+const HANDLERS: ControlHandlers = {
+  hello: () => ({ version: 1, run: 'any', pid: 1, owner: 1 }),
+  progress: () => LAST,
+  pause: () => null,
+  stop: () => null,
+};
+
+async function listening() {
+  const folder = join(await temporaryFolder(), 'sockets');
+  await mkdir(folder, { mode: 0o700 });
+  const address = join(folder, 'a.sock');
+  return { address, server: await ControlServer.listen(address, HANDLERS) };
+}
+
+const connected = async (address: string) => {
+  const socket = await connectTo(address);
+  if (typeof socket === 'string') throw new Error(socket);
+  onTestFinished(() => void socket.destroy());
+  return socket;
+};
+const gone = (socket: { once(event: 'close', listener: () => void): unknown }) =>
+  new Promise<void>((done) => socket.once('close', done));
+
+describe('a runner that ends', () => {
+  test(
+    'lets nobody in who would wait for ever, however slowly others leave',
+    { timeout: 15_000 },
+    async () => {
+      const { address, server } = await listening();
+      // Hears the goodbye and stays on the line, as a stopped client does.
+      const lingering = await connected(address);
+      const leaving = [server.close(LAST), gone(lingering.resume())];
+      for (let late = await connectTo(address); late !== 'nobody'; late = await connectTo(address)) {
+        if (typeof late === 'string') throw new Error(late);
+        leaving.push(gone(late.resume()));
+      }
+      await Promise.all(leaving);
+    },
+  );
+});
+
+describe('an answer', () => {
+  test('that does not come while nothing is heard is given up, and waited for while anything is', async () => {
+    const { address } = await listening();
+    const socket = await connected(address);
+    const never = new Promise<never>(() => undefined);
+    await expect(whileHeard(socket, never, 0.5, new Error('silent'))).rejects.toThrow('silent');
+    const noise = setInterval(() => socket.emit('data', Buffer.of()), 50);
+    onTestFinished(() => clearInterval(noise));
+    const late = new Promise((done) => setTimeout(() => done('late'), 1200));
+    expect(await whileHeard(socket, late, 0.5, new Error('silent'))).toBe('late');
+  });
+});
+
+test('a stopped process is no dead one, even once so many have called that no more can', async () => {
+  const address = join(await temporaryFolder(), 'a.sock');
+  const listen = `require('net').createServer().listen(${JSON.stringify(address)}, () => console.log('up'))`;
+  const child = spawn(process.execPath, ['-e', listen]);
+  onTestFinished(() => void child.kill('SIGKILL'));
+  await new Promise((done) => child.stdout.once('data', done));
+  child.kill('SIGSTOP');
+  const sockets: Socket[] = [];
+  let last = await connectTo(address);
+  for (; typeof last !== 'string' && sockets.length < 5000; last = await connectTo(address))
+    sockets.push(last);
+  for (const socket of sockets) socket.destroy();
+  // macOS does not tell the two apart.
+  expect(last).toBe(process.platform === 'darwin' ? 'nobody' : 'no answer');
+});
+
+test('nobody listens where there is no socket, or where its process is dead', async () => {
+  const { address, server } = await listening();
+  await server.close(LAST);
+  expect(await connectTo(address)).toBe('nobody');
+  expect(await connectTo(join(await temporaryFolder(), 'none.sock'))).toBe('nobody');
+});

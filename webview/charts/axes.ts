@@ -1,0 +1,131 @@
+// Axes of charts: weights left as the paper draws them, and plain ones.
+import type { Scale, ScaleOptionsByType } from 'chart.js';
+import { densityPercent } from '../../src/protocol/charts';
+import type { ChartTheme } from './theme';
+import { ENGLISH, type ChartWords } from './words';
+
+/** What an axis is given; chart.js fills in the rest. */
+type AxisOptions<Kind extends 'logarithmic' | 'linear'> = { type: Kind } & DeepPartial<
+  ScaleOptionsByType<Kind>
+>;
+type DeepPartial<T> = T extends (...args: never[]) => unknown
+  ? T
+  : { [Key in keyof T]?: DeepPartial<T[Key]> };
+
+/** 51.3, 3.6, 1.85: a percentage as the paper prints it. */
+export const percentText = (percent: number): string => densityPercent(percent / 100);
+
+export type Spacing = 'logarithmic' | 'linear';
+
+/** With more levels than that, of runs pruned at different rates, ticks at round numbers say more. */
+const MOST_TICKS = 60;
+
+/**
+ * Percentage of weights left: logarithmic unless asked otherwise, from 100 on the left downwards, with a tick at every level that
+ * there is room for (paper §3, figures 3 to 5).
+ * @param densities of the levels, 0–1
+ */
+export function weightsLeftAxis(
+  densities: number[],
+  { theme, words = ENGLISH, spacing = 'logarithmic' }: AxisLook,
+): AxisOptions<'logarithmic'> | AxisOptions<'linear'> {
+  const ticks = levelTicks(densities);
+  const least = Math.min(...densities.map((density) => density * 100));
+  // A chart of the dense network alone still needs an axis.
+  const lowest = least < 100 ? least : 10;
+  const shared = {
+    reverse: true,
+    max: 100,
+    title: { display: true, text: words.weightsLeft, color: theme.text },
+    afterBuildTicks: (axis: Scale) => {
+      const inView = ticks.filter((value) => value >= axis.min && value <= axis.max);
+      if (inView.length > 1 && inView.length <= MOST_TICKS)
+        axis.ticks = apart(inView, axis, spacing).map((value) => ({ value }));
+    },
+    ticks: {
+      color: theme.muted,
+      maxRotation: 0,
+      autoSkip: false,
+      callback: (value: string | number) => percentText(Number(value)),
+    },
+    grid: { color: theme.grid },
+  };
+  return spacing === 'linear'
+    ? { type: 'linear', ...shared, min: 0 }
+    : { type: 'logarithmic', ...shared, min: lowest };
+}
+
+/** Room for a tick's text: pixels. */
+const TICK_WIDTH = 44;
+
+/** Those of falling values that have room beside one another; levels of several runs lie anyhow. */
+function apart(falling: number[], { min, max, chart }: Scale, spacing: Spacing = 'logarithmic'): number[] {
+  const flat = (value: number) => (spacing === 'linear' ? value : Math.log(value));
+  const room = ((flat(max) - flat(min)) * TICK_WIDTH) / chart.width;
+  const kept: number[] = [];
+  for (const value of falling) {
+    const before = kept.at(-1);
+    if (before === undefined || flat(before) - flat(value) >= room) kept.push(value);
+  }
+  return kept;
+}
+
+interface AxisLook {
+  theme: ChartTheme;
+  words?: ChartWords | undefined;
+  spacing?: Spacing | undefined;
+}
+
+/** A percentage a level, falling; of those that would read the same, one. */
+function levelTicks(densities: number[]): number[] {
+  const byText = new Map(densities.map((density) => [percentText(density * 100), density * 100]));
+  return [...byText.values()].sort((a, b) => b - a);
+}
+
+/** A linear axis; `range` limits it. */
+export function linearAxis(
+  text: string,
+  theme: ChartTheme,
+  range: { min?: number; max?: number } = {},
+): AxisOptions<'linear'> {
+  return {
+    type: 'linear',
+    ...range,
+    title: { display: true, text, color: theme.text },
+    ticks: { color: theme.muted, maxRotation: 0 },
+    grid: { color: theme.grid },
+  };
+}
+
+/** A logarithmic axis of densities in percent. */
+export function percentLogAxis(text: string, theme: ChartTheme): AxisOptions<'logarithmic'> {
+  return {
+    type: 'logarithmic',
+    max: 100,
+    title: { display: true, text, color: theme.text },
+    ticks: { color: theme.muted, callback: (value) => percentText(Number(value)), maxTicksLimit: 8 },
+    grid: { color: theme.grid },
+  };
+}
+
+/**
+ * Round limits that show all of `values` with a little room; none where there are none.
+ * @param most of what the axis could show at all, as 100 for percentages
+ */
+export function rangeOf(values: number[], most: number): { min?: number; max?: number } {
+  const finite = values.filter(Number.isFinite);
+  if (finite.length === 0) return {};
+  const low = Math.min(...finite);
+  const high = Math.max(...finite);
+  const room = Math.max((high - low) * 0.05, most * 0.002);
+  const step = roundStep((high - low + 2 * room) / 8);
+  const down = Math.floor((low - room) / step) * step;
+  const up = Math.ceil((high + room) / step) * step;
+  return { min: Math.max(0, down), max: Math.min(most, up) };
+}
+
+/** 1, 2 or 5 times a power of ten, at least `least`. */
+function roundStep(least: number): number {
+  const power = 10 ** Math.floor(Math.log10(least));
+  return power * ([1, 2, 5].find((factor) => factor * power >= least) ?? 10);
+}

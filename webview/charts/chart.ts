@@ -1,0 +1,120 @@
+// What all charts have in common: options, tooltips, and how values are written.
+import type { ChartConfiguration } from 'chart.js';
+import { bands } from './bands';
+import type { BandPoint, LineDataset, LinePoint, Series } from './series';
+import type { ChartTheme } from './theme';
+import { ENGLISH, type ChartWords } from './words';
+
+export interface Chart {
+  configuration: ChartConfiguration<'line', LinePoint[]>;
+  /** What a legend lists. */
+  series: Series[];
+}
+
+export interface ChartOptions {
+  theme: ChartTheme;
+  /** English unless given. */
+  words?: ChartWords;
+  /** A legend inside the picture, for where the page has none of its own. */
+  legend?: boolean;
+  /** Which lines the axes make room for, all unless given. */
+  visible?: (series: Series) => boolean;
+  /** Font size in pixels. */
+  fontSize?: number;
+  fontFamily?: string;
+}
+
+type Scale = NonNullable<NonNullable<ChartConfiguration<'line'>['options']>['scales']>[string];
+
+export interface Parts {
+  x: Scale;
+  y: Scale;
+  /** Title of a tooltip from the horizontal position. */
+  title: (x: number) => string;
+  value: (value: number) => string;
+}
+
+/** With more lines than that, what is shown where one points is of the one point that is pointed at. */
+const MOST_TOGETHER = 8;
+
+export function chart(
+  datasets: LineDataset[],
+  series: Series[],
+  options: ChartOptions,
+  { x, y, title, value }: Parts,
+): Chart {
+  const {
+    theme,
+    words = ENGLISH,
+    legend = false,
+    fontSize = 12,
+    fontFamily = 'system-ui, sans-serif',
+  } = options;
+  const byLine = new Map(series.map((one) => [one.line, one]));
+  const together = series.length <= MOST_TOGETHER;
+  return {
+    series,
+    configuration: {
+      type: 'line',
+      data: { datasets },
+      plugins: [bands],
+      options: {
+        animation: false,
+        maintainAspectRatio: false,
+        responsive: true,
+        color: theme.text,
+        font: { size: fontSize, family: fontFamily },
+        interaction: together
+          ? { mode: 'nearest', axis: 'x', intersect: false }
+          : { mode: 'nearest', intersect: true },
+        scales: { x, y },
+        plugins: {
+          legend: {
+            display: legend,
+            labels: {
+              usePointStyle: true,
+              filter: ({ datasetIndex = -1, hidden }) => byLine.has(datasetIndex) && !hidden,
+            },
+          },
+          tooltip: {
+            backgroundColor: theme.background,
+            borderColor: theme.muted,
+            borderWidth: 1,
+            titleColor: theme.text,
+            bodyColor: theme.text,
+            usePointStyle: true,
+            boxPadding: 4,
+            filter: (item) => byLine.has(item.datasetIndex),
+            callbacks: {
+              labelPointStyle: (item) => ({
+                pointStyle: byLine.get(item.datasetIndex)?.look.pointStyle || 'line',
+                rotation: 0,
+              }),
+              title: (items) => (items[0] ? title(items[0].parsed.x ?? NaN) : ''),
+              label: (item) => {
+                const own = byLine.get(item.datasetIndex);
+                // Not by its index: where a chart is decimated, that counts what is left.
+                const point = own?.points.find(({ x }) => x === item.parsed.x);
+                return own && point ? `${own.name}: ${pointText(point, value, words)}` : '';
+              },
+            },
+          },
+        },
+      },
+    },
+  };
+}
+
+export const wholeText = (value: number, { language }: ChartWords): string =>
+  Math.round(value).toLocaleString(language);
+
+/** A mean with its range, where it has one. */
+export function pointText(
+  { mean, min, max }: Pick<BandPoint, 'mean' | 'min' | 'max'>,
+  format: (value: number) => string,
+  words: ChartWords = ENGLISH,
+): string {
+  if (mean === null || !Number.isFinite(mean)) return words.notANumber;
+  const ranges = min !== null && max !== null && min !== max;
+  return ranges ? `${format(mean)} (${format(min)}–${format(max)})` : format(mean);
+}

@@ -1,0 +1,60 @@
+// The charts of a run: from results to chart.js configurations. Pure, so that pages, panels and pictures draw the same.
+import type { KindSummary, LevelSummary, Spread } from '../../src/protocol/charts';
+import { wholeText, type Chart, type ChartOptions } from './chart';
+import { levelsChart } from './levels';
+import type { Band, LevelValues } from './levels';
+import { ENGLISH } from './words';
+
+export type { Chart, ChartOptions } from './chart';
+export { layersChart, type LayersOfLevel } from './layers-chart';
+export { trainingChart } from './training-chart';
+
+/** `tickets`: the vertical axis fits the tickets, whatever falls below is cut off. `all`: it fits everything. */
+export type VerticalRange = 'tickets' | 'all';
+
+/** Test accuracy at early stop against weights left: tickets, controls, and the dense network as a level line. */
+export function accuracyChart(levels: LevelSummary[], options: ChartOptions, range: VerticalRange): Chart {
+  const { words = ENGLISH } = options;
+  const values = levelValues(levels, (kind) => kind.earlyStopAccuracy, 100);
+  return levelsChart([{ run: null, levels: values }], options, {
+    yTitle: words.accuracyAtEarlyStop,
+    value: (value) => `${value.toFixed(2)}%`,
+    fits: ({ kind }) => range === 'all' || kind === 'ticket' || kind === 'dense',
+  });
+}
+
+/** Early-stop iteration against weights left. */
+export function iterationsChart(levels: LevelSummary[], options: ChartOptions): Chart {
+  const { words = ENGLISH } = options;
+  const values = levelValues(levels, (kind) => kind.earlyStopIteration, 1);
+  return levelsChart([{ run: null, levels: values }], options, {
+    yTitle: words.earlyStopIteration,
+    range: { min: 0 },
+    value: (value) => wholeText(value, words),
+  });
+}
+
+function levelValues(
+  levels: LevelSummary[],
+  quantity: (kind: KindSummary) => Spread,
+  factor: number,
+): LevelValues[] {
+  const bandOf = (kind: KindSummary | null) => (kind ? spreadBand(quantity(kind), factor) : null);
+  return levels.map(({ level, density, ticket, randomReinit, randomMask }) => ({
+    level,
+    density,
+    values: {
+      ticket: bandOf(ticket),
+      'random-reinit': bandOf(randomReinit),
+      'random-mask': bandOf(randomMask),
+    },
+  }));
+}
+
+const spreadBand = (spread: Spread, factor: number): Band =>
+  spread.values.every(isNumber)
+    ? { mean: spread.mean * factor, min: spread.min * factor, max: spread.max * factor }
+    : { mean: null, min: null, max: null };
+
+/** JSON has no NaN: where the results held one, there is null. */
+const isNumber = (value: number | null) => value !== null && Number.isFinite(value);

@@ -1,0 +1,63 @@
+// Density of each layer against weights left in all, of one run or several.
+import { linearAxis, percentLogAxis, percentText, weightsLeftAxis } from './axes';
+import type { Spacing } from './axes';
+import { chart } from './chart';
+import type { Chart, ChartOptions } from './chart';
+import { levelTitle, runColour } from './levels';
+import { dashOf, paletteLook, pointOf } from './palette';
+import { addSeries } from './series';
+import type { LineDataset } from './series';
+import { ENGLISH } from './words';
+
+export interface LayersOfLevel {
+  level: number;
+  density: number;
+  layers: { name: string; density: number }[];
+}
+
+export interface RunLayers {
+  /** Its name, where the chart has several. */
+  run: string | null;
+  levels: LayersOfLevel[];
+}
+
+export const layersChart = (levels: LayersOfLevel[], options: ChartOptions, spacing?: Spacing): Chart =>
+  layersOfRunsChart([{ run: null, levels }], options, spacing);
+
+export function layersOfRunsChart(runs: RunLayers[], options: ChartOptions, spacing?: Spacing): Chart {
+  const { theme, words = ENGLISH } = options;
+  const datasets: LineDataset[] = [];
+  const all = [...new Set(runs.flatMap(namesOf))];
+  const series = runs.flatMap((one, position) =>
+    namesOf(one).map((name) => {
+      const i = all.indexOf(name);
+      const colour = one.run === null ? paletteLook(theme, i + 1).colour : runColour(position, theme);
+      return addSeries(datasets, {
+        name: one.run === null ? name : `${one.run}, ${name}`,
+        run: one.run,
+        group: one.run === null ? null : { key: `layer:${name}`, label: name },
+        look: { colour, pointStyle: pointOf(i + 1), dash: dashOf((all.length - 1 - i) % 3) },
+        points: one.levels.map((level) => pointOfLayer(level, name)),
+        band: false,
+      });
+    }),
+  );
+  const levels = runs.flatMap((one) => one.levels);
+  const densities = levels.map(({ density }) => density);
+  return chart(datasets, series, options, {
+    x: weightsLeftAxis(densities, { theme, words, spacing }),
+    y:
+      spacing === 'linear'
+        ? linearAxis(words.layerWeightsLeft, theme, { min: 0, max: 100 })
+        : percentLogAxis(words.layerWeightsLeft, theme),
+    title: levelTitle(runs.length === 1 ? levels : [], words),
+    value: (value) => `${percentText(value)}%`,
+  });
+}
+
+const namesOf = ({ levels }: RunLayers) => levels[0]?.layers.map(({ name }) => name) ?? [];
+
+function pointOfLayer({ density, layers }: LayersOfLevel, name: string) {
+  const percent = (layers.find((layer) => layer.name === name)?.density ?? NaN) * 100;
+  return { x: density * 100, mean: percent, min: percent, max: percent };
+}

@@ -1,0 +1,130 @@
+// A quantity of every level against weights left: of one run or several, tickets beside their controls.
+import type { TrainingKind } from '../../src/protocol/charts';
+import { linearAxis, percentText, rangeOf, weightsLeftAxis } from './axes';
+import type { Spacing } from './axes';
+import { chart } from './chart';
+import type { Chart, ChartOptions } from './chart';
+import { addSeries } from './series';
+import type { BandPoint, LineDataset, Series, SeriesKind, SeriesLook } from './series';
+import type { ChartTheme } from './theme';
+import { ENGLISH, type ChartWords } from './words';
+
+/** A mean and the edges of the band around it, in the chart's units; null where there is no number. */
+export type Band = Omit<BandPoint, 'x'>;
+
+export interface LevelValues {
+  level: number;
+  density: number;
+  values: Record<TrainingKind, Band | null>;
+}
+
+export interface RunLevels {
+  /** Its name, where the chart has several. */
+  run: string | null;
+  levels: LevelValues[];
+}
+
+export interface LevelsParts {
+  yTitle: string;
+  value: (value: number) => string;
+  /** Limits of the vertical axis; those that show all series unless given. */
+  range?: { min?: number; max?: number };
+  /** What the axis could show at all, where the limits follow the series: 100 for percentages. */
+  most?: number;
+  /** The series that the limits follow; all unless given. */
+  fits?: (series: Series) => boolean;
+  spacing?: Spacing;
+}
+
+export function levelsChart(runs: RunLevels[], options: ChartOptions, parts: LevelsParts): Chart {
+  const { theme, words = ENGLISH, visible = () => true } = options;
+  const { yTitle, value, most = 100, fits = () => true, spacing } = parts;
+  const datasets: LineDataset[] = [];
+  const series = runs.flatMap((run, i) => seriesOf(datasets, run, i, theme, words));
+  const densities = runs.flatMap(({ levels }) => levels.map(({ density }) => density));
+  const shown = series.filter(visible);
+  return chart(datasets, series, options, {
+    x: weightsLeftAxis(densities, { theme, words, spacing }),
+    y: linearAxis(yTitle, theme, parts.range ?? rangeOf(shown.filter(fits).flatMap(extent), most)),
+    title: levelTitle(runs.length === 1 ? (runs[0]?.levels ?? []) : [], words),
+    value,
+  });
+}
+
+export const levelTitle =
+  (levels: { level: number; density: number }[], words: ChartWords) =>
+  (x: number): string => {
+    const level = levels.find(({ density }) => Math.abs(density * 100 - x) < 1e-9);
+    const percent = percentText(x);
+    return level ? words.ofTheWeightsAtLevel(percent, level.level) : words.ofTheWeights(percent);
+  };
+
+export const KIND_DASH: Record<TrainingKind, number[]> = {
+  ticket: [],
+  'random-reinit': [6, 4],
+  'random-mask': [2, 3],
+};
+const KIND_POINT = { ticket: 'circle', 'random-reinit': 'triangle', 'random-mask': 'rect' } as const;
+const KINDS = ['ticket', 'random-reinit', 'random-mask'] as const;
+
+export const kindWord = (kind: SeriesKind, words: ChartWords): string =>
+  ({
+    ticket: words.tickets,
+    'random-reinit': words.reinitialised,
+    'random-mask': words.randomMask,
+    dense: words.dense,
+  })[kind];
+
+/** A run alone has a colour a kind of training; of several, each has its own colour and the kinds differ by dash and point. */
+export function kindLook(kind: SeriesKind, run: number | null, theme: ChartTheme): SeriesLook {
+  const own = run === null ? null : runColour(run, theme);
+  if (kind === 'dense') return { colour: own ?? theme.muted, dash: [10, 4], pointStyle: false };
+  const colours = {
+    ticket: theme.ticket,
+    'random-reinit': theme.randomReinit,
+    'random-mask': theme.randomMask,
+  };
+  return { colour: own ?? colours[kind], dash: KIND_DASH[kind], pointStyle: KIND_POINT[kind] };
+}
+
+/** The palette's first colour is grey. */
+export function runColour(run: number, { palette, text }: ChartTheme): string {
+  const colours = palette.slice(1);
+  return colours[run % colours.length] ?? text;
+}
+
+function seriesOf(
+  datasets: LineDataset[],
+  { run, levels }: RunLevels,
+  position: number,
+  theme: ChartTheme,
+  words: ChartWords,
+): Series[] {
+  const series: Series[] = [];
+  const nameOf = (kind: SeriesKind) => {
+    const word = kindWord(kind, words);
+    if (run === null) return word;
+    return kind === 'ticket' ? run : `${run}, ${word}`;
+  };
+  const add = (kind: SeriesKind, points: BandPoint[], band: boolean) => {
+    if (points.length === 0) return;
+    const look = kindLook(kind, run === null ? null : position, theme);
+    const group = run === null ? null : { key: `kind:${kind}`, label: kindWord(kind, words) };
+    series.push(addSeries(datasets, { name: nameOf(kind), run, kind, group, look, points, band }));
+  };
+  for (const kind of KINDS) {
+    const points = levels.flatMap(({ density, values }) => {
+      const band = values[kind];
+      return band ? [{ x: density * 100, ...band }] : [];
+    });
+    add(kind, points, true);
+  }
+  const dense = levels.find(({ level }) => level === 0)?.values.ticket;
+  const least = Math.min(...levels.map(({ density }) => density)) * 100;
+  if (dense && levels.length > 1)
+    add('dense', [constant(100, dense.mean), constant(least, dense.mean)], false);
+  return series;
+}
+
+const constant = (x: number, mean: number | null): BandPoint => ({ x, mean, min: mean, max: mean });
+const extent = ({ points }: Series) => points.flatMap(({ min, max }) => [min ?? NaN, max ?? NaN]);

@@ -1,0 +1,81 @@
+// Lines with bands: a mean, and the least and greatest value around it.
+import type { ChartDataset } from 'chart.js';
+import type { TrainingKind } from '../../src/protocol/charts';
+import { withOpacity } from './theme';
+
+/** Where there is no number chart.js leaves a gap; its decimation keeps gaps that are null, and is undone by NaN. */
+export interface LinePoint {
+  x: number;
+  y: number | null;
+  /** Edges of the band around the line, where it has one. */
+  min?: number | null;
+  max?: number | null;
+}
+
+export type LineDataset = ChartDataset<'line', LinePoint[]>;
+
+export interface BandPoint {
+  x: number;
+  mean: number | null;
+  min: number | null;
+  max: number | null;
+}
+
+export interface SeriesLook {
+  colour: string;
+  /** Lengths of dashes and gaps; [] is a solid line. */
+  dash?: number[];
+  pointStyle?: 'circle' | 'triangle' | 'rect' | false;
+}
+
+/** The same dash and point in every run: `tickets`, `51.3% left`, `fc1`. */
+export interface SeriesGroup {
+  key: string;
+  label: string;
+}
+
+export type SeriesKind = TrainingKind | 'dense';
+
+/** One line of a chart as a person sees it: the mean and its band are switched on and off together. */
+export interface Series {
+  name: string;
+  /** Name of the run that it is of, where the chart has several. */
+  run: string | null;
+  /** What it is of: a kind of training, or the level line of the dense network; null for layers. */
+  kind: SeriesKind | null;
+  /** What it has in common with lines of other runs; null where the chart has one run. */
+  group: SeriesGroup | null;
+  look: SeriesLook;
+  points: BandPoint[];
+  /** Position of its dataset in the chart's. */
+  line: number;
+}
+
+/** Adds a series to a chart under construction: the mean's line; with `band` also the area between least and greatest. */
+export function addSeries(
+  datasets: LineDataset[],
+  series: Pick<Series, 'name' | 'look' | 'points'> & { band: boolean } & Partial<
+      Pick<Series, 'run' | 'kind' | 'group'>
+    >,
+): Series {
+  const { name, look, points, band, run = null, kind = null, group = null } = series;
+  const line = datasets.length;
+  datasets.push({
+    label: name,
+    data: points.map(({ x, mean, min, max }) => (band ? { x, y: mean, min, max } : { x, y: mean })),
+    borderColor: look.colour,
+    backgroundColor: withOpacity(look.colour, 0.18),
+    pointBackgroundColor: look.colour,
+    borderDash: look.dash ?? [],
+    borderWidth: 2,
+    pointStyle: look.pointStyle ?? 'circle',
+    pointRadius: look.pointStyle === false ? 0 : 3.5,
+    pointHitRadius: 8,
+    // Points at the ends of the axis are drawn whole.
+    clip: { left: 6, right: 6, top: 0, bottom: 0 },
+    tension: 0,
+    spanGaps: false,
+    fill: false,
+  });
+  return { name, run, kind, group, look, points, line };
+}

@@ -1,0 +1,211 @@
+// The comparison in the side bar: curves of the ticked runs, and a row a run of what differs and what came of it.
+import type { CompareContract, ComparedRun, Comparison } from '../../src/protocol/views/compare';
+import { curveChoicesSchema } from '../../src/protocol/views/curves';
+import type { ChartOptions } from '../charts/chart';
+import { keysOf, legendEntries, showLegend } from '../charts/legend';
+import { chosenAccuracyChart, levelAt } from '../charts/level-charts';
+import { runColour } from '../charts/levels';
+import { Plot } from '../charts/plot';
+import type { Series } from '../charts/series';
+import { swatch } from '../charts/swatch';
+import { editorChartTheme } from '../ui/chart-theme';
+import { chartWords } from '../ui/chart-words';
+import { el, show } from '../ui/dom';
+import type { Host } from '../ui/host';
+import { l10n } from '../ui/l10n';
+import { table } from '../ui/table';
+import { onThemeChange } from '../ui/theme';
+import { button } from '../ui/toolkit';
+import { results } from './results';
+
+const BACKGROUND = 'sideBar.background';
+
+export class CompareApp {
+  private shown: Comparison = { settings: [], runs: [], baseline: null };
+  private readonly words = chartWords();
+  private theme = editorChartTheme(BACKGROUND);
+  private readonly hidden: Set<string>;
+  private readonly plot: Plot;
+  private readonly kinds = el('div', { class: 'legend', role: 'group', 'aria-label': l10n.t('Lines') });
+  private readonly table = el('div', {
+    class: 'wide',
+    role: 'region',
+    tabindex: 0,
+    'aria-label': l10n.t('Settings that differ, and results'),
+  });
+  private readonly told = el('p', { role: 'status', class: 'told' });
+
+  constructor(
+    private readonly host: Host<CompareContract>,
+    private readonly root: HTMLElement,
+  ) {
+    const remembered = host.getState();
+    // Controls of several runs in one small chart hide more than they show.
+    const usual = ['kind:random-reinit', 'kind:random-mask', 'kind:dense'];
+    this.hidden = new Set(
+      Array.isArray(remembered) ? remembered.filter((key) => typeof key === 'string') : usual,
+    );
+    this.plot = new Plot({
+      label: l10n.t(
+        'Test accuracy at early stop against weights left. Arrow keys go from point to point, Enter opens the ticket. The table below has the results.',
+      ),
+      look: () => this.look(),
+      make: (options) => chosenAccuracyChart(this.shown.runs, options, CHOICES, this.words.accuracy),
+      visible: (series) => keysOf(series).every((key) => !this.hidden.has(key)),
+      onPoint: (series, index) => this.inspect(series, index),
+      inPage: true,
+    });
+    onThemeChange(() => {
+      this.theme = editorChartTheme(BACKGROUND);
+      this.draw();
+      this.list();
+    });
+    new ResizeObserver(() => this.draw()).observe(this.plot.element);
+    host.on('changed', (comparison) => this.show(comparison));
+  }
+
+  async start(): Promise<void> {
+    try {
+      this.show(await this.host.ask('start', null));
+    } catch (error) {
+      show(this.root, this.told);
+      this.tell(error);
+    }
+  }
+
+  private show(comparison: Comparison): void {
+    this.shown = comparison;
+    if (comparison.runs.length === 0) return this.showNone();
+    if (!this.plot.element.isConnected)
+      show(
+        this.root,
+        el(
+          'div',
+          { class: 'compare' },
+          title(),
+          this.plot.element,
+          this.kinds,
+          this.table,
+          el(
+            'div',
+            { class: 'buttons' },
+            button({ label: l10n.t('Open Curves'), onClick: () => this.ask('openCurves') }),
+            button({ label: l10n.t('Choose Runs…'), onClick: () => this.ask('choose') }),
+          ),
+          this.told,
+        ),
+      );
+    this.draw();
+    this.list();
+  }
+
+  private showNone(): void {
+    show(
+      this.root,
+      el(
+        'div',
+        { class: 'compare' },
+        title(),
+        el(
+          'p',
+          {},
+          l10n.t(
+            'Tick runs in the Runs view to see them side by side: their curves, the settings that differ, and what came of them.',
+          ),
+        ),
+        button({ label: l10n.t('Choose Runs…'), onClick: () => this.ask('choose'), appearance: 'primary' }),
+        this.told,
+      ),
+    );
+  }
+
+  private draw(): void {
+    this.plot.draw();
+    const { lines } = legendEntries(this.plot.series, this.theme);
+    showLegend(this.kinds, lines, this.hidden, (key) => {
+      if (!this.hidden.delete(key)) this.hidden.add(key);
+      this.host.setState([...this.hidden]);
+      this.draw();
+    });
+  }
+
+  private list(): void {
+    const { settings, runs, baseline } = this.shown;
+    const base = runs.find(({ folder }) => folder === baseline) ?? null;
+    const columns = results();
+    show(
+      this.table,
+      table({
+        caption:
+          settings.length > 0
+            ? l10n.t('Settings that differ, and results')
+            : l10n.t('The settings are the same'),
+        columns: [
+          { title: l10n.t('Run') },
+          ...settings.map(({ name, unit }) => ({
+            title: unit && !name.endsWith(unit) ? `${name} (${unit})` : name,
+          })),
+          ...columns.map(({ title }) => ({ title, numeric: true })),
+        ],
+        rows: runs.map((run, i) => [
+          this.name(run, i, run.folder === baseline),
+          ...run.values.map((value) => value ?? '–'),
+          ...columns.map(({ text }) => text(run, run.folder === baseline ? null : base)),
+        ]),
+      }),
+    );
+  }
+
+  private name(run: ComparedRun, position: number, isBaseline: boolean): HTMLElement {
+    const several = this.shown.runs.length > 1;
+    const colour = several ? runColour(position, this.theme) : this.theme.ticket;
+    const pin = el(
+      'button',
+      { type: 'button', class: 'link', 'aria-pressed': String(isBaseline), 'data-folder': run.folder },
+      isBaseline ? l10n.t('baseline') : l10n.t('make baseline'),
+    );
+    pin.addEventListener('click', () => this.ask('pin', run.folder));
+    const leave = el(
+      'button',
+      { type: 'button', class: 'link', 'aria-label': l10n.t('Take {0} out', run.name) },
+      '×',
+    );
+    leave.addEventListener('click', () => this.ask('untick', run.folder));
+    return el(
+      'span',
+      { class: 'run-name' },
+      swatch({ colour, pointStyle: 'circle' }),
+      el('strong', {}, run.name),
+      el('span', { class: 'run-actions' }, several && pin, leave),
+    );
+  }
+
+  private inspect(series: Series, index: number): void {
+    const run = this.shown.runs.find(({ name }) => series.run === null || name === series.run);
+    const level = run && levelAt(run.levels, series, index);
+    if (run && level !== undefined)
+      void this.host.ask('inspect', { folder: run.folder, level }).catch(this.tell);
+  }
+
+  private ask(what: 'openCurves' | 'choose'): void;
+  private ask(what: 'pin' | 'untick', folder: string): void;
+  private ask(what: 'openCurves' | 'choose' | 'pin' | 'untick', folder = ''): void {
+    const asked =
+      what === 'pin' || what === 'untick' ? this.host.ask(what, { folder }) : this.host.ask(what, null);
+    void asked.catch(this.tell);
+  }
+
+  private look(): ChartOptions {
+    const { fontFamily, fontSize } = getComputedStyle(document.body);
+    return { theme: this.theme, words: this.words, fontFamily, fontSize: parseFloat(fontSize) - 1 };
+  }
+
+  private readonly tell = (error: unknown): void => {
+    this.told.textContent = error instanceof Error ? error.message : String(error);
+  };
+}
+
+/** The editor shows the view's title itself. */
+const title = () => el('h1', { class: 'for-screen-readers' }, l10n.t('Compare'));
+
+const CHOICES = curveChoicesSchema.parse({});

@@ -1,0 +1,256 @@
+// The curves panel: its runs, a tab a chart, and what was chosen of how they are drawn.
+import { curveChoicesSchema, type CurveChoices, type CurvesContract } from '../../src/protocol/views/curves';
+import type { ChartOptions } from '../charts/chart';
+import { layersOfRunsChart } from '../charts/layers-chart';
+import { chosenAccuracyChart, chosenIterationsChart, levelAt } from '../charts/level-charts';
+import type { Plot } from '../charts/plot';
+import type { Series } from '../charts/series';
+import { trainingsOfRunsChart } from '../charts/training-chart';
+import { editorChartTheme } from '../ui/chart-theme';
+import { chartWords } from '../ui/chart-words';
+import { el, show } from '../ui/dom';
+import type { Host } from '../ui/host';
+import { l10n } from '../ui/l10n';
+import { onThemeChange } from '../ui/theme';
+import { tabs } from '../ui/toolkit';
+import { accuracyTitle, HEEDED, trainingTitle } from './controls';
+import { Heading } from './heading';
+import { copyPicture, saveChart, type Format } from './keep';
+import { RunChooser } from './run-chooser';
+import { Runs, type ShownRun } from './runs';
+import { readState, TABS, type CurvesState, type TabId } from './state';
+import { CurvesTab, type TabOptions } from './tab';
+import { TrainingControls, usualLevels } from './training-controls';
+import { TrainingCurves, type WantedCurves } from './training-curves';
+
+export class CurvesApp {
+  private readonly state: CurvesState;
+  private choices: CurveChoices = curveChoicesSchema.parse({});
+  private readonly words = chartWords();
+  private theme = editorChartTheme();
+  private readonly runs: Runs;
+  private readonly heading = new Heading();
+  private readonly trainingControls: TrainingControls;
+  private readonly choosers = {
+    training: new RunChooser((folder) => this.choose(folder)),
+    layers: new RunChooser((folder) => this.choose(folder)),
+  };
+  private readonly curves: TrainingCurves;
+  private readonly tabs: Record<TabId, CurvesTab>;
+  private drawn = 0;
+
+  constructor(
+    private readonly host: Host<CurvesContract>,
+    private readonly root: HTMLElement,
+  ) {
+    this.state = readState(host.getState());
+    this.runs = new Runs(host, (what) => this.plan(what), this.heading.tell);
+    this.curves = new TrainingCurves(host, () => this.plan('levels'), this.heading.tell);
+    this.trainingControls = new TrainingControls(
+      () => this.words,
+      (choice) => {
+        this.remember(choice);
+        this.draw();
+      },
+    );
+    this.tabs = this.makeTabs();
+    onThemeChange(() => {
+      this.theme = editorChartTheme();
+      this.draw();
+    });
+    host.on('runs', (heads) => this.runs.show(heads));
+    host.on('measured', ({ folders }) => {
+      this.curves.outdate(folders);
+      if (this.state.tab === 'training') this.plan('levels');
+    });
+  }
+
+  async start(): Promise<void> {
+    try {
+      const { folders, choices, runs } = await this.host.ask('start', null);
+      this.choices = choices;
+      this.remember({ folders });
+      this.layOut();
+      this.runs.show(runs);
+    } catch (error) {
+      show(this.root, this.heading.element);
+      this.heading.tell(error);
+    }
+  }
+
+  private layOut(): void {
+    const labels = {
+      accuracy: l10n.t('Accuracy'),
+      iterations: l10n.t('Early stop'),
+      training: l10n.t('Training'),
+      layers: l10n.t('Layers'),
+    };
+    const control = tabs({
+      label: l10n.t('Curves'),
+      tabs: TABS.map((id) => ({ id, label: labels[id], content: this.tabs[id].element })),
+      selected: this.state.tab,
+      onSelect: (tab) => {
+        this.remember({ tab });
+        this.draw();
+      },
+    });
+    for (const tab of Object.values(this.tabs)) tab.showChoices();
+    show(this.root, el('div', { class: 'curves' }, this.heading.element, control.element));
+  }
+
+  /** Draws once for all that changes in the same moment. */
+  private plan(what: 'levels' | 'heads'): void {
+    if (what === 'heads' && this.drawn === 0) return this.head();
+    cancelAnimationFrame(this.drawn);
+    this.drawn = requestAnimationFrame(() => {
+      this.drawn = 0;
+      this.draw();
+    });
+  }
+
+  private draw(): void {
+    this.head();
+    const run = this.chosen().length === 1 ? this.state.run : null;
+    for (const chooser of Object.values(this.choosers)) chooser.show(this.runs.all, run);
+    this.tabs[this.state.tab].draw();
+    if (this.state.tab === 'training') void this.curves.load(this.chosen(), this.wanted());
+  }
+
+  /** What is said of the runs, and which levels there are to choose from. */
+  private head(): void {
+    const chosen = this.chosen();
+    if (chosen.length > 0) this.trainingControls.show(chosen, this.state, this.levels());
+    this.heading.show(this.runs.all, this.runs.complete);
+  }
+
+  private makeTabs(): Record<TabId, CurvesTab> {
+    const plotted = () => this.runs.all.filter(({ levels }) => levels.length > 0);
+    const inspectLevel = (runs: readonly ShownRun[], series: Series, index: number) => {
+      const run = runs.find(({ name }) => series.run === null || name === series.run);
+      const level = run && levelAt(run.levels, series, index);
+      if (run && level !== undefined) this.inspect(run.folder, level, series.kind);
+    };
+    return {
+      accuracy: this.tab('accuracy', {
+        title: l10n.t('Accuracy against weights left'),
+        make: (options) => chosenAccuracyChart(plotted(), options, this.choices, accuracyTitle(this.choices)),
+        numbers: { along: 'density', percent: true },
+        onPoint: (series, index) => inspectLevel(plotted(), series, index),
+      }),
+      iterations: this.tab('iterations', {
+        title: l10n.t('Early-stop iteration against weights left'),
+        make: (options) => chosenIterationsChart(plotted(), options, this.choices),
+        numbers: { along: 'density', percent: false },
+        onPoint: (series, index) => inspectLevel(plotted(), series, index),
+      }),
+      training: this.tab('training', {
+        title: l10n.t('Accuracy while training'),
+        make: (options) => {
+          const curves = named(this.chosen()).map(({ run, of: { folder } }) => ({
+            run,
+            curves: this.curves.of(folder),
+          }));
+          return trainingsOfRunsChart(curves, options, trainingTitle(this.choices));
+        },
+        numbers: { along: 'iteration', percent: true },
+        extra: el('div', {}, this.choosers.training.element, this.trainingControls.element),
+      }),
+      layers: this.tab('layers', {
+        title: l10n.t('Density of each layer'),
+        make: (options) => {
+          const layers = named(this.chosen()).map(({ run, of: { levels } }) => ({ run, levels }));
+          return layersOfRunsChart(layers, options, this.choices.axis);
+        },
+        numbers: { along: 'density', percent: true },
+        onPoint: (series, index) => inspectLevel(this.chosen(), series, index),
+        extra: el('div', {}, this.choosers.layers.element),
+      }),
+    };
+  }
+
+  private tab(
+    id: TabId,
+    own: Pick<TabOptions, 'title' | 'make' | 'numbers' | 'onPoint' | 'extra'>,
+  ): CurvesTab {
+    return new CurvesTab({
+      ...own,
+      heeded: HEEDED[id],
+      look: () => this.look(),
+      choices: () => this.choices,
+      onChoices: (choices) => {
+        this.choices = choices;
+        void this.host.ask('remember', choices).catch(this.heading.tell);
+        for (const tab of Object.values(this.tabs)) tab.showChoices();
+        this.draw();
+      },
+      hidden: () => new Set(this.state.hidden),
+      onToggle: (key) => {
+        const { hidden } = this.state;
+        this.remember({
+          hidden: hidden.includes(key) ? hidden.filter((other) => other !== key) : [...hidden, key],
+        });
+        this.tabs[id].draw();
+      },
+      zoom: this.state.zooms[id],
+      onZoom: (zoom) => this.remember({ zooms: { ...this.state.zooms, [id]: zoom } }),
+      copy: (plot) => void this.copy(plot),
+      save: (plot, format) => void this.save(id, plot, format),
+    });
+  }
+
+  private look(): ChartOptions & { words: ReturnType<typeof chartWords> } {
+    const { fontFamily, fontSize } = getComputedStyle(document.body);
+    return { theme: this.theme, words: this.words, fontFamily, fontSize: parseFloat(fontSize) };
+  }
+
+  /** The runs whose training curves and layers are shown. */
+  private chosen(): ShownRun[] {
+    const runs = this.runs.all;
+    const one = runs.find(({ folder }) => folder === this.state.run);
+    return one ? [one] : runs;
+  }
+
+  private choose(run: string | null): void {
+    this.remember({ run, levels: null });
+    this.draw();
+  }
+
+  private levels(): number[] {
+    return this.state.levels ?? usualLevels(this.chosen());
+  }
+
+  private wanted(): WantedCurves {
+    const { part, band } = this.choices;
+    const wanted = this.levels().flatMap((level) => this.state.kinds.map((kind) => ({ level, kind })));
+    return { wanted, part, band };
+  }
+
+  private inspect(folder: string, level: number, kind: Series['kind']): void {
+    const ticket = { folder, level, kind: kind === 'dense' || kind === null ? 'ticket' : kind } as const;
+    void this.host.ask('inspect', ticket).catch(this.heading.tell);
+  }
+
+  private async copy(plot: Plot): Promise<void> {
+    try {
+      await copyPicture(plot, this.theme.background);
+      this.heading.say(l10n.t('Copied.'));
+    } catch (error) {
+      this.heading.tell(error);
+    }
+  }
+
+  private async save(id: TabId, plot: Plot, format: Format): Promise<void> {
+    const along = id === 'training' ? 'iteration' : 'density';
+    const kept = { name: `${this.heading.title}-${id}`, along, background: this.theme.background } as const;
+    await saveChart(this.host, plot, format, kept).catch(this.heading.tell);
+  }
+
+  private remember(change: Partial<CurvesState>): void {
+    Object.assign(this.state, change);
+    this.host.setState(this.state);
+  }
+}
+
+/** Of several runs each has its name in the chart. */
+const named = (runs: readonly ShownRun[]) =>
+  runs.map((of) => ({ run: runs.length > 1 ? of.name : null, of }));

@@ -1,0 +1,45 @@
+// What the panel says of its runs above the charts: their names, how far they are, and what went wrong.
+import { el } from '../ui/dom';
+import { formatNumber, l10n } from '../ui/l10n';
+import type { ShownRun } from './runs';
+
+/** So many of the runs under way are named. */
+const MOST_NAMED = 5;
+
+export class Heading {
+  private readonly heading = el('h1');
+  private readonly facts = el('p', { class: 'facts' });
+  private readonly told = el('p', { class: 'told', role: 'status' });
+  readonly element = el('header', {}, this.heading, this.facts, this.told);
+
+  get title(): string {
+    return this.heading.textContent ?? '';
+  }
+
+  /** @param complete all that there is of them has been read */
+  show(runs: readonly ShownRun[], complete: boolean): void {
+    const [only, ...others] = runs;
+    this.heading.textContent =
+      only && others.length === 0 ? only.name : l10n.t('{0} runs', formatNumber(runs.length));
+    this.facts.textContent = factsOf(runs, complete);
+  }
+
+  say(text: string): void {
+    this.told.textContent = text;
+  }
+
+  readonly tell = (error: unknown): void => this.say(error instanceof Error ? error.message : String(error));
+}
+
+function factsOf(runs: readonly ShownRun[], complete: boolean): string {
+  const [only, ...others] = runs;
+  if (!only) return l10n.t('These runs are no longer there.');
+  if (complete && runs.every(({ levels }) => levels.length === 0))
+    return l10n.t('Nothing to show yet: the first point comes when a dense network has finished training.');
+  if (others.length === 0)
+    return [only.state, only.running ? percent(only.share) : ''].filter(Boolean).join(' · ');
+  const running = runs.filter((run) => run.running).map(({ name, share }) => `${name} ${percent(share)}`);
+  return running.length > 0 ? l10n.t('running: {0}', running.slice(0, MOST_NAMED).join(', ')) : '';
+}
+
+const percent = (share: number) => formatNumber(Math.floor(share * 100) / 100, { style: 'percent' });

@@ -1,0 +1,30 @@
+// What a curves panel remembers while it is hidden and over a reload of the window.
+import { z } from 'zod';
+import { TRAINING_KINDS } from '../../src/protocol/views/curves';
+
+export const TABS = ['accuracy', 'iterations', 'training', 'layers'] as const;
+export type TabId = (typeof TABS)[number];
+
+const range = z.object({ min: z.number(), max: z.number() }).nullable();
+const zoom = z.object({ x: range, y: range });
+
+const stateSchema = z.object({
+  /** The host finds the panel's runs by these after a reload. */
+  folders: z.array(z.string()).default([]),
+  tab: z.enum(TABS).default('accuracy'),
+  /** Keys of what the legends have switched off. */
+  hidden: z.array(z.string()).default([]),
+  /** Folder of the run whose training curves and layers are shown; null for all. */
+  run: z.string().nullable().default(null),
+  /** Levels and kinds of the training curves; null until somebody has chosen. */
+  levels: z.array(z.int()).nullable().default(null),
+  kinds: z.array(z.enum(TRAINING_KINDS)).default(['ticket']),
+  zooms: z.partialRecord(z.enum(TABS), zoom).default({}),
+});
+export type CurvesState = z.output<typeof stateSchema>;
+
+/** Whatever was remembered, as far as it can be understood. */
+export function readState(raw: unknown): CurvesState {
+  const parsed = stateSchema.safeParse(raw ?? {});
+  return parsed.success ? parsed.data : stateSchema.parse({});
+}

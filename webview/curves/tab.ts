@@ -1,0 +1,102 @@
+// One tab of the panel: its choices, a chart with its legend, and the same numbers as a table.
+import type { CurveChoices } from '../../src/protocol/views/curves';
+import type { Chart, ChartOptions } from '../charts/chart';
+import { keysOf, legendEntries, showLegend } from '../charts/legend';
+import { Plot } from '../charts/plot';
+import type { Series } from '../charts/series';
+import type { Zoom } from '../charts/zoom';
+import { el, show, type Child } from '../ui/dom';
+import { l10n } from '../ui/l10n';
+import { table } from '../ui/table';
+import { choiceControls, plotButtons, type PlotActions } from './controls';
+import { numbersSummary, numbersTable, type NumbersOptions } from './numbers';
+
+export interface TabOptions {
+  title: string;
+  heeded: readonly (keyof CurveChoices)[];
+  look: () => ChartOptions;
+  choices: () => CurveChoices;
+  onChoices: (choices: CurveChoices) => void;
+  make: (options: ChartOptions) => Chart;
+  numbers: Pick<NumbersOptions, 'along' | 'percent'>;
+  /** Opens the ticket that a point is of. */
+  onPoint?: (series: Series, index: number) => void;
+  hidden: () => ReadonlySet<string>;
+  onToggle: (key: string) => void;
+  zoom: Zoom | undefined;
+  onZoom: (zoom: Zoom) => void;
+  copy: (plot: Plot) => void;
+  save: (plot: Plot, format: 'png' | 'svg' | 'csv') => void;
+  /** More controls, under the usual ones. */
+  extra?: HTMLElement;
+}
+
+export class CurvesTab {
+  readonly element: HTMLElement;
+  readonly plot: Plot;
+  private readonly controls = el('div', { class: 'choices' });
+  private readonly runs = el('div', { class: 'legend', role: 'group', 'aria-label': l10n.t('Runs') });
+  private readonly lines = el('div', { class: 'legend', role: 'group', 'aria-label': l10n.t('Lines') });
+  private readonly numbers = el('details');
+  private readonly cells = el('div', { class: 'scroller', tabindex: 0, role: 'region' });
+  private listed = '';
+
+  constructor(private readonly options: TabOptions) {
+    const { title, make, look, hidden, onPoint, zoom, onZoom, extra } = options;
+    this.plot = new Plot({
+      label: l10n.t(
+        '{0}. Arrow keys go from point to point, Enter opens the ticket, plus and minus zoom, Shift with arrow keys pans, 0 resets. The table below says the same.',
+        title,
+      ),
+      look,
+      make,
+      visible: (series) => keysOf(series).every((key) => !hidden().has(key)),
+      ...(onPoint ? { onPoint } : {}),
+      ...(zoom ? { zoom } : {}),
+      onZoom,
+    });
+    const actions: PlotActions = {
+      zoom: (factor) => this.plot.zoomBy(factor),
+      reset: () => this.plot.resetZoom(),
+      copy: () => options.copy(this.plot),
+      save: (format) => options.save(this.plot, format),
+    };
+    this.cells.setAttribute('aria-label', numbersSummary());
+    this.numbers.append(el('summary', {}, numbersSummary()), this.cells);
+    this.numbers.addEventListener('toggle', () => this.list());
+    const toolbar = el('div', { class: 'toolbar' }, this.controls, plotButtons(actions));
+    const children: Child[] = [toolbar, extra, this.plot.element, this.runs, this.lines, this.numbers];
+    this.element = el('div', { class: 'curves-tab' }, ...children.filter(Boolean));
+    this.showChoices();
+    new ResizeObserver(() => this.draw()).observe(this.plot.element);
+  }
+
+  showChoices(): void {
+    const { heeded, choices, onChoices } = this.options;
+    show(this.controls, ...choiceControls(heeded, choices(), onChoices));
+  }
+
+  draw(): void {
+    const { look, hidden, onToggle } = this.options;
+    this.plot.draw();
+    const { theme, words } = look();
+    if (!words) return;
+    const { runs, lines } = legendEntries(this.plot.series, theme);
+    showLegend(this.runs, runs, hidden(), onToggle);
+    showLegend(this.lines, lines, hidden(), onToggle);
+    this.runs.hidden = runs.length === 0;
+    this.list();
+  }
+
+  /** The table, where it is open and no longer says what the chart shows. */
+  private list(): void {
+    const { title, numbers, look, onPoint, hidden } = this.options;
+    const { words } = look();
+    if (!this.numbers.open || !words) return;
+    const series = this.plot.series.filter((one) => keysOf(one).every((key) => !hidden().has(key)));
+    const listed = JSON.stringify(series.map(({ name, points }) => [name, points]));
+    if (listed === this.listed) return;
+    this.listed = listed;
+    show(this.cells, table(numbersTable({ series }, { ...numbers, caption: title, words, onOpen: onPoint })));
+  }
+}

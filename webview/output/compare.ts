@@ -1,0 +1,90 @@
+// What a `compare` cell gives: the runs' curves in one chart, the settings that differ, and what came of each.
+import type { CellOutput, CompareOutput } from '../../src/protocol/views/output';
+import { results } from '../compare/results';
+import { runColour } from '../charts/levels';
+import { swatch } from '../charts/swatch';
+import { editorChartTheme } from '../ui/chart-theme';
+import { el, show } from '../ui/dom';
+import { l10n } from '../ui/l10n';
+import { table } from '../ui/table';
+import type { Tell } from './host';
+import { LevelsPlot } from './levels-plot';
+import { button, setText, type OutputView } from './view';
+
+export class CompareView implements OutputView {
+  readonly element = el('section', { class: 'compare', 'aria-label': l10n.t('Compare') });
+  // Controls of several runs in one small chart hide more than they show.
+  private readonly plot: LevelsPlot;
+  private readonly missing = el('p', { class: 'hint' });
+  private readonly table = el('div', {
+    class: 'wide',
+    role: 'region',
+    tabindex: 0,
+    'aria-label': l10n.t('Settings that differ, and results'),
+  });
+  private folders: string[] = [];
+  private listed = '';
+
+  constructor(tell: Tell) {
+    this.plot = new LevelsPlot(
+      new Set(['kind:random-reinit', 'kind:random-mask', 'kind:dense']),
+      (folder, level) => tell({ kind: 'inspect', folder, level }),
+    );
+    const open = button(l10n.t('Open Curves'), () =>
+      tell({ kind: 'act', action: 'openCurves', folders: this.folders }),
+    );
+    this.element.append(this.plot.element, this.table, this.missing, el('div', { class: 'buttons' }, open));
+  }
+
+  show(output: CellOutput): boolean {
+    if (output.kind !== 'compare') return false;
+    const { runs } = output.comparison;
+    this.folders = runs.map(({ folder }) => folder);
+    this.plot.show(runs.map(({ name, folder, levels }) => ({ name, folder, levels })));
+    setText(
+      this.missing,
+      output.missing.length > 0 ? l10n.t('Not run yet: {0}', output.missing.join(', ')) : '',
+    );
+    this.list(output);
+    return true;
+  }
+
+  dispose(): void {
+    this.plot.dispose();
+  }
+
+  private list({ comparison }: CompareOutput): void {
+    const { settings, runs, baseline } = comparison;
+    const listed = JSON.stringify(comparison);
+    if (listed === this.listed) return;
+    this.listed = listed;
+    const base = runs.find(({ folder }) => folder === baseline) ?? null;
+    const columns = results();
+    const theme = editorChartTheme();
+    show(
+      this.table,
+      table({
+        caption:
+          settings.length > 0 || runs.length < 2
+            ? l10n.t('Settings that differ, and results')
+            : l10n.t('The settings are the same'),
+        columns: [
+          { title: l10n.t('Run') },
+          ...settings.map(({ name, unit }) => ({ title: unit ? `${name} (${unit})` : name })),
+          ...columns.map(({ title }) => ({ title, numeric: true })),
+        ],
+        rows: runs.map((run, i) => [
+          el(
+            'span',
+            { class: 'run-name' },
+            swatch({ colour: runs.length > 1 ? runColour(i, theme) : theme.ticket, pointStyle: 'circle' }),
+            el('strong', {}, run.name),
+            run.folder === baseline && runs.length > 1 && el('em', {}, l10n.t('baseline')),
+          ),
+          ...run.values.map((value) => value ?? '–'),
+          ...columns.map(({ text }) => text(run, run.folder === baseline ? null : base)),
+        ]),
+      }),
+    );
+  }
+}

@@ -1,0 +1,76 @@
+// Entry of the renderer of notebook outputs: one view an output, changed in place while its run goes on.
+import { invalid } from '../../src/protocol/rpc';
+import { outputSchema } from '../../src/protocol/views/output';
+import type { CellOutput } from '../../src/protocol/views/output';
+import { el } from '../ui/dom';
+import { l10n } from '../ui/l10n';
+import { CompareView } from './compare';
+import { askForWords, teller } from './host';
+import type { Tell } from './host';
+import { InspectView } from './inspect';
+import type { Renderer, RendererContext } from './renderer-api';
+import { RunView } from './run';
+import { TroubleView } from './trouble';
+import type { OutputView } from './view';
+import styles from './main.css?text';
+
+interface Shown {
+  view: OutputView;
+  root: ShadowRoot;
+  id: string;
+}
+
+export function activate(context: RendererContext): Renderer {
+  const tell = teller(context);
+  const ready = askForWords(context);
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(styles);
+  const shown = new Map<HTMLElement, Shown>();
+  return {
+    async renderOutputItem(item, element) {
+      await ready;
+      const output = outputSchema.safeParse(item.json());
+      const before = shown.get(element);
+      const root = before?.root ?? rootIn(element, sheet);
+      if (!output.success) {
+        before?.view.dispose();
+        shown.delete(element);
+        return root.replaceChildren(el('p', {}, invalid(l10n.t('This output'), output.error)));
+      }
+      if (before?.view.show(output.data)) return void (before.id = item.id);
+      before?.view.dispose();
+      const view = viewOf(output.data, tell);
+      shown.set(element, { view, root, id: item.id });
+      root.replaceChildren(view.element);
+      view.show(output.data);
+    },
+    disposeOutputItem(id) {
+      for (const [element, one] of shown) {
+        if (id !== undefined && one.id !== id) continue;
+        one.view.dispose();
+        shown.delete(element);
+      }
+    },
+  };
+}
+
+/** The outputs of all extensions share a page: in a shadow, styles neither leak out nor in. */
+function rootIn(element: HTMLElement, sheet: CSSStyleSheet): ShadowRoot {
+  const place = element.appendChild(el('div', { class: 'ticket-lab' }));
+  const root = place.attachShadow({ mode: 'open' });
+  root.adoptedStyleSheets = [sheet];
+  return root;
+}
+
+function viewOf(output: CellOutput, tell: Tell): OutputView {
+  switch (output.kind) {
+    case 'run':
+      return new RunView(tell);
+    case 'compare':
+      return new CompareView(tell);
+    case 'inspect':
+      return new InspectView(tell);
+    case 'trouble':
+      return new TroubleView(tell);
+  }
+}
