@@ -89,6 +89,7 @@ export function statusItems(state: CellState, trusted: boolean): StatusItem[] {
 }
 
 const ICONS: Record<RunState, string> = {
+  waiting: 'clock',
   running: 'sync~spin',
   paused: 'debug-pause',
   stopped: 'debug-stop',

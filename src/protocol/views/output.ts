@@ -9,7 +9,7 @@ export const OUTPUT_RENDERER = 'ticket-lab-output';
 
 const count = z.int().min(0);
 
-const RUN_STATES = ['running', 'paused', 'stopped', 'finished', 'failed', 'interrupted'] as const;
+const RUN_STATES = ['waiting', 'running', 'paused', 'stopped', 'finished', 'failed', 'interrupted'] as const;
 const RUN_ACTIONS = ['pause', 'resume', 'stop', 'openCurves', 'openReport', 'showLog'] as const;
 
 /** What an `experiment` cell gives. Texts are in the editor's language. */
