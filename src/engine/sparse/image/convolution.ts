@@ -61,6 +61,7 @@ export function placeFilters(
   const { channels, filters, kernel, stride } = layer;
   const source = stride === 1 ? input : phasesOf(layer);
   const survivors = mask.reduce((sum, bit) => sum + (bit ? 1 : 0), 0);
+  const whole = survivors === mask.length && !counts.includes(0);
   const forward = emptyTerms(survivors);
   const backward = emptyTerms(survivors);
   const sourcePlanes = channels * stride ** 2;
@@ -82,8 +83,8 @@ export function placeFilters(
   return {
     layer,
     source,
-    forward: correlation(forward, counts, sourcePlanes, kernel),
-    backward: correlation(onlyCounting(backward, counts), used, filters, kernel),
+    forward: correlation(forward, counts, sourcePlanes, kernel, whole),
+    backward: correlation(onlyCounting(backward, counts), used, filters, kernel, whole && stride === 1),
   };
 }
 

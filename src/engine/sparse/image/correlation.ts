@@ -32,6 +32,8 @@ export interface Correlation {
   panels: Stretch[][];
   /** Targets that count. */
   counting: number;
+  /** Whether all targets of a panel look at the same places, in the same order. */
+  whole: boolean;
 }
 
 /** Stretches start on a multiple of so many weights, as the gradient's vectors need. */
@@ -55,8 +57,17 @@ export const mostPanels = (sources: number, kernel: number) => Math.ceil(sources
 export const mostSlots = (terms: number, targets: number, sources: number, kernel: number) =>
   terms + mostPanels(sources, kernel) * targets * (SLOTS - 1);
 
-/** @param counts per target whether anything comes of it: others are laid out, but not counted */
-export function correlation(terms: Terms, counts: Uint8Array, sources: number, kernel: number): Correlation {
+/**
+ * @param counts per target whether anything comes of it: others are laid out, but not counted
+ * @param whole whether all targets look at the same places
+ */
+export function correlation(
+  terms: Terms,
+  counts: Uint8Array,
+  sources: number,
+  kernel: number,
+  whole: boolean,
+): Correlation {
   const targets = counts.length;
   const { length } = terms.index;
   const bounds = panelBounds(length, targets, sources, kernel);
@@ -101,7 +112,7 @@ export function correlation(terms: Terms, counts: Uint8Array, sources: number, k
     increment(filled, cell);
   });
   const counting = counts.reduce((sum, bit) => sum + bit, 0);
-  return { slots: slot, slotOf, indices, offsets, panels, counting };
+  return { slots: slot, slotOf, indices, offsets, panels, counting, whole };
 }
 
 function panelBounds(terms: number, targets: number, sources: number, kernel: number): number {
@@ -118,7 +129,7 @@ export interface CorrelationAddresses {
   offsets: number;
 }
 
-const RECORD_FIELDS = 14;
+const RECORD_FIELDS = 15;
 const STRETCH_FIELDS = 4;
 
 export interface CorrelationSize {
@@ -162,7 +173,7 @@ export const THEN = { nothing: 0, rectify: 1, wherePositive: 2 } as const;
 export function writeCorrelation(
   u32: Uint32Array,
   at: CorrelationAddresses,
-  { slotOf, offsets, panels, counting, slots }: Correlation,
+  { slotOf, offsets, panels, counting, slots, whole }: Correlation,
   around: CorrelationSurroundings,
 ): void {
   const perPanel = panels[0]?.length ?? 0;
@@ -186,6 +197,7 @@ export function writeCorrelation(
         around.then,
         around.reach,
         around.targetBytes,
+        whole && count % 2 === 0 ? 1 : 0,
       ],
       record / 4,
     );

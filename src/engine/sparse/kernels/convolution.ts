@@ -7,6 +7,8 @@
 // filter say. All filters see one run before the next: its neighbourhood, three rows of ten positions in every channel for a
 // filter of 3×3, stays in the first cache.
 
+import { correlateWholeRun } from './convolution-dense';
+
 /** Bytes of one position. */
 export const POSITION: usize = 16;
 /** Positions of a run. */
@@ -45,6 +47,13 @@ export class Correlation {
   reach: usize;
   /** Bytes from the first position of a target row's first plane to the last of its last: the row of all planes lies together. */
   targetBytes: usize;
+  /** Whether no weight is missing and targets come in pairs: all of a panel look at the same places, one after the other. */
+  whole: bool;
+
+  @inline
+  get rectifies(): bool {
+    return this.then == RECTIFY;
+  }
 }
 
 /** What was read last; it is kept so that the reading is not left out as useless. */
@@ -75,7 +84,8 @@ export function correlate(layer: Correlation, source: usize, target: usize, acti
     for (let run = runs; run > 0; run--) {
       const vectors = (left + run - 1) / run;
       for (let panel = 0; panel < layer.panels; panel++)
-        correlateRun(layer, panel, vectors, source + at, target + at);
+        if (layer.whole) correlateWholeRun(layer, panel, vectors, source + at, target + at);
+        else correlateRun(layer, panel, vectors, source + at, target + at);
       at += <usize>vectors * POSITION;
       left -= vectors;
     }
