@@ -1,7 +1,16 @@
 // An experiment notebook as a person uses it: run, watch, pause, reload the window, resume, compare, inspect.
 import type { Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cell, dialog, openFile, runCell, runCommand, until, webviewFrame } from '../support/vscode/actions';
+import {
+  cell,
+  dialog,
+  notification,
+  openFile,
+  runCell,
+  runCommand,
+  until,
+  webviewFrame,
+} from '../support/vscode/actions';
 import { accessibilityProblems, consoleErrors, screenshot } from '../support/vscode/look';
 import { openWorkbench, THEMES, type Workbench } from '../support/vscode/workbench';
 
@@ -119,6 +128,8 @@ describe('an experiment notebook', () => {
       .waitFor();
     await until('the mask', () => isDrawn(frame, /short, replicate 0, level 2/));
     await screenshot(page, 'notebook compare inspect');
+    // What is in view is not told again.
+    expect(await notification(page, 'has finished').count()).toBe(0);
     await ticket.getByRole('button', { name: 'Inspect Ticket' }).click();
     await webviewFrame(page, 'mask');
     await screenshot(page, 'notebook to mask');

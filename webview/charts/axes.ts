@@ -39,8 +39,9 @@ export function weightsLeftAxis(
     title: { display: true, text: words.weightsLeft, color: theme.text },
     afterBuildTicks: (axis: Scale) => {
       const inView = ticks.filter((value) => value >= axis.min && value <= axis.max);
-      if (inView.length > 1 && inView.length <= MOST_TICKS)
-        axis.ticks = apart(inView, axis, spacing).map((value) => ({ value }));
+      const round = axis.ticks.map(({ value }) => value).sort((a, b) => b - a);
+      const falling = inView.length > 1 && inView.length <= MOST_TICKS ? inView : round;
+      axis.ticks = apart(falling, axis, spacing).map((value) => ({ value }));
     },
     ticks: {
       color: theme.muted,

@@ -97,6 +97,11 @@ export class Plot {
     return chart;
   }
 
+  dispose(): void {
+    this.drawing?.destroy();
+    this.drawing = null;
+  }
+
   /** @param focalPoint position in pixels that keeps its place, the middle unless given; beside the chart, of that axis alone */
   zoomBy(factor: number, focalPoint?: { x: number; y: number }): void {
     const amount = amountOf(factor);

@@ -14,6 +14,7 @@ export class InspectView implements OutputView {
   private readonly figure = el('figure', {}, this.canvas, this.caption);
   private readonly about = el('div', { class: 'about' });
   private readonly open: HTMLButtonElement;
+  private readonly forgetTheme: () => void;
   private ticket: string | null = null;
   private picture: MaskPicture | null = null;
   private told = '';
@@ -23,7 +24,7 @@ export class InspectView implements OutputView {
       if (this.ticket !== null) tell({ kind: 'openTicket', ticket: this.ticket });
     });
     this.element.append(this.figure, this.about, el('div', { class: 'buttons' }, this.open));
-    onThemeChange(() => this.draw());
+    this.forgetTheme = onThemeChange(() => this.draw());
   }
 
   show(output: CellOutput): boolean {
@@ -67,7 +68,7 @@ export class InspectView implements OutputView {
   }
 
   dispose(): void {
-    this.picture = null;
+    this.forgetTheme();
   }
 
   private draw(): void {

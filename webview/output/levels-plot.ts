@@ -34,6 +34,7 @@ export class LevelsPlot {
   private readonly legend = el('div', { class: 'legend', role: 'group', 'aria-label': l10n.t('Lines') });
   private readonly numbers = new FoldedTable(l10n.t('The same as a table'));
   private readonly hint: HTMLElement;
+  private readonly forgetTheme: () => void;
   private readonly resized = new ResizeObserver(() => this.draw());
 
   /**
@@ -57,7 +58,7 @@ export class LevelsPlot {
     this.hint = el('p', { class: 'hint waiting' }, l10n.t('The first point comes with the dense network.'));
     const place = el('div', { class: 'chart' }, this.plot.element, this.hint);
     this.element = el('div', { class: 'levels' }, place, this.legend, this.numbers.element);
-    onThemeChange(() => {
+    this.forgetTheme = onThemeChange(() => {
       this.theme = editorChartTheme(BACKGROUND);
       this.draw();
     });
@@ -74,6 +75,8 @@ export class LevelsPlot {
 
   dispose(): void {
     this.resized.disconnect();
+    this.forgetTheme();
+    this.plot.dispose();
   }
 
   private draw(): void {

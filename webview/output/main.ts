@@ -26,9 +26,18 @@ export function activate(context: RendererContext): Renderer {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(styles);
   const shown = new Map<HTMLElement, Shown>();
+  const drop = (which: (element: HTMLElement, one: Shown) => boolean) => {
+    for (const [element, one] of shown) {
+      if (!which(element, one)) continue;
+      one.view.dispose();
+      shown.delete(element);
+    }
+  };
   return {
     async renderOutputItem(item, element) {
       await ready;
+      // An output that was made again has another element, and of the old one nothing is said.
+      drop(({ isConnected }) => !isConnected);
       const output = outputSchema.safeParse(item.json());
       const before = shown.get(element);
       const root = before?.root ?? rootIn(element, sheet);
@@ -45,18 +54,15 @@ export function activate(context: RendererContext): Renderer {
       view.show(output.data);
     },
     disposeOutputItem(id) {
-      for (const [element, one] of shown) {
-        if (id !== undefined && one.id !== id) continue;
-        one.view.dispose();
-        shown.delete(element);
-      }
+      drop((_, one) => id === undefined || one.id === id);
     },
   };
 }
 
 /** The outputs of all extensions share a page: in a shadow, styles neither leak out nor in. */
 function rootIn(element: HTMLElement, sheet: CSSStyleSheet): ShadowRoot {
-  const place = element.appendChild(el('div', { class: 'ticket-lab' }));
+  const place = el('div', { class: 'ticket-lab' });
+  element.replaceChildren(place);
   const root = place.attachShadow({ mode: 'open' });
   root.adoptedStyleSheets = [sheet];
   return root;

@@ -42,9 +42,10 @@ export const mix = (from: Rgb, to: Rgb, share: number): Rgb => [
 export const css = (colour: Rgb, opacity = 1) =>
   `rgb(${colour.map(Math.round).join(' ')} / ${Math.round(opacity * 100)}%)`;
 
-/** The editor sets its colours as variables on the root element and names its theme in the body's classes. */
-export function onThemeChange(listener: () => void): void {
+/** The editor sets its colours as variables on the root element and names its theme in the body's classes. The result ends it. */
+export function onThemeChange(listener: () => void): () => void {
   const observer = new MutationObserver(listener);
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style'] });
   observer.observe(document.body, { attributes: true, attributeFilter: ['class'] });
+  return () => observer.disconnect();
 }

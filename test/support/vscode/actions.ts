@@ -118,6 +118,17 @@ export function notebookOutputs(page: Page): Promise<Frame> {
   });
 }
 
+/** An element that any of the webviews shows: which of them that is need not be known. */
+export function inWebviews(page: Page, selector: string): Promise<Locator> {
+  return until(`${selector} in a webview`, async () => {
+    for (const frame of page.frames()) {
+      const element = frame.locator(selector).first();
+      if (await element.isVisible()) return element;
+    }
+    return undefined;
+  });
+}
+
 /** A cell of the notebook that is open, found by a part of its text. */
 export const cell = (page: Page, text: string | RegExp): Locator =>
   page.locator('.notebookOverlay .cell-list-container .monaco-list-row').filter({ hasText: text }).first();
