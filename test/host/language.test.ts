@@ -180,12 +180,17 @@ describe('help with writing experiments', () => {
     });
 
     it('offers a new cell in an empty one, and nothing outside of cells', async () => {
+      // The editor's own snippets for Markdown are offered as well, once they are read.
+      const begins = async (position: Position) =>
+        labels(await completions(document, position)).filter((label) =>
+          ['experiment', 'compare', 'inspect'].includes(label),
+        );
       const closing = new Position(document.lineCount - 2, 0);
       const editor = await window.showTextDocument(document);
-      assert.deepEqual(labels(await completions(document, closing)), []);
+      assert.deepEqual(await begins(closing), []);
       await editor.edit((edit) => edit.insert(closing, '\n'));
-      assert.deepEqual(labels(await completions(document, closing)), ['experiment', 'compare', 'inspect']);
-      assert.deepEqual(labels(await completions(document, new Position(0, 3))), []);
+      assert.deepEqual(await begins(closing), ['experiment', 'compare', 'inspect']);
+      assert.deepEqual(await begins(new Position(0, 3)), []);
     });
 
     it('explains settings', async () => {

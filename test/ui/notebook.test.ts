@@ -1,6 +1,11 @@
 // An experiment notebook as a person uses it: run, watch, pause, reload the window, resume, compare, inspect.
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createRun } from '../../src/lab/runs';
+import { readExperiments } from '../../src/lottery/experiment/read';
+import { runToEnd } from '../support/runs';
 import {
   cell,
   dialog,
@@ -173,13 +178,18 @@ describe('an experiment notebook', () => {
 
 describe('a workspace that is not trusted', () => {
   let workbench: Workbench;
+  let page: Page;
   beforeAll(async () => {
-    workbench = await openWorkbench({ workspace: { 'one.lottery.md': NOTEBOOK }, restricted: true });
+    workbench = await openWorkbench({
+      workspace: { 'one.lottery.md': NOTEBOOK, 'looks.lottery.md': LOOKS },
+      restricted: true,
+    });
+    ({ page } = workbench);
+    await page.setViewportSize({ width: 1280, height: 1700 });
   });
   afterAll(() => workbench?.dispose());
 
   it('says why a cell is not run', async () => {
-    const { page } = workbench;
     await openFile(page, 'one.lottery.md');
     await status(page, 'experiment: short', 'workspace not trusted').waitFor();
     await runCell(page, 'experiment: short');
@@ -188,4 +198,33 @@ describe('a workspace that is not trusted', () => {
     await dialog(page).getByRole('button', { name: 'Cancel' }).click();
     await status(page, 'experiment: short', 'not run yet').waitFor();
   });
+
+  it('shows what was run before', async () => {
+    const { state } = await runBefore(workbench, 'looks.lottery.md', LOOKS, 'short');
+    expect(state).toBe('finished');
+    await openFile(page, 'looks.lottery.md');
+    await status(page, 'inspect: short', 'Inspect Ticket').waitFor();
+    await outputs(page, 'short, replicate 0, level 2');
+    const frame = await outputs(page, /short\s*finished/);
+    await until('the chart', () => isDrawn(frame, /short\s*finished/));
+    const buttons = output(frame, /short\s*finished/).locator('.buttons button:visible');
+    expect(await buttons.allInnerTexts()).toEqual(['Open Curves', 'Open Report']);
+    await status(page, 'experiment: short', 'Open Curves').waitFor();
+    await screenshot(page, 'notebook not trusted, run before');
+  });
 });
+
+/** Runs an experiment to its end in another process, as from a terminal: with the programs of the extension that is installed. */
+async function runBefore({ folder, server }: Workbench, file: string, text: string, name: string) {
+  const read = readExperiments(text, file).experiments.find(
+    ({ experiment: { experiment } }) => experiment === name,
+  );
+  if (!read) throw new Error(`no ${name} in ${file}`);
+  const { experiment, source } = read;
+  const root = join(folder, '.ticketlab', 'runs');
+  const experimentFile = join(folder, file);
+  const run = await createRun({ root, experiment, source, experimentFile, fingerprint: null });
+  const extensions = join(server.home, 'extensions');
+  const own = readdirSync(extensions).find((one) => one.startsWith('ticket-lab.ticket-lab-')) ?? '';
+  return runToEnd(run.folder, { runner: join(extensions, own, 'dist', 'runner.mjs') });
+}

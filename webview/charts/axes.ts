@@ -59,8 +59,19 @@ export function weightsLeftAxis(
 /** Room for a tick's text: pixels. */
 const TICK_WIDTH = 44;
 
+/** The part of a scale that says where its ticks are. */
+interface Span {
+  min: number;
+  max: number;
+  chart: { width: number };
+}
+
 /** Those of falling values that have room beside one another; levels of several runs lie anyhow. */
-function apart(falling: number[], { min, max, chart }: Scale, spacing: Spacing = 'logarithmic'): number[] {
+export function apart(
+  falling: number[],
+  { min, max, chart }: Span,
+  spacing: Spacing = 'logarithmic',
+): number[] {
   const flat = (value: number) => (spacing === 'linear' ? value : Math.log(value));
   const room = ((flat(max) - flat(min)) * TICK_WIDTH) / chart.width;
   const kept: number[] = [];

@@ -4,7 +4,8 @@ import { datasetStatus } from '../../data/status';
 import { bytes } from '../../lab/format';
 import type { ReadExperiment } from '../../lottery/experiment/read';
 import type { RunSummary } from '../../protocol/run';
-import type { Parts } from './parts';
+import type { RunService } from '../runs/service';
+import type { Datasets } from '../views/datasets';
 
 /**
  * Fetches what the experiment needs, if the person agrees, makes its run where there is none, and starts it unless it is under
@@ -13,7 +14,7 @@ import type { Parts } from './parts';
  * @returns the run as it was before it was started; undefined where its data is not wanted
  */
 export async function startRun(
-  { service, datasets }: Pick<Parts, 'service' | 'datasets'>,
+  { service, datasets }: { service: RunService; datasets: Datasets },
   read: ReadExperiment,
   file: string,
 ): Promise<RunSummary | undefined> {
@@ -27,7 +28,7 @@ export async function startRun(
   return run;
 }
 
-async function dataIsThere(datasets: Parts['datasets'], { experiment }: ReadExperiment): Promise<boolean> {
+async function dataIsThere(datasets: Datasets, { experiment }: ReadExperiment): Promise<boolean> {
   const { name } = experiment.dataset;
   if (name === undefined) return true;
   const status = await datasetStatus(name);

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { curveLevel, namesOf } from '../../../src/extension/curves/run-curves';
 import { curveChoicesSchema, curvesContract } from '../../../src/protocol/views/curves';
+import { apart } from '../../../webview/charts/axes';
 import { keysOf, legendEntries } from '../../../webview/charts/legend';
 import { chosenAccuracyChart, chosenIterationsChart, levelAt } from '../../../webview/charts/level-charts';
 import { LIGHT } from '../../../webview/charts/theme';
@@ -101,6 +102,15 @@ test('what is sent of a run fits its contract, also where it diverged', () => {
     const sent: unknown = JSON.parse(JSON.stringify({ finished: 3, levels: found.map(curveLevel) }));
     expect(curvesContract.requests.levels.result.safeParse(sent).error).toBeUndefined();
   }
+});
+
+test('round ticks of an axis that has one level so far do not touch', () => {
+  const round = [100, 90, 80, 70, 60, 50, 40, 30, 20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10];
+  const kept = apart(round, { min: 10, max: 100, chart: { width: 800 } });
+  const places = kept.map((value) => 800 * Math.log10(100 / value));
+  const gaps = places.slice(1).map((place, i) => place - (places[i] ?? 0));
+  expect(Math.min(...gaps)).toBeGreaterThanOrEqual(44);
+  expect(kept.slice(0, 3)).toEqual([100, 80, 70]);
 });
 
 test('fifty runs of 25 levels are plotted in a moment', () => {
