@@ -27,7 +27,7 @@ export interface IdxFiles {
   testLabels: CatalogueFile;
 }
 
-export interface CsvFiles {
+interface CsvFiles {
   format: 'csv';
   train: CatalogueFile;
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { CellKind } from './cell-kind';
 import { compareSchema, experimentSchema, inspectSchema } from './schema';
 
-export type Primitive = string | number | boolean;
+type Primitive = string | number | boolean;
 
 export interface Field {
   cell: CellKind;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { count, help } from './meta';
 
 /** Named architectures; src/lottery/network.ts says what each is. */
-export const ARCHITECTURE_NAMES = ['lenet-300-100'] as const;
+const ARCHITECTURE_NAMES = ['lenet-300-100'] as const;
 
 export const networkSchema = z
   .strictObject({
