@@ -9,7 +9,7 @@ export interface Compared {
   levels: LevelSummary[];
 }
 
-export interface ComparedCell {
+interface ComparedCell {
   accuracy: number;
   iteration: number;
   /** Against the baseline at the same density; null for the baseline itself and where it has no such level. */

@@ -45,7 +45,7 @@ export interface IdxFiles {
   testLabels: CatalogueFile;
 }
 
-export interface CsvFiles {
+interface CsvFiles {
   format: 'csv';
   train: CatalogueFile;
 }

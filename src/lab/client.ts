@@ -26,12 +26,12 @@ const HELLO_SECONDS = 4;
 /** A runner that is asked something tells its progress all the while; one that says nothing for so long is stopped, or hangs. */
 const SILENCE_SECONDS = 10;
 
-export interface Disposable {
+interface Disposable {
   dispose(): void;
 }
 
 /** The run's process is there, but says nothing. */
-export class SilentError extends LabError {
+class SilentError extends LabError {
   constructor({ pid }: Pick<OwnerRecord, 'pid'>) {
     super(`Process ${pid} has the run but does not answer: it is stopped, or it hangs.`, {
       hint: `kill -CONT ${pid} lets a stopped process go on; after kill -9 ${pid} the run can be resumed from its last checkpoints.`,
@@ -175,7 +175,7 @@ async function end(how: 'pause' | 'stop', answer: Promise<null>): Promise<void> 
 }
 
 /** What a runner tells the process that started it, once. */
-export const startMessageSchema = z.discriminatedUnion('type', [
+const startMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('started') }),
   z.object({ type: z.literal('owned') }),
   z.object({

@@ -1,6 +1,6 @@
 // CSV as RFC 4180 has it, with a head row. Numbers are written in full, so that reading them gives the same bits.
 
-export type CsvValue = string | number | boolean | null;
+type CsvValue = string | number | boolean | null;
 export type CsvRow = Record<string, CsvValue>;
 
 /** All rows have the columns of the first. What is null stays empty; what is not a number is written NaN. */

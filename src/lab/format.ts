@@ -51,7 +51,7 @@ export function bytes(size: number): string {
 }
 
 /** `ticket`, `reinitialised 0`, `random mask`; at level 0 the ticket is the dense network. Draws count from 0, as folders do. */
-export function kindName(key: Pick<TrainingKey, 'kind' | 'level' | 'draw'>): string {
+function kindName(key: Pick<TrainingKey, 'kind' | 'level' | 'draw'>): string {
   switch (key.kind) {
     case 'ticket':
       return key.level === 0 ? 'dense network' : 'ticket';

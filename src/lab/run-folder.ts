@@ -15,7 +15,7 @@ import { eventsFile, ownersFolder, resolvedFile, runFile, sourceFile } from './l
 import { VERSION } from './version';
 
 /** Rises whenever older releases could no longer read, or would spoil, what newer ones write. */
-export const RUN_SCHEMA = 1;
+const RUN_SCHEMA = 1;
 
 const runFileSchema = z.object({
   schema: z.literal(RUN_SCHEMA),

@@ -9,7 +9,7 @@ import { connect } from './client';
 import type { RunConnection } from './client';
 import { diskError, exists, readError } from './files';
 import { runFile } from './layout';
-import { OwnedError, claim } from './owner';
+import { claim } from './owner';
 import { makeRunFolder, readExperiment, readRunFile } from './run-folder';
 import type { NewRun, RunFile } from './run-folder';
 import { snapshot } from './snapshot';
@@ -102,8 +102,6 @@ export async function deleteRun(folder: string): Promise<void> {
   }
   await rm(doomed, { recursive: true, force: true, maxRetries: 3 });
 }
-
-export { OwnedError };
 
 /** How a run stands, from its live runner where there is one. What is wrong with it comes as its `message`, never as an error. */
 export const summariseRun = async (folder: string): Promise<RunSummary> =>

@@ -69,7 +69,7 @@ export async function heartbeatsOf(folder: string, events: RunEvent[]): Promise<
 }
 
 /** Null until the first runner has read the data. */
-export async function readNetworkFile(folder: string): Promise<NetworkFile | null> {
+async function readNetworkFile(folder: string): Promise<NetworkFile | null> {
   try {
     return networkFileSchema.parse(JSON.parse(await readFile(networkFile(folder), 'utf8')));
   } catch {

@@ -9,7 +9,7 @@ import { encodeSafetensors, withSafetensors } from './tensors/safetensors';
 import type { SafetensorsFile, Tensor } from './tensors/safetensors';
 
 /** Where a ticket comes from and what it came to. */
-export interface TicketOrigin {
+interface TicketOrigin {
   experiment: string;
   hash: string;
   key: TrainingKey;

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 
 /** A message with an answer. */
-export interface RequestShape {
+interface RequestShape {
   params: z.ZodType;
   result: z.ZodType;
 }

@@ -92,7 +92,7 @@ function halve(finer: BlockCounts['details'][number], most: number): BlockCounts
 /**
  * A share as one byte: 0 only for none, 255 only for all, so that no lonely survivor disappears.
  */
-export const shareByte = (count: number, of: number): number =>
+const shareByte = (count: number, of: number): number =>
   count === 0 ? 0 : count === of ? 255 : Math.min(254, Math.max(1, Math.round((255 * count) / of)));
 
 /** Part of a bitmap in pixels of some detail. */

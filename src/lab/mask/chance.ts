@@ -12,7 +12,7 @@ export interface SharedCounts {
 type Chance = NonNullable<JaccardIndex['chance']>;
 
 /** |A ∩ B| ÷ |A ∪ B|; null where both are empty. */
-export function jaccard({ survivors, otherSurvivors, both }: SharedCounts): number | null {
+function jaccard({ survivors, otherSurvivors, both }: SharedCounts): number | null {
   const either = survivors + otherSurvivors - both;
   return either === 0 ? null : both / either;
 }

@@ -72,7 +72,7 @@ export function neuronDegrees(layers: readonly ScannedLayer[]): NeuronDegrees[] 
 }
 
 /** `[1,28,28]` or `28x28`: channels (where there are three numbers), height, width. Null where it is no shape. */
-export function parseInputShape(text: string | undefined): number[] | null {
+function parseInputShape(text: string | undefined): number[] | null {
   const numbers = text?.match(/\d+/g)?.map(Number) ?? [];
   return numbers.length === 0 || numbers.some((size) => size < 1) ? null : numbers;
 }

@@ -4,7 +4,7 @@ import type { CellKind } from './cell-kind';
 import { compareSchema, experimentSchema, inspectSchema } from './schema';
 import type { Reference } from './sections/meta';
 
-export type Primitive = string | number | boolean;
+type Primitive = string | number | boolean;
 
 export interface Field {
   cell: CellKind;

@@ -15,7 +15,7 @@ export interface Cell {
 }
 
 /** How a cell stands in the file. */
-export interface CellLayout {
+interface CellLayout {
   /** The cell exactly as written; of a code cell: from the opening fence to the closing one. */
   source: string;
   /** The line endings and blank lines between it and the next cell. */

@@ -21,7 +21,7 @@ export interface ReadExperiment {
   line: number;
 }
 
-export interface ReadCell<T> {
+interface ReadCell<T> {
   cell: T;
   source: string;
   line: number;

@@ -9,8 +9,7 @@ import { trainingSchema } from './sections/training';
 
 export { DATASET_NAMES, datasetSchema } from './sections/dataset';
 export type { DatasetName } from './sections/dataset';
-export { ARCHITECTURE_NAMES, networkSchema } from './sections/network';
-export { controlsSchema, pruningSchema } from './sections/pruning';
+export { pruningSchema } from './sections/pruning';
 export { trainingSchema } from './sections/training';
 
 export const experimentSchema = z

@@ -7,7 +7,7 @@ import type { Contract } from '../rpc';
 export const TILE = 256;
 
 /** Detail n halves the bitmap n times: one pixel stands for 2^n × 2^n weights. */
-export const MOST_DETAIL = 24;
+const MOST_DETAIL = 24;
 
 /** The detail at which a bitmap is small enough for any view; there is none beyond it. */
 export const deepestDetail = (rows: number, columns: number) =>

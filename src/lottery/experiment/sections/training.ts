@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { count, help } from './meta';
 
-export const scheduleSchema = z
+const scheduleSchema = z
   .strictObject({
     warmup: count(0, 100_000_000)
       .default(0)
