@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { count, help } from './meta';
 
 /** Named architectures; src/lottery/architectures.ts says what each is. */
-export const ARCHITECTURE_NAMES = ['lenet-300-100', 'conv-2', 'conv-4', 'conv-6'] as const;
+const ARCHITECTURE_NAMES = ['lenet-300-100', 'conv-2', 'conv-4', 'conv-6'] as const;
 
 export const networkSchema = z
   .strictObject({
