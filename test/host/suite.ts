@@ -1,6 +1,6 @@
-// Runs inside the extension host: every test file beside it, with results to the file that the launcher reads.
+// Runs inside the extension host: a test file beside it, with results to the file that the launcher reads.
 import Mocha from 'mocha';
-import { appendFileSync, readdirSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A line of the file TICKETLAB_HOST_RESULTS. */
@@ -13,12 +13,13 @@ export interface HostResult {
 
 /** VS Code calls this. */
 export async function run(): Promise<void> {
-  const file = process.env.TICKETLAB_HOST_RESULTS;
-  if (!file)
-    throw new Error('TICKETLAB_HOST_RESULTS does not name a file: start this suite with test/host/run.mjs.');
-  const mocha = new Mocha({ ui: 'bdd', timeout: 120_000, reporter: reporterTo(file) });
-  for (const name of readdirSync(__dirname).sort())
-    if (name.endsWith('.test.cjs')) mocha.addFile(join(__dirname, name));
+  const { TICKETLAB_HOST_RESULTS: results, TICKETLAB_HOST_FILE: tests } = process.env;
+  if (!results || !tests)
+    throw new Error(
+      'TICKETLAB_HOST_RESULTS and TICKETLAB_HOST_FILE name no files: start this with test/host/run.mjs.',
+    );
+  const mocha = new Mocha({ ui: 'bdd', timeout: 120_000, reporter: reporterTo(results) });
+  mocha.addFile(join(__dirname, tests));
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));
   if (failures > 0) throw new Error(`${failures} of the tests inside the editor failed.`);
 }
