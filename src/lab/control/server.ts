@@ -1,4 +1,5 @@
 // The runner's end of the control protocol.
+import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { dirname } from 'node:path';
@@ -7,7 +8,7 @@ import { SocketMessageReader, SocketMessageWriter, createMessageConnection } fro
 import type { MessageConnection } from 'vscode-jsonrpc/node.js';
 import type { ControlNotifications, ControlRequests } from '../../protocol/control';
 import type { RunProgress } from '../../protocol/run';
-import { makePrivateFolder } from './address';
+import { connectTo, makePrivateFolder } from './address';
 import { answer, tell } from './messages';
 
 /** What the runner does when it is asked. */
@@ -27,7 +28,11 @@ export class ControlServer {
 
   /** @throws LabError where the socket's folder is not this user's own */
   static async listen(address: string, handlers: ControlHandlers): Promise<ControlServer> {
-    if (process.platform !== 'win32') await makePrivateFolder(dirname(address));
+    if (process.platform !== 'win32') {
+      await makePrivateFolder(dirname(address));
+      // Left by a killed owner of a run that was deleted and made again: owners are numbered from 1 anew.
+      if ((await connectTo(address)) === 'nobody') await rm(address, { force: true });
+    }
     const server = createServer();
     const control = new ControlServer(server);
     server.on('connection', (socket) => control.welcome(socket, handlers));

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
+import { chmod, mkdir } from 'node:fs/promises';
 import type { Socket } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { connectTo } from '../../../src/lab/control/address';
 import { whileHeard } from '../../../src/lab/control/patience';
@@ -94,4 +94,19 @@ test('nobody listens where there is no socket, or where its process is dead', as
   await server.close(LAST);
   expect(await connectTo(address)).toBe('nobody');
   expect(await connectTo(join(await temporaryFolder(), 'none.sock'))).toBe('nobody');
+});
+
+test('a runner listens where a killed one left its socket, but not where one lives', async () => {
+  const address = join(await temporaryFolder(), 'a.sock');
+  await chmod(dirname(address), 0o700);
+  const script = `require('node:net').createServer().listen(${JSON.stringify(address)}, () => console.log('listening'))`;
+  const killed = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await new Promise((done) => killed.stdout.once('data', done));
+  await expect(ControlServer.listen(address, HANDLERS)).rejects.toThrow('EADDRINUSE');
+  const dead = new Promise((done) => killed.once('exit', done));
+  killed.kill('SIGKILL');
+  await dead;
+  const server = await ControlServer.listen(address, HANDLERS);
+  (await connected(address)).destroy();
+  await server.close(LAST);
 });
