@@ -30,7 +30,7 @@ export class SvgRecorder {
     on('moveTo', (x, y) => this.add('M', [x, y]));
     on('lineTo', (x, y) => this.add(this.path === '' ? 'M' : 'L', [x, y]));
     on('bezierCurveTo', (...points) => this.add('C', points));
-    on('closePath', () => (this.path += 'Z'));
+    on('closePath', () => (this.path += this.path === '' ? '' : 'Z'));
     on('rect', (x, y, width, height) => (this.path += this.box(x, y, width, height)));
     on('arc', (x, y, radius, from, to, counter = false) => this.arc(x, y, radius, from, to, counter));
     on('save', () => void this.clips.push(this.clip));
