@@ -1,0 +1,54 @@
+// What docs/images shows: a notebook, curves, a mask and a comparison.
+import type { Locator, Page } from 'playwright-core';
+import type * as Actions from '../../test/support/vscode/actions';
+
+type Look = typeof Actions & { page: Page; screenshot: (page: Page, name: string) => Promise<void> };
+
+export default async function takePictures(look: Look): Promise<void> {
+  const { page, openFile, openSideBar, runCell, runCommand, inWebviews, webviewFrame, until } = look;
+  const outputOf = (name: string) => inWebviews(page, `section.run[aria-label="Run of ${name}"]`);
+  const finished = (output: Locator) => output.filter({ hasText: /finished/ }).waitFor();
+  const tick = async (...names: string[]) => {
+    for (const name of names) await option(name).locator('.monaco-checkbox, input').first().click();
+    await page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).click();
+  };
+  const option = (text: string | RegExp) =>
+    page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
+
+  // An output out of view does not exist: the window is as high as all cells, until both have run.
+  await page.setViewportSize({ width: 1400, height: 2200 });
+  await openFile(page, 'digits.lottery.md');
+  await runCell(page, 'experiment: one-shot');
+  await finished(await outputOf('one-shot'));
+  await runCell(page, 'experiment: digits');
+  await finished(await outputOf('digits'));
+  await runCommand(page, 'Notifications: Clear All Notifications');
+  await openSideBar(page, 'Ticket Lab');
+  await page.setViewportSize({ width: 1400, height: 1180 });
+  await look.screenshot(page, 'notebook');
+
+  await page.setViewportSize({ width: 1400, height: 850 });
+  await runCommand(page, 'View: Close All Editors');
+  await runCommand(page, 'Ticket Lab: Open Curves');
+  await tick('digits');
+  const curves = await webviewFrame(page, 'curves');
+  await curves.locator('canvas:visible').waitFor();
+  await runCommand(page, 'View: Toggle Primary Side Bar Visibility');
+  await look.screenshot(page, 'curves');
+
+  await runCommand(page, 'Ticket Lab: Inspect Ticket…');
+  await option('digits').click();
+  await option('level 7').click();
+  const mask = await webviewFrame(page, 'mask');
+  await mask.locator('.bitmap[data-complete="true"]').waitFor();
+  await mask.locator('#tab-image').click();
+  await mask.locator('[data-panel="image"]:not([aria-busy]) canvas.picture').waitFor();
+  await look.screenshot(page, 'mask');
+
+  await runCommand(page, 'View: Close All Editors');
+  await runCommand(page, 'Ticket Lab: Compare Runs…');
+  await tick('digits', 'one-shot');
+  const compare = await webviewFrame(page, 'compare');
+  await until('two runs', async () => (await compare.locator('tbody tr').count()) >= 2);
+  await look.screenshot(page, 'compare');
+}
