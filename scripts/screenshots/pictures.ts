@@ -9,8 +9,15 @@ export default async function takePictures(look: Look): Promise<void> {
   const outputOf = (name: string) => inWebviews(page, `section.run[aria-label="Run of ${name}"]`);
   const finished = (output: Locator) => output.filter({ hasText: /finished/ }).waitFor();
   const tick = async (...names: string[]) => {
-    for (const name of names) await option(name).locator('.monaco-checkbox, input').first().click();
-    await page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).click();
+    for (const name of names) {
+      const box = option(name).locator('.monaco-checkbox');
+      await until(`the tick of ${name}`, async () => {
+        if ((await box.getAttribute('aria-checked')) === 'true') return true;
+        await box.click();
+        return false;
+      });
+    }
+    await page.locator('.quick-input-action a', { hasText: 'OK' }).click();
   };
   const option = (text: string | RegExp) =>
     page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
@@ -38,7 +45,8 @@ export default async function takePictures(look: Look): Promise<void> {
 
   await runCommand(page, 'Ticket Lab: Inspect Ticket…');
   await option('digits').click();
-  await option('level 7').click();
+  await look.filter(page, 'replicate 0, level 7, ticket');
+  await option('replicate 0, level 7, ticket').click();
   const mask = await webviewFrame(page, 'mask');
   await mask.locator('.bitmap[data-complete="true"]').waitFor();
   await mask.locator('#tab-image').click();

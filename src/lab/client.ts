@@ -4,12 +4,12 @@ import type { ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { SocketMessageReader, SocketMessageWriter, createMessageConnection } from 'vscode-jsonrpc/node.js';
 import { z } from 'zod';
 import { LabError } from '../lottery/errors';
 import { CONTROL_VERSION } from '../protocol/control';
 import type { ControlNotifications } from '../protocol/control';
 import type { RunEvent, RunProgress } from '../protocol/run';
+import { messagesOver } from './control/connection';
 import { connectTo } from './control/address';
 import { ask, listen } from './control/messages';
 import { whileHeard } from './control/patience';
@@ -113,7 +113,7 @@ export async function connect(folder: string): Promise<RunConnection | null> {
   const socket = await connectTo(current.owner.address);
   if (socket === 'no answer') throw new SilentError(current.owner);
   if (typeof socket === 'string') return null;
-  const rpc = createMessageConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket));
+  const rpc = messagesOver(socket);
   const closed = new Set<() => void>();
   let open = true;
   const close = () => {

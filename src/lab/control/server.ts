@@ -4,11 +4,11 @@ import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { SocketMessageReader, SocketMessageWriter, createMessageConnection } from 'vscode-jsonrpc/node.js';
 import type { MessageConnection } from 'vscode-jsonrpc/node.js';
 import type { ControlNotifications, ControlRequests } from '../../protocol/control';
 import type { RunProgress } from '../../protocol/run';
 import { connectTo, makePrivateFolder } from './address';
+import { messagesOver } from './connection';
 import { answer, tell } from './messages';
 
 /** What the runner does when it is asked. */
@@ -31,7 +31,9 @@ export class ControlServer {
     if (process.platform !== 'win32') {
       await makePrivateFolder(dirname(address));
       // Left by a killed owner of a run that was deleted and made again: owners are numbered from 1 anew.
-      if ((await connectTo(address)) === 'nobody') await rm(address, { force: true });
+      const other = await connectTo(address);
+      if (other === 'nobody') await rm(address, { force: true });
+      else if (typeof other !== 'string') other.destroy();
     }
     const server = createServer();
     const control = new ControlServer(server);
@@ -70,10 +72,7 @@ export class ControlServer {
   }
 
   private welcome(socket: Socket, handlers: ControlHandlers): void {
-    const connection = createMessageConnection(
-      new SocketMessageReader(socket),
-      new SocketMessageWriter(socket),
-    );
+    const connection = messagesOver(socket);
     this.clients.set(socket, connection);
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {

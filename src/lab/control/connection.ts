@@ -1,0 +1,15 @@
+// Messages over a socket, at either end of the control protocol.
+import type { Socket } from 'node:net';
+import { SocketMessageReader, SocketMessageWriter, createMessageConnection } from 'vscode-jsonrpc/node.js';
+import type { MessageConnection } from 'vscode-jsonrpc/node.js';
+
+/**
+ * A write to an end that is gone closes the socket, and that fails what is still asked: vscode-jsonrpc itself throws such an
+ * error where nobody can catch it.
+ */
+export function messagesOver(socket: Socket): MessageConnection {
+  const writer = new SocketMessageWriter(socket);
+  const write = writer.write.bind(writer);
+  writer.write = (message) => write(message).catch(() => void socket.destroy());
+  return createMessageConnection(new SocketMessageReader(socket), writer);
+}
