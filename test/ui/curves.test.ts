@@ -1,71 +1,45 @@
-// Curves panel and comparison, used as a person does in the packaged extension, on runs that it has made.
+// The curves panel, used as a person does in the packaged extension, on runs that it has made.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openSideBar, pick, runCommand, treeRow, until, webviewFrame } from '../support/vscode/actions';
+import { openSideBar, pick, runCommand, until, webviewFrame } from '../support/vscode/actions';
 import { accessibilityProblems, consoleErrors, screenshot } from '../support/vscode/look';
 import { openWorkbench, THEMES, type Workbench } from '../support/vscode/workbench';
+import { clickPoint, drawn } from './chart';
+import { pickRuns, run, TWO_EXPERIMENTS } from './two-runs';
 
-const cell = (name: string, optimiser: string) => `
-\`\`\`yaml
-experiment: ${name}
-dataset: digits
-network:
-  hidden: [30, 20]
-replicates: 2
-training:
-  iterations: 300
-  evaluate_every: 20
-  optimiser: ${optimiser}
-pruning:
-  rounds: 3
-  rate: 0.5
-controls:
-  random_reinit: 1
-  random_mask: true
-\`\`\`
-`;
-
-/** How many pixels of the chart are of colours of their own: not grey, as text and grid are. */
-const colouredPixels = (frame: Frame) =>
-  frame.locator('canvas:visible').evaluate((element) => {
-    const canvas = element as HTMLCanvasElement;
-    const data = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
-    let count = 0;
-    for (let i = 0; i < data.length; i += 4) {
-      const [red = 0, green = 0, blue = 0, alpha = 0] = data.slice(i, i + 4);
-      if (alpha > 200 && Math.max(red, green, blue) - Math.min(red, green, blue) > 60) count++;
-    }
-    return count;
-  });
-
-const drawn = (frame: Frame, least: number) =>
-  until('the lines', async () => (await colouredPixels(frame)) > least);
+const canvas = (frame: Frame) => frame.locator('canvas:visible');
 const openTab = (frame: Frame, tab: string) => frame.locator(`#tab-${tab}`).click();
 const text = (frame: Frame, selector: string) => frame.locator(selector).innerText();
+/** What the chart looks like, to be compared with what it looks like later. */
+const picture = (frame: Frame) =>
+  canvas(frame).evaluate((element) => (element as HTMLCanvasElement).toDataURL());
 
 describe('curves', () => {
   let workbench: Workbench;
   let page: Page;
   let frame: Frame;
-  const run = async (name: string) => {
-    await runCommand(page, 'Ticket Lab: Run Experiment…');
-    await pick(page, name);
-    await treeRow(page, new RegExp(`^${name}`)).waitFor();
-  };
+  /** Resolves with the new picture once the chart looks different. */
+  const changed = (before: string) =>
+    until('another picture', async () => {
+      const now = await picture(frame);
+      return now !== before && now;
+    });
   beforeAll(async () => {
-    const file = `# Digits\n${cell('with-adam', 'adam')}${cell('with-sgd', 'sgd')}`;
-    workbench = await openWorkbench({ workspace: { 'digits.lottery.md': file } });
+    workbench = await openWorkbench({ workspace: TWO_EXPERIMENTS });
     ({ page } = workbench);
+    await page.setViewportSize({ width: 1300, height: 950 });
   });
   afterAll(() => workbench?.dispose());
 
   it('grow while the run is under way', async () => {
     await openSideBar(page, 'Ticket Lab');
-    await run('with-adam');
+    await run(page, 'with-adam');
     await runCommand(page, 'Ticket Lab: Open Curves');
     frame = await webviewFrame(page, 'curves');
     expect(await text(frame, 'h1')).toBe('with-adam');
-    await drawn(frame, 200);
+    await drawn(canvas(frame), 200);
     await until('the end', async () => (await text(frame, '.facts')).startsWith('finished'));
     await frame.locator('summary:visible').click();
     await until('four levels', async () => (await frame.locator('table:visible tbody tr').count()) === 4);
@@ -75,29 +49,74 @@ describe('curves', () => {
       'reinitialised',
       'random mask',
     ]);
+    expect((await frame.locator('table:visible tbody th').allInnerTexts())[0]).toBe('100.0');
+    await frame.locator('summary:visible').click();
     await screenshot(page, 'curves accuracy');
   });
 
   it('are switched off and on in the legend', async () => {
-    const before = await colouredPixels(frame);
+    const before = await picture(frame);
     const entry = frame.getByRole('button', { name: 'tickets', exact: true });
     await entry.click();
-    await until('fewer lines', async () => (await colouredPixels(frame)) < before * 0.9);
+    const without = await changed(before);
     expect(await entry.getAttribute('aria-pressed')).toBe('false');
     await entry.click();
-    await until('all lines', async () => (await colouredPixels(frame)) > before * 0.95);
+    await changed(without);
+    expect(await entry.getAttribute('aria-pressed')).toBe('true');
   });
 
-  it('are read point by point and zoomed by keyboard', async () => {
-    await frame.locator('canvas:visible').focus();
+  it('are zoomed by wheel, drag and keyboard, and reset', async () => {
+    const box = await canvas(frame).boundingBox();
+    if (!box) throw new Error('no chart');
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 3);
+    let before = await picture(frame);
+    await page.mouse.wheel(0, -200);
+    before = await changed(before);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 3, box.y + box.height / 2, { steps: 5 });
+    await screenshot(page, 'curves dragging');
+    await page.mouse.up();
+    before = await changed(before);
+    await canvas(frame).press('+');
+    before = await changed(before);
+    await canvas(frame).press('Shift+ArrowRight');
+    before = await changed(before);
+    await screenshot(page, 'curves zoomed');
+    await frame.locator('.curves-tab:visible').getByText('Reset').click();
+    await changed(before);
+  });
+
+  it('are read point by point with the keyboard', async () => {
+    await canvas(frame).focus();
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowRight');
     const spoken = () => text(frame, '.plot:visible [aria-live]');
     await until('the second level', async () => /level 1, tickets: \d/.test(await spoken()));
-    await page.keyboard.press('+');
-    await page.keyboard.press('+');
-    await screenshot(page, 'curves zoomed');
-    await page.keyboard.press('0');
+    await page.keyboard.press('Escape');
+  });
+
+  it('are saved as a drawing that has the texts of the chart, and as numbers', async () => {
+    const save = async (format: string) => {
+      const file = join(workbench.folder, `with-adam-accuracy.${format.toLowerCase()}`);
+      await frame.locator('.curves-tab:visible').getByText(format, { exact: true }).click();
+      await page.locator('.quick-input-widget', { hasText: 'Save Curves' }).waitFor();
+      await page.locator('.quick-input-widget').getByText('OK', { exact: true }).click();
+      return until(`the file ${file}`, () => readFile(file).catch(() => undefined));
+    };
+    const svg = (await save('SVG')).toString();
+    for (const words of ['Weights left (%)', 'Test accuracy at early stop (%)', 'reinitialised', '100.0'])
+      expect(svg).toContain(`>${words}</text>`);
+    const size = await page.evaluate(async (source) => {
+      const image = new Image();
+      image.src = URL.createObjectURL(new Blob([source], { type: 'image/svg+xml' }));
+      await image.decode();
+      return image.naturalWidth;
+    }, svg);
+    expect(size).toBeGreaterThan(300);
+    expect((await save('PNG')).subarray(1, 4).toString()).toBe('PNG');
+    const [titles, first] = (await save('CSV')).toString().split(/\r?\n/);
+    expect(titles).toBe('line,weights_left_percent,mean,low,high');
+    expect(first).toMatch(/^tickets,100,\d/);
   });
 
   it('show another accuracy, and remember that after a reload', async () => {
@@ -105,7 +124,7 @@ describe('curves', () => {
     await frame.locator('vscode-option:visible', { hasText: 'at the end' }).click();
     await workbench.reload();
     frame = await webviewFrame(page, 'curves');
-    await drawn(frame, 200);
+    await drawn(canvas(frame), 200);
     await until('the choice', async () => {
       const chosen = frame.locator('vscode-dropdown[aria-label="Accuracy"]:visible');
       return (await chosen.evaluate((element) => (element as HTMLInputElement).value)) === 'end';
@@ -115,56 +134,46 @@ describe('curves', () => {
   it('have a tab each for early stop, training and layers', async () => {
     for (const tab of ['iterations', 'training', 'layers']) {
       await openTab(frame, tab);
-      await drawn(frame, 200);
+      await drawn(canvas(frame), 200);
       await screenshot(page, `curves ${tab}`);
     }
     await openTab(frame, 'accuracy');
   });
 
-  it('open the ticket of a point', async () => {
-    await frame.locator('canvas:visible').focus();
-    await page.keyboard.press('ArrowRight');
-    await page.keyboard.press('ArrowRight');
-    await page.keyboard.press('Enter');
+  it('open the ticket of a point that is clicked', async () => {
+    await drawn(canvas(frame), 200);
+    await clickPoint(page, canvas(frame));
     await pick(page, 'replicate 1');
     const mask = await webviewFrame(page, 'mask');
-    await until('level 1', async () => (await mask.locator('.facts').innerText()).includes('level 1'));
+    await mask.locator('.facts', { hasText: /level \d/ }).waitFor();
   });
 
-  it('of two runs are compared in the side bar, with only the settings that differ', async () => {
-    await run('with-sgd');
-    await runCommand(page, 'Ticket Lab: Compare Runs…');
-    for (const name of ['with-adam', 'with-sgd'])
-      await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).locator('input').check();
-    await page.locator('.quick-input-action a', { hasText: 'OK' }).click();
-    const compare = await webviewFrame(page, 'compare');
-    await until('two runs', async () => (await compare.locator('tbody tr').count()) === 2);
-    const titles = await compare.locator('thead th').allInnerTexts();
-    expect(titles).toContain('training.optimiser');
-    expect(titles).not.toContain('pruning.rounds');
-    await until('the second run', async () => (await compare.locator('tbody').innerText()).includes('sgd'));
-    await drawn(compare, 50);
-    await screenshot(page, 'compare');
-    const pin = compare.getByRole('button', { name: 'make baseline' });
-    await pin.click();
-    await until('another baseline', async () => /with-sgd\s+baseline/.test(await text(compare, 'tbody')));
+  it('of several runs lie in one chart, in every tab', async () => {
+    await run(page, 'with-sgd');
+    await runCommand(page, 'Ticket Lab: Open Curves');
+    await pickRuns(page, 'Show the curves of which runs?', ['with-adam', 'with-sgd']);
+    frame = await until('both runs', async () => {
+      const shown = await webviewFrame(page, 'curves');
+      return (await text(shown, 'h1')) === '2 runs' && shown;
+    });
+    for (const tab of ['accuracy', 'iterations', 'training', 'layers']) {
+      await openTab(frame, tab);
+      const legend = frame.locator('.curves-tab:visible').getByRole('group', { name: 'Runs' });
+      for (const name of ['with-adam', 'with-sgd']) await legend.getByText(name).waitFor();
+      await drawn(canvas(frame), 200);
+      await screenshot(page, `curves of two ${tab}`);
+    }
   });
 
   it('can be used by everybody, in every theme', async () => {
-    const compare = await webviewFrame(page, 'compare');
     for (const theme of THEMES) {
       await workbench.setTheme(theme);
-      expect(await accessibilityProblems(compare)).toEqual([]);
-      await screenshot(page, `compare ${theme}`);
-    }
-    await runCommand(page, 'Ticket Lab: Open Curves');
-    await page.locator('.quick-input-action a', { hasText: 'OK' }).click();
-    frame = await webviewFrame(page, 'curves');
-    for (const theme of THEMES) {
-      await workbench.setTheme(theme);
-      await drawn(frame, 20);
-      expect(await accessibilityProblems(frame)).toEqual([]);
-      await screenshot(page, `curves ${theme}`);
+      for (const tab of ['accuracy', 'training']) {
+        await openTab(frame, tab);
+        await drawn(canvas(frame), 20);
+        expect(await accessibilityProblems(frame)).toEqual([]);
+        await screenshot(page, `curves ${theme} ${tab}`);
+      }
     }
     expect(consoleErrors(page)).toEqual([]);
   });
