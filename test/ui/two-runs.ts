@@ -1,6 +1,6 @@
 // A workspace with two experiments that take seconds, and how to run them, for the tests of what shows runs.
 import type { Page } from 'playwright-core';
-import { pick, runCommand, treeRow, until } from '../support/vscode/actions';
+import { pick, runCommand, until } from '../support/vscode/actions';
 
 const cell = (name: string, optimiser: string) => `
 \`\`\`yaml
@@ -30,7 +30,8 @@ export const TWO_EXPERIMENTS = {
 export async function run(page: Page, name: string) {
   await runCommand(page, 'Ticket Lab: Run Experiment…');
   await pick(page, name);
-  await treeRow(page, new RegExp(`^${name}`)).waitFor();
+  // The new run's row is revealed, which takes the focus: a list opened before that would close.
+  await page.locator('.part.sidebar .monaco-list-row.selected', { hasText: name }).waitFor();
 }
 
 /** Ticks exactly these in the open quick pick, and accepts. */
