@@ -16,6 +16,27 @@ const text = (frame: Frame, selector: string) => frame.locator(selector).innerTe
 const picture = (frame: Frame) =>
   canvas(frame).evaluate((element) => (element as HTMLCanvasElement).toDataURL());
 
+/** The share of a picture's pixels that are of colours of their own, as lines and points are. */
+const colouredShare = (page: Page, type: string, bytes: Buffer) =>
+  page.evaluate(
+    async ({ source }) => {
+      const image = new Image();
+      image.src = source;
+      await image.decode();
+      const { naturalWidth: width, naturalHeight: height } = image;
+      const context = Object.assign(document.createElement('canvas'), { width, height }).getContext('2d');
+      context?.drawImage(image, 0, 0);
+      const data = context?.getImageData(0, 0, width, height).data ?? [];
+      let count = 0;
+      for (let i = 0; i < data.length; i += 4) {
+        const colours = [...data.slice(i, i + 3)];
+        if (Math.max(...colours) - Math.min(...colours) > 60) count++;
+      }
+      return count / (width * height);
+    },
+    { source: `data:${type};base64,${bytes.toString('base64')}` },
+  );
+
 describe('curves', () => {
   let workbench: Workbench;
   let page: Page;
@@ -106,14 +127,14 @@ describe('curves', () => {
     const svg = (await save('SVG')).toString();
     for (const words of ['Weights left (%)', 'Test accuracy at early stop (%)', 'reinitialised', '100.0'])
       expect(svg).toContain(`>${words}</text>`);
-    const size = await page.evaluate(async (source) => {
-      const image = new Image();
-      image.src = URL.createObjectURL(new Blob([source], { type: 'image/svg+xml' }));
-      await image.decode();
-      return image.naturalWidth;
-    }, svg);
-    expect(size).toBeGreaterThan(300);
-    expect((await save('PNG')).subarray(1, 4).toString()).toBe('PNG');
+    const png = await save('PNG');
+    const [drawing, photograph] = [
+      await colouredShare(page, 'image/svg+xml', Buffer.from(svg)),
+      await colouredShare(page, 'image/png', png),
+    ];
+    expect(photograph).toBeGreaterThan(0.001);
+    expect(drawing / photograph).toBeGreaterThan(0.8);
+    expect(drawing / photograph).toBeLessThan(1.25);
     const [titles, first] = (await save('CSV')).toString().split(/\r?\n/);
     expect(titles).toBe('line,weights_left_percent,mean,low,high');
     expect(first).toMatch(/^tickets,100,\d/);

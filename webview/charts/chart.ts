@@ -72,6 +72,9 @@ export function chart(
           legend: {
             display: legend,
             labels: {
+              color: theme.text,
+              boxWidth: 8,
+              boxHeight: 8,
               usePointStyle: true,
               filter: ({ datasetIndex = -1, hidden }) => byLine.has(datasetIndex) && !hidden,
             },

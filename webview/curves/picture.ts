@@ -29,6 +29,8 @@ function drawn(
   if (!context) throw new Error('no canvas');
   const recorder = sharpness === 1 ? new SvgRecorder(context, width, height) : null;
   const { configuration } = plot.picture({ legend: plot.series.length <= MOST_IN_LEGEND });
+  // With options for its segments a line is drawn step by step; otherwise as one Path2D, which cannot be listened to.
+  if (recorder) for (const dataset of configuration.data.datasets) dataset.segment = {};
   const paper: Plugin<'line'> = {
     id: 'paper',
     beforeDraw: ({ ctx }) => {

@@ -118,7 +118,10 @@ export class SvgRecorder {
       ...this.opacity(),
     });
     element.textContent = text;
-    this.append(element);
+    // A clip on a text itself would be moved and turned with it.
+    const group = create('g', {});
+    group.append(element);
+    this.append(group);
   }
 
   private opacity(): Record<string, number> {
