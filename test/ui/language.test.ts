@@ -95,22 +95,6 @@ describe('writing an experiment', () => {
     await until('two underlines', async () => (await underlines(page, 'experiment').count()) === 2);
   });
 
-  it('offers the settings of a section as one types, and then their values', async () => {
-    await clickWord(page, 'experiment', 'momentum');
-    await page.keyboard.press('End');
-    await page.keyboard.press('Enter');
-    await page.keyboard.type('nest');
-    await suggestion(page, 'nesterov').waitFor();
-    await screenshot(page, 'language settings');
-    await page.keyboard.press('Enter');
-    await suggestion(page, 'true').waitFor();
-    await screenshot(page, 'language values');
-    await page.keyboard.type('tr');
-    await suggestion(page, 'false').waitFor({ state: 'hidden' });
-    await page.keyboard.press('Enter');
-    await line(page, 'experiment', /nesterov:\strue/).waitFor();
-  });
-
   it('mends everything at once', async () => {
     const all = 'Fix all misspelt names in this file';
     await openFixes(page, 'compare', 'frist', all);
