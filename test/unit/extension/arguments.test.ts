@@ -9,7 +9,7 @@ import {
   runFoldersOf,
 } from '../../../src/extension/commands/arguments';
 
-const RUN = join('/work', '.ticketlab', 'runs', 'digits-abc');
+const RUN = join('/experiments', '.ticketlab', 'runs', 'digits-abc');
 const TICKET = join(RUN, 'replicate-0', 'level-03', 'ticket', 'ticket.safetensors');
 
 describe('what a command was called on', () => {
@@ -23,7 +23,7 @@ describe('what a command was called on', () => {
   test('a folder or file of the explorer: the run that it is or lies in', () => {
     expect(runFolderOf({ fsPath: RUN })).toBe(RUN);
     expect(runFolderOf({ fsPath: TICKET })).toBe(RUN);
-    expect(runFolderOf({ fsPath: '/work/digits.lottery.md' })).toBeUndefined();
+    expect(runFolderOf({ fsPath: '/experiments/digits.lottery.md' })).toBeUndefined();
     expect(runFolderOf(RUN)).toBe(RUN);
   });
 
@@ -49,7 +49,7 @@ describe('what a command was called on', () => {
   });
 
   test('an experiment file: from the explorer, a notebook, the Experiments view', () => {
-    const fsPath = '/work/digits.lottery.md';
+    const fsPath = '/experiments/digits.lottery.md';
     expect(pathOf({ fsPath })).toBe(fsPath);
     expect(pathOf({ notebookEditor: { notebookUri: { fsPath } }, ui: true })).toBe(fsPath);
     const node = {
@@ -62,7 +62,7 @@ describe('what a command was called on', () => {
   });
 
   test('a run folder is what stands directly in .ticketlab/runs', () => {
-    expect(enclosingRun(join('/work', '.ticketlab', 'runs'))).toBeUndefined();
+    expect(enclosingRun(join('/experiments', '.ticketlab', 'runs'))).toBeUndefined();
     expect(enclosingRun(join(RUN, 'owners'))).toBe(RUN);
   });
 });
