@@ -2,7 +2,7 @@
 import { isConvolution, isDense } from '../../lottery/network';
 import type { DenseLayer, Mask, Network } from '../../lottery/network';
 import { layerMask } from '../../lottery/masks';
-import type { FilterPlacement } from './image/convolution';
+import type { FilterPlacement } from './image/filters';
 import { ImagePasses } from './image/image-passes';
 import { writeInputs } from './input-rows';
 import type { InputRows } from './input-rows';

@@ -6,15 +6,10 @@ import type { Arena } from '../arena';
 import { SPARE_ROWS } from '../layer-memory';
 import { usedInputs } from '../placement';
 import { ROW_BYTES, TILE_EXAMPLES } from '../tiles';
-import {
-  convolutionSize,
-  inputBorder,
-  largestConvolution,
-  placeConvolution,
-  placeFilters,
-  resultBorder,
-} from './convolution';
-import type { ConvolutionAddresses, ConvolutionSize, FilterPlacement } from './convolution';
+import { convolutionSize, largestConvolution, placeConvolution } from './convolution';
+import type { ConvolutionAddresses, ConvolutionSize } from './convolution';
+import { inputBorder, placeFilters, resultBorder } from './filters';
+import type { FilterPlacement } from './filters';
 import { placeGrid, planes, QUAD } from './planes';
 import type { Planes } from './planes';
 
