@@ -3,7 +3,7 @@
 // otherwise weight-gradient.ts's.
 import { Correlation, MOST, POSITION, touch } from './convolution';
 import { TRAINING } from './layout';
-import { Sums } from './weight-gradient';
+import { Sums } from './sums';
 
 const STRETCH: usize = 16;
 /** Bytes of four weights' training, of which gradients are the first, in those of four weights. */
@@ -118,54 +118,20 @@ class Unrolled {
       if (V > 6) e6 = v128.load(e, 96);
       if (V > 7) e7 = v128.load(e, 112);
       for (; at < end; at += 16) {
-        const a = Unrolled.dot(V, r0, e0, e1, e2, e3, e4, e5, e6, e7);
+        const a = Sums.dot(V, r0, e0, e1, e2, e3, e4, e5, e6, e7);
         r0 = source + <usize>load<u32>(offsets + at, 16);
-        const b = Unrolled.dot(V, r1, e0, e1, e2, e3, e4, e5, e6, e7);
+        const b = Sums.dot(V, r1, e0, e1, e2, e3, e4, e5, e6, e7);
         r1 = source + <usize>load<u32>(offsets + at, 20);
         v128.store(before, f32x4.add(v128.load(before), Sums.four(ab, cd)));
         before = gradients + at * GROUPS;
         ab = Sums.two(a, b);
-        const c = Unrolled.dot(V, r2, e0, e1, e2, e3, e4, e5, e6, e7);
+        const c = Sums.dot(V, r2, e0, e1, e2, e3, e4, e5, e6, e7);
         r2 = source + <usize>load<u32>(offsets + at, 24);
-        const d = Unrolled.dot(V, r3, e0, e1, e2, e3, e4, e5, e6, e7);
+        const d = Sums.dot(V, r3, e0, e1, e2, e3, e4, e5, e6, e7);
         r3 = source + <usize>load<u32>(offsets + at, 28);
         cd = Sums.two(c, d);
       }
     }
     if (at > start) v128.store(before, f32x4.add(v128.load(before), Sums.four(ab, cd)));
-  }
-
-  /** e · x in each of four lanes, added up as a tree. */
-  @inline
-  static dot(
-    V: i32,
-    row: usize,
-    e0: v128,
-    e1: v128,
-    e2: v128,
-    e3: v128,
-    e4: v128,
-    e5: v128,
-    e6: v128,
-    e7: v128,
-  ): v128 {
-    let a = f32x4.mul(e0, v128.load(row));
-    if (V > 1) a = f32x4.add(a, f32x4.mul(e1, v128.load(row, 16)));
-    if (V > 2) {
-      let b = f32x4.mul(e2, v128.load(row, 32));
-      if (V > 3) b = f32x4.add(b, f32x4.mul(e3, v128.load(row, 48)));
-      a = f32x4.add(a, b);
-    }
-    if (V > 4) {
-      let c = f32x4.mul(e4, v128.load(row, 64));
-      if (V > 5) c = f32x4.add(c, f32x4.mul(e5, v128.load(row, 80)));
-      if (V > 6) {
-        let d = f32x4.mul(e6, v128.load(row, 96));
-        if (V > 7) d = f32x4.add(d, f32x4.mul(e7, v128.load(row, 112)));
-        c = f32x4.add(c, d);
-      }
-      a = f32x4.add(a, c);
-    }
-    return a;
   }
 }

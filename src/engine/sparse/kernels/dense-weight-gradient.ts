@@ -3,7 +3,8 @@
 import { INPUT, stripeOf } from './dense-forward';
 import { Layer, ROW, TRAINING } from './layout';
 import { ADAM, Adam, KEEP, step } from './optimisers';
-import { biasGradient, CHUNK, Sums } from './weight-gradient';
+import { Sums } from './sums';
+import { biasGradient, CHUNK } from './weight-gradient';
 
 export function weightGradientDense(
   layer: Layer,

@@ -5,6 +5,7 @@
 // are done in the middle of the group after it.
 import { GROUP, Layer, ROW, ROWS, TRAINING } from './layout';
 import { ADAM, Adam, KEEP, step } from './optimisers';
+import { Sums } from './sums';
 
 /**
  * Adam moves weights once the gradients of so many groups are there: enough that its loop is worth starting, few enough that
@@ -92,21 +93,6 @@ export function biasGradient(layer: Layer, vectors: i32, first: bool): void {
   }
 }
 
-/** Compiled into what calls them. */
-export class Sums {
-  /** Sums of lanes 0 and 2 and of lanes 1 and 3: of a, of b, of a, of b. */
-  @inline
-  static two(a: v128, b: v128): v128 {
-    return f32x4.add(i32x4.shuffle(a, b, 0, 4, 1, 5), i32x4.shuffle(a, b, 2, 6, 3, 7));
-  }
-
-  /** From two such: the sums of all lanes of the four vectors that went in, side by side. */
-  @inline
-  static four(ab: v128, cd: v128): v128 {
-    return f32x4.add(i32x4.shuffle(ab, cd, 0, 1, 4, 5), i32x4.shuffle(ab, cd, 2, 3, 6, 7));
-  }
-}
-
 /** Compiled once for each number of vectors V, with and without Adam's step: straight code instead of a loop over them. */
 class Unrolled {
   @inline
@@ -144,15 +130,15 @@ class Unrolled {
       if (V > 7) e7 = v128.load(errors, 112);
       const end = <usize>load<u32>(stretch, 8) - GROUP;
       for (; group < end; group += GROUP, training += TRAINING) {
-        const a = Unrolled.dot(V, r0, e0, e1, e2, e3, e4, e5, e6, e7);
+        const a = Sums.dot(V, r0, e0, e1, e2, e3, e4, e5, e6, e7);
         r0 = <usize>load<u32>(group, 2 * GROUP);
-        const b = Unrolled.dot(V, r1, e0, e1, e2, e3, e4, e5, e6, e7);
+        const b = Sums.dot(V, r1, e0, e1, e2, e3, e4, e5, e6, e7);
         r1 = <usize>load<u32>(group, 2 * GROUP + 4);
         Unrolled.finish(training, ab, cd, first);
         ab = Sums.two(a, b);
-        const c = Unrolled.dot(V, r2, e0, e1, e2, e3, e4, e5, e6, e7);
+        const c = Sums.dot(V, r2, e0, e1, e2, e3, e4, e5, e6, e7);
         r2 = <usize>load<u32>(group, 2 * GROUP + 8);
-        const d = Unrolled.dot(V, r3, e0, e1, e2, e3, e4, e5, e6, e7);
+        const d = Sums.dot(V, r3, e0, e1, e2, e3, e4, e5, e6, e7);
         r3 = <usize>load<u32>(group, 2 * GROUP + 12);
         cd = Sums.two(c, d);
       }
@@ -171,39 +157,5 @@ class Unrolled {
     let g = Sums.four(ab, cd);
     if (!first) g = f32x4.add(v128.load(training), g);
     v128.store(training, g);
-  }
-
-  /** e · x in each of four lanes, added up as a tree. */
-  @inline
-  static dot(
-    V: i32,
-    row: usize,
-    e0: v128,
-    e1: v128,
-    e2: v128,
-    e3: v128,
-    e4: v128,
-    e5: v128,
-    e6: v128,
-    e7: v128,
-  ): v128 {
-    let a = f32x4.mul(e0, v128.load(row));
-    if (V > 1) a = f32x4.add(a, f32x4.mul(e1, v128.load(row, 16)));
-    if (V > 2) {
-      let b = f32x4.mul(e2, v128.load(row, 32));
-      if (V > 3) b = f32x4.add(b, f32x4.mul(e3, v128.load(row, 48)));
-      a = f32x4.add(a, b);
-    }
-    if (V > 4) {
-      let c = f32x4.mul(e4, v128.load(row, 64));
-      if (V > 5) c = f32x4.add(c, f32x4.mul(e5, v128.load(row, 80)));
-      if (V > 6) {
-        let d = f32x4.mul(e6, v128.load(row, 96));
-        if (V > 7) d = f32x4.add(d, f32x4.mul(e7, v128.load(row, 112)));
-        c = f32x4.add(c, d);
-      }
-      a = f32x4.add(a, c);
-    }
-    return a;
   }
 }
