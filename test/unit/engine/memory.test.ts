@@ -68,18 +68,12 @@ test('no network and no mask has a training write outside of its stretch', async
         const random = randomOf(seed);
         const data = blobs(random, { classes: 3, examples: 120, ...shape });
         const net = network(data, hidden, activation);
-        const { trainer, elsewhere } = await middleWorker(data, {
+        await staysInside(data, {
           network: net,
           parameters: drawn(random, net),
           mask: maskOf(random, net, ...densities),
           recipe: recipe({ batch_size: batchSize, optimiser }),
         });
-        const before = elsewhere();
-        let iteration = 0;
-        for (const batch of batches(data.parts.train, batchSize, 3)) trainer.step(batch, 0.01, ++iteration);
-        trainer.evaluate('test');
-        Array.from(trainer.findDeadNeurons('train'));
-        expect(elsewhere().equals(before)).toBe(true);
       },
     ),
     { numRuns: 25 },
@@ -113,18 +107,12 @@ test('no convolutional network and no mask has a training write outside of its s
       const [channels = 1, height = 1, width = 1] = shape;
       const net = networkOf([channels, height, width], [...parts, conv(2, 1)], [5], 3, 'relu');
       const data = images(random, net, 80, floats);
-      const { trainer, elsewhere } = await middleWorker(data, {
+      await staysInside(data, {
         network: net,
         parameters: drawn(random, net),
         mask: maskOf(random, net, ...densities),
         recipe: recipe({ batch_size: batchSize, optimiser }),
       });
-      const before = elsewhere();
-      let iteration = 0;
-      for (const batch of batches(data.parts.train, batchSize, 3)) trainer.step(batch, 0.01, ++iteration);
-      trainer.evaluate('test');
-      Array.from(trainer.findDeadNeurons('train'));
-      expect(elsewhere().equals(before)).toBe(true);
     }),
     { numRuns: 25 },
   );
@@ -180,6 +168,18 @@ function without(net: Network, emptied: number[]) {
     if (layer) mask[weightName(layer)]?.fill(0);
   }
   return mask;
+}
+
+/** Trains a little, evaluates and looks for dead neurons: all memory but the worker's own is as before. */
+async function staysInside(data: PreparedData, setup: TrainerSetup) {
+  const { trainer, elsewhere } = await middleWorker(data, setup);
+  const before = elsewhere();
+  let iteration = 0;
+  for (const batch of batches(data.parts.train, setup.recipe.batch_size, 3))
+    trainer.step(batch, 0.01, ++iteration);
+  trainer.evaluate('test');
+  Array.from(trainer.findDeadNeurons('train'));
+  expect(elsewhere().equals(before)).toBe(true);
 }
 
 /** A trainer of the second of three workers, and copies of all memory but its own: the dataset, the neighbours. */
