@@ -38,9 +38,17 @@ const suggestions = (page: Page) => page.locator('.suggest-widget.visible');
 const suggestion = (page: Page, label: string) =>
   suggestions(page).locator('.monaco-list-row').filter({ hasText: label }).first();
 
-/** Puts the cursor into a word of a cell. */
+/** Puts the cursor into a word of a cell: again where the cell has just moved under the pointer. */
 const clickWord = (page: Page, text: string, word: string) =>
-  cell(page, text).locator('.view-line span span', { hasText: word }).last().click();
+  until(`the cursor in ${word}`, async () => {
+    const target = cell(page, text).locator('.view-line span span', { hasText: word }).last();
+    await target.click();
+    const [at, cursor] = [
+      await target.boundingBox(),
+      await cell(page, text).locator('.cursor').first().boundingBox(),
+    ];
+    return at !== null && cursor !== null && Math.abs(at.y - cursor.y) < at.height / 2;
+  });
 
 /** Opens what can be mended at a word: by keyboard, again where what is wrong there was not known yet. */
 const openFixes = (page: Page, text: string, word: string, fix: string) =>
@@ -93,6 +101,22 @@ describe('writing an experiment', () => {
     await page.keyboard.press('Enter');
     await line(page, 'experiment', /momentum:/).waitFor();
     await until('two underlines', async () => (await underlines(page, 'experiment').count()) === 2);
+  });
+
+  it('offers the settings of a section as one types, and then their values', async () => {
+    await clickWord(page, 'experiment', 'momentum');
+    await page.keyboard.press('End');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('nest');
+    await suggestion(page, 'nesterov').waitFor();
+    await screenshot(page, 'language settings');
+    await page.keyboard.press('Enter');
+    await suggestion(page, 'true').waitFor();
+    await screenshot(page, 'language values');
+    await page.keyboard.type('tr');
+    await suggestion(page, 'false').waitFor({ state: 'hidden' });
+    await page.keyboard.press('Enter');
+    await line(page, 'experiment', /nesterov:\strue/).waitFor();
   });
 
   it('mends everything at once', async () => {
