@@ -8,8 +8,6 @@ export default defineConfig({
     setupFiles: 'test/ui/photograph.ts',
     testTimeout: 480_000,
     hookTimeout: 480_000,
-    // An editor on a busy machine now and then loses a click: what fails twice has failed.
-    retry: 1,
     pool: 'forks',
     fileParallelism: false,
     maxWorkers: 1,

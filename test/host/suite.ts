@@ -18,8 +18,7 @@ export async function run(): Promise<void> {
     throw new Error(
       'TICKETLAB_HOST_RESULTS and TICKETLAB_HOST_FILE name no files: start this with test/host/run.mjs.',
     );
-  // An editor on a busy machine now and then loses a click or a cell's execution: what fails twice has failed.
-  const mocha = new Mocha({ ui: 'bdd', timeout: 120_000, retries: 1, reporter: reporterTo(results) });
+  const mocha = new Mocha({ ui: 'bdd', timeout: 120_000, reporter: reporterTo(results) });
   mocha.addFile(join(__dirname, tests));
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));
   if (failures > 0) throw new Error(`${failures} of the tests inside the editor failed.`);
