@@ -1,5 +1,6 @@
 // Loads the WebAssembly kernels; kernels/*.ts says what each does.
 import { readFile } from 'node:fs/promises';
+import { setFlagsFromString } from 'node:v8';
 
 type Gather = (
   vectors: number,
@@ -133,6 +134,7 @@ const NAMES: readonly (keyof Kernels)[] = [
 
 /** The file lies beside this one in the sources and beside the bundled programs. */
 export async function compileKernels(): Promise<WebAssembly.Module> {
+  if (process.env.REVEC) setFlagsFromString('--experimental-wasm-revectorize');
   return WebAssembly.compile(await readFile(new URL('./kernels.wasm', import.meta.url)));
 }
 

@@ -81,22 +81,20 @@ export class Passes {
 
   /** Brings a tile of examples in, and their classes. `examples` are indices into the dataset. */
   load(examples: Uint32Array, tile: Tile, all = false): void {
-    const { from, count, vectors } = tile;
+    const { from, count, filled, vectors } = tile;
     const { features, floats, values } = this.#shared;
     const bytes = features * (floats ? 4 : 1);
     const u32 = this.#u32;
     const addresses = this.#at.examples / 4;
     const labels = this.#at.labels / 4;
-    // Lanes without an example repeat the last one: whatever that does, it does to an example in use as well. The gather
-    // takes two vectors at a time.
-    const lanes = Math.ceil(vectors / 2) * 8;
-    for (let lane = 0; lane < lanes; lane++) {
+    // Lanes without an example repeat the last one: whatever that does, it does to an example in use as well.
+    for (let lane = 0; lane < vectors * 4; lane++) {
       const example = examples[from + Math.min(lane, count - 1)] as number;
       u32[addresses + lane] = values + example * bytes;
       u32[labels + lane] = this.#labels[example] as number;
     }
     if (!this.#inputs) {
-      this.#images?.load(vectors, all);
+      this.#images?.load(filled, all);
       return;
     }
     const gather = floats ? this.#kernels.gatherFloats : this.#kernels.gatherBytes;
@@ -105,8 +103,8 @@ export class Passes {
   }
 
   /** @param all also the filters that nothing comes of */
-  forward(vectors: number, all = false): void {
-    this.#images?.forward(vectors, all);
+  forward({ filled, vectors }: Tile, all = false): void {
+    this.#images?.forward(filled, all);
     for (const { dense, record } of this.#layers)
       if (dense) this.#kernels.forwardDense(record, vectors);
       else this.#kernels.forward(record, vectors);
@@ -127,7 +125,7 @@ export class Passes {
   }
 
   /** Gradients, and with the last tile of the batch the step of the weights. */
-  backward(vectors: number, first: boolean, last: boolean): void {
+  backward({ filled, vectors }: Tile, first: boolean, last: boolean): void {
     const then = last ? this.#kind.code : KEEP;
     const settings = this.#at.weightSettings;
     for (let i = this.#layers.length - 1; i >= 0; i--) {
@@ -141,7 +139,7 @@ export class Passes {
         this.#kernels.weightGradient(record, vectors, first, then, settings);
       }
     }
-    this.#images?.backward(vectors, first);
+    this.#images?.backward(filled, first);
     if (!last) return;
     this.#images?.step(this.#kind, settings);
     this.#stepBiases();
@@ -159,9 +157,9 @@ export class Passes {
   }
 
   /** Widens it by the tile's. */
-  widenRanges(vectors: number, layer: number): void {
+  widenRanges({ filled }: Tile, layer: number): void {
     const { outputs, y, ranges } = this.#layers[layer] as LayerPass;
-    this.#kernels.widenRanges(vectors, outputs, y, ranges);
+    this.#kernels.widenRanges(filled, outputs, y, ranges);
   }
 
   /** Neurons that were the same for all examples: a ReLU's that is always 0, and one that nothing reaches but its bias. */

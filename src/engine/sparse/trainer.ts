@@ -87,9 +87,9 @@ export class SparseTrainer implements Trainer {
     let loss = 0;
     tiles.forEach((tile, i) => {
       this.#passes.load(examples, tile);
-      this.#passes.forward(tile.vectors);
+      this.#passes.forward(tile);
       loss += this.#passes.crossEntropy(tile.count, count);
-      this.#passes.backward(tile.vectors, i === 0, i === tiles.length - 1);
+      this.#passes.backward(tile, i === 0, i === tiles.length - 1);
     });
     return loss / count;
   }
@@ -127,9 +127,9 @@ export class SparseTrainer implements Trainer {
     const { images } = this.#passes;
     images?.clearRanges();
     hidden.forEach((_, i) => this.#passes.clearRanges(i));
-    for (const { vectors } of this.#forwardTiles(part, true)) {
-      images?.widenRanges(vectors);
-      hidden.forEach((_, i) => this.#passes.widenRanges(vectors, i));
+    for (const tile of this.#forwardTiles(part, true)) {
+      images?.widenRanges(tile.filled);
+      hidden.forEach((_, i) => this.#passes.widenRanges(tile, i));
       yield;
     }
     return Object.fromEntries([
@@ -164,7 +164,7 @@ export class SparseTrainer implements Trainer {
     for (const tile of fullTilesOf(length)) {
       this.#checkOwner();
       this.#passes.load(examples, tile, all);
-      this.#passes.forward(tile.vectors, all);
+      this.#passes.forward(tile, all);
       yield tile;
     }
   }
