@@ -1,6 +1,6 @@
 // Loads the WebAssembly kernels; kernels/*.ts says what each does.
 import { readFile } from 'node:fs/promises';
-import { setFlagsFromString } from 'node:v8';
+import { allowPacking, PACKS } from './packing';
 
 type Gather = (
   vectors: number,
@@ -55,6 +55,7 @@ export interface Kernels {
   score(count: number, classes: number, z: number, labels: number, given: number, scratch: number): number;
   widenRanges(vectors: number, neurons: number, y: number, ranges: number): void;
   peak(rounds: number, memory: number): number;
+  setPacks(packs: boolean): void;
   correlate(layer: number, source: number, target: number, activations: number): void;
   filterGradient(layer: number, source: number, errors: number, gradients: number): void;
   filterBiasGradient(layer: number, errors: number, gradients: number): void;
@@ -130,17 +131,19 @@ const NAMES: readonly (keyof Kernels)[] = [
   'tanhOf',
   'tanhGradient',
   'widenPlanes',
+  'setPacks',
 ];
 
 /** The file lies beside this one in the sources and beside the bundled programs. */
 export async function compileKernels(): Promise<WebAssembly.Module> {
-  if (process.env.REVEC) setFlagsFromString('--experimental-wasm-revectorize');
+  allowPacking();
   return WebAssembly.compile(await readFile(new URL('./kernels.wasm', import.meta.url)));
 }
 
 export async function bindKernels(module: WebAssembly.Module, memory: WebAssembly.Memory): Promise<Kernels> {
   const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
   if (!areKernels(exports)) throw new Error('kernels.wasm is of another version: run `npm run build`');
+  exports.setPacks(PACKS);
   return exports;
 }
 

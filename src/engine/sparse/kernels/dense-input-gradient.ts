@@ -69,16 +69,7 @@ class Unrolled {
   }
 
   @inline
-  static store(
-    V: i32,
-    activation: i32,
-    y: usize,
-    d: usize,
-    a0: v128,
-    a1: v128,
-    a2: v128,
-    a3: v128,
-  ): void {
+  static store(V: i32, activation: i32, y: usize, d: usize, a0: v128, a1: v128, a2: v128, a3: v128): void {
     a0 = Slope.times(a0, v128.load(y), activation);
     a1 = Slope.times(a1, v128.load(y, 16), activation);
     if (V > 2) {

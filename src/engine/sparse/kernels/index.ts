@@ -27,3 +27,4 @@ export {
   tanhOf,
   widenPlanes,
 } from './planes';
+export { setPacks } from './packing';
