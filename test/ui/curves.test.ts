@@ -3,11 +3,11 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openSideBar, pick, runCommand, until, webviewFrame } from '../support/vscode/actions';
+import { openSideBar, pick, pickRuns, runCommand, until, webviewFrame } from '../support/vscode/actions';
 import { accessibilityProblems, consoleErrors, screenshot } from '../support/vscode/look';
 import { openWorkbench, THEMES, type Workbench } from '../support/vscode/workbench';
 import { clickPoint, drawn } from './chart';
-import { pickRuns, run, TWO_EXPERIMENTS } from './two-runs';
+import { run, TWO_EXPERIMENTS } from './two-runs';
 
 const canvas = (frame: Frame) => frame.locator('canvas:visible');
 const openTab = (frame: Frame, tab: string) => frame.locator(`#tab-${tab}`).click();

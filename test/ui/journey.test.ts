@@ -11,6 +11,7 @@ import {
   openSideBar,
   pick,
   pickOptions,
+  pickRuns,
   runCell,
   runCommand,
   statusBarItem,
@@ -21,7 +22,6 @@ import {
 import { consoleErrors, screenshot } from '../support/vscode/look';
 import { openWorkbench, type Workbench } from '../support/vscode/workbench';
 import { clickPoint, drawn } from './chart';
-import { pickRuns } from './two-runs';
 
 describe('from an empty folder to a comparison', () => {
   let workbench: Workbench;
@@ -158,6 +158,14 @@ describe('from an empty folder to a comparison', () => {
     for (const setting of ['pruning.method', 'replicates']) expect(titles).toContain(setting);
     expect(titles).not.toContain('dataset.name');
     await drawn(frame.locator('canvas:visible'), 100);
+    const table = frame.locator('table');
+    await table.scrollIntoViewIfNeeded();
+    await until('the table in view', () =>
+      table.evaluate((element) => {
+        const { top, bottom } = element.getBoundingClientRect();
+        return top >= 0 && bottom <= innerHeight;
+      }),
+    );
     await screenshot(page, 'journey 12 compared');
   });
 

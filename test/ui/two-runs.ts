@@ -1,6 +1,6 @@
 // A workspace with two experiments that take seconds, and how to run them, for the tests of what shows runs.
 import type { Page } from 'playwright-core';
-import { pick, runCommand, until } from '../support/vscode/actions';
+import { pick, runCommand } from '../support/vscode/actions';
 
 const cell = (name: string, optimiser: string) => `
 \`\`\`yaml
@@ -32,23 +32,4 @@ export async function run(page: Page, name: string) {
   await pick(page, name);
   // The new run's row is revealed, which takes the focus: a list opened before that would close.
   await page.locator('.part.sidebar .monaco-list-row.selected', { hasText: name }).waitFor();
-}
-
-/** Ticks exactly these in the open quick pick, and accepts. */
-export async function pickRuns(page: Page, title: string, names: readonly string[]) {
-  const widget = page.locator('.quick-input-widget', { hasText: title });
-  await widget.waitFor();
-  const rows = widget.locator('.quick-input-list .monaco-list-row');
-  for (const name of names) await rows.filter({ hasText: name }).first().waitFor();
-  for (const row of await rows.all()) {
-    const label = await row.innerText();
-    const wanted = String(names.some((name) => label.includes(name)));
-    const box = row.locator('.monaco-checkbox');
-    await until(`the tick of ${label}`, async () => {
-      if ((await box.getAttribute('aria-checked')) === wanted) return true;
-      await box.click();
-      return false;
-    });
-  }
-  await widget.locator('.quick-input-action a', { hasText: 'OK' }).click();
 }
