@@ -31,8 +31,8 @@ export function drawBitmap(context: CanvasRenderingContext2D, scene: Scene): voi
   context.fillRect(corner.x, corner.y, width, height);
   drawTiles(context, scene);
   const { kernel } = layer;
-  drawLines(context, scene, { width: 1, height: 1, opacity: kernel ? 0.3 : 0.6 });
-  if (kernel) drawLines(context, scene, { ...kernel, opacity: 1 });
+  drawLines(context, scene, { width: 1, height: 1 }, css(colours.line, 0.6));
+  if (kernel) drawLines(context, scene, kernel, css(colours.kernelLine));
   context.strokeStyle = css(colours.line);
   context.lineWidth = 1;
   context.strokeRect(corner.x - 0.5, corner.y - 0.5, width + 1, height + 1);
@@ -71,8 +71,9 @@ function drawTiles(context: CanvasRenderingContext2D, { tiles, layer, camera, vi
 /** Lines between cells of so many weights: between kernels, or between single weights. */
 function drawLines(
   context: CanvasRenderingContext2D,
-  { layer, camera, view, colours }: Scene,
-  { width: cellWidth, height: cellHeight, opacity }: Size & { opacity: number },
+  { layer, camera, view }: Scene,
+  { width: cellWidth, height: cellHeight }: Size,
+  colour: string,
 ): void {
   if (Math.min(cellWidth, cellHeight) * camera.scale < ROOM_FOR_LINES) return;
   const start = toBitmap(camera, view, { x: 0, y: 0 });
@@ -92,7 +93,7 @@ function drawLines(
     context.moveTo(toView(camera, view, { x: left, y: 0 }).x, Math.round(y) + 0.5);
     context.lineTo(toView(camera, view, { x: right, y: 0 }).x, Math.round(y) + 0.5);
   }
-  context.strokeStyle = css(colours.line, opacity);
+  context.strokeStyle = colour;
   context.lineWidth = 1;
   context.stroke();
 }

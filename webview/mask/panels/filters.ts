@@ -76,14 +76,15 @@ function channels(layer: MaskLayer, scan: LayerScan, kernels: KernelCounts): HTM
     unread.length > 0
       ? listed(l10n.t('Cut off, no filter reads them'), unread)
       : paragraph(l10n.t('Every channel is read.')),
-    countsChart(what, 'outgoing', kernels.ofChannels, (least, most) =>
-      l10n.t(
-        'Filters that read each channel: from {0} to {1} of {2}',
-        least,
-        most,
-        formatNumber(layer.outputs),
+    layer.inputs > 1 &&
+      countsChart(what, 'outgoing', kernels.ofChannels, (least, most) =>
+        l10n.t(
+          'Filters that read each channel: from {0} to {1} of {2}',
+          least,
+          most,
+          formatNumber(layer.outputs),
+        ),
       ),
-    ),
     cutTable(l10n.t('Channels as a table'), kernels.ofChannels.length, {
       columns: [l10n.t('Channel'), l10n.t('Weights'), l10n.t('Density'), l10n.t('Read by filters')],
       row: (i) => [
