@@ -12,17 +12,11 @@ export function removeEarlier(runs, say = console.log) {
   for (const { run, state } of JSON.parse(listed)) {
     if (state === 'running') {
       say(`${run} of an earlier demo is still running: it is stopped, and a new one takes its place.`);
-      if (ticketlab('stop', run, '--json', '--runs', runs) === null && isRunning(run, runs)) return false;
+      if (ticketlab('stop', run, '--json', '--runs', runs) === null) return false;
     } else say(`${run} of an earlier demo is ${state}: a new one takes its place.`);
   }
   rmSync(runs, { recursive: true, force: true });
   return true;
-}
-
-/** It may have come to its end while it was asked to stop. */
-function isRunning(run, runs) {
-  const summary = ticketlab('status', run, '--json', '--runs', runs);
-  return summary === null || JSON.parse(summary).state === 'running';
 }
 
 /** @returns what it prints; null where it failed, having said why */
