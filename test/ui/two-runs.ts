@@ -36,17 +36,19 @@ export async function run(page: Page, name: string) {
 
 /** Ticks exactly these in the open quick pick, and accepts. */
 export async function pickRuns(page: Page, title: string, names: readonly string[]) {
-  await page.locator('.quick-input-widget', { hasText: title }).waitFor();
-  for (const name of ['with-adam', 'with-sgd']) {
-    const box = page
-      .locator('.quick-input-list .monaco-list-row', { hasText: name })
-      .locator('.monaco-checkbox');
-    const wanted = String(names.includes(name));
-    await until(`the tick of ${name}`, async () => {
+  const widget = page.locator('.quick-input-widget', { hasText: title });
+  await widget.waitFor();
+  const rows = widget.locator('.quick-input-list .monaco-list-row');
+  for (const name of names) await rows.filter({ hasText: name }).first().waitFor();
+  for (const row of await rows.all()) {
+    const label = await row.innerText();
+    const wanted = String(names.some((name) => label.includes(name)));
+    const box = row.locator('.monaco-checkbox');
+    await until(`the tick of ${label}`, async () => {
       if ((await box.getAttribute('aria-checked')) === wanted) return true;
       await box.click();
       return false;
     });
   }
-  await page.locator('.quick-input-action a', { hasText: 'OK' }).click();
+  await widget.locator('.quick-input-action a', { hasText: 'OK' }).click();
 }

@@ -66,6 +66,8 @@ export const curveChoicesSchema = z.object({
   fit: z.enum(['tickets', 'all']).default('tickets'),
 });
 
+const pictureFormat = z.enum(['png', 'svg']);
+
 const point = z.object({ iteration: z.number(), mean: number, min: number, max: number });
 export const trainingCurveSchema = z.object({
   level: count,
@@ -85,6 +87,8 @@ export const curvesContract = {
         folders: z.array(z.string()),
         choices: curveChoicesSchema,
         runs: z.array(curveHeadSchema),
+        /** What was wanted before the view was there, see the event. */
+        save: pictureFormat.nullable(),
       }),
     },
     levels: {
@@ -107,7 +111,7 @@ export const curvesContract = {
     savePicture: {
       params: z.object({
         name: z.string(),
-        format: z.enum(['png', 'svg']),
+        format: pictureFormat,
         bytes: z.instanceof(Uint8Array),
       }),
       result: z.boolean(),
@@ -122,6 +126,8 @@ export const curvesContract = {
     runs: z.array(curveHeadSchema),
     /** Trainings under way have been measured again. */
     measured: z.object({ folders: z.array(z.string()) }),
+    /** The chart shown is to be saved, once all of it is there. */
+    save: pictureFormat,
   },
 } satisfies Contract;
 
