@@ -18,13 +18,13 @@ export type { NewRun, RunFile } from './run-folder';
 
 /**
  * The `.ticketlab/runs` folder that belongs to a place: the nearest one upwards, as git finds its own; where there is none,
- * the one that will be made in `start` itself.
+ * the one that will be made in `otherwise`.
  */
-export async function runsRoot(start: string): Promise<string> {
+export async function runsRoot(start: string, otherwise = start): Promise<string> {
   for (let folder = resolve(start); ; folder = dirname(folder)) {
     const root = join(folder, '.ticketlab', 'runs');
     if (await exists(root)) return root;
-    if (folder === dirname(folder)) return join(resolve(start), '.ticketlab', 'runs');
+    if (folder === dirname(folder)) return join(resolve(otherwise), '.ticketlab', 'runs');
   }
 }
 
