@@ -1,5 +1,10 @@
 // The curves panel: its runs, a tab a chart, and what was chosen of how they are drawn.
-import { curveChoicesSchema, type CurveChoices, type CurvesContract } from '../../src/protocol/views/curves';
+import {
+  curveChoicesSchema,
+  type CurveChoices,
+  type CurveHead,
+  type CurvesContract,
+} from '../../src/protocol/views/curves';
 import type { ChartOptions } from '../charts/chart';
 import { layersOfRunsChart } from '../charts/layers-chart';
 import { chosenAccuracyChart, chosenIterationsChart, levelAt } from '../charts/level-charts';
@@ -11,13 +16,14 @@ import { chartWords } from '../ui/chart-words';
 import { el, show } from '../ui/dom';
 import type { Host } from '../ui/host';
 import { l10n } from '../ui/l10n';
+import { RunLevels } from '../ui/run-levels';
 import { onThemeChange } from '../ui/theme';
 import { tabs } from '../ui/toolkit';
 import { accuracyTitle, HEEDED, trainingTitle } from './controls';
 import { Heading } from './heading';
 import { copyPicture, saveChart, type Format } from './keep';
 import { RunChooser } from './run-chooser';
-import { Runs, type ShownRun } from './runs';
+import type { ShownRun } from './shown-run';
 import { readState, TABS, type CurvesState, type TabId } from './state';
 import { CurvesTab, type TabOptions } from './tab';
 import { TrainingControls, usualLevels } from './training-controls';
@@ -28,7 +34,7 @@ export class CurvesApp {
   private choices: CurveChoices = curveChoicesSchema.parse({});
   private readonly words = chartWords();
   private theme = editorChartTheme();
-  private readonly runs: Runs;
+  private readonly runs: RunLevels<CurveHead>;
   private readonly heading = new Heading();
   private readonly trainingControls: TrainingControls;
   private readonly choosers = {
@@ -46,7 +52,11 @@ export class CurvesApp {
     private readonly root: HTMLElement,
   ) {
     this.state = readState(host.getState());
-    this.runs = new Runs(host, (what) => this.plan(what), this.heading.tell);
+    this.runs = new RunLevels(
+      (folder) => host.ask('levels', { folder }),
+      (what) => this.plan(what),
+      this.heading.tell,
+    );
     this.curves = new TrainingCurves(host, () => this.plan('levels'), this.heading.tell);
     this.trainingControls = new TrainingControls(
       () => this.words,

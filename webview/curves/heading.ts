@@ -1,7 +1,7 @@
 // What the panel says of its runs above the charts: their names, how far they are, and what went wrong.
 import { el } from '../ui/dom';
 import { formatNumber, l10n } from '../ui/l10n';
-import type { ShownRun } from './runs';
+import type { ShownRun } from './shown-run';
 
 /** So many of the runs under way are named. */
 const MOST_NAMED = 5;

@@ -68,7 +68,9 @@ export class CurvesTab {
     const children: Child[] = [toolbar, extra, this.plot.element, this.runs, this.lines, this.numbers];
     this.element = el('div', { class: 'curves-tab' }, ...children.filter(Boolean));
     this.showChoices();
-    new ResizeObserver(() => this.draw()).observe(this.plot.element);
+    new ResizeObserver(() => {
+      if (this.plot.outdated) this.draw();
+    }).observe(this.plot.element);
   }
 
   showChoices(): void {

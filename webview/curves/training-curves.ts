@@ -2,7 +2,7 @@
 import type { TrainingCurve } from '../../src/protocol/charts';
 import type { CurveChoices, CurvesContract } from '../../src/protocol/views/curves';
 import type { Host } from '../ui/host';
-import type { ShownRun } from './runs';
+import type { ShownRun } from './shown-run';
 
 export interface WantedCurves {
   wanted: { level: number; kind: TrainingCurve['kind'] }[];

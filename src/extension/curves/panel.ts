@@ -1,6 +1,5 @@
 // One curves panel: serves its view, and tells it what its runs are doing.
 import { commands, Disposable, l10n, type ExtensionContext, type WebviewPanel } from 'vscode';
-import { LabError } from '../../lottery/errors';
 import type { Handlers } from '../../protocol/rpc';
 import {
   curveChoicesSchema,
@@ -13,7 +12,8 @@ import type { RunService } from '../runs/service';
 import { stateName } from '../views/run-text';
 import { webviewPage, webviewRoot } from '../webviews/page';
 import { serve, type ViewConnection } from '../webviews/serve';
-import { curveLevel, namesOf } from './run-curves';
+import { currentFinding, levelsOf } from './levels';
+import { namesOf } from './run-curves';
 import { saveAs, saveTable } from './save';
 import { trainingCurves } from './training-curves';
 
@@ -108,18 +108,6 @@ export class CurvesPanel {
     }));
   }
 
-  /** No older than the run's summary. */
-  private async finding(folder: string) {
-    const { service } = this.parts;
-    const known = service.finding(folder);
-    const finished = service.find(folder)?.progress.trainings.finished;
-    const finding = known && known.finished.length === finished ? known : await service.readFinding(folder);
-    if (finding) return finding;
-    throw new LabError(l10n.t('{0} cannot be read.', folder), {
-      hint: l10n.t('It may have been deleted or damaged.'),
-    });
-  }
-
   private handlers(): Handlers<CurvesContract> {
     const { context, service } = this.parts;
     const [near = ''] = this.folders;
@@ -134,12 +122,9 @@ export class CurvesPanel {
           save: this.wanted,
         };
       },
-      levels: async ({ folder }) => {
-        const { finished, levels } = await this.finding(folder);
-        return { finished: finished.length, levels: levels.map(curveLevel) };
-      },
+      levels: ({ folder }) => levelsOf(service, folder),
       trainings: async ({ folder, ...wanted }, signal) => {
-        const finding = await this.finding(folder);
+        const finding = await currentFinding(service, folder);
         const active = service.find(folder)?.progress.active ?? [];
         const densityOf = (level: number) =>
           finding.levels.find((one) => one.level === level)?.density ??

@@ -39,6 +39,12 @@ export const curveLevelSchema = z.object({
   }),
 });
 
+/** Of one run; asked for again once more of its trainings have finished. */
+export const levelsRequest = {
+  params: z.object({ folder: z.string() }),
+  result: z.object({ finished: count, levels: z.array(curveLevelSchema) }),
+};
+
 /** What changes while a run is under way; cheap enough to be told several times a second. */
 export const curveHeadSchema = z.object({
   folder: z.string(),
@@ -91,10 +97,7 @@ export const curvesContract = {
         save: pictureFormat.nullable(),
       }),
     },
-    levels: {
-      params: z.object({ folder: z.string() }),
-      result: z.object({ finished: count, levels: z.array(curveLevelSchema) }),
-    },
+    levels: levelsRequest,
     /** Accuracy while training, level by level; of unfinished trainings as far as they have got. */
     trainings: {
       params: z.object({
