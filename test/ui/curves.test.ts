@@ -1,5 +1,5 @@
 // The curves panel, used as a person does in the packaged extension, on runs that it has made.
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -138,33 +138,6 @@ describe('curves', () => {
     const [titles, first] = (await save('CSV')).toString().split(/\r?\n/);
     expect(titles).toBe('line,weights_left_percent,mean,low,high');
     expect(first).toMatch(/^tickets,100,\d/);
-  });
-
-  it('are exported by the command as well, even where no panel is open', async () => {
-    const file = join(workbench.folder, 'with-adam-accuracy.png');
-    await rm(file);
-    await runCommand(page, 'View: Close All Editors');
-    await runCommand(page, 'Ticket Lab: Export Results…');
-    await pick(page, 'with-adam');
-    await pick(page, 'Curves as PNG');
-    await page.locator('.quick-input-widget', { hasText: 'Save Curves' }).waitFor();
-    await page.locator('.quick-input-widget').getByText('OK', { exact: true }).click();
-    const png = await until('the picture', () => readFile(file).catch(() => undefined));
-    expect(await colouredShare(page, 'image/png', png)).toBeGreaterThan(0.001);
-    frame = await webviewFrame(page, 'curves');
-  });
-
-  it('are copied as a picture', async () => {
-    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    await drawn(canvas(frame), 200);
-    await frame.locator('.curves-tab:visible').getByText('Copy', { exact: true }).click();
-    await frame.getByText('Copied.').waitFor();
-    const png = await page.evaluate(async () => {
-      const [item] = await navigator.clipboard.read();
-      const blob = await item?.getType('image/png');
-      return blob ? [...new Uint8Array(await blob.arrayBuffer())] : [];
-    });
-    expect(await colouredShare(page, 'image/png', Buffer.from(png))).toBeGreaterThan(0.001);
   });
 
   it('show another accuracy, and remember that after a reload', async () => {

@@ -44,8 +44,6 @@ export class CurvesApp {
   private readonly curves: TrainingCurves;
   private readonly tabs: Record<TabId, CurvesTab>;
   private drawn = 0;
-  /** What the host wants saved, until all of it is shown. */
-  private toSave: 'png' | 'svg' | null = null;
 
   constructor(
     private readonly host: Host<CurvesContract>,
@@ -75,16 +73,11 @@ export class CurvesApp {
       this.curves.outdate(folders);
       if (this.state.tab === 'training') this.plan('levels');
     });
-    host.on('save', (format) => {
-      this.toSave = format;
-      this.plan('levels');
-    });
   }
 
   async start(): Promise<void> {
     try {
-      const { folders, choices, runs, save } = await this.host.ask('start', null);
-      this.toSave = save;
+      const { folders, choices, runs } = await this.host.ask('start', null);
       this.choices = choices;
       this.remember({ folders });
       this.layOut();
@@ -130,9 +123,7 @@ export class CurvesApp {
     const run = this.chosen().length === 1 ? this.state.run : null;
     for (const chooser of Object.values(this.choosers)) chooser.show(this.runs.all, run);
     this.tabs[this.state.tab].draw();
-    const shown =
-      this.state.tab === 'training' ? this.curves.load(this.chosen(), this.wanted()) : Promise.resolve();
-    void shown.then(() => this.saveWanted());
+    if (this.state.tab === 'training') void this.curves.load(this.chosen(), this.wanted());
   }
 
   /** What is said of the runs, and which levels there are to choose from. */
@@ -262,14 +253,6 @@ export class CurvesApp {
     const along = id === 'training' ? 'iteration' : 'density';
     const kept = { name: `${this.heading.title}-${id}`, along, background: this.theme.background } as const;
     await saveChart(this.host, plot, format, kept).catch(this.heading.tell);
-  }
-
-  /** What the host wants saved, if all of the chart is there by now. */
-  private async saveWanted(): Promise<void> {
-    const { toSave } = this;
-    if (!toSave || !this.runs.complete || this.runs.all.length === 0 || this.drawn !== 0) return;
-    this.toSave = null;
-    await this.save(this.state.tab, this.tabs[this.state.tab].plot, toSave);
   }
 
   private remember(change: Partial<CurvesState>): void {

@@ -1,4 +1,4 @@
-// Look at a run from outside: its report, its folder, its log, its numbers as a table, its curves as a picture.
+// Look at a run from outside: its report, its folder, its log, its numbers as a table.
 import { join } from 'node:path';
 import { ProgressLocation, Uri, commands, env, l10n, window, workspace } from 'vscode';
 import { csvText } from '../../lab/csv';
@@ -6,7 +6,6 @@ import { curveRows, levelRows, trainingRows } from '../../lab/export';
 import { writeAtomically } from '../../lab/files';
 import { logFile } from '../../lab/layout';
 import { runReport } from '../../lab/report';
-import { writeTo } from '../curves/save';
 import type { RunResults } from '../../protocol/results';
 import type { RunSummary } from '../../protocol/run';
 import { runFolderOf } from './arguments';
@@ -27,10 +26,8 @@ export const openReport: Command = async (parts, argument) => {
 export const exportResults: Command = async (parts, argument) => {
   const run = await theRun(parts, argument, l10n.t('Export the results of which run?'));
   if (!run) return;
-  const choice = await window.showQuickPick([...tables(), ...pictures()], { title: l10n.t('Export what?') });
-  if (!choice) return;
-  if ('format' in choice) return parts.curves.savePicture(run.folder, choice.format);
-  const table = choice;
+  const table = await window.showQuickPick(tables(), { title: l10n.t('Export what?') });
+  if (!table) return;
   const folder = workspace.getWorkspaceFolder(Uri.file(run.folder))?.uri ?? Uri.file(run.folder);
   const target = await window.showSaveDialog({
     defaultUri: Uri.joinPath(folder, `${run.experiment}-${table.name}.csv`),
@@ -39,7 +36,9 @@ export const exportResults: Command = async (parts, argument) => {
   });
   if (!target) return;
   await working(l10n.t('Exporting {0}', run.experiment), async () => {
-    await writeTo(target, csvText(table.rows(await parts.service.results(run.folder))));
+    const text = csvText(table.rows(await parts.service.results(run.folder)));
+    if (target.scheme === 'file') await writeAtomically(target.fsPath, text);
+    else await workspace.fs.writeFile(target, new TextEncoder().encode(text));
   });
   const open = l10n.t('Open');
   const saved = l10n.t('The results of {0} are in {1}', run.experiment, workspace.asRelativePath(target));
@@ -91,18 +90,5 @@ const tables = () => [
     label: l10n.t('Training Curves'),
     detail: l10n.t('A row a measurement of every training'),
     rows: (results: RunResults) => curveRows(results),
-  },
-];
-
-const pictures = () => [
-  {
-    format: 'png' as const,
-    label: l10n.t('Curves as PNG'),
-    detail: l10n.t('The chart that the curves panel shows, as a picture'),
-  },
-  {
-    format: 'svg' as const,
-    label: l10n.t('Curves as SVG'),
-    detail: l10n.t('The chart that the curves panel shows, as a drawing that stays sharp at any size'),
   },
 ];

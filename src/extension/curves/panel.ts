@@ -33,8 +33,6 @@ export class CurvesPanel {
   private readonly listeners: Disposable;
   private readonly measured = new Set<string>();
   private gathering: NodeJS.Timeout | undefined;
-  /** Of the picture that the view is to save, until it has. */
-  private wanted: 'png' | 'svg' | null = null;
 
   /** @param folders of its runs, at least one */
   constructor(
@@ -61,12 +59,6 @@ export class CurvesPanel {
   dispose(): void {
     clearTimeout(this.gathering);
     this.listeners.dispose();
-  }
-
-  /** Has the view save the chart that it shows, as soon as it shows all of it. */
-  savePicture(format: 'png' | 'svg'): void {
-    this.wanted = format;
-    void this.view.send('save', format);
   }
 
   private tell(): void {
@@ -115,12 +107,7 @@ export class CurvesPanel {
       start: async () => {
         await service.ready;
         this.name();
-        return {
-          folders: [...this.folders],
-          choices: this.choices(),
-          runs: this.heads(),
-          save: this.wanted,
-        };
+        return { folders: [...this.folders], choices: this.choices(), runs: this.heads() };
       },
       levels: ({ folder }) => levelsOf(service, folder),
       trainings: async ({ folder, ...wanted }, signal) => {
@@ -139,10 +126,7 @@ export class CurvesPanel {
         await commands.executeCommand('ticketLab.inspectTicket', ticket);
         return null;
       },
-      savePicture: ({ name, format, bytes }) => {
-        this.wanted = null;
-        return saveAs(near, name, format, bytes);
-      },
+      savePicture: ({ name, format, bytes }) => saveAs(near, name, format, bytes),
       saveTable: ({ name, rows }) => saveTable(near, name, rows),
     };
   }

@@ -33,12 +33,6 @@ export class CurvesPanels {
     await this.adopt(panel, folders);
   }
 
-  /** Shows a run's curves and has their picture saved where the person says. */
-  async savePicture(folder: string, format: 'png' | 'svg'): Promise<void> {
-    await this.show([folder]);
-    for (const panel of this.served) if (keyOf(panel.folders) === folder) panel.savePicture(format);
-  }
-
   dispose(): void {
     this.serializer.dispose();
     for (const panel of this.served) panel.dispose();

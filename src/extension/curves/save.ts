@@ -1,7 +1,6 @@
 // Saves pictures and tables of curves where the person says.
 import { Uri, commands, l10n, window, workspace } from 'vscode';
 import { csvText, type CsvRow } from '../../lab/csv';
-import { writeAtomically } from '../../lab/files';
 
 /**
  * @param near a run folder; the dialogue starts in its workspace folder
@@ -20,24 +19,13 @@ export async function saveAs(
     title: l10n.t('Save Curves'),
   });
   if (!target) return false;
-  await writeTo(target, bytes);
+  await workspace.fs.writeFile(target, bytes);
   void offerToOpen(target);
   return true;
 }
 
 export const saveTable = (near: string, name: string, rows: CsvRow[]): Promise<boolean> =>
   saveAs(near, name, 'csv', new TextEncoder().encode(csvText(rows)));
-
-/** All of it or nothing. @throws LabError where the disk is full or refuses */
-export async function writeTo(target: Uri, content: Uint8Array | string): Promise<void> {
-  if (target.scheme === 'file')
-    await writeAtomically(target.fsPath, typeof content === 'string' ? content : [content]);
-  else
-    await workspace.fs.writeFile(
-      target,
-      typeof content === 'string' ? new TextEncoder().encode(content) : content,
-    );
-}
 
 async function offerToOpen(target: Uri): Promise<void> {
   const open = l10n.t('Open');

@@ -72,8 +72,6 @@ export const curveChoicesSchema = z.object({
   fit: z.enum(['tickets', 'all']).default('tickets'),
 });
 
-const pictureFormat = z.enum(['png', 'svg']);
-
 const point = z.object({ iteration: z.number(), mean: number, min: number, max: number });
 export const trainingCurveSchema = z.object({
   level: count,
@@ -93,8 +91,6 @@ export const curvesContract = {
         folders: z.array(z.string()),
         choices: curveChoicesSchema,
         runs: z.array(curveHeadSchema),
-        /** What was wanted before the view was there, see the event. */
-        save: pictureFormat.nullable(),
       }),
     },
     levels: levelsRequest,
@@ -114,7 +110,7 @@ export const curvesContract = {
     savePicture: {
       params: z.object({
         name: z.string(),
-        format: pictureFormat,
+        format: z.enum(['png', 'svg']),
         bytes: z.instanceof(Uint8Array),
       }),
       result: z.boolean(),
@@ -129,8 +125,6 @@ export const curvesContract = {
     runs: z.array(curveHeadSchema),
     /** Trainings under way have been measured again. */
     measured: z.object({ folders: z.array(z.string()) }),
-    /** The chart shown is to be saved, once all of it is there. */
-    save: pictureFormat,
   },
 } satisfies Contract;
 
