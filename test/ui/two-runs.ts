@@ -30,6 +30,6 @@ export const TWO_EXPERIMENTS = {
 export async function run(page: Page, name: string) {
   await runCommand(page, 'Ticket Lab: Run Experiment…');
   await pick(page, name);
-  // The new run's row is revealed, which takes the focus: a list opened before that would close.
+  // The new run's row is revealed.
   await page.locator('.part.sidebar .monaco-list-row.selected', { hasText: name }).waitFor();
 }

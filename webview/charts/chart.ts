@@ -77,11 +77,22 @@ export function chart(
           legend: {
             display: legend,
             labels: {
-              color: theme.text,
               boxWidth: 8,
               boxHeight: 8,
               usePointStyle: true,
-              filter: ({ datasetIndex = -1, hidden }) => byLine.has(datasetIndex) && !hidden,
+              // Of its own accord it draws nothing for a line without points.
+              generateLabels: (drawing) =>
+                series
+                  .filter(({ line }) => drawing.isDatasetVisible(line))
+                  .map(({ name, line, look }) => ({
+                    text: name,
+                    datasetIndex: line,
+                    fontColor: theme.text,
+                    fillStyle: look.colour,
+                    strokeStyle: look.colour,
+                    lineWidth: 2,
+                    pointStyle: look.pointStyle === false ? 'line' : (look.pointStyle ?? 'circle'),
+                  })),
             },
           },
           tooltip: {

@@ -1,9 +1,11 @@
 // The curves panel: its runs, a tab a chart, and what was chosen of how they are drawn.
 import {
+  CURVE_TABS,
   curveChoicesSchema,
   type CurveChoices,
   type CurveHead,
   type CurvesContract,
+  type WantedPicture,
 } from '../../src/protocol/views/curves';
 import type { ChartOptions } from '../charts/chart';
 import { layersOfRunsChart } from '../charts/layers-chart';
@@ -24,7 +26,7 @@ import { Heading } from './heading';
 import { copyPicture, saveChart, type Format } from './keep';
 import { RunChooser } from './run-chooser';
 import type { ShownRun } from './shown-run';
-import { readState, TABS, type CurvesState, type TabId } from './state';
+import { readState, type CurvesState, type TabId } from './state';
 import { CurvesTab, type TabOptions } from './tab';
 import { TrainingControls, usualLevels } from './training-controls';
 import { TrainingCurves, type WantedCurves } from './training-curves';
@@ -44,6 +46,9 @@ export class CurvesApp {
   private readonly curves: TrainingCurves;
   private readonly tabs: Record<TabId, CurvesTab>;
   private drawn = 0;
+  /** The tab that is to be saved once all that it shows is there. */
+  private picture: WantedPicture | null = null;
+  private select: (tab: TabId) => void = () => undefined;
 
   constructor(
     private readonly host: Host<CurvesContract>,
@@ -69,6 +74,10 @@ export class CurvesApp {
       this.draw();
     });
     host.on('runs', (heads) => this.runs.show(heads));
+    host.on('picture', (wanted) => {
+      this.picture = wanted;
+      this.plan('levels');
+    });
     host.on('measured', ({ folders }) => {
       this.curves.outdate(folders);
       if (this.state.tab === 'training') this.plan('levels');
@@ -97,13 +106,17 @@ export class CurvesApp {
     };
     const control = tabs({
       label: l10n.t('Curves'),
-      tabs: TABS.map((id) => ({ id, label: labels[id], content: this.tabs[id].element })),
+      tabs: CURVE_TABS.map((id) => ({ id, label: labels[id], content: this.tabs[id].element })),
       selected: this.state.tab,
       onSelect: (tab) => {
         this.remember({ tab });
         this.draw();
       },
     });
+    this.select = (tab) => {
+      control.set(tab);
+      this.remember({ tab });
+    };
     for (const tab of Object.values(this.tabs)) tab.showChoices();
     show(this.root, el('div', { class: 'curves' }, this.heading.element, control.element));
   }
@@ -124,6 +137,17 @@ export class CurvesApp {
     for (const chooser of Object.values(this.choosers)) chooser.show(this.runs.all, run);
     this.tabs[this.state.tab].draw();
     if (this.state.tab === 'training') void this.curves.load(this.chosen(), this.wanted());
+    const { picture } = this;
+    if (!picture || !this.runs.complete || this.runs.all.length === 0) return;
+    this.picture = null;
+    void this.savePicture(picture);
+  }
+
+  private async savePicture({ tab, format }: WantedPicture): Promise<void> {
+    this.select(tab);
+    if (tab === 'training') await this.curves.load(this.chosen(), this.wanted());
+    await this.tabs[tab].shown();
+    await this.save(tab, this.tabs[tab].plot, format);
   }
 
   /** What is said of the runs, and which levels there are to choose from. */
@@ -252,6 +276,7 @@ export class CurvesApp {
   private async save(id: TabId, plot: Plot, format: Format): Promise<void> {
     const along = id === 'training' ? 'iteration' : 'density';
     const kept = { name: `${this.heading.title}-${id}`, along, background: this.theme.background } as const;
+    this.heading.say('');
     await saveChart(this.host, plot, format, kept).catch(this.heading.tell);
   }
 

@@ -78,6 +78,12 @@ export class CurvesTab {
     show(this.controls, ...choiceControls(heeded, choices(), onChoices));
   }
 
+  /** Resolves once there is room for the chart, and it is drawn. */
+  async shown(): Promise<void> {
+    while (this.plot.element.clientWidth === 0) await new Promise(requestAnimationFrame);
+    this.draw();
+  }
+
   draw(): void {
     const { look, hidden, onToggle } = this.options;
     this.plot.draw();

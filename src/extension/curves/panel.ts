@@ -7,6 +7,7 @@ import {
   type CurveChoices,
   type CurveHead,
   type CurvesContract,
+  type WantedPicture,
 } from '../../protocol/views/curves';
 import type { RunService } from '../runs/service';
 import { stateName } from '../views/run-text';
@@ -33,6 +34,9 @@ export class CurvesPanel {
   private readonly listeners: Disposable;
   private readonly measured = new Set<string>();
   private gathering: NodeJS.Timeout | undefined;
+  /** The view is there and has asked for its runs: what it is told now is heard. */
+  private listening = false;
+  private picture: WantedPicture | undefined;
 
   /** @param folders of its runs, at least one */
   constructor(
@@ -50,6 +54,10 @@ export class CurvesPanel {
         if (list || this.folders.some((folder) => changed.has(folder))) this.tell();
       }),
       service.onDidMeasure(({ folder }) => this.gather(folder)),
+      // A view that is hidden is taken down, and starts anew when it is shown.
+      panel.onDidChangeViewState(() => {
+        if (!panel.visible) this.listening = false;
+      }),
     );
     panel.onDidDispose(() => this.dispose());
     webview.html = webviewPage(webview, context.extensionUri, 'curves', l10n.t('Curves'));
@@ -59,6 +67,18 @@ export class CurvesPanel {
   dispose(): void {
     clearTimeout(this.gathering);
     this.listeners.dispose();
+  }
+
+  /** Saves a chart as the view draws it; the panel is in view, or about to be. */
+  savePicture(wanted: WantedPicture): void {
+    this.picture = wanted;
+    this.askForPicture();
+  }
+
+  private askForPicture(): void {
+    if (!this.picture || !this.listening) return;
+    void this.view.send('picture', this.picture);
+    this.picture = undefined;
   }
 
   private tell(): void {
@@ -88,11 +108,12 @@ export class CurvesPanel {
     const { service } = this.parts;
     const runs = this.folders.flatMap((folder) => service.find(folder) ?? []);
     const names = namesOf(runs);
-    return runs.map(({ folder, state, progress }, i) => ({
+    return runs.map(({ folder, state, progress, message }, i) => ({
       folder,
       name: names[i] ?? folder,
       state: stateName(state, service.activity(folder)),
       running: state === 'running',
+      message: message ?? null,
       share: progress.share,
       finished: progress.trainings.finished,
       active: progress.active.map(({ key, density }) => ({ level: key.level, density })),
@@ -107,6 +128,8 @@ export class CurvesPanel {
       start: async () => {
         await service.ready;
         this.name();
+        this.listening = true;
+        this.askForPicture();
         return { folders: [...this.folders], choices: this.choices(), runs: this.heads() };
       },
       levels: ({ folder }) => levelsOf(service, folder),
@@ -126,7 +149,7 @@ export class CurvesPanel {
         await commands.executeCommand('ticketLab.inspectTicket', ticket);
         return null;
       },
-      savePicture: ({ name, format, bytes }) => saveAs(near, name, format, bytes),
+      savePicture: ({ name, format, bytes }) => saveAs(near, `${name}.${format}`, () => bytes),
       saveTable: ({ name, rows }) => saveTable(near, name, rows),
     };
   }

@@ -164,13 +164,13 @@ export class RunService {
     });
   }
 
-  /** @throws LabError where it is not under way */
-  pause(folder: string): Promise<void> {
+  /** @returns false where it was not under way any more */
+  pause(folder: string): Promise<boolean> {
     return this.end(folder, 'pausing', (connection) => connection.pause());
   }
 
-  /** @throws LabError where it is not under way */
-  stop(folder: string): Promise<void> {
+  /** @returns false where it was not under way any more */
+  stop(folder: string): Promise<boolean> {
     return this.end(folder, 'stopping', (connection) => connection.stop());
   }
 
@@ -197,22 +197,28 @@ export class RunService {
     folder: string,
     activity: Activity,
     ask: (connection: RunConnection) => Promise<void>,
-  ): Promise<void> {
+  ): Promise<boolean> {
     this.options.startOptions();
-    await this.doing(folder, activity, async () => {
+    return this.doing(folder, activity, async () => {
       const own = this.tracked.get(folder)?.connection ?? null;
       const connection = own ?? (await connect(folder));
-      if (!connection)
-        throw new LabError(`${basename(folder)} is not under way on this machine.`, {
-          hint: 'It may have ended a moment ago.',
-        });
       this.options.log(`${activity} ${folder}`);
       try {
+        if (!connection)
+          throw new LabError(`${basename(folder)} is not under way on this machine.`, {
+            hint: 'It may be on another, or its runner does not answer.',
+          });
         await ask(connection);
+      } catch (error) {
+        // It may have come to its end while it was being asked.
+        await this.tracked.get(folder)?.refresh();
+        if (this.find(folder)?.state !== 'running') return false;
+        throw error;
       } finally {
-        if (!own) connection.dispose();
+        if (!own) connection?.dispose();
       }
       await this.ended(folder);
+      return true;
     });
   }
 
@@ -226,13 +232,13 @@ export class RunService {
     }
   }
 
-  private async doing(folder: string, activity: Activity, work: () => Promise<void>): Promise<void> {
+  private async doing<T>(folder: string, activity: Activity, work: () => Promise<T>): Promise<T> {
     const already = this.activities.get(folder);
     if (already) throw new LabError(`${basename(folder)} is busy: ${already}.`, { hint: 'Wait a moment.' });
     this.activities.set(folder, activity);
     this.changed(folder);
     try {
-      await work();
+      return await work();
     } finally {
       this.activities.delete(folder);
       await this.tracked.get(folder)?.refresh();

@@ -53,6 +53,8 @@ export const curveHeadSchema = z.object({
   /** In the editor's language. */
   state: z.string(),
   running: z.boolean(),
+  /** What is wrong with the run, for a person; null where nothing is. */
+  message: z.string().nullable(),
   /** 0–1 */
   share: z.number(),
   /** Trainings: whoever has the levels of as many has the newest. */
@@ -78,6 +80,15 @@ export const trainingCurveSchema = z.object({
   density: z.number(),
   kind,
   points: z.array(point),
+});
+
+/** Charts of the panel, a tab each. */
+export const CURVE_TABS = ['accuracy', 'iterations', 'training', 'layers'] as const;
+
+/** A chart that is to be saved as the panel draws it. */
+export const wantedPictureSchema = z.object({
+  tab: z.enum(CURVE_TABS),
+  format: z.enum(['png', 'svg']),
 });
 
 const cell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -110,7 +121,7 @@ export const curvesContract = {
     savePicture: {
       params: z.object({
         name: z.string(),
-        format: z.enum(['png', 'svg']),
+        format: wantedPictureSchema.shape.format,
         bytes: z.instanceof(Uint8Array),
       }),
       result: z.boolean(),
@@ -125,6 +136,8 @@ export const curvesContract = {
     runs: z.array(curveHeadSchema),
     /** Trainings under way have been measured again. */
     measured: z.object({ folders: z.array(z.string()) }),
+    /** Shows this chart, with all that is in so far, and answers by `savePicture`. */
+    picture: wantedPictureSchema,
   },
 } satisfies Contract;
 
@@ -133,4 +146,5 @@ export type CurveSpread = z.output<typeof curveSpreadSchema>;
 export type CurveKind = z.output<typeof curveKindSchema>;
 export type CurveLevel = z.output<typeof curveLevelSchema>;
 export type CurveHead = z.output<typeof curveHeadSchema>;
+export type WantedPicture = z.output<typeof wantedPictureSchema>;
 export type CurveChoices = z.output<typeof curveChoicesSchema>;
