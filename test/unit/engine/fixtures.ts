@@ -91,6 +91,7 @@ export async function trainerOn(data: PreparedData, setup: TrainerSetup): Promis
     network: setup.network,
     optimiser: setup.recipe.optimiser,
     workers: 1,
+    batchSize: setup.recipe.batch_size,
   });
   return (await sparseEngine.open(shared, 0)).trainer(setup);
 }
