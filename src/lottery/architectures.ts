@@ -122,8 +122,7 @@ export function buildNetwork(
 }
 
 /**
- * Names of the layers that the settings describe, whatever the data: convolutions, those of shortcuts among them, hidden ones and
- * the output. A residual block that begins a network is taken to need a shortcut.
+ * Names of the layers that the settings describe, whatever the data: convolutions, then those of shortcuts, hidden ones and the output.
  */
 export function layerNames(settings: Layers): {
   convolutions: string[];
@@ -131,7 +130,7 @@ export function layerNames(settings: Layers): {
   output: string;
 } {
   const { image, hidden } = planOf(settings);
-  const { convolutions, shortcuts } = convolutionNames(image, null);
+  const { convolutions, shortcuts } = convolutionNames(image);
   return {
     convolutions: [...convolutions, ...shortcuts],
     hidden: hidden.map((_, i) => `fc${i + 1}`),

@@ -1,6 +1,6 @@
 // The part of a network that reads images: its convolutions and norms, and the steps between them, checked shape by shape.
 import { LabError } from './errors';
-import type { ConvolutionPart, ImageLayerPart, LayerPart, ResidualPart } from './layer-list';
+import type { ConvolutionPart, LayerPart, ResidualPart } from './layer-list';
 import { convolvedSize } from './network';
 import type {
   Activation,
@@ -38,11 +38,12 @@ export function buildImagePart(
 }
 
 /** Names that the convolutions of a row of parts get: those counted, and those around residual blocks. */
-export function convolutionNames(
-  parts: readonly PartBeforeDense[],
-  inputChannels: number | null,
-): { convolutions: string[]; shortcuts: string[] } {
-  let channels = inputChannels;
+export function convolutionNames(parts: readonly PartBeforeDense[]): {
+  convolutions: string[];
+  shortcuts: string[];
+} {
+  // Before the first convolution; no residual block is there.
+  let channels = 0;
   let convolutions = 0;
   let shortcuts = 0;
   for (const part of parts) {
@@ -58,8 +59,8 @@ export function convolutionNames(
   return { convolutions: numbered('conv', convolutions), shortcuts: numbered('shortcut', shortcuts) };
 }
 
-/** The image can be added as it is only where it keeps its shape. @param channels null where they are not known */
-const needsProjection = ({ filters, stride }: ResidualPart, channels: number | null) =>
+/** The image can be added as it is only where it keeps its shape. */
+const needsProjection = ({ filters, stride }: ResidualPart, channels: number) =>
   stride > 1 || channels !== filters;
 
 class ImageBuilder {
@@ -80,7 +81,7 @@ class ImageBuilder {
   }
 
   /** @param normalised whether a batch norm follows, which then has the activation */
-  add(part: Exclude<ImageLayerPart, never> | { kind: 'dropout'; rate: number }, normalised: boolean): void {
+  add(part: PartBeforeDense, normalised: boolean): void {
     const from = this.#last;
     const [channels, height, width] = this.shape;
     switch (part.kind) {

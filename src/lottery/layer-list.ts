@@ -18,7 +18,7 @@ export interface ResidualPart {
 }
 
 /** What makes images of images. */
-export type ImageLayerPart =
+type ImageLayerPart =
   ConvolutionPart | ResidualPart | { kind: 'pool' } | { kind: 'average-pool' } | { kind: 'batch-norm' };
 
 export type LayerPart =
@@ -73,6 +73,11 @@ function whyNotThere(
     return {
       message: `\`${text}\` reads images, and there are none after a dense layer`,
       hint: 'list what reads images first',
+    };
+  if (kind === 'residual' && !before.some((part) => part.kind === 'convolution'))
+    return {
+      message: `\`${text}\` adds to an image of as many channels as the data has`,
+      hint: 'list a `conv` before the first `residual`',
     };
   if (kind === 'batch-norm' && last?.kind !== 'convolution')
     return {

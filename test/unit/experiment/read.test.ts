@@ -230,6 +230,10 @@ describe('settings that do not fit together', () => {
       'network: {layers: [conv 4, pool, batch-norm]}',
       'network.layers[2]: `batch-norm` normalises what a convolution makes',
     ],
+    [
+      'network: {layers: [pool, residual 8, conv 4]}',
+      'network.layers[1]: `residual 8` adds to an image of as many channels as the data has; list a `conv` before',
+    ],
     ['network: {layers: [dropout 0.5, conv 4]}', 'network.layers[0]: `dropout 0.5` follows no layer'],
     ['network: {layers: [conv 4, dropout 1.5]}', 'network.layers[1]: `dropout 1.5` is no layer'],
     ['network: {layers: [dense 4, residual 8]}', 'network.layers[1]: `residual 8` reads images'],

@@ -3,7 +3,7 @@ import { buildNetwork, layerNames } from '../../../src/lottery/architectures';
 import { LabError } from '../../../src/lottery/errors';
 import type { NetworkSettings } from '../../../src/lottery/experiment/schema';
 import { initialise } from '../../../src/lottery/initialise';
-import { denseMask } from '../../../src/lottery/masks';
+import { denseMask, layerSurvivors } from '../../../src/lottery/masks';
 import {
   imageShapes,
   plainTensors,
@@ -129,6 +129,25 @@ describe('networks with batch norms', () => {
       expect(((100 * left) / weightCount(network)).toFixed(1)).toBe(percent.toFixed(1));
     },
   );
+
+  it('lose nothing but weights of convolutions by the paper’s recipe, whatever their values', () => {
+    const keep = ['shortcut1', 'shortcut2', 'fc1'];
+    const { pruning } = experimentWith({ pruning: { rounds: 1, rate: 0.2, scope: 'global', keep } });
+    const trained = initialise(
+      resnet,
+      'glorot-normal',
+      stream({ seed: 3, replicate: 0, purpose: 'weights', index: 0 }),
+    );
+    // Those that are kept would be the first to go.
+    for (const name of keep) trained[`${name}.weight`]?.fill(1e-9);
+    const mask = prune({ network: resnet, mask: denseMask(resnet), trained, settings: pruning, level: 1 });
+    expect(Object.keys(mask)).toEqual(resnet.layers.map(weightName));
+    for (const name of keep) expect(mask[`${name}.weight`]).not.toContain(0);
+    const kept = 16 * 32 + 32 * 64 + 640;
+    const left = layerSurvivors(resnet, mask).reduce((sum, count) => sum + count, 0);
+    expect(left).toBe(270_896 - Math.round(0.2 * (270_896 - kept)));
+    expect(plannedTotals(resnet, pruning)[1]).toBe(left);
+  });
 
   it('number convolutions without the shortcuts’, and norms one after the other', () => {
     const names = resnet.layers.map(({ name }) => name);

@@ -160,6 +160,8 @@ describe('names of experiments and layers', () => {
   it('are those of the layers that the network has', () => {
     const code = 'experiment: a\ndataset: digits\nnetwork: {hidden: [5]}\npruning:\n  keep: [fc1, |]';
     expect(labels(code)).toEqual(['fc2']);
+    const deep = code.replace('hidden: [5]', 'layers: [conv 4, residual 8]');
+    expect(labels(deep)).toEqual(['conv1', 'conv2', 'conv3', 'shortcut1']);
   });
 });
 
