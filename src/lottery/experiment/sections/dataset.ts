@@ -97,7 +97,7 @@ export const datasetSchema = z
       .default('none')
       .meta(
         help(
-          'What happens to training images before every step: `flip-crop` mirrors every second one and moves each by up to 4 rows and columns, with black around it (paper §2: ResNet and VGG). Validation and test images stay as they are.',
+          'What happens to training images before every step: `flip-crop` mirrors half of them and moves each by up to 4 rows and columns, at random, with black around it (paper §2: ResNet and VGG). Validation and test images stay as they are.',
           { applies: 'the network has convolutions', also: ['augmentation'] },
         ),
       ),
