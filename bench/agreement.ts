@@ -11,6 +11,7 @@ import { randomMask } from '../src/lottery/masks';
 import { weightName, weightsOf } from '../src/lottery/network';
 import { stream } from '../src/lottery/random';
 import { madeUpImages } from './convolution';
+import { QUIET } from './quiet';
 
 const STEPS = 100;
 const BATCH = 60;
@@ -29,11 +30,17 @@ export async function lossDifference(script: string): Promise<number> {
   );
   const data = madeUpImages();
   const recipe = trainingSchema.parse({ batch_size: BATCH, learning_rate: RATE });
-  const shared = await sparseEngine.share(data, { network, optimiser: 'adam', workers: 1 });
-  const trainer = (await sparseEngine.open(shared, 0)).trainer({ network, parameters, mask, recipe });
+  const shared = await sparseEngine.share(data, { network, optimiser: 'adam', workers: 1, batchSize: BATCH });
+  const trainer = (await sparseEngine.open(shared, 0)).trainer({
+    ...QUIET,
+    network,
+    parameters,
+    mask,
+    recipe,
+  });
   const ours = Array.from({ length: STEPS }, (_, step) => {
     const batch = Uint32Array.from({ length: BATCH }, (__, i) => (step * BATCH + i) % data.labels.length);
-    return trainer.step(batch, RATE, step + 1);
+    return trainer.step(batch, RATE, step + 1, step);
   });
 
   const folder = mkdtempSync(join(tmpdir(), 'ticketlab-agreement-'));

@@ -1,6 +1,6 @@
 // Everything that training one network needs in memory, laid out in a worker's stretch.
-import { isDense, outputsOf } from '../../lottery/network';
-import type { Layer, Network } from '../../lottery/network';
+import { hasBias, isDense, outputsOf } from '../../lottery/network';
+import type { Network } from '../../lottery/network';
 import { Arena } from './arena';
 import { placeDropout } from './dense-dropout';
 import type { DropoutAddresses } from './dense-dropout';
@@ -67,8 +67,6 @@ export function placeNetwork(arena: Arena, size: NetworkSize): NetworkAddresses 
     scratch: arena.take(32),
   };
 }
-
-export const hasBias = (layer: Layer): boolean => layer.kind === 'dense' || layer.bias;
 
 /** Slots of the biases of all layers, or of the first few: whole vectors each. */
 export const biasSlots = ({ layers }: Network, count = layers.length) =>

@@ -1,7 +1,8 @@
 // The way of a tile, or of a whole batch, through the convolutional part of a network.
+import { hasBias } from '../../../lottery/network';
 import type { BatchNorm, ImagePart, ImageStep, Mask, Network } from '../../../lottery/network';
 import type { Kernels } from '../kernels';
-import { biasSlots, hasBias, normSlots } from '../network-memory';
+import { biasSlots, normSlots } from '../network-memory';
 import type { OptimiserKind } from '../optimiser';
 import type { SharedDataset } from '../shared-dataset';
 import { ROW_BYTES } from '../tiles';
@@ -255,7 +256,7 @@ export class ImagePasses {
     const { kernels, biases, biasGradients, quads } = this.#around;
     const { layer } = placement;
     const step = this.#part.steps.findIndex(
-      ({ op, ...rest }) => 'layer' in rest && rest.layer === layer.name,
+      (candidate) => candidate.op === 'convolution' && candidate.layer === layer.name,
     );
     const from = this.#part.steps[step]?.from ?? 0;
     const norm = this.#part.steps.findIndex(({ op, from: read }) => op === 'batch-norm' && read === step + 1);
@@ -275,7 +276,9 @@ export class ImagePasses {
 
   #normOf(norm: BatchNorm, i: number): Norm {
     const { kernels, at, biases, biasGradients } = this.#around;
-    const step = this.#part.steps.findIndex(({ op, ...rest }) => 'norm' in rest && rest.norm === norm.name);
+    const step = this.#part.steps.findIndex(
+      (candidate) => candidate.op === 'batch-norm' && candidate.norm === norm.name,
+    );
     const weight = normSlots(this.#network, i);
     const bias = weight + roundUp(norm.channels, 4);
     return new Norm(kernels, this.#f32, at.norms[i] as NormAddresses, {
