@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { summariseRun } from '../../src/lab/runs';
 import { RUNNER, eventsOf, makeRun, pausedMidway, runToEnd, trainingFiles } from '../support/runs';
+import type { Settings } from '../support/runs';
 
 /** What the run leaves when nothing disturbs it. */
 let reference: Promise<Record<string, string>> | undefined;
@@ -53,19 +54,47 @@ describe('a run is bit-identical', () => {
   });
 
   test('when its process is killed at 25 random moments', { timeout: 240_000 }, async () => {
-    let kills = 0;
-    while (kills < 25) {
-      const folder = await makeRun();
-      while ((await summariseRun(folder)).state !== 'finished') {
-        // One in five while it starts, the others at work; after the last of them it is left alone.
-        const atWork = Math.random() < 0.8;
-        if (await runAndKill(folder, atWork, kills < 25 ? Math.random() * 400 : Infinity)) kills++;
-        else expect(await summariseRun(folder)).toMatchObject({ state: 'finished' });
-      }
-      expect(await trainingFiles(folder)).toEqual(await undisturbed());
-    }
+    await killed(25, {}, await undisturbed());
   });
+
+  test(
+    'with batch norms, dropout and shifted images too, killed at 5 moments',
+    { timeout: 240_000 },
+    async () => {
+      const folder = await makeRun(DEEP);
+      expect(await runToEnd(folder)).toMatchObject({ state: 'finished' });
+      const files = await trainingFiles(folder);
+      expect(Object.keys(files)).toHaveLength(7 * 3);
+      await killed(5, DEEP, files);
+    },
+  );
 });
+
+/** Everything that a training draws or carries along beside its weights. */
+const DEEP: Settings = {
+  replicates: 1,
+  dataset: { name: 'digits', augment: 'flip-crop' },
+  network: {
+    layers: ['conv 4', 'batch-norm', 'residual 6 stride 2', 'dropout 0.1', 'dense 16', 'dropout 0.5'],
+  },
+  training: { iterations: 150, optimiser: 'sgd', learning_rate: 0.05, momentum: 0.9, evaluate_every: 50 },
+  pruning: { rounds: 2, rewind_to: 30, scope: 'global', keep: ['shortcut1'] },
+};
+
+/** Runs it again and again, killed so many times on the way, and expects these files each time. */
+async function killed(times: number, settings: Settings, expected: Record<string, string>): Promise<void> {
+  let kills = 0;
+  while (kills < times) {
+    const folder = await makeRun(settings);
+    while ((await summariseRun(folder)).state !== 'finished') {
+      // One in five while it starts, the others at work; after the last of them it is left alone.
+      const atWork = Math.random() < 0.8;
+      if (await runAndKill(folder, atWork, kills < times ? Math.random() * 400 : Infinity)) kills++;
+      else expect(await summariseRun(folder)).toMatchObject({ state: 'finished' });
+    }
+    expect(await trainingFiles(folder)).toEqual(expected);
+  }
+}
 
 /** @returns whether it was killed before it ended by itself */
 async function runAndKill(folder: string, atWork: boolean, milliseconds: number): Promise<boolean> {

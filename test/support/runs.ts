@@ -16,7 +16,7 @@ import { temporaryFolder } from './temporary';
 /** The built programs: what a user runs. */
 export const RUNNER = join(resolve(process.env['TICKETLAB_DIST'] ?? 'dist'), 'runner.mjs');
 
-type Settings = Partial<z.input<typeof experimentSchema>>;
+export type Settings = Partial<z.input<typeof experimentSchema>>;
 
 /** Every kind of training there is, in about two seconds. */
 const SHORT: z.input<typeof experimentSchema> = {

@@ -65,6 +65,11 @@ export interface Kernels {
     floats: boolean,
     ...rest: [...Planes, scale: number, shift: number, target: number, grid: number]
   ): void;
+  loadAugmented(
+    examples: number,
+    floats: boolean,
+    ...rest: [...Planes, scale: number, shift: number, target: number, grid: number, changes: number]
+  ): void;
   maxPool(...args: [...Planes, source: number, from: number, target: number, to: number]): void;
   maxPoolGradient(
     ...args: [
@@ -81,6 +86,44 @@ export interface Kernels {
   rectifyGradient(...args: [...Planes, values: number, errors: number, grid: number]): void;
   splitPhases(...args: PhaseArguments): void;
   joinPhases(...args: PhaseArguments): void;
+  addPlanes(...args: [...Planes, a: number, b: number, target: number, grid: number, rectify: boolean]): void;
+  addWherePositive(
+    ...args: [...Planes, a: number, b: number, target: number, grid: number, values: number]
+  ): void;
+  averagePool(...args: [...Planes, source: number, from: number, target: number, to: number]): void;
+  averagePoolGradient(
+    ...args: [...Planes, pooledErrors: number, pooled: number, errors: number, grid: number]
+  ): void;
+  dropPlanes(
+    ...args: [
+      ...Planes,
+      source: number,
+      from: number,
+      target: number,
+      to: number,
+      keeps: number,
+      units: number,
+      scale: number,
+    ]
+  ): void;
+  planeMoments(...args: [...Planes, source: number, grid: number, lanes: number, sums: number]): void;
+  normalise(
+    ...args: [...Planes, source: number, target: number, grid: number, records: number, rectify: boolean]
+  ): void;
+  normGradientSums(
+    ...args: [...Planes, source: number, errors: number, grid: number, records: number, sums: number]
+  ): void;
+  normGradient(
+    ...args: [
+      ...Planes,
+      source: number,
+      errors: number,
+      target: number,
+      grid: number,
+      records: number,
+      lanes: number,
+    ]
+  ): void;
   tanhOf(values: number, bytes: number): void;
   tanhGradient(values: number, errors: number, bytes: number): void;
   widenPlanes(
@@ -122,6 +165,7 @@ const NAMES: readonly (keyof Kernels)[] = [
   'filterBiasGradient',
   'arrangeWeights',
   'loadImages',
+  'loadAugmented',
   'maxPool',
   'maxPoolGradient',
   'copyPlanes',
@@ -131,6 +175,15 @@ const NAMES: readonly (keyof Kernels)[] = [
   'tanhOf',
   'tanhGradient',
   'widenPlanes',
+  'addPlanes',
+  'addWherePositive',
+  'averagePool',
+  'averagePoolGradient',
+  'dropPlanes',
+  'planeMoments',
+  'normalise',
+  'normGradientSums',
+  'normGradient',
   'setPacks',
 ];
 

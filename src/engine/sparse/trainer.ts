@@ -4,11 +4,10 @@ import { isDense } from '../../lottery/network';
 import type { DenseLayer, Parameters } from '../../lottery/network';
 import type { Evaluation, OptimiserState, Part, Slices, Trainer, TrainerSetup } from '../engine';
 import type { Arena } from './arena';
-import type { ConvolutionAddresses } from './image/convolution';
-import { placeAllFilters, sizesOf } from './image/image-memory';
 import type { Kernels } from './kernels';
 import type { NetworkAddresses } from './network-memory';
 import { placeNetwork } from './network-memory';
+import { Noise, noiseOf } from './noise';
 import { optimiserKind, stepSettings } from './optimiser';
 import { Passes } from './passes';
 import type { SharedDataset } from './shared-dataset';
@@ -35,6 +34,7 @@ export class SparseTrainer implements Trainer {
   readonly #at: NetworkAddresses;
   readonly #values: StoredValues;
   readonly #passes: Passes;
+  readonly #noise: Noise;
   readonly #f32: Float32Array;
   readonly #u32: Uint32Array;
   /** Tilings of batches by their size: an epoch has two sizes at most. */
@@ -51,31 +51,28 @@ export class SparseTrainer implements Trainer {
     const placements = dense.map((layer, i) =>
       placementOf(layer, masks[i] as Uint8Array, learns[i] as Uint8Array, i === 0 && !image),
     );
-    const filters = image ? placeAllFilters(network, image, setup.mask) : [];
     this.#place = place;
     this.#setup = setup;
     this.#f32 = new Float32Array(shared.memory.buffer);
     this.#u32 = new Uint32Array(shared.memory.buffer);
     this.#at = placeNetwork(arena, {
       network,
-      convolutions: sizesOf(filters),
       layers: placements.map((placement, i) => sizeOf(placement, i === 0 && !image)),
+      batchSize: recipe.batch_size,
     });
+    this.#noise = new Noise(setup);
+    const made = { network, placements, arena, mask: setup.mask, batchSize: recipe.batch_size };
+    this.#passes = new Passes(kernels, shared, this.#at, made, kind);
     const layers = [
-      ...filters.map(({ layer, forward }, i) => ({
-        placement: { layer, ...forward },
-        at: this.#at.images?.convolutions[i] as ConvolutionAddresses,
-      })),
+      ...(this.#passes.images?.values ?? []),
       ...placements.map((placement, i) => ({ placement, at: this.#at.layers[i] as LayerAddresses })),
     ];
     this.#values = new StoredValues(this.#f32, this.#at, network, layers, kind);
     this.#values.clear();
     this.#values.writeParameters(setup.parameters);
-    const made = { network, placements, filters, mask: setup.mask };
-    this.#passes = new Passes(kernels, shared, this.#at, made, kind);
   }
 
-  step(examples: Uint32Array, learningRate: number, iteration: number): number {
+  step(examples: Uint32Array, learningRate: number, iteration: number, position: number): number {
     this.#checkOwner();
     const { recipe } = this.#setup;
     const count = examples.length;
@@ -84,9 +81,11 @@ export class SparseTrainer implements Trainer {
     this.#writeSettings(this.#at.weightSettings, stepSettings(recipe, learningRate, iteration, true));
     this.#writeSettings(this.#at.biasSettings, stepSettings(recipe, learningRate, iteration, false));
     const tiles = this.#tiling(count);
+    const noise = this.#noise.at(position, count);
+    if (this.#passes.together) this.#passes.forwardImages(examples, tiles, noise);
     let loss = 0;
     tiles.forEach((tile, i) => {
-      this.#passes.load(examples, tile);
+      this.#passes.load(examples, tile, noiseOf(noise, tile.from, tile.count, count));
       this.#passes.forward(tile);
       loss += this.#passes.crossEntropy(tile.count, count);
       this.#passes.backward(tile, i === 0, i === tiles.length - 1);
@@ -128,7 +127,7 @@ export class SparseTrainer implements Trainer {
     images?.clearRanges();
     hidden.forEach((_, i) => this.#passes.clearRanges(i));
     for (const tile of this.#forwardTiles(part, true)) {
-      images?.widenRanges(tile.filled);
+      images?.widenRanges();
       hidden.forEach((_, i) => this.#passes.widenRanges(tile, i));
       yield;
     }
@@ -163,8 +162,8 @@ export class SparseTrainer implements Trainer {
     const examples = this.#u32.subarray(at / 4, at / 4 + length);
     for (const tile of fullTilesOf(length)) {
       this.#checkOwner();
-      this.#passes.load(examples, tile, all);
-      this.#passes.forward(tile, all);
+      this.#passes.load(examples, tile, null, all);
+      this.#passes.forward(tile);
       yield tile;
     }
   }

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
@@ -6,9 +7,10 @@ import { describe, expect, test } from 'vitest';
 import { denseBytes, encodeCompact, readCompact } from '../../../src/lab/compact';
 import { decodeDeltas, encodeDeltas } from '../../../src/lab/deltas';
 import { writeAtomically } from '../../../src/lab/files';
+import { withSafetensors } from '../../../src/lab/tensors/safetensors';
 import type { Ticket } from '../../../src/lab/ticket';
 import { temporaryFolder } from '../../support/temporary';
-import { madeTicket } from './made-ticket';
+import { madeResidualTicket, madeTicket } from './made-ticket';
 
 const trainedOn = {
   classNames: Array.from({ length: 10 }, (_, i) => `class ${i}`),
@@ -80,6 +82,23 @@ describe('a compact ticket', () => {
     expect(model.mask).toEqual(ticket.mask);
   });
 
+  test('of a residual network holds its batch norms as they are, beside weights of four dimensions', async () => {
+    const ticket = madeResidualTicket([0.5, 0.2, 0.1, 0, 0.3, 1]);
+    const path = await written(ticket);
+    const model = await readCompact(path);
+    expect(model.network).toEqual(ticket.network);
+    expect(model.parameters).toEqual(ticket.final);
+    expect(model.mask).toEqual(ticket.mask);
+    await withSafetensors(path, async (file) => {
+      expect(file.info('bn4.running_var')).toMatchObject({ dtype: 'F32', shape: [6] });
+      expect(file.names).not.toContain('conv1.bias');
+    });
+    const channels = 4 + 3 * 6;
+    expect(denseBytes(ticket.network)).toBe(
+      4 * (36 + 4 * 6 * 9 + 6 * 6 * 9 + 4 * 6 + (54 + 1) * 9 + 100 + 4 * channels),
+    );
+  });
+
   test('of LeNet at 3.6% takes less than 6% of the dense bytes', () => {
     const ticket = lenet();
     expect(ticket.origin.density).toBeCloseTo(0.036, 3);
@@ -116,20 +135,27 @@ test.skipIf(!python)('the Python function of docs/compact.md expands a compact t
   const page = await readFile(new URL('../../../docs/compact.md', import.meta.url), 'utf8');
   const expand = /```python\n(import json[^]*?)```/.exec(page)?.[1] ?? '';
   expect(expand.split('\n').filter((line) => line.startsWith(' ')).length).toBe(10);
-  const ticket = lenet();
-  const path = await written(ticket);
   const script = `${expand}
 import hashlib, sys
 tensors = expand(sys.argv[1])
 for name in sorted(tensors):
     print(name, list(tensors[name].shape), hashlib.sha256(tensors[name].tobytes()).hexdigest())
 `;
-  const { stdout, stderr } = spawnSync(python ?? '', ['-', path], { input: script, encoding: 'utf8' });
-  expect(stderr).toBe('');
-  const { createHash } = await import('node:crypto');
   const sum = (values: Float32Array) =>
     createHash('sha256').update(new Uint8Array(values.buffer)).digest('hex');
-  const shapes = { 'fc1.weight': '[300, 784]', 'fc2.weight': '[100, 300]', 'fc3.weight': '[10, 100]' };
-  for (const [name, shape] of Object.entries(shapes))
-    expect(stdout).toContain(`${name} ${shape} ${sum(ticket.final[name] ?? new Float32Array(0))}`);
+  const residual = {
+    'conv2.weight': '[6, 4, 3, 3]',
+    'shortcut1.weight': '[6, 4, 1, 1]',
+    'bn1.weight': '[4]',
+  };
+  for (const [ticket, shapes] of [
+    [lenet(), { 'fc1.weight': '[300, 784]', 'fc2.weight': '[100, 300]', 'fc3.weight': '[10, 100]' }],
+    [madeResidualTicket([0.5, 0.2, 0.1, 0, 0.3, 1]), residual],
+  ] as const) {
+    const arguments_ = ['-', await written(ticket)];
+    const { stdout, stderr } = spawnSync(python ?? '', arguments_, { input: script, encoding: 'utf8' });
+    expect(stderr).toBe('');
+    for (const [name, shape] of Object.entries(shapes))
+      expect(stdout).toContain(`${name} ${shape} ${sum(ticket.final[name] ?? new Float32Array(0))}`);
+  }
 });

@@ -2,25 +2,40 @@
 import { initialise } from '../../../src/lottery/initialise';
 import { applyMask, density, randomMask } from '../../../src/lottery/masks';
 import { buildNetwork } from '../../../src/lottery/architectures';
-import { outputsOf, weightsOf } from '../../../src/lottery/network';
+import { plainTensors, weightsOf } from '../../../src/lottery/network';
 import type { Network } from '../../../src/lottery/network';
 import { stream } from '../../../src/lottery/random';
 import type { Ticket } from '../../../src/lab/ticket';
 
 const random = (purpose: 'weights' | 'random-mask') => stream({ seed: 1, replicate: 0, purpose, index: 0 });
 
+const usual = { activation: 'relu', initialiser: 'glorot-normal' } as const;
+
 /** @param left share of weights left in each layer */
-export function madeTicket(hidden: number[], inputs: number, left: number[]): Ticket {
-  const network: Network = buildNetwork(
-    { hidden, activation: 'relu', initialiser: 'glorot-normal' },
-    inputs,
-    10,
+export const madeTicket = (hidden: number[], inputs: number, left: number[]): Ticket =>
+  ticketOf(buildNetwork({ hidden, ...usual }, inputs, 10), left);
+
+/** Reads images of 1 × 6 × 6, and has all that a network may have. */
+export const madeResidualTicket = (left: number[]): Ticket =>
+  ticketOf(
+    buildNetwork(
+      {
+        layers: ['conv 4', 'batch-norm', 'residual 6 stride 2', 'dropout 0.1', 'dense 9', 'dropout 0.5'],
+        ...usual,
+      },
+      [1, 6, 6],
+      10,
+    ),
+    left,
   );
+
+function ticketOf(network: Network, left: number[]): Ticket {
+  const { inputs } = network;
   const counts = network.layers.map((layer, i) => Math.round(weightsOf(layer) * (left[i] ?? 1)));
   const mask = randomMask(network, counts, random('random-mask'));
   const initial = initialise(network, 'glorot-normal', random('weights'));
-  for (const layer of network.layers)
-    initial[`${layer.name}.bias`] = Float32Array.from({ length: outputsOf(layer) }, (_, i) => Math.sin(i));
+  for (const { name, length, start } of plainTensors(network))
+    initial[name] = Float32Array.from({ length }, (_, i) => start + 0.9 * Math.sin(i));
   return {
     origin: {
       experiment: 'made-up',

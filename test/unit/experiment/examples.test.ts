@@ -14,6 +14,8 @@ const FILES = [
   'fashion-mnist',
   'lenet-mnist',
   'one-shot',
+  'resnet20-cifar10',
+  'vgg19-cifar10',
 ].map((name) => `${name}.lottery.md`);
 const read = async (file: string) => readFile(`examples/${file}`, 'utf8');
 const experimentsOf = async (file: string) => readExperiments(await read(file), file).experiments;
@@ -70,6 +72,36 @@ describe('the examples', () => {
     });
     if (lenet) expect(planTrainings(lenet.experiment)).toHaveLength(485);
   });
+
+  it.each([
+    ['resnet20-cifar10', 128, 30_000, [20_000, 25_000], { learning_rate: 0.03, warmup: 20_000 }],
+    ['vgg19-cifar10', 64, 112_000, [80 * 704, 120 * 704], { learning_rate: 0.1, warmup: 10_000 }],
+  ] as const)(
+    'hold %s as paper §2 has it, and with warm-up',
+    async (name, batch, iterations, steps, second) => {
+      const read = await experimentsOf(`${name}.lottery.md`);
+      const [usual, warm] = read.map(({ experiment }) => experiment);
+      expect(usual).toMatchObject({
+        replicates: 5,
+        dataset: { name: 'cifar-10', validation: 5000, augment: 'flip-crop' },
+        training: {
+          ...{ iterations, batch_size: batch, optimiser: 'sgd', learning_rate: 0.1, momentum: 0.9 },
+          weight_decay: 0.0001,
+          schedule: { warmup: 0, steps, factor: 0.1 },
+        },
+        pruning: { method: 'iterative', scope: 'global', rate: 0.2, rewind_to: 0 },
+        controls: { random_reinit: 3 },
+      });
+      expect(warm?.training).toEqual({
+        ...usual?.training,
+        learning_rate: second.learning_rate,
+        schedule: { ...usual?.training.schedule, warmup: second.warmup },
+      });
+      expect({ ...warm, experiment: '', description: '', training: null }).toEqual({
+        ...{ ...usual, experiment: '', description: '', training: null },
+      });
+    },
+  );
 
   it('compare one-shot with iterative pruning, and nothing else', async () => {
     const { experiments, compares } = readExperiments(await read('one-shot.lottery.md'), 'one-shot');

@@ -226,6 +226,21 @@ describe('settings that do not fit together', () => {
       'network: {layers: [pool, pool, conv 4 5x5 pad 1]}',
       'network.layers: The filters of conv1, 5 × 5, are larger than its image: 2 × 2 and a padding of 1, from 8 × 8 at the input.',
     ],
+    [
+      'network: {layers: [conv 4, pool, batch-norm]}',
+      'network.layers[2]: `batch-norm` normalises what a convolution makes',
+    ],
+    [
+      'network: {layers: [pool, residual 8, conv 4]}',
+      'network.layers[1]: `residual 8` adds to an image of as many channels as the data has; list a `conv` before',
+    ],
+    ['network: {layers: [dropout 0.5, conv 4]}', 'network.layers[0]: `dropout 0.5` follows no layer'],
+    ['network: {layers: [conv 4, dropout 1.5]}', 'network.layers[1]: `dropout 1.5` is no layer'],
+    ['network: {layers: [dense 4, residual 8]}', 'network.layers[1]: `residual 8` reads images'],
+    [
+      'network: {layers: [conv 4, residual 8 stride 0]}',
+      'network.layers[1]: `residual 8 stride 0`: a stride',
+    ],
     ['network: {layers: [conv 4], hidden: [3]}', 'network.hidden: has no effect here'],
     ['dataset: {normalise: none}', 'dataset: names no data'],
     ['dataset: {name: digits, train: a.csv}', 'dataset.train: has no effect here'],

@@ -10,6 +10,7 @@ import { readTicket, writeTicket } from '../../../src/lab/ticket';
 import type { Ticket } from '../../../src/lab/ticket';
 import { buildNetwork } from '../../../src/lottery/architectures';
 import type { Parameters } from '../../../src/lottery/network';
+import { madeResidualTicket } from '../cli/made-ticket';
 import { temporaryFolder } from '../../support/temporary';
 
 const network = buildNetwork({ hidden: [3], activation: 'relu', initialiser: 'glorot-normal' }, 4, 2);
@@ -72,6 +73,25 @@ describe('a ticket file', () => {
         kind: 'random-reinit',
         density: '0.123',
       });
+    });
+  });
+
+  test('keeps what batch norms have: drawn, rewound and trained, never under a mask', async () => {
+    const path = join(await temporaryFolder(), 'ticket.safetensors');
+    const made = madeResidualTicket([0.5, 0.2, 0.1, 0.7, 0.3, 1]);
+    const scaled = (parameters: Parameters) =>
+      Object.fromEntries(
+        Object.entries(parameters).map(([name, values]) => [name, values.map((x) => x / 3)]),
+      );
+    const whole = { ...made, rewound: scaled(made.initial) };
+    await writeTicket(path, whole);
+    expect(await readTicket(path)).toEqual(whole);
+    await withSafetensors(path, async (file) => {
+      expect(file.info('shortcut1.weight_mask')).toMatchObject({ dtype: 'U8', shape: [6, 4, 1, 1] });
+      for (const name of ['bn3.weight', 'bn3.bias', 'bn3.running_mean', 'bn3.running_var'])
+        for (const suffix of ['', '_initial', '_rewound'])
+          expect(file.info(name + suffix)).toMatchObject({ dtype: 'F32', shape: [6] });
+      expect(file.names.filter((name) => /bn.*mask/.test(name))).toEqual([]);
     });
   });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { buildNetwork } from '../../../src/lottery/architectures';
 import {
   parseTrainingId,
   planTrainings,
@@ -122,6 +123,21 @@ describe('the cost of a training', () => {
     expect(control(7) / control(0)).toBeGreaterThan(0.211);
     expect(control(7) / control(0)).toBeLessThan(0.23);
     expect(control(15) / control(0)).toBeLessThan(0.05);
+  });
+
+  it('has a part that no mask makes smaller: norms and sums of images among it', () => {
+    const share = (...layers: string[]) => {
+      const own = experimentWith({ network: { layers }, pruning: { rounds: 30, rate: 0.5 } });
+      const network = buildNetwork(own.network, [1, 8, 8], 10);
+      const cost = (level: number) =>
+        trainingCost(
+          { id: '', key: { replicate: 0, level, kind: 'ticket', draw: 0 }, needs: [] },
+          own,
+          network,
+        );
+      return cost(30) / cost(0);
+    };
+    expect(share('conv 4', 'batch-norm')).toBeGreaterThan(share('conv 4'));
   });
 
   it('leaves out the iterations that a rewound ticket does not train', () => {

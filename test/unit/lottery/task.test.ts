@@ -1,12 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { buildNetwork } from '../../../src/lottery/architectures';
 import type { Experiment } from '../../../src/lottery/experiment/schema';
+import { initialise } from '../../../src/lottery/initialise';
 import { applyMask, denseMask, layerSurvivors } from '../../../src/lottery/masks';
+import type { Parameters } from '../../../src/lottery/network';
 import { planTrainings, trainingTask } from '../../../src/lottery/plan';
 import type { TrainingValues } from '../../../src/lottery/plan';
 import { prune } from '../../../src/lottery/prune';
 import { stream } from '../../../src/lottery/random';
-import type { TrainingTask } from '../../../src/lottery/training';
+import type { TrainingKind, TrainingTask } from '../../../src/lottery/training';
 import { experimentWith, networkOf, weightsOf } from './fixtures';
 
 const network = networkOf([12, 8]);
@@ -70,6 +73,52 @@ describe('the dense network', () => {
   it('keeps its values at iteration k when tickets rewind to k', () => {
     expect(rewinding.task('0/level-00/ticket').captureAt).toBe(7);
     expect(rewinding.all.filter(({ captureAt }) => captureAt > 0)).toHaveLength(2);
+  });
+});
+
+describe('batch norms', () => {
+  const experiment = experimentWith({
+    ...written,
+    network: { layers: ['conv 4', 'batch-norm'] },
+    pruning: { rounds: 1, rewind_to: 7 },
+  });
+  const deep = buildNetwork(experiment.network, [1, 8, 8], 10);
+  const own = (parameters: Parameters) =>
+    Object.fromEntries(Object.entries(parameters).filter(([name]) => name.startsWith('bn1.')));
+  const filled = (value: number) => new Float32Array(4).fill(value);
+  const drawn = {
+    'bn1.weight': filled(1),
+    'bn1.bias': filled(0),
+    'bn1.running_mean': filled(0),
+    'bn1.running_var': filled(1),
+  };
+  const dense: TrainingValues = {
+    initial: initialise(deep, 'he-normal', stream({ seed: 5, replicate: 0, purpose: 'weights', index: 0 })),
+    rewind: initialise(deep, 'he-normal', stream({ seed: 6, replicate: 0, purpose: 'weights', index: 0 })),
+    final: initialise(deep, 'he-normal', stream({ seed: 7, replicate: 0, purpose: 'weights', index: 0 })),
+    mask: denseMask(deep),
+  };
+  for (const [i, name] of Object.keys(drawn).entries()) {
+    dense.rewind[name]?.fill(20 + i);
+    dense.final[name]?.fill(30 + i);
+  }
+  const taskOf = (kind: TrainingKind) => {
+    const planned = planTrainings(experiment).find(({ key }) => key.level === 1 && key.kind === kind);
+    if (!planned) throw new Error(`no ${kind}`);
+    return trainingTask(experiment, deep, planned, () => dense);
+  };
+
+  it.each(['ticket', 'random-mask'] as const)('of a %s rewind with its weights', (kind) => {
+    const { start, initial, mask } = taskOf(kind);
+    expect(own(start)).toEqual(own(dense.rewind));
+    expect(own(initial)).toEqual(drawn);
+    expect(Object.keys(mask)).toEqual(['conv1.weight', 'fc1.weight']);
+  });
+
+  it('of a reinitialised network start as they always do', () => {
+    const { start, startIteration } = taskOf('random-reinit');
+    expect(startIteration).toBe(0);
+    expect(own(start)).toEqual(drawn);
   });
 });
 

@@ -18,7 +18,6 @@ export {
   arrangeWeights,
   copyPlanes,
   joinPhases,
-  loadImages,
   maxPool,
   maxPoolGradient,
   rectifyGradient,
@@ -28,3 +27,6 @@ export {
   widenPlanes,
 } from './planes';
 export { setPacks } from './packing';
+export { addPlanes, addWherePositive, averagePool, averagePoolGradient, dropPlanes } from './joins';
+export { normalise, normGradient, normGradientSums, planeMoments } from './norms';
+export { loadAugmented, loadImages } from './load-images';

@@ -1,4 +1,4 @@
-// What images go through beside convolutions, four examples at a time: loading, pooling, copying between layouts, ranges.
+// What images go through beside convolutions, four examples at a time: pooling, copying between layouts, ranges.
 import { tanh4 } from './maths';
 
 /** Bytes from one position of an image to the next, from one row to the next, from one channel to the next. */
@@ -7,55 +7,6 @@ export class Grid {
   position: usize;
   row: usize;
   plane: usize;
-}
-
-/**
- * Four examples, normalised: x = value × scale + shift.
- * @param examples u32 addresses of their values, [channels][rows][columns]
- * @param floats whether these are f32 rather than bytes
- * @param channels u32 numbers of the channels that are looked at
- * @param scale f32 per value of an example, as `shift`
- */
-export function loadImages(
-  examples: usize,
-  floats: bool,
-  channels: usize,
-  count: i32,
-  rows: i32,
-  columns: i32,
-  scale: usize,
-  shift: usize,
-  target: usize,
-  grid: Grid,
-): void {
-  const a = <usize>load<u32>(examples);
-  const b = <usize>load<u32>(examples, 4);
-  const c = <usize>load<u32>(examples, 8);
-  const d = <usize>load<u32>(examples, 12);
-  for (let i = 0; i < count; i++) {
-    const channel = <usize>load<u32>(channels + ((<usize>i) << 2));
-    let feature = channel * <usize>(rows * columns);
-    for (let y = 0; y < rows; y++) {
-      let at = target + channel * grid.plane + <usize>y * grid.row;
-      for (let x = 0; x < columns; x++, feature++, at += grid.position) {
-        const k = feature << 2;
-        let values: v128;
-        if (floats) {
-          values = v128.load32_zero(a + k);
-          values = f32x4.replace_lane(values, 1, load<f32>(b + k));
-          values = f32x4.replace_lane(values, 2, load<f32>(c + k));
-          values = f32x4.replace_lane(values, 3, load<f32>(d + k));
-        } else {
-          values = i32x4.splat(load<u8>(a + feature));
-          values = i32x4.replace_lane(values, 1, load<u8>(b + feature));
-          values = i32x4.replace_lane(values, 2, load<u8>(c + feature));
-          values = f32x4.convert_i32x4_u(i32x4.replace_lane(values, 3, load<u8>(d + feature)));
-        }
-        const scaled = f32x4.mul(values, v128.load_splat<f32>(scale + k));
-        v128.store(at, f32x4.add(scaled, v128.load_splat<f32>(shift + k)));
-      }
-    }
-  }
 }
 
 /** The largest of each 2 × 2. `rows` and `columns` are the target's. */

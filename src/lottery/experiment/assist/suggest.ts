@@ -132,7 +132,7 @@ function valueSnippet(value: string, list: boolean, { item, part }: Place): stri
 function namesFor({ name, refers }: Field, { settings, written, experiments }: Around): string[] {
   if (refers === 'layer') {
     const layers = written && layersOf(written.known);
-    return layers ? [...layers.hidden, layers.output] : [];
+    return layers ? [...layers.convolutions, ...layers.hidden, layers.output] : [];
   }
   if (refers === null) return [];
   const { compare } = settings;

@@ -58,7 +58,7 @@ export const pruningSchema = z
       .default([])
       .meta(
         help(
-          'Layers that are never pruned, by name: `fc1` is the first fully connected one, `conv1` the first convolution, counted from the input.',
+          'Layers that are never pruned, by name: `fc1` is the first fully connected one, `conv1` the first convolution, `shortcut1` the first around a residual block, each counted from the input. Biases and batch norms never are.',
           { refers: 'layer' },
         ),
       ),

@@ -99,7 +99,11 @@ export const trainingSchema = z
       .min(0)
       .lt(1)
       .default(0)
-      .meta(help('Added to the gradient as `weight_decay × weight`; surviving weights only, never biases.')),
+      .meta(
+        help(
+          'Added to the gradient as `weight_decay × weight`; surviving weights only, never biases or batch norms.',
+        ),
+      ),
     schedule: scheduleSchema.prefault({}),
     evaluate_every: count(1, 100_000_000)
       .default(100)

@@ -107,7 +107,7 @@ describe('values', () => {
     ['controls:\n  random_mask: |', ['true', 'false']],
     ['training:\n  batch_size: |', ['60']],
     ['dataset: |', ['digits', 'fashion-mnist-mini', 'mnist', 'fashion-mnist', 'cifar-10']],
-    ['network: l|', ['lenet-300-100', 'conv-2', 'conv-4', 'conv-6']],
+    ['network: l|', ['lenet-300-100', 'conv-2', 'conv-4', 'conv-6', 'resnet-20', 'vgg-19']],
     ['dataset:\n  label_column: |', ['first', 'last']],
   ])('are listed in %j', (code, values) => {
     expect(labels(`experiment: a\n${code}`)).toEqual(values);
@@ -160,6 +160,8 @@ describe('names of experiments and layers', () => {
   it('are those of the layers that the network has', () => {
     const code = 'experiment: a\ndataset: digits\nnetwork: {hidden: [5]}\npruning:\n  keep: [fc1, |]';
     expect(labels(code)).toEqual(['fc2']);
+    const deep = code.replace('hidden: [5]', 'layers: [conv 4, residual 8]');
+    expect(labels(deep)).toEqual(['conv1', 'conv2', 'conv3', 'shortcut1']);
   });
 });
 
