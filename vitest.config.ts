@@ -7,6 +7,8 @@ export default defineConfig({
     exclude: ['test/host/**', 'test/ui/**'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // TensorFlow.js says in its modules alone how gradients are computed, and Node takes its modules for scripts.
+    server: { deps: { inline: [/@tensorflow/] } },
     pool: 'forks',
     maxWorkers: 2,
   },

@@ -6,7 +6,7 @@ import { biasName, outputsOf, weightName, weightsOf } from '../../../src/lottery
 import type { Mask, Network, Parameters } from '../../../src/lottery/network';
 import { stream } from '../../../src/lottery/random';
 import type { Random } from '../../../src/lottery/random';
-import type { PreparedData, Trainer, TrainerSetup } from '../../../src/engine/engine';
+import type { Engine, PreparedData, Trainer, TrainerSetup } from '../../../src/engine/engine';
 import { sparseEngine } from '../../../src/engine/sparse/index';
 
 export const randomOf = (seed: number) => stream({ seed, replicate: 0, purpose: 'weights', index: 0 });
@@ -86,13 +86,17 @@ export function maskOf(random: Random, net: Network, ...densities: [number, ...n
 }
 
 /** A trainer in a workspace of its own. */
-export async function trainerOn(data: PreparedData, setup: TrainerSetup): Promise<Trainer> {
-  const shared = await sparseEngine.share(data, {
+export async function trainerOn(
+  data: PreparedData,
+  setup: TrainerSetup,
+  engine: Engine = sparseEngine,
+): Promise<Trainer> {
+  const shared = await engine.share(data, {
     network: setup.network,
     optimiser: setup.recipe.optimiser,
     workers: 1,
   });
-  return (await sparseEngine.open(shared, 0)).trainer(setup);
+  return (await engine.open(shared, 0)).trainer(setup);
 }
 
 /** Batches of a part, one after the other, the last of a pass short, for so many steps. */
