@@ -1,7 +1,8 @@
-"""Trains Conv-4 in PyTorch from given weights on given batches, and prints the loss of every step as a JSON list.
+"""Trains a network in PyTorch from given weights on given batches, and prints the loss of every step as a JSON list.
 
-agreement_torch.py FOLDER: it holds weights.bin and mask.bin (f32 and bytes, layer by layer: weight, then bias, which has no mask),
-images.bin (f32, [examples][3][32][32], normalised), labels.bin (bytes) and settings.json.
+agreement_torch.py FOLDER: it holds settings.json (the network as Ticket Lab describes it, its parameters' names and shapes in the order of
+weights.bin, the optimiser), weights.bin (f32), mask.bin (bytes, of the weights of all layers), images.bin (f32, [examples][channels][rows]
+[columns], normalised) and labels.bin (bytes).
 """
 
 import json
@@ -11,42 +12,84 @@ from pathlib import Path
 import numpy
 import torch
 import torch.nn.functional as F
-from torch import nn
 
 torch.set_num_threads(1)
 folder = Path(sys.argv[1])
 settings = json.loads((folder / "settings.json").read_text())
-images = torch.from_numpy(numpy.fromfile(folder / "images.bin", dtype=numpy.float32).reshape(-1, 3, 32, 32))
-labels = torch.from_numpy(numpy.fromfile(folder / "labels.bin", dtype=numpy.uint8).astype(numpy.int64))
+network = settings["network"]
+layers = {layer["name"]: layer for layer in network["layers"]}
 
-net = nn.Sequential(
-    nn.Conv2d(3, 64, 3, padding=1), nn.ReLU(), nn.Conv2d(64, 64, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
-    nn.Conv2d(64, 128, 3, padding=1), nn.ReLU(), nn.Conv2d(128, 128, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
-    nn.Flatten(), nn.Linear(8192, 256), nn.ReLU(), nn.Linear(256, 256), nn.ReLU(), nn.Linear(256, 10),
-)
-values = torch.from_numpy(numpy.fromfile(folder / "weights.bin", dtype=numpy.float32))
-bits = torch.from_numpy(numpy.fromfile(folder / "mask.bin", dtype=numpy.uint8))
-masks = []
-at = masked = 0
-with torch.no_grad():
-    for p in net.parameters():
-        p.copy_(values[at : at + p.numel()].reshape(p.shape))
-        at += p.numel()
-        if p.dim() > 1:
-            masks.append((p, bits[masked : masked + p.numel()].reshape(p.shape).float()))
-            masked += p.numel()
-    for p, mask in masks:
-        p.mul_(mask)
 
-optimiser = torch.optim.Adam(net.parameters(), lr=settings["learningRate"])
+def read(name, dtype):
+    return torch.from_numpy(numpy.fromfile(folder / name, dtype=dtype))
+
+
+images = read("images.bin", numpy.float32).reshape(-1, *network["image"]["shape"])
+labels = read("labels.bin", numpy.uint8).long()
+
+values, masks = {}, {}
+stored, bits = read("weights.bin", numpy.float32), read("mask.bin", numpy.uint8)
+at = 0
+for name, shape in settings["parameters"]:
+    size = numpy.prod(shape)
+    values[name] = stored[at : at + size].reshape(shape).clone()
+    at += size
+at = 0
+for layer in layers:
+    weight = values[f"{layer}.weight"]
+    masks[layer] = bits[at : at + weight.numel()].reshape(weight.shape).float()
+    at += weight.numel()
+    weight.mul_(masks[layer])
+learned = [value.requires_grad_() for name, value in values.items() if ".running_" not in name]
+
+
+def activate(x, name):
+    return {"relu": F.relu, "tanh": torch.tanh, "none": lambda y: y}[name](x)
+
+
+def step_of(step, made):
+    x = made[step["from"]]
+    op = step["op"]
+    if op == "convolution":
+        layer = layers[step["layer"]]
+        weight, bias = values[f"{layer['name']}.weight"], values.get(f"{layer['name']}.bias")
+        y = F.conv2d(x, weight, bias, layer["stride"], layer["padding"])
+        return activate(y, layer["activation"])
+    if op == "max-pool":
+        return F.max_pool2d(x, 2)
+    if op == "average-pool":
+        return F.adaptive_avg_pool2d(x, 1)
+    if op == "batch-norm":
+        own = [values[f"{step['norm']}.{name}"] for name in ("running_mean", "running_var", "weight", "bias")]
+        return activate(F.batch_norm(x, *own, training=True), step["activation"])
+    if op == "add":
+        return activate(x + made[step["with"]], step["activation"])
+    raise ValueError(f"no {op} here: its randomness is not PyTorch's")
+
+
+def logits(x):
+    made = [x]
+    for step in network["image"]["steps"]:
+        made.append(step_of(step, made))
+    y = made[-1].flatten(1)
+    for layer in layers.values():
+        if layer["kind"] == "dense":
+            y = activate(F.linear(y, values[f"{layer['name']}.weight"], values[f"{layer['name']}.bias"]), layer["activation"])
+    return y
+
+
+if settings["optimiser"] == "adam":
+    optimiser = torch.optim.Adam(learned, lr=settings["learningRate"])
+else:
+    optimiser = torch.optim.SGD(learned, lr=settings["learningRate"], momentum=settings["momentum"])
 losses = []
-for step in range(settings["steps"]):
-    batch = torch.arange(step * settings["batch"], (step + 1) * settings["batch"]) % len(labels)
+for number in range(settings["steps"]):
+    batch = torch.arange(number * settings["batch"], (number + 1) * settings["batch"]) % len(labels)
     optimiser.zero_grad()
-    loss = F.cross_entropy(net(images[batch]), labels[batch])
+    loss = F.cross_entropy(logits(images[batch]), labels[batch])
     losses.append(loss.item())
     loss.backward()
-    for p, mask in masks:
-        p.grad.mul_(mask)
+    for layer, mask in masks.items():
+        values[f"{layer}.weight"].grad.mul_(mask)
     optimiser.step()
 print(json.dumps(losses))

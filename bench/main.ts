@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
+import { PACKS } from '../src/engine/sparse/packing';
 import { lossDifference } from './agreement';
 import { interleaved, median } from './compare';
 import { compareConvolutions } from './convolution';
@@ -43,7 +44,7 @@ if (process.argv.includes('--kernels')) {
 
 const torch = await startTorch(join(root, 'bench', 'lenet_torch.py'));
 console.log(
-  `Node ${process.version}, ${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores`,
+  `Node ${process.version}, ${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, vectors ${PACKS ? '' : 'not '}packed`,
 );
 console.log(
   torch ? torch.description : 'No PyTorch here (TICKETLAB_PYTHON or python3 has no torch): no ratios to it.',

@@ -1,6 +1,7 @@
 // The contract every engine fulfils: train one network under one mask. Engines know nothing of rounds, files or processes.
-import type { TrainingRecipe } from '../lottery/experiment/schema';
+import type { DatasetSettings, TrainingRecipe } from '../lottery/experiment/schema';
 import type { Mask, Network, Parameters } from '../lottery/network';
+import type { NoiseAddress } from '../lottery/noise';
 
 /** The parts of a dataset that examples belong to. `test` never chooses anything. */
 export type Part = 'train' | 'validation' | 'test';
@@ -31,6 +32,8 @@ export interface SharingNeeds {
   network: Network;
   optimiser: TrainingRecipe['optimiser'];
   workers: number;
+  /** The most examples of a step. */
+  batchSize: number;
 }
 
 export interface Engine {
@@ -51,6 +54,9 @@ export interface TrainerSetup {
   parameters: Parameters;
   mask: Mask;
   recipe: TrainingRecipe;
+  /** Where the randomness of steps is drawn from. */
+  noise: NoiseAddress;
+  augment: DatasetSettings['augment'];
 }
 
 /** Of a whole part of the dataset. */
@@ -76,9 +82,10 @@ export interface Trainer {
    * One step of the optimiser on these examples (indices into the dataset, at most `recipe.batch_size`).
    * `iteration` counts from 1: it is the number of steps taken once this one is done, which Adam's bias correction needs
    * (counted from the start of this training, so 1 after a rewind).
+   * @param position number of the step, counted since initialisation, from 0: what addresses its noise
    * @returns the batch's mean cross-entropy before the step
    */
-  step(examples: Uint32Array, learningRate: number, iteration: number): number;
+  step(examples: Uint32Array, learningRate: number, iteration: number, position: number): number;
   evaluate(part: Part): Evaluation;
   evaluateInSlices(part: Part): Slices<Evaluation>;
   /** The class that each example of the part is given, in the part's order; ties go to the lowest class. `evaluate` counts the same. */

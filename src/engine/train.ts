@@ -112,7 +112,7 @@ class Training {
       if (this.#iteration >= recipe.iterations) break;
       if (this.#breath.due && !(await this.#breathe())) return this.#stopped();
       const i = this.#iteration;
-      this.#lossSum += trainer.step(order.batch(i), learningRate(recipe, i), i - startIteration + 1);
+      this.#lossSum += trainer.step(order.batch(i), learningRate(recipe, i), i - startIteration + 1, i);
       this.#iteration++;
     }
     const dead = await this.#inSlices(trainer.findDeadNeurons('train'));

@@ -1,7 +1,7 @@
 // A trained ticket alone, in sparse form: what pruning was for (docs/compact.md).
 import { z } from 'zod';
 import { LabError } from '../lottery/errors';
-import { biasName, outputsOf, weightCount, weightName, weightShape, weightsOf } from '../lottery/network';
+import { plainTensors, weightCount, weightName, weightShape, weightsOf } from '../lottery/network';
 import type { Mask, Network, Parameters } from '../lottery/network';
 import type { DatasetSettings } from '../lottery/experiment/schema';
 import { decodeDeltas, encodeDeltas } from './deltas';
@@ -50,8 +50,9 @@ export function encodeCompact(ticket: Ticket, trainedOn: TrainedOn): Uint8Array[
     const deltas = encodeDeltas(bytes);
     tensors[`${weight}_values`] = { shape: [values.length], data: values };
     tensors[`${weight}_deltas`] = { shape: [deltas.length], data: deltas };
-    tensors[biasName(layer)] = { shape: [outputsOf(layer)], data: named(final, biasName(layer)) };
   }
+  for (const { name, length } of plainTensors(network))
+    tensors[name] = { shape: [length], data: named(final, name) };
   const shapes = Object.fromEntries(network.layers.map((layer) => [weightName(layer), weightShape(layer)]));
   return encodeSafetensors(tensors, {
     format: FORMAT,
@@ -71,9 +72,9 @@ export function encodeCompact(ticket: Ticket, trainedOn: TrainedOn): Uint8Array[
   });
 }
 
-/** Bytes of the dense network's weights and biases as 32-bit numbers: what a compact file is measured against. */
+/** Bytes of all of the dense network's parameters as 32-bit numbers: what a compact file is measured against. */
 export const denseBytes = (network: Network): number =>
-  4 * (weightCount(network) + network.layers.reduce((sum, layer) => sum + outputsOf(layer), 0));
+  4 * (weightCount(network) + plainTensors(network).reduce((sum, { length }) => sum + length, 0));
 
 /** @throws LabError where the file is missing, damaged, of a newer release, or no compact ticket */
 export const readCompact = (path: string): Promise<Model> =>
@@ -86,13 +87,15 @@ export const readCompact = (path: string): Promise<Model> =>
       const length = weightsOf(layer);
       const bytes = decodeDeltas(await file.readBytes(`${weight}_deltas`), length);
       const values = await file.readFloats(`${weight}_values`);
-      const bias = await file.readFloats(biasName(layer));
-      if (!bytes || bias.length !== outputsOf(layer)) throw damaged(path, layer.name);
-      const dense = expand(bytes, values);
+      const dense = bytes && expand(bytes, values);
       if (!dense) throw damaged(path, layer.name);
       parameters[weight] = dense;
-      parameters[biasName(layer)] = bias;
       mask[weight] = bytes;
+    }
+    for (const { name, length } of plainTensors(network)) {
+      const values = await file.readFloats(name);
+      if (values.length !== length) throw damaged(path, name);
+      parameters[name] = values;
     }
     return {
       name: `${about.experiment}, level ${about.level}, replicate ${about.replicate}`,

@@ -75,9 +75,11 @@ export async function predict(
     );
   const engine = engineFor('sparse');
   const recipe = trainingSchema.parse({});
-  const needs = { network, optimiser: recipe.optimiser, workers: 2 };
+  const needs = { network, optimiser: recipe.optimiser, workers: 2, batchSize: recipe.batch_size };
+  // Nothing is trained, so nothing is drawn.
+  const still = { noise: { seed: 0, replicate: 0 }, augment: 'none' } as const;
   const shared = await engine.share(prepared(model, data, examples), needs);
-  const ticket = (await engine.open(shared, 0)).trainer({ network, parameters, mask, recipe });
+  const ticket = (await engine.open(shared, 0)).trainer({ network, parameters, mask, recipe, ...still });
   const classes = ticket.classify('test');
   // How long a network takes does not depend on its values, so drawn ones do.
   const drawn = initialise(
@@ -90,6 +92,7 @@ export async function predict(
     parameters: drawn,
     mask: denseMask(network),
     recipe,
+    ...still,
   });
   const count = examples.labels.length;
   const seconds = secondsOf([ticket, dense]);

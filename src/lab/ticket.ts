@@ -1,7 +1,7 @@
 // Ticket files: the weights that a training started from and ended with, and its mask, for Python as for us (docs/run-folder.md).
 import { z } from 'zod';
 import { LabError } from '../lottery/errors';
-import { biasName, outputsOf, weightName, weightShape } from '../lottery/network';
+import { plainTensors, weightName, weightShape } from '../lottery/network';
 import type { ImageStep, Layer, Mask, Network, Parameters } from '../lottery/network';
 import type { TrainingKey } from '../lottery/training';
 import { writeAtomically } from './files';
@@ -117,6 +117,7 @@ const layerSchema: z.ZodType<Layer> = z.discriminatedUnion('kind', [
     inputs: z.int(),
     outputs: z.int(),
     activation,
+    dropout: z.number().default(0),
     role: z.enum(['hidden', 'output']),
   }),
   z.object({
@@ -130,20 +131,26 @@ const layerSchema: z.ZodType<Layer> = z.discriminatedUnion('kind', [
     stride: z.int(),
     padding: z.int(),
     activation,
-    role: z.literal('hidden'),
+    bias: z.boolean().default(true),
+    role: z.enum(['hidden', 'shortcut']),
   }),
 ]);
 
 const stepSchema: z.ZodType<ImageStep> = z.discriminatedUnion('op', [
   z.object({ op: z.literal('convolution'), layer: z.string(), from: z.int() }),
   z.object({ op: z.literal('max-pool'), from: z.int() }),
+  z.object({ op: z.literal('average-pool'), from: z.int() }),
+  z.object({ op: z.literal('batch-norm'), norm: z.string(), from: z.int(), activation }),
+  z.object({ op: z.literal('add'), from: z.int(), with: z.int(), activation }),
+  z.object({ op: z.literal('dropout'), rate: z.number(), from: z.int() }),
 ]);
 
-/** A network as it stands in files. */
+/** A network as it stands in files; what older files do not have yet is what their networks were without. */
 export const networkSchema: z.ZodType<Network> = z.object({
   inputs: z.int(),
   classes: z.int(),
   layers: z.array(layerSchema).min(1),
+  norms: z.array(z.object({ name: z.string(), channels: z.int() })).default([]),
   image: z.object({ shape: z.tuple([z.int(), z.int(), z.int()]), steps: z.array(stepSchema) }).optional(),
 });
 
@@ -169,13 +176,11 @@ const metadataSchema = z.object({
   network: json.pipe(networkSchema),
 });
 
-/** Names of the trained parameters with their shapes, from the input. */
-function parameterShapes(network: Network): [name: string, shape: number[]][] {
-  return network.layers.flatMap((layer): [string, number[]][] => [
-    [weightName(layer), weightShape(layer)],
-    [biasName(layer), [outputsOf(layer)]],
-  ]);
-}
+/** Names of the trained parameters with their shapes: weights from the input, then what is never pruned. */
+const parameterShapes = (network: Network): [name: string, shape: number[]][] => [
+  ...network.layers.map((layer): [string, number[]] => [weightName(layer), weightShape(layer)]),
+  ...plainTensors(network).map(({ name, length }): [string, number[]] => [name, [length]]),
+];
 
 function expectShape(file: SafetensorsFile, name: string, shape: number[]): void {
   const found = file.info(name).shape;

@@ -1,49 +1,101 @@
 // From an experiment's settings to its network: the architectures known by name, checked against the images they are to read.
 import { LabError } from './errors';
+import { buildImagePart, convolutionNames } from './image-part';
+import type { PartBeforeDense } from './image-part';
 import { parseLayers } from './layer-list';
-import type { ConvolutionPart } from './layer-list';
+import type { ConvolutionPart, LayerPart, ResidualPart } from './layer-list';
 import type { NetworkSettings } from './experiment/schema';
-import { convolvedSize } from './network';
-import type { ConvolutionLayer, DenseLayer, ImageShape, ImageStep, Layer, Network } from './network';
+import type { DenseLayer, ImageShape, Network } from './network';
 
 type Architecture = NonNullable<NetworkSettings['architecture']>;
 
 interface Plan {
-  image: (ConvolutionPart | { kind: 'pool' })[];
-  /** Neurons of the hidden fully connected layers. */
-  hidden: number[];
+  image: PartBeforeDense[];
+  /** The hidden fully connected layers. */
+  hidden: { neurons: number; dropout: number }[];
 }
 
-/** 3 × 3 convolutions that keep an image's size, by their filters, and poolings. */
-const image = (...parts: (number | 'pool')[]): Plan['image'] =>
-  parts.map((part) =>
-    part === 'pool'
-      ? { kind: 'pool' }
-      : { kind: 'convolution', filters: part, kernel: 3, stride: 1, padding: 1 },
-  );
+const plain = (neurons: number) => ({ neurons, dropout: 0 });
+const conv = (filters: number): ConvolutionPart => ({
+  kind: 'convolution',
+  ...{ filters, kernel: 3, stride: 1, padding: 1 },
+});
 
-/** paper §2 */
+/** 3 × 3 convolutions that keep an image's size, by their filters, and poolings. */
+const image = (...parts: (number | 'pool')[]): PartBeforeDense[] =>
+  parts.map((part) => (part === 'pool' ? { kind: 'pool' } : conv(part)));
+
+/** The same, each convolution with a batch norm; one average of each channel in the end. */
+const normalised = (...parts: (number | 'pool')[]): PartBeforeDense[] => [
+  ...parts.flatMap((part): PartBeforeDense[] =>
+    part === 'pool' ? [{ kind: 'pool' }] : [conv(part), { kind: 'batch-norm' }],
+  ),
+  { kind: 'average-pool' },
+];
+
+const stage = (filters: number, stride: number): ResidualPart[] =>
+  [stride, 1, 1].map((step) => ({ kind: 'residual', filters, stride: step }));
+
+const times = (count: number, filters: number) => Array.from({ length: count }, () => filters);
+
+/** paper §2, App. H and I */
 const NAMED: Record<Architecture, Plan> = {
-  'lenet-300-100': { image: [], hidden: [300, 100] },
-  'conv-2': { image: image(64, 64, 'pool'), hidden: [256, 256] },
-  'conv-4': { image: image(64, 64, 'pool', 128, 128, 'pool'), hidden: [256, 256] },
-  'conv-6': { image: image(64, 64, 'pool', 128, 128, 'pool', 256, 256, 'pool'), hidden: [256, 256] },
+  'lenet-300-100': { image: [], hidden: [300, 100].map(plain) },
+  'conv-2': { image: image(64, 64, 'pool'), hidden: [256, 256].map(plain) },
+  'conv-4': { image: image(64, 64, 'pool', 128, 128, 'pool'), hidden: [256, 256].map(plain) },
+  'conv-6': {
+    image: image(64, 64, 'pool', 128, 128, 'pool', 256, 256, 'pool'),
+    hidden: [256, 256].map(plain),
+  },
+  'resnet-20': {
+    image: [
+      conv(16),
+      { kind: 'batch-norm' },
+      ...[...stage(16, 1), ...stage(32, 2), ...stage(64, 2)],
+      { kind: 'average-pool' },
+    ],
+    hidden: [],
+  },
+  'vgg-19': {
+    image: normalised(
+      ...[
+        ...times(2, 64),
+        'pool' as const,
+        ...times(2, 128),
+        'pool' as const,
+        ...times(4, 256),
+        'pool' as const,
+      ],
+      ...[...times(4, 512), 'pool' as const, ...times(4, 512)],
+    ),
+    hidden: [],
+  },
 };
 
 type Layers = Pick<NetworkSettings, 'architecture' | 'hidden' | 'layers'>;
 
 function planOf({ architecture, hidden, layers }: Layers): Plan {
   if (architecture) return NAMED[architecture];
+  if (hidden) return { image: [], hidden: hidden.map(plain) };
   const { parts } = parseLayers(layers ?? []);
+  const first = parts.findIndex(({ kind }) => kind === 'dense');
+  const images = parts.slice(0, first < 0 ? parts.length : first);
   return {
-    image: parts.filter((part) => part.kind !== 'dense'),
-    hidden: hidden ?? parts.flatMap((part) => (part.kind === 'dense' ? [part.neurons] : [])),
+    image: images.filter((part): part is PartBeforeDense => part.kind !== 'dense'),
+    hidden: parts.slice(images.length).reduce<Plan['hidden']>(withDense, []),
   };
+}
+
+/** A dropout belongs to the dense layer before it. */
+function withDense(hidden: Plan['hidden'], part: LayerPart): Plan['hidden'] {
+  const last = hidden.at(-1);
+  if (part.kind === 'dense') return [...hidden, plain(part.neurons)];
+  return part.kind === 'dropout' && last ? [...hidden.slice(0, -1), { ...last, dropout: part.rate }] : hidden;
 }
 
 /**
  * The network that the settings describe. LeNet-300-100 on MNIST has 266,200 weights, Conv-2, -4 and -6 on CIFAR-10 have 4,300,992,
- * 2,425,024 and 2,261,184 (paper §2).
+ * 2,425,024 and 2,261,184, ResNet-20 270,896, VGG-19 20,024,000 (paper §2).
  * @param input values of an example, or the shape of its image: [channels, height, width]
  * @throws LabError where the network needs images and the data has none, or too small ones: says which layer and why
  */
@@ -57,25 +109,31 @@ export function buildNetwork(
   const shape = typeof input === 'number' ? [input] : input;
   const inputs = product(shape);
   if (plan.image.length === 0)
-    return { inputs, classes, layers: denseLayers(inputs, plan.hidden, classes, activation) };
-  const { layers, steps, last } = imagePart(plan.image, imageShape(shape, architecture), activation);
+    return { inputs, classes, layers: denseLayers(inputs, plan.hidden, classes, activation), norms: [] };
+  const { layers, norms, image, last } = buildImagePart(
+    plan.image,
+    imageShape(shape, architecture),
+    activation,
+  );
   return {
-    inputs,
-    classes,
+    ...{ inputs, classes, norms, image },
     layers: [...layers, ...denseLayers(product(last), plan.hidden, classes, activation)],
-    image: { shape: imageShape(shape, architecture), steps },
   };
 }
 
-/** Names of the layers that the settings describe, whatever the data: convolutions, hidden ones and the output. */
+/**
+ * Names of the layers that the settings describe, whatever the data: convolutions, those of shortcuts among them, hidden ones and
+ * the output. A residual block that begins a network is taken to need a shortcut.
+ */
 export function layerNames(settings: Layers): {
   convolutions: string[];
   hidden: string[];
   output: string;
 } {
   const { image, hidden } = planOf(settings);
+  const { convolutions, shortcuts } = convolutionNames(image, null);
   return {
-    convolutions: image.filter(({ kind }) => kind === 'convolution').map((_, i) => `conv${i + 1}`),
+    convolutions: [...convolutions, ...shortcuts],
     hidden: hidden.map((_, i) => `fc${i + 1}`),
     output: `fc${hidden.length + 1}`,
   };
@@ -83,11 +141,11 @@ export function layerNames(settings: Layers): {
 
 function denseLayers(
   inputs: number,
-  hidden: number[],
+  hidden: Plan['hidden'],
   classes: number,
   activation: NetworkSettings['activation'],
 ): DenseLayer[] {
-  const widths = [inputs, ...hidden, classes];
+  const widths = [inputs, ...hidden.map(({ neurons }) => neurons), classes];
   return widths.slice(1).map((outputs, i): DenseLayer => {
     const last = i === hidden.length;
     return {
@@ -96,56 +154,10 @@ function denseLayers(
       inputs: widths[i] as number,
       outputs,
       activation: last ? 'none' : activation,
+      dropout: hidden[i]?.dropout ?? 0,
       role: last ? 'output' : 'hidden',
     };
   });
-}
-
-/** The layers and steps of a row of parts, each reading what the one before makes. */
-function imagePart(
-  parts: Plan['image'],
-  shape: ImageShape,
-  activation: NetworkSettings['activation'],
-): { layers: Layer[]; steps: ImageStep[]; last: ImageShape } {
-  const layers: ConvolutionLayer[] = [];
-  const steps: ImageStep[] = [];
-  let [channels, height, width] = shape;
-  for (const part of parts) {
-    const from = steps.length;
-    if (part.kind === 'pool') {
-      if (height < 2 || width < 2)
-        throw new LabError(
-          `The pooling after ${layers.at(-1)?.name ?? 'the input'} needs an image of at least 2 × 2; it is ${height} × ${width} there, from ${shape[1]} × ${shape[2]} at the input.`,
-          { hint: 'Take larger images, or an architecture with fewer poolings.' },
-        );
-      steps.push({ op: 'max-pool', from });
-      [height, width] = [Math.floor(height / 2), Math.floor(width / 2)];
-    } else {
-      const layer: ConvolutionLayer = {
-        kind: 'convolution',
-        name: `conv${layers.length + 1}`,
-        channels,
-        height,
-        width,
-        filters: part.filters,
-        kernel: part.kernel,
-        stride: part.stride,
-        padding: part.padding,
-        activation,
-        role: 'hidden',
-      };
-      if (Math.min(...convolvedSize(layer)) < 1)
-        throw new LabError(
-          `The filters of ${layer.name}, ${part.kernel} × ${part.kernel}, are larger than its image: ${height} × ${width} and a padding of ${part.padding}, from ${shape[1]} × ${shape[2]} at the input.`,
-          { hint: 'Take larger images, smaller filters, or more padding.' },
-        );
-      layers.push(layer);
-      steps.push({ op: 'convolution', layer: layer.name, from });
-      channels = part.filters;
-      [height, width] = convolvedSize(layer);
-    }
-  }
-  return { layers, steps, last: [channels, height, width] };
 }
 
 function imageShape(shape: readonly number[], architecture: string | undefined): ImageShape {

@@ -1,13 +1,14 @@
 // Initial weights.
 import type { NetworkSettings } from './experiment/schema';
-import { biasName, outputsOf, weightName, weightsOf } from './network';
+import { plainTensors, weightName, weightsOf } from './network';
 import type { Layer, Network, Parameters } from './network';
 import type { Random } from './random';
 
 export type Initialiser = NetworkSettings['initialiser'];
 
 /**
- * Draws every weight of a network, layer by layer from the input, row by row; biases are 0 (paper §2).
+ * Draws every weight of a network, layer by layer from the input, row by row; biases are 0 (paper §2), and batch norms
+ * change nothing.
  * The normal ones are not truncated: their variance is exactly what their formula says.
  */
 export function initialise(network: Network, initialiser: Initialiser, random: Random): Parameters {
@@ -17,8 +18,9 @@ export function initialise(network: Network, initialiser: Initialiser, random: R
     const draw = DISTRIBUTIONS[initialiser](layer, random);
     for (let i = 0; i < weights.length; i++) weights[i] = draw();
     parameters[weightName(layer)] = weights;
-    parameters[biasName(layer)] = new Float32Array(outputsOf(layer));
   }
+  for (const { name, length, start } of plainTensors(network))
+    parameters[name] = new Float32Array(length).fill(start);
   return parameters;
 }
 

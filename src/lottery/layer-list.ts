@@ -1,4 +1,5 @@
-// The layers of a user's own network as an experiment file lists them: `conv 32 5x5 stride 2 pad 0`, `pool`, `dense 128`.
+// The layers of a user's own network as an experiment file lists them: `conv 32 5x5 stride 2 pad 0`, `pool`, `dense 128`
+// (docs/decisions/0027-lists-of-layers.md).
 
 /** Of a convolution; what is not written keeps an image's size: the padding is half of the filter's size. */
 export interface ConvolutionPart {
@@ -9,7 +10,19 @@ export interface ConvolutionPart {
   padding: number;
 }
 
-export type LayerPart = ConvolutionPart | { kind: 'pool' } | { kind: 'dense'; neurons: number };
+/** Two convolutions of 3 × 3 with batch norms, around which the image goes as well and is added (He et al. 2015). */
+export interface ResidualPart {
+  kind: 'residual';
+  filters: number;
+  stride: number;
+}
+
+/** What makes images of images. */
+export type ImageLayerPart =
+  ConvolutionPart | ResidualPart | { kind: 'pool' } | { kind: 'average-pool' } | { kind: 'batch-norm' };
+
+export type LayerPart =
+  ImageLayerPart | { kind: 'dense'; neurons: number } | { kind: 'dropout'; rate: number };
 
 /** What is wrong with one entry of the list. */
 export interface LayerProblem {
@@ -19,8 +32,11 @@ export interface LayerProblem {
 }
 
 const CONVOLUTION = /^conv (\d+)(?: (\d+)x(\d+))?(?: stride (\d+))?(?: pad (\d+))?$/;
+const RESIDUAL = /^residual (\d+)(?: stride (\d+))?$/;
 const DENSE = /^dense (\d+)$/;
-const FORMS = 'an entry is `conv 32`, `conv 32 5x5 stride 2 pad 1`, `pool` or `dense 128`';
+const DROPOUT = /^dropout (0?\.\d+)$/;
+const FORMS =
+  'an entry is `conv 32`, `conv 32 5x5 stride 2 pad 1`, `batch-norm`, `residual 32 stride 2`, `pool`, `average-pool`, `dropout 0.5` or `dense 128`';
 /** Largest number of filters or neurons, and size of a filter. */
 const MOST = 100_000;
 const MOST_KERNEL = 64;
@@ -29,31 +45,63 @@ const MOST_KERNEL = 64;
 export function parseLayers(list: readonly string[]): { parts: LayerPart[]; problems: LayerProblem[] } {
   const parts: LayerPart[] = [];
   const problems: LayerProblem[] = [];
-  let dense = false;
   list.forEach((text, index) => {
     const part = parseLayer(text);
     if (typeof part === 'string') problems.push({ index, message: part, hint: FORMS });
-    else if (part.kind !== 'dense' && dense)
-      problems.push({
-        index,
-        message: `\`${text}\` reads images, and there are none after a dense layer`,
-        hint: 'list convolutions and poolings first',
-      });
     else {
-      dense ||= part.kind === 'dense';
-      parts.push(part);
+      const misplaced = whyNotThere(text, part, parts);
+      if (misplaced) problems.push({ index, ...misplaced });
+      else parts.push(part);
     }
   });
   return { parts, problems };
 }
 
+/** @param before the entries that it follows */
+function whyNotThere(
+  text: string,
+  { kind }: LayerPart,
+  before: readonly LayerPart[],
+): Omit<LayerProblem, 'index'> | null {
+  const last = before.at(-1);
+  if (kind === 'dense') return null;
+  if (kind === 'dropout')
+    return last && last.kind !== 'dropout'
+      ? null
+      : { message: `\`${text}\` follows no layer whose values it could drop`, hint: 'list it after a layer' };
+  if (before.some((part) => part.kind === 'dense'))
+    return {
+      message: `\`${text}\` reads images, and there are none after a dense layer`,
+      hint: 'list what reads images first',
+    };
+  if (kind === 'batch-norm' && last?.kind !== 'convolution')
+    return {
+      message: '`batch-norm` normalises what a convolution makes',
+      hint: 'list it right after a `conv`; `residual` has its own',
+    };
+  return null;
+}
+
 /** @returns what is wrong, where something is */
 function parseLayer(text: string): LayerPart | string {
-  if (text === 'pool') return { kind: 'pool' };
+  if (text === 'pool' || text === 'average-pool' || text === 'batch-norm') return { kind: text };
   const neurons = DENSE.exec(text);
   if (neurons) {
     const [, count] = neurons.map(Number);
     return count && count <= MOST ? { kind: 'dense', neurons: count } : outOf(text, 'neurons');
+  }
+  const dropped = DROPOUT.exec(text);
+  if (dropped) {
+    const rate = Number(dropped[1]);
+    return rate > 0 ? { kind: 'dropout', rate } : `\`${text}\`: a share between 0 and 1`;
+  }
+  const residual = RESIDUAL.exec(text);
+  if (residual) {
+    const [, filters = 0, stride = 1] = residual.map((number) =>
+      number === undefined ? undefined : Number(number),
+    );
+    if (filters < 1 || filters > MOST) return outOf(text, 'filters');
+    return stride < 1 ? `\`${text}\`: a stride is at least 1` : { kind: 'residual', filters, stride };
   }
   const found = CONVOLUTION.exec(text);
   if (!found) return `\`${text}\` is no layer`;

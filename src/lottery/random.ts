@@ -4,7 +4,8 @@ import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 
 /** What a stream is for; two purposes never share numbers. */
-export type Purpose = 'weights' | 'order' | 'reinit' | 'random-mask' | 'validation-split' | 'test-split';
+export type Purpose =
+  'weights' | 'order' | 'reinit' | 'random-mask' | 'validation-split' | 'test-split' | 'augment' | 'dropout';
 
 /** Where a stream lives. All numbers are whole and at least 0. */
 export interface Address {

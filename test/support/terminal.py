@@ -1,9 +1,12 @@
 """Runs a command on a terminal of its own and types into it.
 
 usage: terminal.py COLUMNS ROWS '[["text to wait for", "keys to type"], ...]' COMMAND...
-Copies what the command writes to stdout and ends with its exit code.
+Copies what the command writes to stdout and ends with its exit code. Keys that nothing comes of for some seconds are typed again,
+as a person would: on a busy machine a prompt can be drawn before it listens.
 """
-import fcntl, json, os, pty, struct, sys, termios
+import fcntl, json, os, pty, select, struct, sys, termios
+
+PATIENCE = 20
 
 columns, rows, script, *command = sys.argv[1:]
 steps = json.loads(script)
@@ -13,7 +16,11 @@ if process == 0:
     os.execvp(command[0], command)
 fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", int(rows), int(columns), 0, 0))
 seen = b""
+typed = b""
 while True:
+    if typed and not select.select([terminal], [], [], PATIENCE)[0]:
+        os.write(terminal, typed)
+        continue
     try:
         output = os.read(terminal, 65536)
     except OSError:
@@ -23,6 +30,7 @@ while True:
     sys.stdout.buffer.write(output)
     seen += output
     if steps and steps[0][0].encode() in seen:
-        os.write(terminal, steps.pop(0)[1].encode())
+        typed = steps.pop(0)[1].encode()
+        os.write(terminal, typed)
         seen = b""
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]))

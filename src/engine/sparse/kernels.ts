@@ -1,5 +1,6 @@
 // Loads the WebAssembly kernels; kernels/*.ts says what each does.
 import { readFile } from 'node:fs/promises';
+import { allowPacking, PACKS } from './packing';
 
 type Gather = (
   vectors: number,
@@ -54,6 +55,7 @@ export interface Kernels {
   score(count: number, classes: number, z: number, labels: number, given: number, scratch: number): number;
   widenRanges(vectors: number, neurons: number, y: number, ranges: number): void;
   peak(rounds: number, memory: number): number;
+  setPacks(packs: boolean): void;
   correlate(layer: number, source: number, target: number, activations: number): void;
   filterGradient(layer: number, source: number, errors: number, gradients: number): void;
   filterBiasGradient(layer: number, errors: number, gradients: number): void;
@@ -62,6 +64,11 @@ export interface Kernels {
     examples: number,
     floats: boolean,
     ...rest: [...Planes, scale: number, shift: number, target: number, grid: number]
+  ): void;
+  loadAugmented(
+    examples: number,
+    floats: boolean,
+    ...rest: [...Planes, scale: number, shift: number, target: number, grid: number, changes: number]
   ): void;
   maxPool(...args: [...Planes, source: number, from: number, target: number, to: number]): void;
   maxPoolGradient(
@@ -79,6 +86,44 @@ export interface Kernels {
   rectifyGradient(...args: [...Planes, values: number, errors: number, grid: number]): void;
   splitPhases(...args: PhaseArguments): void;
   joinPhases(...args: PhaseArguments): void;
+  addPlanes(...args: [...Planes, a: number, b: number, target: number, grid: number, rectify: boolean]): void;
+  addWherePositive(
+    ...args: [...Planes, a: number, b: number, target: number, grid: number, values: number]
+  ): void;
+  averagePool(...args: [...Planes, source: number, from: number, target: number, to: number]): void;
+  averagePoolGradient(
+    ...args: [...Planes, pooledErrors: number, pooled: number, errors: number, grid: number]
+  ): void;
+  dropPlanes(
+    ...args: [
+      ...Planes,
+      source: number,
+      from: number,
+      target: number,
+      to: number,
+      keeps: number,
+      units: number,
+      scale: number,
+    ]
+  ): void;
+  planeMoments(...args: [...Planes, source: number, grid: number, lanes: number, sums: number]): void;
+  normalise(
+    ...args: [...Planes, source: number, target: number, grid: number, records: number, rectify: boolean]
+  ): void;
+  normGradientSums(
+    ...args: [...Planes, source: number, errors: number, grid: number, records: number, sums: number]
+  ): void;
+  normGradient(
+    ...args: [
+      ...Planes,
+      source: number,
+      errors: number,
+      target: number,
+      grid: number,
+      records: number,
+      lanes: number,
+    ]
+  ): void;
   tanhOf(values: number, bytes: number): void;
   tanhGradient(values: number, errors: number, bytes: number): void;
   widenPlanes(
@@ -120,6 +165,7 @@ const NAMES: readonly (keyof Kernels)[] = [
   'filterBiasGradient',
   'arrangeWeights',
   'loadImages',
+  'loadAugmented',
   'maxPool',
   'maxPoolGradient',
   'copyPlanes',
@@ -129,16 +175,28 @@ const NAMES: readonly (keyof Kernels)[] = [
   'tanhOf',
   'tanhGradient',
   'widenPlanes',
+  'addPlanes',
+  'addWherePositive',
+  'averagePool',
+  'averagePoolGradient',
+  'dropPlanes',
+  'planeMoments',
+  'normalise',
+  'normGradientSums',
+  'normGradient',
+  'setPacks',
 ];
 
 /** The file lies beside this one in the sources and beside the bundled programs. */
 export async function compileKernels(): Promise<WebAssembly.Module> {
+  allowPacking();
   return WebAssembly.compile(await readFile(new URL('./kernels.wasm', import.meta.url)));
 }
 
 export async function bindKernels(module: WebAssembly.Module, memory: WebAssembly.Memory): Promise<Kernels> {
   const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
   if (!areKernels(exports)) throw new Error('kernels.wasm is of another version: run `npm run build`');
+  exports.setPacks(PACKS);
   return exports;
 }
 

@@ -1,9 +1,11 @@
 // Everything that training one network needs in memory, laid out in a worker's stretch.
 import { isDense, outputsOf } from '../../lottery/network';
-import type { Network } from '../../lottery/network';
+import type { Layer, Network } from '../../lottery/network';
 import { Arena } from './arena';
+import { placeDropout } from './dense-dropout';
+import type { DropoutAddresses } from './dense-dropout';
 import type { ConvolutionSize } from './image/convolution';
-import { largestSizes, placeImages } from './image/image-memory';
+import { largestSizes, placeImages, quadsInMemory } from './image/image-memory';
 import type { ImageAddresses } from './image/image-memory';
 import type { InputAddresses } from './input-rows';
 import { placeInputs } from './input-rows';
@@ -21,9 +23,10 @@ export interface NetworkAddresses {
   inputs: InputAddresses;
   /** Of convolutional networks. */
   images: ImageAddresses | null;
-  /** Fully connected layers. */
+  /** Fully connected layers, and what some of them drop. */
   layers: LayerAddresses[];
-  /** The biases of all layers, one layer after the other. */
+  dropouts: (DropoutAddresses | null)[];
+  /** The biases of all layers, one layer after the other, then of each norm its weights and its biases. */
   biases: Vectors;
   biasTraining: TrainingAddresses;
   /** Numbers of a step, f32: for the weights, and for the biases. */
@@ -40,16 +43,20 @@ export interface NetworkSize {
   network: Network;
   convolutions: ConvolutionSize[];
   layers: LayerSize[];
+  batchSize: number;
 }
 
 export function placeNetwork(arena: Arena, size: NetworkSize): NetworkAddresses {
   const { network } = size;
   const { image } = network;
-  const slots = biasSlots(network);
+  const slots = normSlots(network);
   return {
     inputs: placeInputs(arena, image ? 0 : network.inputs),
-    images: image ? placeImages(arena, network, image, size.convolutions) : null,
+    images: image
+      ? placeImages(arena, network, image, size.convolutions, quadsInMemory(network, size.batchSize))
+      : null,
     layers: size.layers.map((layer) => placeLayer(arena, layer)),
+    dropouts: size.layers.map(({ layer }) => placeDropout(arena, layer)),
     biases: { at: takeGroups(arena, slots, VECTOR), stride: VECTOR },
     biasTraining: placeTraining(arena, slots),
     weightSettings: arena.take(SETTINGS_LENGTH * 4),
@@ -61,17 +68,26 @@ export function placeNetwork(arena: Arena, size: NetworkSize): NetworkAddresses 
   };
 }
 
+export const hasBias = (layer: Layer): boolean => layer.kind === 'dense' || layer.bias;
+
 /** Slots of the biases of all layers, or of the first few: whole vectors each. */
 export const biasSlots = ({ layers }: Network, count = layers.length) =>
-  layers.slice(0, count).reduce((sum, layer) => sum + roundUp(outputsOf(layer), 4), 0);
+  layers.slice(0, count).reduce((sum, layer) => sum + (hasBias(layer) ? roundUp(outputsOf(layer), 4) : 0), 0);
+
+/** The same with the weights and biases of all norms, or of the first few. */
+export const normSlots = (network: Network, count = network.norms.length) =>
+  network.norms
+    .slice(0, count)
+    .reduce((sum, { channels }) => sum + 2 * roundUp(channels, 4), biasSlots(network));
 
 /** Bytes that training the network, or it under any mask, takes at most. */
-export function networkBytes(network: Network): number {
+export function networkBytes(network: Network, batchSize: number): number {
   const arena = new Arena(0, Number.MAX_SAFE_INTEGER);
   placeNetwork(arena, {
     network,
     convolutions: largestSizes(network),
     layers: network.layers.filter(isDense).map((layer, i) => largestSize(layer, i === 0 && !network.image)),
+    batchSize,
   });
   return arena.top;
 }

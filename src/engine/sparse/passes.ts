@@ -3,12 +3,18 @@ import { isConvolution, isDense } from '../../lottery/network';
 import type { DenseLayer, Mask, Network } from '../../lottery/network';
 import { layerMask } from '../../lottery/masks';
 import type { FilterPlacement } from './image/filters';
+import { DenseDropout } from './dense-dropout';
+import { quadsInMemory } from './image/image-memory';
 import { ImagePasses } from './image/image-passes';
+import type { Now } from './image/image-place';
+import { QUAD } from './image/planes';
 import { writeInputs } from './input-rows';
 import type { InputRows } from './input-rows';
 import type { Kernels } from './kernels';
 import type { NetworkAddresses } from './network-memory';
-import { biasSlots } from './network-memory';
+import { biasSlots, normSlots } from './network-memory';
+import { noiseOf } from './noise';
+import type { StepNoise } from './noise';
 import { KEEP } from './optimiser';
 import type { OptimiserKind } from './optimiser';
 import type { SharedDataset } from './shared-dataset';
@@ -21,8 +27,17 @@ import { valueAddress } from './vectors';
 
 /** A layer as the passes see it. */
 interface LayerPass extends LayerAddresses {
+  dropout: DenseDropout | null;
   dense: boolean;
   outputs: number;
+}
+
+export interface PassesOf {
+  network: Network;
+  placements: Placement[];
+  filters: FilterPlacement[];
+  mask: Mask;
+  batchSize: number;
 }
 
 export class Passes {
@@ -30,6 +45,7 @@ export class Passes {
   readonly #shared: SharedDataset;
   readonly #at: NetworkAddresses;
   readonly #kind: OptimiserKind;
+  readonly #network: Network;
   readonly #biasSlots: number;
   /** Of networks without images: which values of examples are looked at. */
   readonly #inputs: InputRows | null;
@@ -40,12 +56,14 @@ export class Passes {
   readonly #f32: Float32Array;
   readonly #u32: Uint32Array;
   readonly #labels: Uint16Array;
+  /** Of the tile that was loaded, in training. */
+  #noise: StepNoise | null = null;
 
   constructor(
     kernels: Kernels,
     shared: SharedDataset,
     at: NetworkAddresses,
-    made: { network: Network; placements: Placement[]; filters: FilterPlacement[]; mask: Mask },
+    made: PassesOf,
     kind: OptimiserKind,
   ) {
     const { network, placements, mask } = made;
@@ -54,7 +72,8 @@ export class Passes {
     this.#shared = shared;
     this.#at = at;
     this.#kind = kind;
-    this.#biasSlots = biasSlots(network);
+    this.#network = network;
+    this.#biasSlots = normSlots(network);
     this.#f32 = new Float32Array(shared.memory.buffer);
     this.#u32 = new Uint32Array(shared.memory.buffer);
     this.#labels = new Uint16Array(shared.memory.buffer, shared.labels, shared.examples);
@@ -67,49 +86,93 @@ export class Passes {
             biases: at.biases,
             biasGradients: at.biasTraining.gradients,
             examples: at.examples,
+            quads: quadsInMemory(network, made.batchSize),
           })
         : null;
     this.#inputs = this.#images ? null : this.#writeInputs(network, mask);
-    this.#layers = placements.map(({ layer: { outputs }, dense }, i) => ({
-      ...(at.layers[i] as LayerAddresses),
-      dense,
-      outputs,
-    }));
+    this.#layers = placements.map(({ layer, dense }, i) => {
+      const addresses = at.layers[i] as LayerAddresses;
+      const drops = at.dropouts[i] ?? null;
+      const dropout = drops && new DenseDropout(kernels, shared.memory.buffer, layer, addresses, drops);
+      return { ...addresses, dense, outputs: layer.outputs, dropout };
+    });
     this.#output = this.#layers.at(-1) as LayerPass;
     this.#writeIndices(network, placements);
   }
 
-  /** Brings a tile of examples in, and their classes. `examples` are indices into the dataset. */
-  load(examples: Uint32Array, tile: Tile, all = false): void {
-    const { from, count, vectors } = tile;
+  /**
+   * Whether the images of all tiles of a batch go their way together, before and after what `load` and `backward` do: batch norm
+   * wants it.
+   */
+  get together(): boolean {
+    return this.#network.norms.length > 0;
+  }
+
+  /** The images of a whole batch, forward. */
+  forwardImages(examples: Uint32Array, tiles: Tile[], noise: StepNoise): void {
+    const { images } = this;
+    if (!images) return;
+    const count = examples.length;
+    images.begin(nowOf(count, { training: true, all: false }));
+    for (const tile of tiles) {
+      this.#address(examples, tile);
+      const { changes } = noiseOf(noise, tile.from, tile.count, count);
+      images.load(tile.from / QUAD, tile.filled, changes);
+    }
+    for (const { step, keeps } of noise.images) images.keep(step, keeps);
+    images.forward();
+  }
+
+  /**
+   * Brings a tile of examples in, and their classes; of images only what has not come by `forwardImages`.
+   * @param examples indices into the dataset
+   * @param noise of the tile's examples, in training
+   */
+  load(examples: Uint32Array, tile: Tile, noise: StepNoise | null, all = false): void {
+    const { vectors, filled, count, from } = tile;
+    const { features, floats } = this.#shared;
+    this.#address(examples, tile);
+    this.#noise = noise;
+    const { images } = this;
+    if (images) {
+      const training = noise !== null;
+      if (training && this.together) images.flatten(from / QUAD, filled);
+      else {
+        images.begin(nowOf(count, { training, all }));
+        images.load(0, filled, noise?.changes ?? null);
+        for (const { step, keeps } of noise?.images ?? []) images.keep(step, keeps);
+        images.forward();
+        images.flatten(0, filled);
+      }
+      return;
+    }
+    const gather = floats ? this.#kernels.gatherFloats : this.#kernels.gatherBytes;
+    const { blocks, columns, x } = this.#at.inputs;
+    const bytes = features * (floats ? 4 : 1);
+    gather(vectors, this.#at.examples, bytes, blocks, this.#inputs?.blockCount ?? 0, columns, x);
+  }
+
+  #address(examples: Uint32Array, { from, count, vectors }: Tile): void {
     const { features, floats, values } = this.#shared;
     const bytes = features * (floats ? 4 : 1);
     const u32 = this.#u32;
     const addresses = this.#at.examples / 4;
     const labels = this.#at.labels / 4;
-    // Lanes without an example repeat the last one: whatever that does, it does to an example in use as well. The gather
-    // takes two vectors at a time.
-    const lanes = Math.ceil(vectors / 2) * 8;
-    for (let lane = 0; lane < lanes; lane++) {
+    // Lanes without an example repeat the last one: whatever that does, it does to an example in use as well.
+    for (let lane = 0; lane < vectors * 4; lane++) {
       const example = examples[from + Math.min(lane, count - 1)] as number;
       u32[addresses + lane] = values + example * bytes;
       u32[labels + lane] = this.#labels[example] as number;
     }
-    if (!this.#inputs) {
-      this.#images?.load(vectors, all);
-      return;
-    }
-    const gather = floats ? this.#kernels.gatherFloats : this.#kernels.gatherBytes;
-    const { blocks, columns, x } = this.#at.inputs;
-    gather(vectors, this.#at.examples, bytes, blocks, this.#inputs.blockCount, columns, x);
   }
 
-  /** @param all also the filters that nothing comes of */
-  forward(vectors: number, all = false): void {
-    this.#images?.forward(vectors, all);
-    for (const { dense, record } of this.#layers)
+  /** Through the fully connected layers. */
+  forward({ vectors }: Tile): void {
+    this.#layers.forEach(({ dense, record, dropout }, i) => {
       if (dense) this.#kernels.forwardDense(record, vectors);
       else this.#kernels.forward(record, vectors);
+      dropout?.forward(vectors, this.#noise?.dense.get(i) ?? null);
+    });
   }
 
   /** @returns sum of the losses of the tile's examples, of a batch of `batch` */
@@ -127,11 +190,12 @@ export class Passes {
   }
 
   /** Gradients, and with the last tile of the batch the step of the weights. */
-  backward(vectors: number, first: boolean, last: boolean): void {
+  backward({ from, filled, vectors }: Tile, first: boolean, last: boolean): void {
     const then = last ? this.#kind.code : KEEP;
     const settings = this.#at.weightSettings;
     for (let i = this.#layers.length - 1; i >= 0; i--) {
-      const { dense, record } = this.#layers[i] as LayerPass;
+      const { dense, record, dropout } = this.#layers[i] as LayerPass;
+      dropout?.backward(vectors);
       // The inputs' gradient before the weights move.
       if (dense) {
         if (i > 0 || this.#images) this.#kernels.inputGradientDense(record, vectors);
@@ -141,8 +205,13 @@ export class Passes {
         this.#kernels.weightGradient(record, vectors, first, then, settings);
       }
     }
-    this.#images?.backward(vectors, first);
+    if (this.together) this.#images?.unflatten(from / QUAD, filled);
+    else {
+      this.#images?.unflatten(0, filled);
+      this.#images?.backward(first);
+    }
     if (!last) return;
+    if (this.together) this.#images?.backward(true);
     this.#images?.step(this.#kind, settings);
     this.#stepBiases();
   }
@@ -159,9 +228,9 @@ export class Passes {
   }
 
   /** Widens it by the tile's. */
-  widenRanges(vectors: number, layer: number): void {
+  widenRanges({ filled }: Tile, layer: number): void {
     const { outputs, y, ranges } = this.#layers[layer] as LayerPass;
-    this.#kernels.widenRanges(vectors, outputs, y, ranges);
+    this.#kernels.widenRanges(filled, outputs, y, ranges);
   }
 
   /** Neurons that were the same for all examples: a ReLU's that is always 0, and one that nothing reaches but its bias. */
@@ -227,7 +296,14 @@ export class Passes {
   }
 
   #outputOf(dense: DenseLayer[], i: number) {
+    const dropped = this.#at.dropouts[i];
+    if (dropped) return { ...dropped, activation: 'none' as const };
     const { y, errors } = this.#at.layers[i] as LayerAddresses;
     return { y, errors, activation: (dense[i] as DenseLayer).activation };
   }
 }
+
+const nowOf = (examples: number, how: Pick<Now, 'training' | 'all'>): Now => {
+  const quads = Math.ceil(examples / QUAD);
+  return { quads, lanes: examples - (quads - 1) * QUAD, ...how };
+};

@@ -1,4 +1,5 @@
 // How examples are split into tiles: the kernels work on up to 32 at a time (kernels/layout.ts).
+import { roundUp } from './vectors';
 
 /** Bytes of a row of a tile. */
 export const ROW_BYTES = 128;
@@ -12,30 +13,29 @@ export interface Tile {
   from: number;
   /** Examples in it. */
   count: number;
-  /** Vectors that they fill; the last may be filled in part. */
+  /** Vectors that hold examples; the last may be filled in part. */
+  filled: number;
+  /** Vectors that the kernels work on: an even number, as pairs of them can be packed into one. */
   vectors: number;
 }
 
 /**
- * Splits `count` examples into as few tiles as they fit into, evenly: 40 become 20 and 20, for kernels do more with
+ * Splits `count` examples into as few tiles as they fit into, evenly: 40 become 24 and 16, for kernels do more with
  * their registers the fuller a tile is.
  */
 export function tilesOf(count: number): Tile[] {
   const vectors = Math.ceil(count / LANES);
-  const tiles = Math.ceil(vectors / MOST_VECTORS);
-  const each = Math.ceil(vectors / tiles);
-  return Array.from({ length: Math.ceil(vectors / each) }, (_, i) => {
-    const from = i * each * LANES;
-    const examples = Math.min(each * LANES, count - from);
-    return { from, count: examples, vectors: Math.ceil(examples / LANES) };
-  });
+  const each = roundUp(Math.ceil(vectors / Math.ceil(vectors / MOST_VECTORS)), 2);
+  return split(count, each * LANES);
 }
 
 /** The same for a whole part of the dataset: full tiles and what is left. */
-export function fullTilesOf(count: number): Tile[] {
-  return Array.from({ length: Math.ceil(count / TILE_EXAMPLES) }, (_, i) => {
-    const from = i * TILE_EXAMPLES;
-    const examples = Math.min(TILE_EXAMPLES, count - from);
-    return { from, count: examples, vectors: Math.ceil(examples / LANES) };
+export const fullTilesOf = (count: number): Tile[] => split(count, TILE_EXAMPLES);
+
+const split = (count: number, each: number): Tile[] =>
+  Array.from({ length: Math.ceil(count / each) }, (_, i) => {
+    const from = i * each;
+    const examples = Math.min(each, count - from);
+    const filled = Math.ceil(examples / LANES);
+    return { from, count: examples, filled, vectors: roundUp(filled, 2) };
   });
-}

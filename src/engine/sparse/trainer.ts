@@ -9,6 +9,7 @@ import { placeAllFilters, sizesOf } from './image/image-memory';
 import type { Kernels } from './kernels';
 import type { NetworkAddresses } from './network-memory';
 import { placeNetwork } from './network-memory';
+import { Noise, noiseOf } from './noise';
 import { optimiserKind, stepSettings } from './optimiser';
 import { Passes } from './passes';
 import type { SharedDataset } from './shared-dataset';
@@ -35,6 +36,7 @@ export class SparseTrainer implements Trainer {
   readonly #at: NetworkAddresses;
   readonly #values: StoredValues;
   readonly #passes: Passes;
+  readonly #noise: Noise;
   readonly #f32: Float32Array;
   readonly #u32: Uint32Array;
   /** Tilings of batches by their size: an epoch has two sizes at most. */
@@ -60,6 +62,7 @@ export class SparseTrainer implements Trainer {
       network,
       convolutions: sizesOf(filters),
       layers: placements.map((placement, i) => sizeOf(placement, i === 0 && !image)),
+      batchSize: recipe.batch_size,
     });
     const layers = [
       ...filters.map(({ layer, forward }, i) => ({
@@ -71,11 +74,12 @@ export class SparseTrainer implements Trainer {
     this.#values = new StoredValues(this.#f32, this.#at, network, layers, kind);
     this.#values.clear();
     this.#values.writeParameters(setup.parameters);
-    const made = { network, placements, filters, mask: setup.mask };
+    this.#noise = new Noise(setup);
+    const made = { network, placements, filters, mask: setup.mask, batchSize: recipe.batch_size };
     this.#passes = new Passes(kernels, shared, this.#at, made, kind);
   }
 
-  step(examples: Uint32Array, learningRate: number, iteration: number): number {
+  step(examples: Uint32Array, learningRate: number, iteration: number, position: number): number {
     this.#checkOwner();
     const { recipe } = this.#setup;
     const count = examples.length;
@@ -84,12 +88,14 @@ export class SparseTrainer implements Trainer {
     this.#writeSettings(this.#at.weightSettings, stepSettings(recipe, learningRate, iteration, true));
     this.#writeSettings(this.#at.biasSettings, stepSettings(recipe, learningRate, iteration, false));
     const tiles = this.#tiling(count);
+    const noise = this.#noise.at(position, count);
+    if (this.#passes.together) this.#passes.forwardImages(examples, tiles, noise);
     let loss = 0;
     tiles.forEach((tile, i) => {
-      this.#passes.load(examples, tile);
-      this.#passes.forward(tile.vectors);
+      this.#passes.load(examples, tile, noiseOf(noise, tile.from, tile.count, count));
+      this.#passes.forward(tile);
       loss += this.#passes.crossEntropy(tile.count, count);
-      this.#passes.backward(tile.vectors, i === 0, i === tiles.length - 1);
+      this.#passes.backward(tile, i === 0, i === tiles.length - 1);
     });
     return loss / count;
   }
@@ -127,9 +133,9 @@ export class SparseTrainer implements Trainer {
     const { images } = this.#passes;
     images?.clearRanges();
     hidden.forEach((_, i) => this.#passes.clearRanges(i));
-    for (const { vectors } of this.#forwardTiles(part, true)) {
-      images?.widenRanges(vectors);
-      hidden.forEach((_, i) => this.#passes.widenRanges(vectors, i));
+    for (const tile of this.#forwardTiles(part, true)) {
+      images?.widenRanges();
+      hidden.forEach((_, i) => this.#passes.widenRanges(tile, i));
       yield;
     }
     return Object.fromEntries([
@@ -163,8 +169,8 @@ export class SparseTrainer implements Trainer {
     const examples = this.#u32.subarray(at / 4, at / 4 + length);
     for (const tile of fullTilesOf(length)) {
       this.#checkOwner();
-      this.#passes.load(examples, tile, all);
-      this.#passes.forward(tile.vectors, all);
+      this.#passes.load(examples, tile, null, all);
+      this.#passes.forward(tile);
       yield tile;
     }
   }

@@ -2,10 +2,11 @@
 import { biasName, outputsOf, weightName, weightsOf } from '../../lottery/network';
 import type { Layer, Network, Parameters } from '../../lottery/network';
 import type { OptimiserState } from '../engine';
+import type { NormAddresses } from './image/norm';
 import type { NetworkAddresses } from './network-memory';
-import { biasSlots } from './network-memory';
+import { biasSlots, hasBias, normSlots } from './network-memory';
 import type { OptimiserKind } from './optimiser';
-import { SPARE_BEFORE, valueAddress, vectorsFrom } from './vectors';
+import { roundUp, SPARE_BEFORE, valueAddress, VECTOR, vectorsFrom } from './vectors';
 import type { Vectors } from './vectors';
 import type { TrainingAddresses } from './training-memory';
 
@@ -45,7 +46,7 @@ export class StoredValues {
     this.#at = at;
     this.#network = network;
     this.#layers = layers;
-    this.#parameters = this.#arrays('', (layer) => layer.weights, at.biases);
+    this.#parameters = [...this.#arrays('', (layer) => layer.weights, at.biases), ...this.#running()];
     this.#state = kind.memories.flatMap((memory, i) =>
       this.#arrays(
         `.${memory}`,
@@ -60,7 +61,7 @@ export class StoredValues {
     for (const { placement, at } of this.#layers)
       this.#clear([at.weights, at.training.gradients, ...at.training.memories], placement.slots);
     const { biases, biasTraining } = this.#at;
-    this.#clear([biases, biasTraining.gradients, ...biasTraining.memories], biasSlots(this.#network));
+    this.#clear([biases, biasTraining.gradients, ...biasTraining.memories], normSlots(this.#network));
   }
 
   /** Values of pruned weights are not looked at. */
@@ -101,26 +102,35 @@ export class StoredValues {
     );
   }
 
-  /** The arrays of all layers' weights and biases, or of what the optimiser keeps for them. */
+  /** The arrays of all weights and biases, of layers and of norms, or of what the optimiser keeps for them. */
   #arrays(suffix: string, vectorsOf: (at: LayerValues['at']) => Vectors, biases: Vectors): Stored[] {
-    return this.#layers.flatMap(({ placement, at }, i): Stored[] => {
+    const layers = this.#layers.flatMap(({ placement, at }, i): Stored[] => {
       const { layer, indices, slotOf } = placement;
-      const each = Uint32Array.from({ length: outputsOf(layer) }, (_, n) => n);
+      const name = weightName(layer) + suffix;
+      const weights = { name, vectors: vectorsOf(at), length: weightsOf(layer), indices, slotOf };
+      if (!hasBias(layer)) return [weights];
+      const bias = vectorsFrom(biases, biasSlots(this.#network, i));
+      return [weights, whole(biasName(layer) + suffix, bias, outputsOf(layer))];
+    });
+    const norms = this.#network.norms.flatMap((norm, i): Stored[] => {
+      const slot = normSlots(this.#network, i);
+      const weights = vectorsFrom(biases, slot);
+      const shifts = vectorsFrom(biases, slot + roundUp(norm.channels, 4));
       return [
-        {
-          name: weightName(layer) + suffix,
-          vectors: vectorsOf(at),
-          length: weightsOf(layer),
-          indices,
-          slotOf,
-        },
-        {
-          name: biasName(layer) + suffix,
-          vectors: vectorsFrom(biases, biasSlots(this.#network, i)),
-          length: outputsOf(layer),
-          indices: each,
-          slotOf: each,
-        },
+        whole(weightName(norm) + suffix, weights, norm.channels),
+        whole(biasName(norm) + suffix, shifts, norm.channels),
+      ];
+    });
+    return [...layers, ...norms];
+  }
+
+  /** The running statistics of norms, which no optimiser moves. */
+  #running(): Stored[] {
+    return this.#network.norms.flatMap(({ name, channels }, i): Stored[] => {
+      const { runningMean, runningVariance } = this.#at.images?.norms[i] as NormAddresses;
+      return [
+        whole(`${name}.running_mean`, { at: runningMean, stride: VECTOR }, channels),
+        whole(`${name}.running_var`, { at: runningVariance, stride: VECTOR }, channels),
       ];
     });
   }
@@ -130,6 +140,12 @@ export class StoredValues {
     for (const vectors of arrays)
       for (let slot = -4 * SPARE_BEFORE; slot < slots; slot++) this.#f32[valueAddress(vectors, slot) / 4] = 0;
   }
+}
+
+/** An array of which nothing is pruned. */
+function whole(name: string, vectors: Vectors, length: number): Stored {
+  const each = Uint32Array.from({ length }, (_, n) => n);
+  return { name, vectors, length, indices: each, slotOf: each };
 }
 
 function valuesOf(values: Record<string, Float32Array>, name: string, length: number): Float32Array {

@@ -2,8 +2,11 @@
 import type { TrainingId } from '../../lottery/training';
 import type { Work } from '../work';
 
-/** What was measured longer ago counts half after so many seconds of work. */
+/** What was measured longer ago counts half after so many seconds of work, or after this share of all work measured. */
 const HALF_LIFE_SECONDS = 20;
+const HALF_LIFE_SHARE = 0.1;
+/** Runners learn every few seconds. More lie between two times where the process was stopped, or the machine slept. */
+const MOST_SECONDS = 120;
 /** An estimate from less work than this would mislead. */
 const LEAST_SECONDS = 1;
 
@@ -27,7 +30,9 @@ export class Pace {
    * @param seconds that threads spent on it, added up
    */
   learn(cost: number, seconds: number): void {
-    const fade = 0.5 ** (seconds / HALF_LIFE_SECONDS);
+    if (seconds > MOST_SECONDS) return;
+    const halfLife = Math.max(HALF_LIFE_SECONDS, HALF_LIFE_SHARE * this.measuredSeconds);
+    const fade = 0.5 ** (seconds / halfLife);
     this.cost = this.cost * fade + cost;
     this.seconds = this.seconds * fade + seconds;
     this.measuredSeconds += seconds;

@@ -24,6 +24,7 @@ export async function runLoader(setup: LoaderSetup, port: MessagePort): Promise<
       network: networkFile.network,
       optimiser: training.optimiser,
       workers: threads,
+      batchSize: training.batch_size,
     });
     post({ type: 'shared', shared });
   } catch (error) {

@@ -82,9 +82,11 @@ export class WorkerTraining {
 
   private train(task: TrainingTask, from: Checkpoint | null): Promise<TrainingEnd> {
     const { network, experiment, trainExamples, checkpointSeconds } = this.setup;
-    const { id, mask, start } = task;
+    const { id, key, mask, seed, start } = task;
     const recipe = experiment.training;
-    const trainer = this.workspace.trainer({ network, parameters: start, mask, recipe });
+    const { augment } = experiment.dataset;
+    const noise = { seed, replicate: key.replicate };
+    const trainer = this.workspace.trainer({ network, parameters: start, mask, recipe, noise, augment });
     return train(
       task,
       { network, recipe, trainer, trainExamples },

@@ -33,6 +33,7 @@ export const APPLIES: Readonly<Record<string, (written: Written) => boolean>> = 
     given('dataset.name')
       ? known.dataset?.name === undefined || known.dataset.name === 'digits'
       : !given('dataset.test'),
+  'dataset.augment': ({ known }) => layersOf(known)?.convolutions.length !== 0,
   'network.hidden': ({ given }) => !given('network.architecture') && !given('network.layers'),
   'network.layers': ({ given }) => !given('network.architecture'),
   'network.activation': ({ known }) => known.network?.hidden?.length !== 0,

@@ -95,6 +95,7 @@ export async function trainerOn(
     network: setup.network,
     optimiser: setup.recipe.optimiser,
     workers: 1,
+    batchSize: setup.recipe.batch_size,
   });
   return (await engine.open(shared, 0)).trainer(setup);
 }

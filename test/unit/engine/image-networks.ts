@@ -44,6 +44,7 @@ export function networkOf(
       name: `conv${convolutions.length + 1}`,
       ...{ channels, height, width, activation, ...part },
       padding: Math.min(part.padding, part.kernel - 1),
+      bias: true,
       role: 'hidden',
     };
     const size = convolvedSize(layer);
@@ -61,9 +62,10 @@ export function networkOf(
     outputs,
     activation: i < hidden.length ? activation : 'none',
     role: i < hidden.length ? 'hidden' : 'output',
+    dropout: 0,
   }));
   const inputs = shape[0] * shape[1] * shape[2];
-  return { inputs, classes, layers: [...convolutions, ...dense], image: { shape, steps } };
+  return { inputs, classes, norms: [], layers: [...convolutions, ...dense], image: { shape, steps } };
 }
 
 export function images(

@@ -50,6 +50,20 @@ describe('the time that is left', () => {
     expect(pace.secondsLeft(ids, [], 1)).toBeGreaterThan(190);
   });
 
+  test('does not count what a machine slept', () => {
+    const pace = new Pace(work);
+    for (let second = 0; second < 10; second++) pace.learn(SPEED, 1);
+    pace.learn(SPEED, 3600);
+    expect(pace.secondsLeft(ids, [], 1)).toBeCloseTo(100);
+  });
+
+  test('is steady where progress comes in bursts, as between long evaluations', () => {
+    const pace = new Pace(work);
+    for (let second = 0; second < 1200; second++) pace.learn(second % 60 < 30 ? SPEED * 2 : 0, 1);
+    expect(pace.secondsLeft(ids, [], 1)).toBeGreaterThan(80);
+    expect(pace.secondsLeft(ids, [], 1)).toBeLessThan(140);
+  });
+
   test('counts a rewound ticket from where it starts', () => {
     expect(new Pace(work).costDone({ id: 'replicate-0/level-01/ticket', iteration: 200 })).toBe(0);
     expect(

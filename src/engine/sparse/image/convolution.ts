@@ -11,8 +11,9 @@ import { mostPanels, mostSlots, placeCorrelation, sizeOf, THEN, writeCorrelation
 import type { CorrelationAddresses, CorrelationSize } from './correlation';
 import { phasesOf } from './filters';
 import type { FilterPlacement } from './filters';
+import { everywhere, placeIn } from './image-place';
+import type { ImagePlace, Now } from './image-place';
 import { placeGrid, POSITION, rowBytes, writeGrid } from './planes';
-import type { Planes } from './planes';
 
 export interface ConvolutionAddresses {
   forward: CorrelationAddresses;
@@ -23,7 +24,7 @@ export interface ConvolutionAddresses {
   backward: CorrelationAddresses;
   backwardWeights: number;
   backwardSlots: number;
-  /** Under a stride: the phases of so many fours of examples, and their gradients. */
+  /** Under a stride: the phases of so many fours of examples, and the gradients of one four. */
   phases: number;
   phaseErrors: number;
   phaseGrid: number;
@@ -61,7 +62,7 @@ export function placeConvolution(
   { layer, forward, backward }: ConvolutionSize,
   quads: number,
 ): ConvolutionAddresses {
-  const phaseBytes = layer.stride === 1 ? 0 : phasesOf(layer).bytes * quads;
+  const phaseBytes = layer.stride === 1 ? 0 : phasesOf(layer).bytes;
   return {
     forward: placeCorrelation(arena, forward),
     weights: { at: takeGroups(arena, forward.slots, VECTOR), stride: VECTOR },
@@ -69,25 +70,25 @@ export function placeConvolution(
     backward: placeCorrelation(arena, backward),
     backwardWeights: arena.take(backward.slots * 4),
     backwardSlots: arena.take(backward.slots * 4),
-    phases: arena.take(phaseBytes),
+    phases: arena.take(phaseBytes * quads),
     phaseErrors: arena.take(phaseBytes),
     phaseGrid: placeGrid(arena),
     ranges: arena.take(layer.filters * 32),
   };
 }
 
-/** An image and its gradient, with their layout: addresses of the first four examples. */
-export interface ImagePlace {
-  values: number;
-  errors: number;
-  planes: Planes;
-  /** Record of the layout. */
-  grid: number;
-  /** u32 numbers of the channels, first those that something comes of, and how many these are. */
-  channels: number;
-  counting: number;
-  /** What made it: its gradient is wanted before this. */
-  activation: 'relu' | 'tanh' | 'none';
+export interface ConvolutionSurroundings {
+  input: ImagePlace;
+  result: ImagePlace;
+  /** What becomes of the result, after batch norm: where filters are looked for that always give the same. */
+  seen: ImagePlace;
+  /** Addresses; 0 without biases. */
+  biases: number;
+  biasGradients: number;
+  /** Whether the gradient that it hands down is the one before the ReLU that made its input. */
+  rectifies: boolean;
+  quads: number;
+  now: Now;
 }
 
 export class Convolution {
@@ -96,14 +97,18 @@ export class Convolution {
   readonly #at: ConvolutionAddresses;
   readonly #input: ImagePlace;
   readonly #result: ImagePlace;
+  /** Address; 0 without biases. */
   readonly #biasGradients: number;
+  readonly #rectifies: boolean;
+  readonly #seen: ImagePlace;
+  readonly #now: Now;
 
   constructor(
     kernels: Kernels,
     u32: Uint32Array,
     placement: FilterPlacement,
     at: ConvolutionAddresses,
-    around: { input: ImagePlace; result: ImagePlace; biases: number; biasGradients: number; quads: number },
+    around: ConvolutionSurroundings,
   ) {
     this.#kernels = kernels;
     this.#placement = placement;
@@ -111,6 +116,9 @@ export class Convolution {
     this.#input = around.input;
     this.#result = around.result;
     this.#biasGradients = around.biasGradients;
+    this.#rectifies = around.rectifies;
+    this.#seen = around.seen;
+    this.#now = around.now;
     const { layer, source, forward, backward } = placement;
     const { planes: result } = around.result;
     const direct = layer.stride === 1;
@@ -137,7 +145,7 @@ export class Convolution {
       targetPlane: source.plane,
       reach: reach * result.row,
       targetBytes: rowBytes(source),
-      then: direct && around.input.activation === 'relu' ? THEN.wherePositive : THEN.nothing,
+      then: direct && around.rectifies ? THEN.wherePositive : THEN.nothing,
     });
     writeGrid(u32, at.phaseGrid, source);
     // Padding is nobody's to write: it must be 0 from the start.
@@ -145,16 +153,15 @@ export class Convolution {
     this.#writeSlots(u32);
   }
 
-  /** @param all also the filters that nothing comes of */
-  forward(quad: number, all: boolean): void {
+  forward(quad: number): void {
     const { layer } = this.#placement;
     const { forward } = this.#at;
-    const result = this.#result;
-    const target = result.values + quad * result.planes.bytes;
+    const { values, planes } = this.#result;
+    const { all } = this.#now;
     if (layer.stride > 1) this.#split(quad, all);
     const record = all ? forward.recordOfAll : forward.record;
-    this.#kernels.correlate(record, this.#sourceOf(quad), target + result.planes.origin, 0);
-    if (layer.activation === 'tanh') this.#kernels.tanhOf(target, result.planes.bytes);
+    this.#kernels.correlate(record, this.#sourceOf(quad), placeIn(this.#result, values, quad), 0);
+    if (layer.activation === 'tanh') this.#kernels.tanhOf(values + quad * planes.bytes, planes.bytes);
   }
 
   /** The weights as they are now, in the order that the gradient of the input needs them. */
@@ -165,71 +172,60 @@ export class Convolution {
 
   /**
    * Adds to the gradients of weights and biases.
-   * @param needsInput whether the gradient of the input is wanted
+   * @param errors of the four examples, before the activation, at their first position
+   * @param into where the gradient of the input goes; null where it is not wanted
    */
-  backward(quad: number, needsInput: boolean): void {
-    const { layer } = this.#placement;
-    const { planes: result, errors: first, values } = this.#result;
-    const errors = first + quad * result.bytes;
-    if (layer.activation === 'tanh')
-      this.#kernels.tanhGradient(values + quad * result.bytes, errors, result.bytes);
-    if (needsInput) this.#backwardToInput(quad, errors);
+  backward(quad: number, errors: number, into: number | null): void {
     const { forward, training } = this.#at;
-    this.#kernels.filterGradient(forward.record, this.#sourceOf(quad), errors + result.origin, training.at);
-    this.#kernels.filterBiasGradient(forward.record, errors + result.origin, this.#biasGradients);
+    if (into !== null) this.#backwardToInput(quad, errors, into);
+    this.#kernels.filterGradient(forward.record, this.#sourceOf(quad), errors, training.at);
+    if (this.#biasGradients) this.#kernels.filterBiasGradient(forward.record, errors, this.#biasGradients);
   }
 
   widenRanges(quad: number): void {
-    const { values, planes: result, grid } = this.#result;
+    const { values, planes: seen, grid } = this.#seen;
     this.#kernels.widenPlanes(
-      result.channels,
-      result.height,
-      result.width,
-      values + quad * result.bytes + result.origin,
+      seen.channels,
+      seen.height,
+      seen.width,
+      placeIn(this.#seen, values, quad),
       grid,
       this.#at.ranges,
     );
   }
 
-  #backwardToInput(quad: number, errors: number): void {
-    const { layer, source } = this.#placement;
+  #backwardToInput(quad: number, errors: number, into: number): void {
+    const { layer } = this.#placement;
     const { backward, phaseErrors, phaseGrid } = this.#at;
     const { planes: result } = this.#result;
     const input = this.#input;
     const reach = Math.floor((layer.kernel - 1) / layer.stride);
-    const corner = errors + result.origin - reach * (result.row + POSITION);
-    const values = input.values + quad * input.planes.bytes + input.planes.origin;
-    const target = input.errors + quad * input.planes.bytes + input.planes.origin;
+    const corner = errors - reach * (result.row + POSITION);
+    const values = placeIn(input, input.values, quad);
     if (layer.stride === 1) {
       this.#kernels.correlate(
         backward.record,
         corner + layer.padding * (result.row + POSITION),
-        target,
+        into,
         values,
       );
       return;
     }
-    const phases = phaseErrors + quad * source.bytes;
-    this.#kernels.correlate(backward.recordOfAll, corner, phases, 0);
-    const { height, width } = input.planes;
-    const which = [input.channels, input.counting, height, width] as const;
-    this.#kernels.joinPhases(...which, layer.padding, layer.stride, phases, phaseGrid, target, input.grid);
-    if (input.activation === 'relu') this.#kernels.rectifyGradient(...which, values, target, input.grid);
+    this.#kernels.correlate(backward.recordOfAll, corner, phaseErrors, 0);
+    const which = everywhere(input, false);
+    this.#kernels.joinPhases(...which, layer.padding, layer.stride, phaseErrors, phaseGrid, into, input.grid);
+    if (this.#rectifies) this.#kernels.rectifyGradient(...which, values, into, input.grid);
   }
 
   #split(quad: number, all: boolean): void {
-    const { layer } = this.#placement;
-    const { planes: own, values, grid, channels, counting } = this.#input;
+    const { layer, source } = this.#placement;
     this.#kernels.splitPhases(
-      channels,
-      all ? own.channels : counting,
-      own.height,
-      own.width,
+      ...everywhere(this.#input, all),
       layer.padding,
       layer.stride,
-      values + quad * own.bytes + own.origin,
-      grid,
-      this.#at.phases + quad * this.#placement.source.bytes,
+      placeIn(this.#input, this.#input.values, quad),
+      this.#input.grid,
+      this.#at.phases + quad * source.bytes,
       this.#at.phaseGrid,
     );
   }

@@ -39,11 +39,12 @@ export function phasesOf({ channels, height, width, stride, padding }: Convoluti
  * @param input layout of the image that it reads
  * @param result layout of the image that it makes
  * @param counts per filter whether anything comes of it
+ * @param reads per channel of its input whether anything comes of that, through whatever reads it
  */
 export function placeFilters(
   layer: ConvolutionLayer,
   mask: Uint8Array,
-  { input, result, counts }: { input: Planes; result: Planes; counts: Uint8Array },
+  { input, result, counts, reads }: { input: Planes; result: Planes; counts: Uint8Array; reads: Uint8Array },
 ): FilterPlacement {
   const { channels, filters, kernel, stride } = layer;
   const source = stride === 1 ? input : phasesOf(layer);
@@ -52,7 +53,8 @@ export function placeFilters(
   const forward = emptyTerms(survivors);
   const backward = emptyTerms(survivors);
   const sourcePlanes = channels * stride ** 2;
-  const used = new Uint8Array(sourcePlanes);
+  // Phases are all formed, but those that no filter looks at are 0; of an image that others read, too, all that counts is wanted.
+  const used = stride > 1 ? new Uint8Array(sourcePlanes) : reads;
   const reach = Math.floor((kernel - 1) / stride);
   let found = 0;
   for (let filter = 0, index = 0; filter < filters; filter++)
@@ -65,7 +67,7 @@ export function placeFilters(
           set(forward, found, filter, plane, plane * source.plane + y * source.row + x * POSITION, index);
           const back = filter * result.plane + (reach - y) * result.row + (reach - x) * POSITION;
           set(backward, found++, plane, filter, back, index);
-          if (counts[filter]) used[plane] = 1;
+          if (counts[filter] && stride > 1) used[plane] = 1;
         }
   return {
     layer,

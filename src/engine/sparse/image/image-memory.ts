@@ -1,6 +1,6 @@
 // Everything that the convolutional part of a network needs in memory.
 import { convolutionOf, imageShapes, isConvolution, isDense } from '../../../lottery/network';
-import type { ConvolutionLayer, ImagePart, Mask, Network } from '../../../lottery/network';
+import type { ConvolutionLayer, ImagePart, ImageStep, Mask, Network } from '../../../lottery/network';
 import { layerMask } from '../../../lottery/masks';
 import type { Arena } from '../arena';
 import { SPARE_ROWS } from '../layer-memory';
@@ -8,40 +8,46 @@ import { usedInputs } from '../placement';
 import { ROW_BYTES, TILE_EXAMPLES } from '../tiles';
 import { convolutionSize, largestConvolution, placeConvolution } from './convolution';
 import type { ConvolutionAddresses, ConvolutionSize } from './convolution';
-import { inputBorder, placeFilters, resultBorder } from './filters';
+import { placeKeeps, unitsOf } from './dropout';
+import { placeFilters } from './filters';
 import type { FilterPlacement } from './filters';
-import { placeGrid, planes, QUAD } from './planes';
+import { gradientPlan } from './gradients';
+import { imageLayouts, readBy } from './layouts';
+import { placeNorm } from './norm';
+import type { NormAddresses } from './norm';
+import { placeGrid, QUAD } from './planes';
 import type { Planes } from './planes';
+
+/** Numbers that say how an example is augmented. */
+export const CHANGES = 3;
 
 /** Fours of examples in a tile. */
 export const QUADS = TILE_EXAMPLES / QUAD;
 
+/**
+ * Fours of examples whose images are in memory at a time: a tile, or the whole batch where batch norm wants its statistics before
+ * anything goes on.
+ */
+export const quadsInMemory = ({ norms }: Network, batchSize: number): number =>
+  norms.length === 0 ? QUADS : Math.max(QUADS, Math.ceil(batchSize / QUAD));
+
 export interface ImageAddresses {
   /** By image, the network's input first. */
-  images: { values: number; errors: number; grid: number; channels: number }[];
+  images: { values: number; grid: number; channels: number }[];
+  /** Places of gradients, as gradients.ts numbers them. */
+  errors: number[];
   /** In the order of the network's layers. */
   convolutions: ConvolutionAddresses[];
+  /** In the order of the network's. */
+  norms: NormAddresses[];
+  /** By step: bytes of a dropout, 0 of others. */
+  keeps: number[];
+  /** i8 triples per example: how it is augmented. */
+  changes: number;
   /** The last image as inputs of the first fully connected layer, a tile, and their gradient. */
   flat: number;
   flatErrors: number;
   flatGrid: number;
-}
-
-/** How each image lies in memory: with borders as wide as whatever reads it, or its gradient, looks beyond the edge. */
-export function imageLayouts(network: Network, part: ImagePart): Planes[] {
-  const borders = new Array<number>(part.steps.length + 1).fill(0);
-  const widen = (image: number, border: number) => {
-    borders[image] = Math.max(borders[image] as number, border);
-  };
-  part.steps.forEach((step, i) => {
-    if (step.op !== 'convolution') return;
-    const layer = convolutionOf(network, step.layer);
-    widen(step.from, inputBorder(layer));
-    widen(i + 1, resultBorder(layer));
-  });
-  return imageShapes(network, part).map(([channels, height, width], i) =>
-    planes(channels, height, width, borders[i] as number),
-  );
 }
 
 /** Of each image, which channels something comes of: 1 for those with a way to the loss. */
@@ -54,13 +60,23 @@ export function countingChannels(network: Network, part: ImagePart, mask: Mask):
     if (used) (counting.at(-1) as Uint8Array)[Math.floor(feature / area)] = 1;
   });
   for (let i = part.steps.length - 1; i >= 0; i--) {
-    const step = part.steps[i] as ImagePart['steps'][number];
+    const step = part.steps[i] as ImageStep;
     const of = counting[i + 1] as Uint8Array;
-    const from = counting[step.from] as Uint8Array;
-    if (step.op === 'max-pool') of.forEach((bit, channel) => bit && (from[channel] = 1));
-    else usedByFilters(convolutionOf(network, step.layer), mask, of, from);
+    if (step.op === 'convolution')
+      usedByFilters(convolutionOf(network, step.layer), mask, of, counting[step.from] as Uint8Array);
+    else for (const read of readBy(step)) include(counting[read] as Uint8Array, of);
   }
+  // Where the gradients of several readers are added, each must be there: what a reader passes on as it is, it forms for every
+  // channel that counts, be it only for another reader.
+  part.steps.forEach((step, i) => {
+    if (step.op !== 'convolution')
+      for (const read of readBy(step)) include(counting[i + 1] as Uint8Array, counting[read] as Uint8Array);
+  });
   return counting;
+}
+
+function include(channels: Uint8Array, others: Uint8Array): void {
+  others.forEach((bit, channel) => bit && (channels[channel] = 1));
 }
 
 /** Inputs of the first fully connected layer that a path leads from to the loss. */
@@ -91,6 +107,7 @@ export function placeAllFilters(network: Network, part: ImagePart, mask: Mask): 
       input: layouts[from] as Planes,
       result: layouts[i + 1] as Planes,
       counts: counting[i + 1] as Uint8Array,
+      reads: counting[from] as Uint8Array,
     });
   });
 }
@@ -101,25 +118,31 @@ export const sizesOf = (placements: FilterPlacement[]): ConvolutionSize[] => pla
 export const largestSizes = (network: Network): ConvolutionSize[] =>
   network.layers.filter(isConvolution).map(largestConvolution);
 
+/** @param quads fours of examples in memory at a time */
 export function placeImages(
   arena: Arena,
   network: Network,
   part: ImagePart,
   sizes: ConvolutionSize[],
+  quads: number,
 ): ImageAddresses {
   const layouts = imageLayouts(network, part);
   const last = layouts.at(-1) as Planes;
-  const features = last.channels * last.height * last.width;
   return {
-    images: layouts.map(({ bytes, channels }, i) => ({
-      values: arena.take(bytes * QUADS),
-      errors: i === 0 ? 0 : arena.take(bytes * QUADS),
+    images: layouts.map(({ bytes, channels }) => ({
+      values: arena.take(bytes * quads),
       grid: placeGrid(arena),
       channels: arena.take(channels * 4),
     })),
-    convolutions: sizes.map((size) => placeConvolution(arena, size, QUADS)),
-    flat: arena.take((features + SPARE_ROWS) * ROW_BYTES),
-    flatErrors: arena.take(features * ROW_BYTES),
+    errors: gradientPlan(network, part).places.map(({ bytes }) => arena.take(bytes * quads)),
+    convolutions: sizes.map((size) => placeConvolution(arena, size, quads)),
+    norms: network.norms.map((norm) => placeNorm(arena, norm, quads)),
+    keeps: part.steps.map((step, i) =>
+      step.op === 'dropout' ? placeKeeps(arena, unitsOf(layouts[i + 1] as Planes), quads) : 0,
+    ),
+    changes: arena.take(quads * QUAD * CHANGES),
+    flat: arena.take((unitsOf(last) + SPARE_ROWS) * ROW_BYTES),
+    flatErrors: arena.take(unitsOf(last) * ROW_BYTES),
     flatGrid: placeGrid(arena),
   };
 }

@@ -1,22 +1,29 @@
-// A tile's way through the convolutional part of a network: four examples after the other, each through all steps.
-import { isConvolution } from '../../../lottery/network';
-import type { Activation, ImagePart, Mask, Network } from '../../../lottery/network';
+// The way of a tile, or of a whole batch, through the convolutional part of a network.
+import type { BatchNorm, ImagePart, ImageStep, Mask, Network } from '../../../lottery/network';
 import type { Kernels } from '../kernels';
-import { biasSlots } from '../network-memory';
+import { biasSlots, hasBias, normSlots } from '../network-memory';
 import type { OptimiserKind } from '../optimiser';
 import type { SharedDataset } from '../shared-dataset';
 import { ROW_BYTES } from '../tiles';
-import { valueAddress } from '../vectors';
+import { roundUp, valueAddress, vectorsFrom } from '../vectors';
 import type { Vectors } from '../vectors';
 import { Convolution } from './convolution';
-import type { ImagePlace } from './convolution';
+import type { ConvolutionAddresses } from './convolution';
+import { ImageDropout, unitsOf, writeKeeps } from './dropout';
 import type { FilterPlacement } from './filters';
-import { countingChannels, imageLayouts, QUADS } from './image-memory';
+import { gradientPlan, rectifies } from './gradients';
+import type { GradientPlan, GradientWork } from './gradients';
+import { CHANGES, countingChannels } from './image-memory';
 import type { ImageAddresses } from './image-memory';
+import type { ImagePlace, Now } from './image-place';
+import { everywhere, placeIn } from './image-place';
+import { activationsOf, imageLayouts } from './layouts';
+import { Norm } from './norm';
+import type { NormAddresses } from './norm';
 import { POSITION, QUAD, writeGrid } from './planes';
-import type { Planes } from './planes';
-
-type Step = { op: 'convolution'; convolution: Convolution; from: number } | { op: 'max-pool'; from: number };
+import { addPass, averagePass, convolutionPass, dropoutPass, normPass, poolPass } from './steps';
+import type { GradientPlace, StepPass, StepSurroundings } from './steps';
+import { Way } from './way';
 
 export interface ImageSurroundings {
   kernels: Kernels;
@@ -24,136 +31,142 @@ export interface ImageSurroundings {
   at: ImageAddresses;
   placements: FilterPlacement[];
   mask: Mask;
-  /** Of all layers, and their gradients. */
+  /** Of all layers and norms, and their gradients. */
   biases: Vectors;
   biasGradients: Vectors;
   /** u32 addresses of a tile's examples. */
   examples: number;
+  /** Fours of examples in memory at a time. */
+  quads: number;
 }
 
 export class ImagePasses {
   readonly #network: Network;
+  readonly #part: ImagePart;
   readonly #around: ImageSurroundings;
+  readonly #now: Now = { quads: 0, lanes: QUAD, all: false, training: false };
   readonly #images: ImagePlace[];
-  readonly #steps: Step[];
   readonly #convolutions: { convolution: Convolution; placement: FilterPlacement }[];
+  readonly #norms: Norm[];
+  readonly #plan: GradientPlan;
+  readonly #steps: StepPass[];
+  readonly #training = new Way();
+  readonly #evaluation = new Way();
+  readonly #backward = new Way();
   readonly #f32: Float32Array;
+  readonly #u8: Uint8Array;
 
   constructor(network: Network, part: ImagePart, around: ImageSurroundings) {
-    const { kernels, shared, at, placements, mask } = around;
-    const { buffer } = shared.memory;
+    const { at, placements } = around;
+    const { buffer } = around.shared.memory;
     const u32 = new Uint32Array(buffer);
     this.#network = network;
+    this.#part = part;
     this.#around = around;
     this.#f32 = new Float32Array(buffer);
-    const layers = network.layers.filter(isConvolution);
-    const counting = countingChannels(network, part, mask);
-    const activationOf = (image: number): Activation => {
-      const step = part.steps[image - 1];
-      const layer = step?.op === 'convolution' && layers.find(({ name }) => name === step.layer);
-      return layer ? layer.activation : 'none';
-    };
-    this.#images = imageLayouts(network, part).map((layout, i) => {
-      const place = at.images[i] as ImageAddresses['images'][number];
-      const counts = counting[i] as Uint8Array;
-      const channels = Array.from(counts.keys());
-      u32.set(
-        [...channels.filter((channel) => counts[channel]), ...channels.filter((channel) => !counts[channel])],
-        place.channels / 4,
-      );
-      writeGrid(u32, place.grid, layout);
-      this.#f32.fill(0, place.values / 4, (place.values + layout.bytes * QUADS) / 4);
-      if (i > 0) this.#f32.fill(0, place.errors / 4, (place.errors + layout.bytes * QUADS) / 4);
-      return {
-        ...place,
-        planes: layout,
-        counting: counts.reduce((sum, bit) => sum + bit, 0),
-        activation: activationOf(i),
-      };
-    });
+    this.#u8 = new Uint8Array(buffer);
+    this.#images = this.#placeImages(u32);
     const last = this.#last.planes;
     u32.set([ROW_BYTES, last.width * ROW_BYTES, last.height * last.width * ROW_BYTES], at.flatGrid / 4);
-    this.#f32.fill(0, at.flat / 4, at.flat / 4 + (last.channels * last.height * last.width * ROW_BYTES) / 4);
-    this.#convolutions = placements.map((placement, i) => {
-      const { name } = placement.layer;
-      // Convolutions are the first of the layers.
-      const bias = biasSlots(network, i);
-      const image = part.steps.findIndex((step) => step.op === 'convolution' && step.layer === name) + 1;
-      const convolution = new Convolution(
-        kernels,
-        u32,
-        placement,
-        at.convolutions[i] as ImageAddresses['convolutions'][number],
-        {
-          input: this.#images[part.steps[image - 1]?.from ?? 0] as ImagePlace,
-          result: this.#images[image] as ImagePlace,
-          biases: valueAddress(around.biases, bias),
-          biasGradients: valueAddress(around.biasGradients, bias),
-          quads: QUADS,
-        },
-      );
-      return { convolution, placement };
+    this.#f32.fill(0, at.flat / 4, at.flat / 4 + (unitsOf(last) * ROW_BYTES) / 4);
+    this.#plan = gradientPlan(network, part);
+    this.#plan.places.forEach(({ bytes }, i) => {
+      const start = (at.errors[i] as number) / 4;
+      this.#f32.fill(0, start, start + (bytes * around.quads) / 4);
     });
-    this.#steps = part.steps.map((step) => {
-      if (step.op === 'max-pool') return step;
-      const found = this.#convolutions.find(({ placement }) => placement.layer.name === step.layer);
-      if (!found) throw new RangeError(`The network has no convolution ${step.layer}`);
-      return { op: 'convolution', convolution: found.convolution, from: step.from };
-    });
+    this.#convolutions = placements.map((placement, i) => ({
+      convolution: this.#convolutionOf(placement, i, u32),
+      placement,
+    }));
+    this.#norms = network.norms.map((norm, i) => this.#normOf(norm, i));
+    this.#steps = part.steps.map((step, i) => this.#passOf(step, i));
+    for (const pass of this.#steps) {
+      pass.forward(this.#training, true);
+      pass.forward(this.#evaluation, false);
+    }
+    for (const work of this.#plan.works) this.#addGradient(work);
   }
 
-  /** Brings the examples in whose addresses are written down. */
-  load(quads: number, all = false): void {
-    const { kernels, shared, examples } = this.#around;
-    const [{ planes, channels, counting, values, grid }] = this.#images as [ImagePlace];
-    for (let quad = 0; quad < quads; quad++)
-      kernels.loadImages(
-        examples + quad * QUAD * 4,
-        shared.floats,
-        channels,
-        all ? planes.channels : counting,
-        planes.height,
-        planes.width,
-        shared.scale,
-        shared.shift,
-        values + quad * planes.bytes + planes.origin,
-        grid,
-      );
+  /** What is sent through next, until it is told otherwise. */
+  begin(now: Now): void {
+    Object.assign(this.#now, now);
+    if (!now.training) for (const norm of this.#norms) norm.useRunning();
   }
 
   /**
-   * From the images to the inputs of the first fully connected layer.
-   * @param all also what nothing comes of
+   * Brings the examples in whose addresses are written down.
+   * @param first of the fours of examples
+   * @param changes how each of them is augmented
    */
-  forward(quads: number, all = false): void {
+  load(first: number, quads: number, changes: Int8Array | null): void {
+    const { kernels, shared, examples, at } = this.#around;
+    const [input] = this.#images as [ImagePlace];
+    if (changes) new Int8Array(this.#u8.buffer).set(changes, at.changes);
     for (let quad = 0; quad < quads; quad++) {
-      this.#steps.forEach((step, i) => {
-        if (step.op === 'convolution') step.convolution.forward(quad, all);
-        else this.#pool(this.#images[step.from] as ImagePlace, this.#images[i + 1] as ImagePlace, quad, all);
-      });
-      this.#flatten(quad, all);
+      const around = [
+        examples + quad * QUAD * 4,
+        shared.floats,
+        ...everywhere(input, this.#now.all),
+        shared.scale,
+        shared.shift,
+        placeIn(input, input.values, first + quad),
+        input.grid,
+      ] as const;
+      if (changes) kernels.loadAugmented(...around, at.changes + quad * QUAD * CHANGES);
+      else kernels.loadImages(...around);
     }
   }
 
-  /** Adds to the gradients of all weights and biases; the gradient of the last image is there already, flat. */
-  backward(quads: number, first: boolean): void {
-    if (first) this.#clearGradients();
+  /** Which values a dropout keeps, from the first example in memory on: [examples][units]. */
+  keep(step: number, keeps: Uint8Array): void {
+    const units = unitsOf((this.#images[step + 1] as ImagePlace).planes);
+    writeKeeps(this.#u8, this.#around.at.keeps[step] as number, keeps, units, this.#now.quads * QUAD);
+  }
+
+  forward(): void {
+    (this.#now.training ? this.#training : this.#evaluation).go(this.#now.quads);
+  }
+
+  /** The last images become inputs of the first fully connected layer. */
+  flatten(first: number, quads: number): void {
+    if (this.#poolsLast) return;
+    const last = this.#last;
+    const { kernels, at } = this.#around;
+    for (let quad = 0; quad < quads; quad++)
+      kernels.copyPlanes(
+        ...everywhere(last, this.#now.all),
+        placeIn(last, last.values, first + quad),
+        last.grid,
+        at.flat + quad * POSITION,
+        at.flatGrid,
+      );
+  }
+
+  /** The gradients of these inputs become the last images'. */
+  unflatten(first: number, quads: number): void {
+    if (this.#poolsLast) return;
+    const { kernels, at } = this.#around;
+    const target = this.#placeOf(this.#plan.last, this.#last);
+    const which = everywhere(this.#last, false);
     for (let quad = 0; quad < quads; quad++) {
-      this.#unflatten(quad);
-      for (let i = this.#steps.length - 1; i >= 0; i--) {
-        const step = this.#steps[i] as Step;
-        if (step.op === 'convolution') step.convolution.backward(quad, step.from > 0);
-        else if (step.from > 0)
-          this.#poolGradient(this.#images[step.from] as ImagePlace, this.#images[i + 1] as ImagePlace, quad);
-      }
+      const source = at.flatErrors + quad * POSITION;
+      kernels.copyPlanes(...which, source, at.flatGrid, target.at(first + quad), target.grid);
     }
+  }
+
+  /**
+   * Adds to the gradients of all weights and biases; the gradient of the last image is there already.
+   * @param first whether these are the first examples of the batch
+   */
+  backward(first: boolean): void {
+    if (first) this.#clearGradients();
+    this.#backward.go(this.#now.quads);
   }
 
   /** The optimiser's step of all weights. */
   step(kind: OptimiserKind, settings: number): void {
     this.#convolutions.forEach(({ placement }, i) => {
-      const at = this.#around.at.convolutions[i] as ImageAddresses['convolutions'][number];
-      const { weights, training } = at;
+      const { weights, training } = this.#addressesOf(i);
       const end = valueAddress(training.gradients, placement.forward.slots);
       this.#around.kernels.step(kind.code, weights.at, weights.stride, training.at, end, settings);
     });
@@ -163,8 +176,8 @@ export class ImagePasses {
     this.#eachRange((range) => range.fill(Infinity, 0, 4).fill(-Infinity, 4, 8));
   }
 
-  widenRanges(quads: number): void {
-    for (let quad = 0; quad < quads; quad++)
+  widenRanges(): void {
+    for (let quad = 0; quad < this.#now.quads; quad++)
       for (const { convolution } of this.#convolutions) convolution.widenRanges(quad);
   }
 
@@ -183,7 +196,7 @@ export class ImagePasses {
 
   #eachRange(use: (range: Float32Array, layer: number, filter: number) => void): void {
     this.#convolutions.forEach(({ placement }, layer) => {
-      const start = (this.#around.at.convolutions[layer]?.ranges ?? 0) / 4;
+      const start = this.#addressesOf(layer).ranges / 4;
       for (let filter = 0; filter < placement.layer.filters; filter++)
         use(this.#f32.subarray(start + filter * 8, start + filter * 8 + 8), layer, filter);
     });
@@ -191,6 +204,15 @@ export class ImagePasses {
 
   get #last(): ImagePlace {
     return this.#images.at(-1) as ImagePlace;
+  }
+
+  #addressesOf(convolution: number): ConvolutionAddresses {
+    return this.#around.at.convolutions[convolution] as ConvolutionAddresses;
+  }
+
+  /** Of a tile the last image, if it is pooled, goes straight to where the fully connected layers look for it. */
+  get #poolsLast(): boolean {
+    return this.#part.steps.at(-1)?.op === 'max-pool' && this.#network.norms.length === 0;
   }
 
   #clearGradients(): void {
@@ -201,81 +223,158 @@ export class ImagePasses {
       }
     };
     this.#convolutions.forEach(({ convolution, placement }, i) => {
-      const { training } = this.#around.at.convolutions[i] as ImageAddresses['convolutions'][number];
-      clear(training.gradients, placement.forward.slots);
+      clear(this.#addressesOf(i).training.gradients, placement.forward.slots);
       convolution.arrange();
     });
     clear(this.#around.biasGradients, biasSlots(this.#network, this.#convolutions.length));
   }
 
-  #pool(from: ImagePlace, to: ImagePlace, quad: number, all: boolean): void {
-    // The last image goes straight to where the fully connected layers look for it.
-    const flat = to === this.#last;
-    this.#around.kernels.maxPool(
-      to.channels,
-      all ? to.planes.channels : to.counting,
-      to.planes.height,
-      to.planes.width,
-      placeIn(from, from.values, quad),
-      from.grid,
-      flat ? this.#flatOf(this.#around.at.flat, quad) : placeIn(to, to.values, quad),
-      flat ? this.#around.at.flatGrid : to.grid,
+  #placeImages(u32: Uint32Array): ImagePlace[] {
+    const counting = countingChannels(this.#network, this.#part, this.#around.mask);
+    const activations = activationsOf(this.#network, this.#part);
+    return imageLayouts(this.#network, this.#part).map((planes, i) => {
+      const place = this.#around.at.images[i] as ImageAddresses['images'][number];
+      const counts = counting[i] as Uint8Array;
+      const channels = Array.from(counts.keys());
+      u32.set(
+        [...channels.filter((channel) => counts[channel]), ...channels.filter((channel) => !counts[channel])],
+        place.channels / 4,
+      );
+      writeGrid(u32, place.grid, planes);
+      this.#f32.fill(0, place.values / 4, (place.values + planes.bytes * this.#around.quads) / 4);
+      return {
+        ...place,
+        planes,
+        counting: counts.reduce((sum, bit) => sum + bit, 0),
+        activation: activations[i] ?? 'none',
+      };
+    });
+  }
+
+  #convolutionOf(placement: FilterPlacement, i: number, u32: Uint32Array): Convolution {
+    const { kernels, biases, biasGradients, quads } = this.#around;
+    const { layer } = placement;
+    const step = this.#part.steps.findIndex(
+      ({ op, ...rest }) => 'layer' in rest && rest.layer === layer.name,
     );
+    const from = this.#part.steps[step]?.from ?? 0;
+    const norm = this.#part.steps.findIndex(({ op, from: read }) => op === 'batch-norm' && read === step + 1);
+    // Convolutions are the first of the layers.
+    const bias = biasSlots(this.#network, i);
+    return new Convolution(kernels, u32, placement, this.#addressesOf(i), {
+      input: this.#images[from] as ImagePlace,
+      result: this.#images[step + 1] as ImagePlace,
+      seen: this.#images[norm < 0 ? step + 1 : norm + 1] as ImagePlace,
+      biases: hasBias(layer) ? valueAddress(biases, bias) : 0,
+      biasGradients: hasBias(layer) ? valueAddress(biasGradients, bias) : 0,
+      rectifies: rectifies(this.#network, this.#part, step),
+      quads,
+      now: this.#now,
+    });
   }
 
-  #poolGradient(from: ImagePlace, to: ImagePlace, quad: number): void {
-    const flat = to === this.#last;
-    this.#around.kernels.maxPoolGradient(
-      to.channels,
-      to.counting,
-      to.planes.height,
-      to.planes.width,
-      placeIn(from, from.values, quad),
-      placeIn(from, from.errors, quad),
-      from.grid,
-      flat ? this.#flatOf(this.#around.at.flatErrors, quad) : placeIn(to, to.errors, quad),
-      flat ? this.#around.at.flatGrid : to.grid,
-      from.activation === 'relu',
-    );
+  #normOf(norm: BatchNorm, i: number): Norm {
+    const { kernels, at, biases, biasGradients } = this.#around;
+    const step = this.#part.steps.findIndex(({ op, ...rest }) => 'norm' in rest && rest.norm === norm.name);
+    const weight = normSlots(this.#network, i);
+    const bias = weight + roundUp(norm.channels, 4);
+    return new Norm(kernels, this.#f32, at.norms[i] as NormAddresses, {
+      values: {
+        weight: vectorsFrom(biases, weight),
+        bias: vectorsFrom(biases, bias),
+        weightGradients: vectorsFrom(biasGradients, weight),
+        biasGradients: vectorsFrom(biasGradients, bias),
+      },
+      input: this.#images[this.#part.steps[step]?.from ?? 0] as ImagePlace,
+      result: this.#images[step + 1] as ImagePlace,
+      now: this.#now,
+    });
   }
 
-  /** Pooled images are flat already. */
-  get #poolsLast(): boolean {
-    return this.#steps.at(-1)?.op === 'max-pool';
-  }
-
-  #flatten(quad: number, all: boolean): void {
-    if (this.#poolsLast) return;
-    const { planes, channels, counting, grid, values } = this.#last;
+  #passOf(step: ImageStep, i: number): StepPass {
     const { kernels, at } = this.#around;
-    kernels.copyPlanes(
-      channels,
-      all ? planes.channels : counting,
-      planes.height,
-      planes.width,
-      placeIn(this.#last, values, quad),
-      grid,
-      this.#flatOf(at.flat, quad),
-      at.flatGrid,
-    );
+    const place = this.#images[i + 1] as ImagePlace;
+    const flat = place === this.#last && this.#poolsLast;
+    const around: StepSurroundings = {
+      kernels,
+      now: this.#now,
+      images: this.#images,
+      result: flat
+        ? { place, at: (quad) => at.flat + quad * POSITION, grid: at.flatGrid }
+        : { place, at: (quad) => placeIn(place, place.values, quad), grid: place.grid },
+      rectifies: rectifies(this.#network, this.#part, i),
+    };
+    switch (step.op) {
+      case 'convolution':
+        return convolutionPass(
+          found(this.#convolutions.find(({ placement }) => placement.layer.name === step.layer)).convolution,
+        );
+      case 'batch-norm':
+        return normPass(found(this.#norms[this.#network.norms.findIndex(({ name }) => name === step.norm)]));
+      case 'max-pool':
+        return poolPass(step, around);
+      case 'average-pool':
+        return averagePass(step, around);
+      case 'add':
+        return addPass(step, around);
+      case 'dropout': {
+        const input = this.#images[step.from] as ImagePlace;
+        const images = { input, result: place, now: this.#now };
+        return dropoutPass(new ImageDropout(kernels, at.keeps[i] as number, step.rate, images));
+      }
+    }
   }
 
-  #unflatten(quad: number): void {
-    if (this.#poolsLast) return;
-    const { planes, channels, counting, grid, values, errors, activation } = this.#last;
+  #addGradient(work: GradientWork): void {
     const { kernels, at } = this.#around;
-    const which = [channels, counting, planes.height, planes.width] as const;
-    const target = placeIn(this.#last, errors, quad);
-    kernels.copyPlanes(...which, this.#flatOf(at.flatErrors, quad), at.flatGrid, target, grid);
-    if (activation === 'relu')
-      kernels.rectifyGradient(...which, placeIn(this.#last, values, quad), target, grid);
+    const way = this.#backward;
+    if (work.work === 'step') {
+      const { step, errors, into } = work;
+      const result = this.#images[step + 1] as ImagePlace;
+      const flat = result === this.#last && this.#poolsLast;
+      const source: GradientPlace = flat
+        ? { at: (quad) => at.flatErrors + quad * POSITION, grid: at.flatGrid }
+        : this.#placeOf(errors, result);
+      const input = this.#images[this.#part.steps[step]?.from ?? 0] as ImagePlace;
+      this.#steps[step]?.backward(way, source, into === null ? null : this.#placeOf(into, input));
+      return;
+    }
+    const image = this.#images[work.image] as ImagePlace;
+    const which = everywhere(image, false);
+    const values = (quad: number) => placeIn(image, image.values, quad);
+    if (work.work === 'slope') {
+      const { at: errors } = this.#placeOf(work.errors, image);
+      const { bytes, origin } = image.planes;
+      way.each((quad) => {
+        if (work.activation === 'relu')
+          kernels.rectifyGradient(...which, values(quad), errors(quad), image.grid);
+        else kernels.tanhGradient(values(quad) - origin, errors(quad) - origin, bytes);
+      });
+      return;
+    }
+    const into = this.#placeOf(work.into, image);
+    if (work.work === 'copy') {
+      const from = this.#placeOf(work.errors, image);
+      way.each((quad) => kernels.copyPlanes(...which, from.at(quad), from.grid, into.at(quad), into.grid));
+      return;
+    }
+    const [a, b] = [this.#placeOf(work.a, image), this.#placeOf(work.b, image)];
+    way.each((quad) => {
+      const around = [...which, a.at(quad), b.at(quad), into.at(quad), image.grid] as const;
+      if (work.rectify) kernels.addWherePositive(...around, values(quad));
+      else kernels.addPlanes(...around, false);
+    });
   }
 
-  #flatOf(at: number, quad: number): number {
-    return at + quad * POSITION;
+  /** A place of gradients, laid out as an image is. */
+  #placeOf(place: number, image: ImagePlace): GradientPlace {
+    const at = this.#around.at.errors[place] as number;
+    return { at: (quad) => placeIn(image, at, quad), grid: image.grid };
   }
 }
 
-/** The first position of four examples' first channel, of their values or errors. */
-const placeIn = ({ planes }: { planes: Planes }, at: number, quad: number): number =>
-  at + quad * planes.bytes + planes.origin;
+function found<T>(value: T | undefined): T {
+  if (value === undefined)
+    throw new RangeError('The network has a step whose layer or norm it does not have');
+  return value;
+}

@@ -13,10 +13,9 @@ export function correlateWholeRun(
   source: usize,
   target: usize,
 ): void {
-  const half = vectors > 4 ? (vectors + 1) >> 1 : vectors;
-  correlateHalf(layer, panel, half, source, target);
-  const from = (<usize>half) << 4;
-  if (vectors > half) correlateHalf(layer, panel, vectors - half, source + from, target + from);
+  let from: usize = 0;
+  for (; vectors > 4; vectors -= 4, from += 64) correlateHalf(layer, panel, 4, source + from, target + from);
+  correlateHalf(layer, panel, vectors, source + from, target + from);
 }
 
 function correlateHalf(layer: Correlation, panel: i32, vectors: i32, source: usize, target: usize): void {
@@ -120,20 +119,15 @@ class Unrolled {
           b3 = f32x4.pmax(b3, zero);
         }
       }
+      // The higher of two neighbours first, and nothing between them, or they can't be packed into one.
+      if (V > 3) v128.store(y, a3, 48);
+      if (V > 2) v128.store(y, a2, 32);
+      if (V > 1) v128.store(y, a1, 16);
       v128.store(y, a0);
+      if (V > 3) v128.store(z, b3, 48);
+      if (V > 2) v128.store(z, b2, 32);
+      if (V > 1) v128.store(z, b1, 16);
       v128.store(z, b0);
-      if (V > 1) {
-        v128.store(y, a1, 16);
-        v128.store(z, b1, 16);
-      }
-      if (V > 2) {
-        v128.store(y, a2, 32);
-        v128.store(z, b2, 32);
-      }
-      if (V > 3) {
-        v128.store(y, a3, 48);
-        v128.store(z, b3, 48);
-      }
     }
   }
 }

@@ -1,8 +1,9 @@
 // Gradient of a convolution's surviving weights, over four examples: for each the product, summed over positions and examples,
 // of its filter's errors and what the weight looked at. Runs and stretches are those of convolution.ts; the kernel is
 // otherwise weight-gradient.ts's.
-import { Correlation, MOST, POSITION, touch } from './convolution';
+import { Correlation, MOST, POSITION, runOf, touch } from './convolution';
 import { TRAINING } from './layout';
+import { packs } from './packing';
 import { Sums } from './sums';
 
 const STRETCH: usize = 16;
@@ -21,9 +22,10 @@ export function filterGradient(layer: Correlation, source: usize, errors: usize,
     let left = layer.columns;
     let at: usize = 0;
     for (let run = runs; run > 0; run--) {
-      const vectors = (left + run - 1) / run;
+      const vectors = runOf(left, run);
       for (let panel = 0; panel < layer.panels; panel++)
-        gradientRun(layer, panel, vectors, source + at, errors + at, gradients);
+        if (packs) Unrolled.any(true, layer, panel, vectors, source + at, errors + at, gradients);
+        else Unrolled.any(false, layer, panel, vectors, source + at, errors + at, gradients);
       at += <usize>vectors * POSITION;
       left -= vectors;
     }
@@ -52,38 +54,48 @@ export function filterBiasGradient(layer: Correlation, errors: usize, gradients:
   }
 }
 
-function gradientRun(
-  layer: Correlation,
-  panel: i32,
-  vectors: i32,
-  source: usize,
-  errors: usize,
-  gradients: usize,
-): void {
-  switch (vectors) {
-    case 1:
-      return Unrolled.run(1, layer, panel, source, errors, gradients);
-    case 2:
-      return Unrolled.run(2, layer, panel, source, errors, gradients);
-    case 3:
-      return Unrolled.run(3, layer, panel, source, errors, gradients);
-    case 4:
-      return Unrolled.run(4, layer, panel, source, errors, gradients);
-    case 5:
-      return Unrolled.run(5, layer, panel, source, errors, gradients);
-    case 6:
-      return Unrolled.run(6, layer, panel, source, errors, gradients);
-    case 7:
-      return Unrolled.run(7, layer, panel, source, errors, gradients);
-    default:
-      return Unrolled.run(8, layer, panel, source, errors, gradients);
-  }
-}
-
-/** Compiled once for each number of vectors V. */
+/** Compiled once for each number of vectors V, packed and not. */
 class Unrolled {
   @inline
-  static run(V: i32, layer: Correlation, panel: i32, source: usize, errors: usize, gradients: usize): void {
+  static any(
+    packed: bool,
+    layer: Correlation,
+    panel: i32,
+    vectors: i32,
+    source: usize,
+    errors: usize,
+    gradients: usize,
+  ): void {
+    switch (vectors) {
+      case 1:
+        return Unrolled.run(1, packed, layer, panel, source, errors, gradients);
+      case 2:
+        return Unrolled.run(2, packed, layer, panel, source, errors, gradients);
+      case 3:
+        return Unrolled.run(3, packed, layer, panel, source, errors, gradients);
+      case 4:
+        return Unrolled.run(4, packed, layer, panel, source, errors, gradients);
+      case 5:
+        return Unrolled.run(5, packed, layer, panel, source, errors, gradients);
+      case 6:
+        return Unrolled.run(6, packed, layer, panel, source, errors, gradients);
+      case 7:
+        return Unrolled.run(7, packed, layer, panel, source, errors, gradients);
+      default:
+        return Unrolled.run(8, packed, layer, panel, source, errors, gradients);
+    }
+  }
+
+  @inline
+  static run(
+    V: i32,
+    packed: bool,
+    layer: Correlation,
+    panel: i32,
+    source: usize,
+    errors: usize,
+    gradients: usize,
+  ): void {
     const offsets = layer.offsets;
     let stretch = layer.stretches + <usize>(panel * layer.perPanel) * STRETCH;
     // Stretches lie one after the other. As in weight-gradient.ts rows are looked up while the group of four before is
@@ -95,8 +107,10 @@ class Unrolled {
     let r2 = source + <usize>load<u32>(offsets + at, 8);
     let r3 = source + <usize>load<u32>(offsets + at, 12);
     let before = gradients + at * GROUPS;
-    let ab = f32x4.splat(0);
-    let cd = ab;
+    // The spare group is where sums of even and odd vectors meet.
+    const scratch = gradients - TRAINING;
+    let even = f32x4.splat(0);
+    let odd = even;
     for (let i = layer.count; i > 0; i--, stretch += STRETCH) {
       const end = <usize>load<u32>(stretch, 8);
       // The longest come first.
@@ -118,20 +132,26 @@ class Unrolled {
       if (V > 6) e6 = v128.load(e, 96);
       if (V > 7) e7 = v128.load(e, 112);
       for (; at < end; at += 16) {
-        const a = Sums.dot(V, r0, e0, e1, e2, e3, e4, e5, e6, e7);
+        const a = Sums.even(V, r0, e0, e2, e4, e6);
+        const aOdd = Sums.odd(V, r0, e1, e3, e5, e7);
         r0 = source + <usize>load<u32>(offsets + at, 16);
-        const b = Sums.dot(V, r1, e0, e1, e2, e3, e4, e5, e6, e7);
+        const b = Sums.even(V, r1, e0, e2, e4, e6);
+        const bOdd = Sums.odd(V, r1, e1, e3, e5, e7);
         r1 = source + <usize>load<u32>(offsets + at, 20);
-        v128.store(before, f32x4.add(v128.load(before), Sums.four(ab, cd)));
+        v128.store(before, f32x4.add(v128.load(before), Sums.both(packed, even, odd, scratch)));
         before = gradients + at * GROUPS;
-        ab = Sums.two(a, b);
-        const c = Sums.dot(V, r2, e0, e1, e2, e3, e4, e5, e6, e7);
+        const ab = Sums.two(a, b);
+        const abOdd = Sums.two(aOdd, bOdd);
+        const c = Sums.even(V, r2, e0, e2, e4, e6);
+        const cOdd = Sums.odd(V, r2, e1, e3, e5, e7);
         r2 = source + <usize>load<u32>(offsets + at, 24);
-        const d = Sums.dot(V, r3, e0, e1, e2, e3, e4, e5, e6, e7);
+        const d = Sums.even(V, r3, e0, e2, e4, e6);
+        const dOdd = Sums.odd(V, r3, e1, e3, e5, e7);
         r3 = source + <usize>load<u32>(offsets + at, 28);
-        cd = Sums.two(c, d);
+        even = Sums.four(ab, Sums.two(c, d));
+        odd = Sums.four(abOdd, Sums.two(cOdd, dOdd));
       }
     }
-    if (at > start) v128.store(before, f32x4.add(v128.load(before), Sums.four(ab, cd)));
+    if (at > start) v128.store(before, f32x4.add(v128.load(before), Sums.both(packed, even, odd, scratch)));
   }
 }

@@ -82,7 +82,7 @@ export function correlate(layer: Correlation, source: usize, target: usize, acti
     let left = layer.columns;
     let at: usize = 0;
     for (let run = runs; run > 0; run--) {
-      const vectors = (left + run - 1) / run;
+      const vectors = runOf(left, run);
       for (let panel = 0; panel < layer.panels; panel++)
         if (layer.whole) correlateWholeRun(layer, panel, vectors, source + at, target + at);
         else correlateRun(layer, panel, vectors, source + at, target + at);
@@ -94,6 +94,11 @@ export function correlate(layer: Correlation, source: usize, target: usize, acti
     target += layer.targetRow;
     activations += layer.targetRow;
   }
+}
+
+/** Positions of the next of so many runs of a row: an even number but in the last, as pairs can be packed. */
+export function runOf(positions: i32, runs: i32): i32 {
+  return min(positions, ((positions + runs - 1) / runs + 1) & ~1);
 }
 
 /** A row's sums are still in the cache when it is complete, and its activations come in one after the other. */
@@ -179,14 +184,15 @@ class Unrolled {
         if (V > 6) a6 = f32x4.pmax(a6, zero);
         if (V > 7) a7 = f32x4.pmax(a7, zero);
       }
-      v128.store(y, a0);
-      if (V > 1) v128.store(y, a1, 16);
-      if (V > 2) v128.store(y, a2, 32);
-      if (V > 3) v128.store(y, a3, 48);
-      if (V > 4) v128.store(y, a4, 64);
-      if (V > 5) v128.store(y, a5, 80);
-      if (V > 6) v128.store(y, a6, 96);
+      // The higher of two neighbours first: they are packed into one.
       if (V > 7) v128.store(y, a7, 112);
+      if (V > 6) v128.store(y, a6, 96);
+      if (V > 5) v128.store(y, a5, 80);
+      if (V > 4) v128.store(y, a4, 64);
+      if (V > 3) v128.store(y, a3, 48);
+      if (V > 2) v128.store(y, a2, 32);
+      if (V > 1) v128.store(y, a1, 16);
+      v128.store(y, a0);
     }
   }
 }

@@ -12,26 +12,13 @@ export function stripeOf(layer: Layer): usize {
 
 /** A row is worked on in halves: two accumulators for each vector of a half fit into the registers. */
 export function forwardDense(layer: Layer, vectors: i32): void {
-  const half = vectors > 4 ? (vectors + 1) >> 1 : vectors;
-  forwardHalf(layer, half, 0);
-  if (vectors > half) forwardHalf(layer, vectors - half, (<usize>half) << 4);
-  if (layer.activation == TANH) tanhRows(layer, vectors);
+  let from: usize = 0;
+  for (; vectors >= 4; vectors -= 4, from += 64) Unrolled.forward(4, layer, from);
+  if (vectors > 0) Unrolled.forward(2, layer, from);
+  if (layer.activation == TANH) tanhRows(layer, <i32>(from >> 4) + vectors);
 }
 
-function forwardHalf(layer: Layer, vectors: i32, from: usize): void {
-  switch (vectors) {
-    case 1:
-      return Unrolled.forward(1, layer, from);
-    case 2:
-      return Unrolled.forward(2, layer, from);
-    case 3:
-      return Unrolled.forward(3, layer, from);
-    default:
-      return Unrolled.forward(4, layer, from);
-  }
-}
-
-/** Compiled once for each number of vectors V. */
+/** Compiled once for each number of vectors V, 2 or 4. */
 class Unrolled {
   @inline
   static forward(V: i32, layer: Layer, from: usize): void {
@@ -57,55 +44,45 @@ class Unrolled {
         const a = v128.load_splat<f32>(w);
         const b = v128.load_splat<f32>(w, OUTPUT);
         const x0 = v128.load(row);
+        const x1 = v128.load(row, 16);
         a0 = f32x4.add(a0, f32x4.mul(a, x0));
+        a1 = f32x4.add(a1, f32x4.mul(a, x1));
         b0 = f32x4.add(b0, f32x4.mul(b, x0));
-        if (V > 1) {
-          const x1 = v128.load(row, 16);
-          a1 = f32x4.add(a1, f32x4.mul(a, x1));
-          b1 = f32x4.add(b1, f32x4.mul(b, x1));
-        }
+        b1 = f32x4.add(b1, f32x4.mul(b, x1));
         if (V > 2) {
           const x2 = v128.load(row, 32);
-          a2 = f32x4.add(a2, f32x4.mul(a, x2));
-          b2 = f32x4.add(b2, f32x4.mul(b, x2));
-        }
-        if (V > 3) {
           const x3 = v128.load(row, 48);
+          a2 = f32x4.add(a2, f32x4.mul(a, x2));
           a3 = f32x4.add(a3, f32x4.mul(a, x3));
+          b2 = f32x4.add(b2, f32x4.mul(b, x2));
           b3 = f32x4.add(b3, f32x4.mul(b, x3));
         }
         w += INPUT;
       }
       if (relu) {
         a0 = f32x4.pmax(a0, zero);
+        a1 = f32x4.pmax(a1, zero);
         b0 = f32x4.pmax(b0, zero);
-        if (V > 1) {
-          a1 = f32x4.pmax(a1, zero);
-          b1 = f32x4.pmax(b1, zero);
-        }
+        b1 = f32x4.pmax(b1, zero);
         if (V > 2) {
           a2 = f32x4.pmax(a2, zero);
-          b2 = f32x4.pmax(b2, zero);
-        }
-        if (V > 3) {
           a3 = f32x4.pmax(a3, zero);
+          b2 = f32x4.pmax(b2, zero);
           b3 = f32x4.pmax(b3, zero);
         }
       }
-      v128.store(y, a0);
-      v128.store(y + ROW, b0);
-      if (V > 1) {
-        v128.store(y, a1, 16);
-        v128.store(y + ROW, b1, 16);
-      }
       if (V > 2) {
+        v128.store(y, a3, 48);
         v128.store(y, a2, 32);
+      }
+      v128.store(y, a1, 16);
+      v128.store(y, a0);
+      if (V > 2) {
+        v128.store(y + ROW, b3, 48);
         v128.store(y + ROW, b2, 32);
       }
-      if (V > 3) {
-        v128.store(y, a3, 48);
-        v128.store(y + ROW, b3, 48);
-      }
+      v128.store(y + ROW, b1, 16);
+      v128.store(y + ROW, b0);
       bias += 8;
       y += 2 * ROW;
     }

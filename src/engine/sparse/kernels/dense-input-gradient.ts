@@ -6,25 +6,12 @@ import { Layer, RELU, ROW, TANH } from './layout';
 
 /** A row is worked on in halves, as in dense-forward.ts. */
 export function inputGradientDense(layer: Layer, vectors: i32): void {
-  const half = vectors > 4 ? (vectors + 1) >> 1 : vectors;
-  inputGradientHalf(layer, half, 0);
-  if (vectors > half) inputGradientHalf(layer, vectors - half, (<usize>half) << 4);
+  let from: usize = 0;
+  for (; vectors >= 4; vectors -= 4, from += 64) Unrolled.inputGradient(4, layer, from);
+  if (vectors > 0) Unrolled.inputGradient(2, layer, from);
 }
 
-function inputGradientHalf(layer: Layer, vectors: i32, from: usize): void {
-  switch (vectors) {
-    case 1:
-      return Unrolled.inputGradient(1, layer, from);
-    case 2:
-      return Unrolled.inputGradient(2, layer, from);
-    case 3:
-      return Unrolled.inputGradient(3, layer, from);
-    default:
-      return Unrolled.inputGradient(4, layer, from);
-  }
-}
-
-/** Compiled once for each number of vectors V. */
+/** Compiled once for each number of vectors V, 2 or 4. */
 class Unrolled {
   @inline
   static inputGradient(V: i32, layer: Layer, from: usize): void {
@@ -49,29 +36,32 @@ class Unrolled {
         const a = v128.load_splat<f32>(w);
         const b = v128.load_splat<f32>(w, INPUT);
         const e0 = v128.load(row);
+        const e1 = v128.load(row, 16);
         a0 = f32x4.add(a0, f32x4.mul(a, e0));
+        a1 = f32x4.add(a1, f32x4.mul(a, e1));
         b0 = f32x4.add(b0, f32x4.mul(b, e0));
-        if (V > 1) {
-          const e1 = v128.load(row, 16);
-          a1 = f32x4.add(a1, f32x4.mul(a, e1));
-          b1 = f32x4.add(b1, f32x4.mul(b, e1));
-        }
+        b1 = f32x4.add(b1, f32x4.mul(b, e1));
         if (V > 2) {
           const e2 = v128.load(row, 32);
-          a2 = f32x4.add(a2, f32x4.mul(a, e2));
-          b2 = f32x4.add(b2, f32x4.mul(b, e2));
-        }
-        if (V > 3) {
           const e3 = v128.load(row, 48);
+          a2 = f32x4.add(a2, f32x4.mul(a, e2));
           a3 = f32x4.add(a3, f32x4.mul(a, e3));
+          b2 = f32x4.add(b2, f32x4.mul(b, e2));
           b3 = f32x4.add(b3, f32x4.mul(b, e3));
         }
         w += OUTPUT;
         if ((w & (INPUT - 1)) == 0) w += stripe - INPUT;
       }
-      if (activation == RELU) Unrolled.storeInputs(V, RELU, y, d, a0, a1, a2, a3, b0, b1, b2, b3);
-      else if (activation == TANH) Unrolled.storeInputs(V, TANH, y, d, a0, a1, a2, a3, b0, b1, b2, b3);
-      else Unrolled.storeInputs(V, 0, y, d, a0, a1, a2, a3, b0, b1, b2, b3);
+      if (activation == RELU) {
+        Unrolled.store(V, RELU, y, d, a0, a1, a2, a3);
+        Unrolled.store(V, RELU, y + ROW, d + ROW, b0, b1, b2, b3);
+      } else if (activation == TANH) {
+        Unrolled.store(V, TANH, y, d, a0, a1, a2, a3);
+        Unrolled.store(V, TANH, y + ROW, d + ROW, b0, b1, b2, b3);
+      } else {
+        Unrolled.store(V, 0, y, d, a0, a1, a2, a3);
+        Unrolled.store(V, 0, y + ROW, d + ROW, b0, b1, b2, b3);
+      }
       weights += 2 * INPUT;
       y += 2 * ROW;
       d += 2 * ROW;
@@ -79,34 +69,16 @@ class Unrolled {
   }
 
   @inline
-  static storeInputs(
-    V: i32,
-    activation: i32,
-    y: usize,
-    d: usize,
-    a0: v128,
-    a1: v128,
-    a2: v128,
-    a3: v128,
-    b0: v128,
-    b1: v128,
-    b2: v128,
-    b3: v128,
-  ): void {
-    v128.store(d, Slope.times(a0, v128.load(y, 0), activation), 0);
-    v128.store(d + ROW, Slope.times(b0, v128.load(y + ROW, 0), activation), 0);
-
-    if (V > 1) {
-      v128.store(d, Slope.times(a1, v128.load(y, 16), activation), 16);
-      v128.store(d + ROW, Slope.times(b1, v128.load(y + ROW, 16), activation), 16);
-    }
+  static store(V: i32, activation: i32, y: usize, d: usize, a0: v128, a1: v128, a2: v128, a3: v128): void {
+    a0 = Slope.times(a0, v128.load(y), activation);
+    a1 = Slope.times(a1, v128.load(y, 16), activation);
     if (V > 2) {
-      v128.store(d, Slope.times(a2, v128.load(y, 32), activation), 32);
-      v128.store(d + ROW, Slope.times(b2, v128.load(y + ROW, 32), activation), 32);
+      a2 = Slope.times(a2, v128.load(y, 32), activation);
+      a3 = Slope.times(a3, v128.load(y, 48), activation);
+      v128.store(d, a3, 48);
+      v128.store(d, a2, 32);
     }
-    if (V > 3) {
-      v128.store(d, Slope.times(a3, v128.load(y, 48), activation), 48);
-      v128.store(d + ROW, Slope.times(b3, v128.load(y + ROW, 48), activation), 48);
-    }
+    v128.store(d, a1, 16);
+    v128.store(d, a0);
   }
 }

@@ -2,30 +2,18 @@
 import { GROUP, Layer, RELU, ROW, ROWS, TANH } from './layout';
 import { tanh4 } from './maths';
 
-/** @param vectors in use of each row, 1–8 */
+/** @param vectors in use of each row: 2, 4, 6 or 8 */
 export function forward(layer: Layer, vectors: i32): void {
   for (let panel = 0; panel < layer.panels; panel++)
     switch (vectors) {
-      case 1:
-        Unrolled.panel(1, layer, panel);
-        break;
       case 2:
         Unrolled.panel(2, layer, panel);
-        break;
-      case 3:
-        Unrolled.panel(3, layer, panel);
         break;
       case 4:
         Unrolled.panel(4, layer, panel);
         break;
-      case 5:
-        Unrolled.panel(5, layer, panel);
-        break;
       case 6:
         Unrolled.panel(6, layer, panel);
-        break;
-      case 7:
-        Unrolled.panel(7, layer, panel);
         break;
       default:
         Unrolled.panel(8, layer, panel);
@@ -41,7 +29,7 @@ export function tanhRows(layer: Layer, vectors: i32): void {
     for (let at = y; at < y + ((<usize>vectors) << 4); at += 16) v128.store(at, tanh4(v128.load(at)));
 }
 
-/** Compiled once for each number of vectors V: straight code instead of a loop over them. */
+/** Compiled once for each even number of vectors V: straight code instead of a loop over them. */
 class Unrolled {
   @inline
   static panel(V: i32, layer: Layer, panel: i32): void {
@@ -56,14 +44,21 @@ class Unrolled {
       if (panel == 0) {
         a0 = a1 = a2 = a3 = a4 = a5 = a6 = a7 = v128.load_splat<f32>(layer.biases + output / (ROW / 4));
       } else {
-        a0 = a1 = a2 = a3 = a4 = a5 = a6 = a7 = v128.load(y);
-        if (V > 1) a1 = v128.load(y, 16);
-        if (V > 2) a2 = v128.load(y, 32);
-        if (V > 3) a3 = v128.load(y, 48);
-        if (V > 4) a4 = v128.load(y, 64);
-        if (V > 5) a5 = v128.load(y, 80);
-        if (V > 6) a6 = v128.load(y, 96);
-        if (V > 7) a7 = v128.load(y, 112);
+        a2 = a3 = a4 = a5 = a6 = a7 = zero;
+        a0 = v128.load(y);
+        a1 = v128.load(y, 16);
+        if (V > 2) {
+          a2 = v128.load(y, 32);
+          a3 = v128.load(y, 48);
+        }
+        if (V > 4) {
+          a4 = v128.load(y, 64);
+          a5 = v128.load(y, 80);
+        }
+        if (V > 6) {
+          a6 = v128.load(y, 96);
+          a7 = v128.load(y, 112);
+        }
       }
       const end = <usize>load<u32>(stretch, 8);
       const whole = end & ~(GROUP - 1);
@@ -75,81 +70,123 @@ class Unrolled {
           const row = <usize>load<u32>(at, 0);
           const weight = i32x4.shuffle(weights, weights, 0, 0, 0, 0);
           a0 = f32x4.add(a0, f32x4.mul(weight, v128.load(row)));
-          if (V > 1) a1 = f32x4.add(a1, f32x4.mul(weight, v128.load(row, 16)));
-          if (V > 2) a2 = f32x4.add(a2, f32x4.mul(weight, v128.load(row, 32)));
-          if (V > 3) a3 = f32x4.add(a3, f32x4.mul(weight, v128.load(row, 48)));
-          if (V > 4) a4 = f32x4.add(a4, f32x4.mul(weight, v128.load(row, 64)));
-          if (V > 5) a5 = f32x4.add(a5, f32x4.mul(weight, v128.load(row, 80)));
-          if (V > 6) a6 = f32x4.add(a6, f32x4.mul(weight, v128.load(row, 96)));
-          if (V > 7) a7 = f32x4.add(a7, f32x4.mul(weight, v128.load(row, 112)));
+          a1 = f32x4.add(a1, f32x4.mul(weight, v128.load(row, 16)));
+          if (V > 2) {
+            a2 = f32x4.add(a2, f32x4.mul(weight, v128.load(row, 32)));
+            a3 = f32x4.add(a3, f32x4.mul(weight, v128.load(row, 48)));
+          }
+          if (V > 4) {
+            a4 = f32x4.add(a4, f32x4.mul(weight, v128.load(row, 64)));
+            a5 = f32x4.add(a5, f32x4.mul(weight, v128.load(row, 80)));
+          }
+          if (V > 6) {
+            a6 = f32x4.add(a6, f32x4.mul(weight, v128.load(row, 96)));
+            a7 = f32x4.add(a7, f32x4.mul(weight, v128.load(row, 112)));
+          }
         }
         {
           const row = <usize>load<u32>(at, 4);
           const weight = i32x4.shuffle(weights, weights, 1, 1, 1, 1);
           a0 = f32x4.add(a0, f32x4.mul(weight, v128.load(row)));
-          if (V > 1) a1 = f32x4.add(a1, f32x4.mul(weight, v128.load(row, 16)));
-          if (V > 2) a2 = f32x4.add(a2, f32x4.mul(weight, v128.load(row, 32)));
-          if (V > 3) a3 = f32x4.add(a3, f32x4.mul(weight, v128.load(row, 48)));
-          if (V > 4) a4 = f32x4.add(a4, f32x4.mul(weight, v128.load(row, 64)));
-          if (V > 5) a5 = f32x4.add(a5, f32x4.mul(weight, v128.load(row, 80)));
-          if (V > 6) a6 = f32x4.add(a6, f32x4.mul(weight, v128.load(row, 96)));
-          if (V > 7) a7 = f32x4.add(a7, f32x4.mul(weight, v128.load(row, 112)));
+          a1 = f32x4.add(a1, f32x4.mul(weight, v128.load(row, 16)));
+          if (V > 2) {
+            a2 = f32x4.add(a2, f32x4.mul(weight, v128.load(row, 32)));
+            a3 = f32x4.add(a3, f32x4.mul(weight, v128.load(row, 48)));
+          }
+          if (V > 4) {
+            a4 = f32x4.add(a4, f32x4.mul(weight, v128.load(row, 64)));
+            a5 = f32x4.add(a5, f32x4.mul(weight, v128.load(row, 80)));
+          }
+          if (V > 6) {
+            a6 = f32x4.add(a6, f32x4.mul(weight, v128.load(row, 96)));
+            a7 = f32x4.add(a7, f32x4.mul(weight, v128.load(row, 112)));
+          }
         }
         {
           const row = <usize>load<u32>(at, 8);
           const weight = i32x4.shuffle(weights, weights, 2, 2, 2, 2);
           a0 = f32x4.add(a0, f32x4.mul(weight, v128.load(row)));
-          if (V > 1) a1 = f32x4.add(a1, f32x4.mul(weight, v128.load(row, 16)));
-          if (V > 2) a2 = f32x4.add(a2, f32x4.mul(weight, v128.load(row, 32)));
-          if (V > 3) a3 = f32x4.add(a3, f32x4.mul(weight, v128.load(row, 48)));
-          if (V > 4) a4 = f32x4.add(a4, f32x4.mul(weight, v128.load(row, 64)));
-          if (V > 5) a5 = f32x4.add(a5, f32x4.mul(weight, v128.load(row, 80)));
-          if (V > 6) a6 = f32x4.add(a6, f32x4.mul(weight, v128.load(row, 96)));
-          if (V > 7) a7 = f32x4.add(a7, f32x4.mul(weight, v128.load(row, 112)));
+          a1 = f32x4.add(a1, f32x4.mul(weight, v128.load(row, 16)));
+          if (V > 2) {
+            a2 = f32x4.add(a2, f32x4.mul(weight, v128.load(row, 32)));
+            a3 = f32x4.add(a3, f32x4.mul(weight, v128.load(row, 48)));
+          }
+          if (V > 4) {
+            a4 = f32x4.add(a4, f32x4.mul(weight, v128.load(row, 64)));
+            a5 = f32x4.add(a5, f32x4.mul(weight, v128.load(row, 80)));
+          }
+          if (V > 6) {
+            a6 = f32x4.add(a6, f32x4.mul(weight, v128.load(row, 96)));
+            a7 = f32x4.add(a7, f32x4.mul(weight, v128.load(row, 112)));
+          }
         }
         {
           const row = <usize>load<u32>(at, 12);
           const weight = i32x4.shuffle(weights, weights, 3, 3, 3, 3);
           a0 = f32x4.add(a0, f32x4.mul(weight, v128.load(row)));
-          if (V > 1) a1 = f32x4.add(a1, f32x4.mul(weight, v128.load(row, 16)));
-          if (V > 2) a2 = f32x4.add(a2, f32x4.mul(weight, v128.load(row, 32)));
-          if (V > 3) a3 = f32x4.add(a3, f32x4.mul(weight, v128.load(row, 48)));
-          if (V > 4) a4 = f32x4.add(a4, f32x4.mul(weight, v128.load(row, 64)));
-          if (V > 5) a5 = f32x4.add(a5, f32x4.mul(weight, v128.load(row, 80)));
-          if (V > 6) a6 = f32x4.add(a6, f32x4.mul(weight, v128.load(row, 96)));
-          if (V > 7) a7 = f32x4.add(a7, f32x4.mul(weight, v128.load(row, 112)));
+          a1 = f32x4.add(a1, f32x4.mul(weight, v128.load(row, 16)));
+          if (V > 2) {
+            a2 = f32x4.add(a2, f32x4.mul(weight, v128.load(row, 32)));
+            a3 = f32x4.add(a3, f32x4.mul(weight, v128.load(row, 48)));
+          }
+          if (V > 4) {
+            a4 = f32x4.add(a4, f32x4.mul(weight, v128.load(row, 64)));
+            a5 = f32x4.add(a5, f32x4.mul(weight, v128.load(row, 80)));
+          }
+          if (V > 6) {
+            a6 = f32x4.add(a6, f32x4.mul(weight, v128.load(row, 96)));
+            a7 = f32x4.add(a7, f32x4.mul(weight, v128.load(row, 112)));
+          }
         }
       }
       for (; at < end; at += 4) {
         const row = <usize>load<u32>(at);
         const weight = v128.load_splat<f32>(at, ROWS);
         a0 = f32x4.add(a0, f32x4.mul(weight, v128.load(row)));
-        if (V > 1) a1 = f32x4.add(a1, f32x4.mul(weight, v128.load(row, 16)));
-        if (V > 2) a2 = f32x4.add(a2, f32x4.mul(weight, v128.load(row, 32)));
-        if (V > 3) a3 = f32x4.add(a3, f32x4.mul(weight, v128.load(row, 48)));
-        if (V > 4) a4 = f32x4.add(a4, f32x4.mul(weight, v128.load(row, 64)));
-        if (V > 5) a5 = f32x4.add(a5, f32x4.mul(weight, v128.load(row, 80)));
-        if (V > 6) a6 = f32x4.add(a6, f32x4.mul(weight, v128.load(row, 96)));
-        if (V > 7) a7 = f32x4.add(a7, f32x4.mul(weight, v128.load(row, 112)));
+        a1 = f32x4.add(a1, f32x4.mul(weight, v128.load(row, 16)));
+        if (V > 2) {
+          a2 = f32x4.add(a2, f32x4.mul(weight, v128.load(row, 32)));
+          a3 = f32x4.add(a3, f32x4.mul(weight, v128.load(row, 48)));
+        }
+        if (V > 4) {
+          a4 = f32x4.add(a4, f32x4.mul(weight, v128.load(row, 64)));
+          a5 = f32x4.add(a5, f32x4.mul(weight, v128.load(row, 80)));
+        }
+        if (V > 6) {
+          a6 = f32x4.add(a6, f32x4.mul(weight, v128.load(row, 96)));
+          a7 = f32x4.add(a7, f32x4.mul(weight, v128.load(row, 112)));
+        }
       }
       if (rectify) {
         a0 = f32x4.pmax(a0, zero);
-        if (V > 1) a1 = f32x4.pmax(a1, zero);
-        if (V > 2) a2 = f32x4.pmax(a2, zero);
-        if (V > 3) a3 = f32x4.pmax(a3, zero);
-        if (V > 4) a4 = f32x4.pmax(a4, zero);
-        if (V > 5) a5 = f32x4.pmax(a5, zero);
-        if (V > 6) a6 = f32x4.pmax(a6, zero);
-        if (V > 7) a7 = f32x4.pmax(a7, zero);
+        a1 = f32x4.pmax(a1, zero);
+        if (V > 2) {
+          a2 = f32x4.pmax(a2, zero);
+          a3 = f32x4.pmax(a3, zero);
+        }
+        if (V > 4) {
+          a4 = f32x4.pmax(a4, zero);
+          a5 = f32x4.pmax(a5, zero);
+        }
+        if (V > 6) {
+          a6 = f32x4.pmax(a6, zero);
+          a7 = f32x4.pmax(a7, zero);
+        }
       }
+      if (V > 6) {
+        v128.store(y, a7, 112);
+        v128.store(y, a6, 96);
+      }
+      if (V > 4) {
+        v128.store(y, a5, 80);
+        v128.store(y, a4, 64);
+      }
+      if (V > 2) {
+        v128.store(y, a3, 48);
+        v128.store(y, a2, 32);
+      }
+      v128.store(y, a1, 16);
       v128.store(y, a0);
-      if (V > 1) v128.store(y, a1, 16);
-      if (V > 2) v128.store(y, a2, 32);
-      if (V > 3) v128.store(y, a3, 48);
-      if (V > 4) v128.store(y, a4, 64);
-      if (V > 5) v128.store(y, a5, 80);
-      if (V > 6) v128.store(y, a6, 96);
-      if (V > 7) v128.store(y, a7, 112);
     }
   }
 }

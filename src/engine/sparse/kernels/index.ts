@@ -18,6 +18,7 @@ export {
   arrangeWeights,
   copyPlanes,
   joinPhases,
+  loadAugmented,
   loadImages,
   maxPool,
   maxPoolGradient,
@@ -27,3 +28,6 @@ export {
   tanhOf,
   widenPlanes,
 } from './planes';
+export { setPacks } from './packing';
+export { addPlanes, addWherePositive, averagePool, averagePoolGradient, dropPlanes } from './joins';
+export { normalise, normGradient, normGradientSums, planeMoments } from './norms';

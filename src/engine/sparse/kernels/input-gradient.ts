@@ -2,23 +2,15 @@
 // that made the input.
 import { Layer, RELU, ROW, TANH } from './layout';
 
-/** @param vectors in use of each row, 1–8 */
+/** @param vectors in use of each row: 2, 4, 6 or 8 */
 export function inputGradient(layer: Layer, vectors: i32): void {
   switch (vectors) {
-    case 1:
-      return Unrolled.inputs(1, layer);
     case 2:
       return Unrolled.inputs(2, layer);
-    case 3:
-      return Unrolled.inputs(3, layer);
     case 4:
       return Unrolled.inputs(4, layer);
-    case 5:
-      return Unrolled.inputs(5, layer);
     case 6:
       return Unrolled.inputs(6, layer);
-    case 7:
-      return Unrolled.inputs(7, layer);
     default:
       return Unrolled.inputs(8, layer);
   }
@@ -35,7 +27,7 @@ export class Slope {
   }
 }
 
-/** Compiled once for each number of vectors V: straight code instead of a loop over them. */
+/** Compiled once for each even number of vectors V: straight code instead of a loop over them. */
 class Unrolled {
   @inline
   static inputs(V: i32, layer: Layer): void {
@@ -64,13 +56,19 @@ class Unrolled {
         nextRow = <usize>load<u32>(link, 8);
         nextWeight = <usize>load<u32>(link, 12);
         a0 = f32x4.add(a0, f32x4.mul(weight, v128.load(row)));
-        if (V > 1) a1 = f32x4.add(a1, f32x4.mul(weight, v128.load(row, 16)));
-        if (V > 2) a2 = f32x4.add(a2, f32x4.mul(weight, v128.load(row, 32)));
-        if (V > 3) a3 = f32x4.add(a3, f32x4.mul(weight, v128.load(row, 48)));
-        if (V > 4) a4 = f32x4.add(a4, f32x4.mul(weight, v128.load(row, 64)));
-        if (V > 5) a5 = f32x4.add(a5, f32x4.mul(weight, v128.load(row, 80)));
-        if (V > 6) a6 = f32x4.add(a6, f32x4.mul(weight, v128.load(row, 96)));
-        if (V > 7) a7 = f32x4.add(a7, f32x4.mul(weight, v128.load(row, 112)));
+        a1 = f32x4.add(a1, f32x4.mul(weight, v128.load(row, 16)));
+        if (V > 2) {
+          a2 = f32x4.add(a2, f32x4.mul(weight, v128.load(row, 32)));
+          a3 = f32x4.add(a3, f32x4.mul(weight, v128.load(row, 48)));
+        }
+        if (V > 4) {
+          a4 = f32x4.add(a4, f32x4.mul(weight, v128.load(row, 64)));
+          a5 = f32x4.add(a5, f32x4.mul(weight, v128.load(row, 80)));
+        }
+        if (V > 6) {
+          a6 = f32x4.add(a6, f32x4.mul(weight, v128.load(row, 96)));
+          a7 = f32x4.add(a7, f32x4.mul(weight, v128.load(row, 112)));
+        }
       }
       if (activation == RELU) Unrolled.store(V, RELU, y, d, a0, a1, a2, a3, a4, a5, a6, a7);
       else if (activation == TANH) Unrolled.store(V, TANH, y, d, a0, a1, a2, a3, a4, a5, a6, a7);
@@ -93,13 +91,32 @@ class Unrolled {
     a6: v128,
     a7: v128,
   ): void {
-    v128.store(d, Slope.times(a0, v128.load(y, 0), activation), 0);
-    if (V > 1) v128.store(d, Slope.times(a1, v128.load(y, 16), activation), 16);
-    if (V > 2) v128.store(d, Slope.times(a2, v128.load(y, 32), activation), 32);
-    if (V > 3) v128.store(d, Slope.times(a3, v128.load(y, 48), activation), 48);
-    if (V > 4) v128.store(d, Slope.times(a4, v128.load(y, 64), activation), 64);
-    if (V > 5) v128.store(d, Slope.times(a5, v128.load(y, 80), activation), 80);
-    if (V > 6) v128.store(d, Slope.times(a6, v128.load(y, 96), activation), 96);
-    if (V > 7) v128.store(d, Slope.times(a7, v128.load(y, 112), activation), 112);
+    // Loads first: between two neighbouring loads no store may come, if they are to become one.
+    a0 = Slope.times(a0, v128.load(y), activation);
+    a1 = Slope.times(a1, v128.load(y, 16), activation);
+    if (V > 2) {
+      a2 = Slope.times(a2, v128.load(y, 32), activation);
+      a3 = Slope.times(a3, v128.load(y, 48), activation);
+    }
+    if (V > 4) {
+      a4 = Slope.times(a4, v128.load(y, 64), activation);
+      a5 = Slope.times(a5, v128.load(y, 80), activation);
+    }
+    if (V > 6) {
+      a6 = Slope.times(a6, v128.load(y, 96), activation);
+      a7 = Slope.times(a7, v128.load(y, 112), activation);
+      v128.store(d, a7, 112);
+      v128.store(d, a6, 96);
+    }
+    if (V > 4) {
+      v128.store(d, a5, 80);
+      v128.store(d, a4, 64);
+    }
+    if (V > 2) {
+      v128.store(d, a3, 48);
+      v128.store(d, a2, 32);
+    }
+    v128.store(d, a1, 16);
+    v128.store(d, a0);
   }
 }

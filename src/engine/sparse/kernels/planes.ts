@@ -58,6 +58,53 @@ export function loadImages(
   }
 }
 
+/**
+ * The same, each example flipped and shifted first; what is shifted in has the raw value 0.
+ * @param changes i8 triples per example: whether flipped left-right, rows down, columns right
+ */
+export function loadAugmented(
+  examples: usize,
+  floats: bool,
+  channels: usize,
+  count: i32,
+  rows: i32,
+  columns: i32,
+  scale: usize,
+  shift: usize,
+  target: usize,
+  grid: Grid,
+  changes: usize,
+): void {
+  for (let i = 0; i < count; i++) {
+    const channel = <usize>load<u32>(channels + ((<usize>i) << 2));
+    const first = channel * <usize>(rows * columns);
+    for (let lane: usize = 0; lane < 4; lane++) {
+      const values = <usize>load<u32>(examples + (lane << 2));
+      const change = changes + lane * 3;
+      const flips = load<u8>(change) != 0;
+      const down = <i32>load<i8>(change, 1);
+      const right = <i32>load<i8>(change, 2);
+      let feature = first;
+      for (let y = 0; y < rows; y++) {
+        const sourceY = y - down;
+        const row = first + <usize>(sourceY * columns);
+        const inside = sourceY >= 0 && sourceY < rows;
+        let at = target + channel * grid.plane + <usize>y * grid.row + (lane << 2);
+        for (let x = 0; x < columns; x++, feature++, at += grid.position) {
+          const shifted = x - right;
+          let value: f32 = 0;
+          if (inside && shifted >= 0 && shifted < columns) {
+            const source = row + <usize>(flips ? columns - 1 - shifted : shifted);
+            value = floats ? load<f32>(values + (source << 2)) : <f32>load<u8>(values + source);
+          }
+          const k = feature << 2;
+          store<f32>(at, value * load<f32>(scale + k) + load<f32>(shift + k));
+        }
+      }
+    }
+  }
+}
+
 /** The largest of each 2 × 2. `rows` and `columns` are the target's. */
 export function maxPool(
   channels: usize,

@@ -3,7 +3,7 @@ import { ROW } from './layout';
 import { exp4, logarithm } from './maths';
 
 /**
- * Gradient of the batch's mean loss by the logits, (p − [class]) / batch; 0 in the padding of the last vector in use.
+ * Gradient of the batch's mean loss by the logits, (p − [class]) / batch; 0 in the padding of the last two vectors.
  * @param count examples of the tile
  * @param z logits, rows of classes
  * @param labels u32 class of each example
@@ -22,7 +22,7 @@ export function crossEntropy(
   scratch: usize,
 ): f64 {
   let loss: f64 = 0;
-  for (let from = 0; from < count; from += 4, z += 16, errors += 16, labels += 16) {
+  for (let from = 0; from < ((count + 7) & ~7); from += 4, z += 16, errors += 16, labels += 16) {
     const largest = largest4(classes, z);
     let sum = f32x4.splat(0);
     for (let n = 0; n < classes; n++) {

@@ -5,6 +5,7 @@
 // are done in the middle of the group after it.
 import { GROUP, Layer, ROW, ROWS, TRAINING } from './layout';
 import { ADAM, Adam, KEEP, step } from './optimisers';
+import { packs } from './packing';
 import { Sums } from './sums';
 
 /**
@@ -14,61 +15,24 @@ import { Sums } from './sums';
 export const CHUNK: usize = 32;
 
 /**
- * @param vectors in use of each row, 1–8
+ * @param vectors in use of each row: 2, 4, 6 or 8
  * @param first whether this is the batch's first tile: gradients are written, not added to
  * @param then the optimiser that moves the weights (optimisers.ts), or KEEP to leave them for the batch's next tile
  */
 export function weightGradient(layer: Layer, vectors: i32, first: bool, then: i32, settings: usize): void {
   biasGradient(layer, vectors, first);
-  if (then == ADAM) return move(layer, vectors, first, settings);
-  keep(layer, vectors, first);
+  if (then == ADAM) {
+    if (packs) Unrolled.move(true, layer, vectors, first, settings);
+    else Unrolled.move(false, layer, vectors, first, settings);
+    return;
+  }
+  if (packs) Unrolled.keep(true, layer, vectors, first);
+  else Unrolled.keep(false, layer, vectors, first);
   if (then == KEEP || layer.learningCount == 0) return;
   const last = layer.learning + <usize>(layer.learningCount - 1) * 12;
   const groups = (<usize>load<u32>(last, 8) - layer.weights + GROUP - 1) / GROUP;
   const end = layer.training + groups * TRAINING;
   step(then, layer.weights + ROWS, GROUP, layer.training, end, settings);
-}
-
-function keep(layer: Layer, vectors: i32, first: bool): void {
-  switch (vectors) {
-    case 1:
-      return Unrolled.stretches(1, false, layer, first, 0);
-    case 2:
-      return Unrolled.stretches(2, false, layer, first, 0);
-    case 3:
-      return Unrolled.stretches(3, false, layer, first, 0);
-    case 4:
-      return Unrolled.stretches(4, false, layer, first, 0);
-    case 5:
-      return Unrolled.stretches(5, false, layer, first, 0);
-    case 6:
-      return Unrolled.stretches(6, false, layer, first, 0);
-    case 7:
-      return Unrolled.stretches(7, false, layer, first, 0);
-    default:
-      return Unrolled.stretches(8, false, layer, first, 0);
-  }
-}
-
-function move(layer: Layer, vectors: i32, first: bool, settings: usize): void {
-  switch (vectors) {
-    case 1:
-      return Unrolled.stretches(1, true, layer, first, settings);
-    case 2:
-      return Unrolled.stretches(2, true, layer, first, settings);
-    case 3:
-      return Unrolled.stretches(3, true, layer, first, settings);
-    case 4:
-      return Unrolled.stretches(4, true, layer, first, settings);
-    case 5:
-      return Unrolled.stretches(5, true, layer, first, settings);
-    case 6:
-      return Unrolled.stretches(6, true, layer, first, settings);
-    case 7:
-      return Unrolled.stretches(7, true, layer, first, settings);
-    default:
-      return Unrolled.stretches(8, true, layer, first, settings);
-  }
 }
 
 /** Gradient of the biases: Σ over examples of e[n], of four at a time. */
@@ -93,19 +57,49 @@ export function biasGradient(layer: Layer, vectors: i32, first: bool): void {
   }
 }
 
-/** Compiled once for each number of vectors V, with and without Adam's step: straight code instead of a loop over them. */
+/** Compiled once for each even number of vectors V, with and without Adam's step, packed and not: straight code instead of a loop over them. */
 class Unrolled {
   @inline
-  static stretches(V: i32, moves: bool, layer: Layer, first: bool, settings: usize): void {
+  static keep(packed: bool, layer: Layer, vectors: i32, first: bool): void {
+    switch (vectors) {
+      case 2:
+        return Unrolled.stretches(2, false, packed, layer, first, 0);
+      case 4:
+        return Unrolled.stretches(4, false, packed, layer, first, 0);
+      case 6:
+        return Unrolled.stretches(6, false, packed, layer, first, 0);
+      default:
+        return Unrolled.stretches(8, false, packed, layer, first, 0);
+    }
+  }
+
+  @inline
+  static move(packed: bool, layer: Layer, vectors: i32, first: bool, settings: usize): void {
+    switch (vectors) {
+      case 2:
+        return Unrolled.stretches(2, true, packed, layer, first, settings);
+      case 4:
+        return Unrolled.stretches(4, true, packed, layer, first, settings);
+      case 6:
+        return Unrolled.stretches(6, true, packed, layer, first, settings);
+      default:
+        return Unrolled.stretches(8, true, packed, layer, first, settings);
+    }
+  }
+
+  @inline
+  static stretches(V: i32, moves: bool, packed: bool, layer: Layer, first: bool, settings: usize): void {
     // The first that have not moved yet.
     let unmoved = layer.training;
     let unmovedWeights = layer.weights + ROWS;
     let stretch = layer.learning;
     // The group before the one that is worked on, and what is left to do of it: at first the spare one.
+    // That one is also where sums of even and odd vectors meet.
+    const scratch = layer.training - TRAINING;
     let group = layer.weights - GROUP;
-    let training = layer.training - TRAINING;
-    let ab = f32x4.splat(0);
-    let cd = ab;
+    let training = scratch;
+    let even = f32x4.splat(0);
+    let odd = even;
     // The rows of the one that is worked on.
     let r0 = <usize>load<u32>(group, GROUP);
     let r1 = <usize>load<u32>(group, GROUP + 4);
@@ -121,26 +115,38 @@ class Unrolled {
         e5 = e0,
         e6 = e0,
         e7 = e0;
-      if (V > 1) e1 = v128.load(errors, 16);
-      if (V > 2) e2 = v128.load(errors, 32);
-      if (V > 3) e3 = v128.load(errors, 48);
-      if (V > 4) e4 = v128.load(errors, 64);
-      if (V > 5) e5 = v128.load(errors, 80);
-      if (V > 6) e6 = v128.load(errors, 96);
-      if (V > 7) e7 = v128.load(errors, 112);
+      e1 = v128.load(errors, 16);
+      if (V > 2) {
+        e2 = v128.load(errors, 32);
+        e3 = v128.load(errors, 48);
+      }
+      if (V > 4) {
+        e4 = v128.load(errors, 64);
+        e5 = v128.load(errors, 80);
+      }
+      if (V > 6) {
+        e6 = v128.load(errors, 96);
+        e7 = v128.load(errors, 112);
+      }
       const end = <usize>load<u32>(stretch, 8) - GROUP;
       for (; group < end; group += GROUP, training += TRAINING) {
-        const a = Sums.dot(V, r0, e0, e1, e2, e3, e4, e5, e6, e7);
+        const a = Sums.even(V, r0, e0, e2, e4, e6);
+        const aOdd = Sums.odd(V, r0, e1, e3, e5, e7);
         r0 = <usize>load<u32>(group, 2 * GROUP);
-        const b = Sums.dot(V, r1, e0, e1, e2, e3, e4, e5, e6, e7);
+        const b = Sums.even(V, r1, e0, e2, e4, e6);
+        const bOdd = Sums.odd(V, r1, e1, e3, e5, e7);
         r1 = <usize>load<u32>(group, 2 * GROUP + 4);
-        Unrolled.finish(training, ab, cd, first);
-        ab = Sums.two(a, b);
-        const c = Sums.dot(V, r2, e0, e1, e2, e3, e4, e5, e6, e7);
+        Unrolled.finish(training, Sums.both(packed, even, odd, scratch), first);
+        const ab = Sums.two(a, b);
+        const abOdd = Sums.two(aOdd, bOdd);
+        const c = Sums.even(V, r2, e0, e2, e4, e6);
+        const cOdd = Sums.odd(V, r2, e1, e3, e5, e7);
         r2 = <usize>load<u32>(group, 2 * GROUP + 8);
-        const d = Sums.dot(V, r3, e0, e1, e2, e3, e4, e5, e6, e7);
+        const d = Sums.even(V, r3, e0, e2, e4, e6);
+        const dOdd = Sums.odd(V, r3, e1, e3, e5, e7);
         r3 = <usize>load<u32>(group, 2 * GROUP + 12);
-        cd = Sums.two(c, d);
+        even = Sums.four(ab, Sums.two(c, d));
+        odd = Sums.four(abOdd, Sums.two(cOdd, dOdd));
       }
       if (moves && training >= unmoved + CHUNK * TRAINING) {
         Adam.step(unmovedWeights, GROUP, unmoved, training, settings);
@@ -148,13 +154,12 @@ class Unrolled {
         unmoved = training;
       }
     }
-    Unrolled.finish(training, ab, cd, first);
+    Unrolled.finish(training, Sums.both(packed, even, odd, scratch), first);
     if (moves) Adam.step(unmovedWeights, GROUP, unmoved, training + TRAINING, settings);
   }
 
   @inline
-  static finish(training: usize, ab: v128, cd: v128, first: bool): void {
-    let g = Sums.four(ab, cd);
+  static finish(training: usize, g: v128, first: bool): void {
     if (!first) g = f32x4.add(v128.load(training), g);
     v128.store(training, g);
   }

@@ -92,6 +92,15 @@ export const datasetSchema = z
           'Subtract the mean and divide by the standard deviation of the training part: of all values together (`global`), of each channel of images (`channel`), of each input by itself (`feature`), or not at all (`none`: numbers stay as they are, except that IDX bytes are divided by 255 and the values of `digits` by 16, so that images lie between 0 and 1).',
         ),
       ),
+    augment: z
+      .enum(['none', 'flip-crop'])
+      .default('none')
+      .meta(
+        help(
+          'What happens to training images before every step: `flip-crop` mirrors every second one and moves each by up to 4 rows and columns, with black around it (paper §2: ResNet and VGG). Validation and test images stay as they are.',
+          { applies: 'the network has convolutions', also: ['augmentation'] },
+        ),
+      ),
   })
   .meta(
     help(

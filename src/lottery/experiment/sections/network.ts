@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { count, help } from './meta';
 
 /** Named architectures; src/lottery/architectures.ts says what each is. */
-const ARCHITECTURE_NAMES = ['lenet-300-100', 'conv-2', 'conv-4', 'conv-6'] as const;
+const ARCHITECTURE_NAMES = ['lenet-300-100', 'conv-2', 'conv-4', 'conv-6', 'resnet-20', 'vgg-19'] as const;
 
 export const networkSchema = z
   .strictObject({
@@ -12,7 +12,7 @@ export const networkSchema = z
       .optional()
       .meta(
         help(
-          'A network known by name (paper §2). `lenet-300-100`: two hidden layers of 300 and 100 neurons. `conv-2`, `conv-4` and `conv-6`: so many convolutions of 3×3, a pooling after every two, then two hidden layers of 256 neurons; for images.',
+          'A network known by name (paper §2). `lenet-300-100`: two hidden layers of 300 and 100 neurons. `conv-2`, `conv-4` and `conv-6`: so many convolutions of 3×3, a pooling after every two, then two hidden layers of 256 neurons; for images. `resnet-20` and `vgg-19`: convolutions with batch norms, and one average of each channel before the output; for images.',
         ),
       ),
     hidden: z
@@ -32,7 +32,7 @@ export const networkSchema = z
       .optional()
       .meta(
         help(
-          'Or your own network, hidden layer by hidden layer: `conv 32` is a convolution of 32 filters of 3×3 that keeps the image’s size, `conv 32 5x5 stride 2 pad 1` one that says more, `pool` takes the largest of each 2×2, `dense 128` is a fully connected layer of 128 neurons. Convolutions and poolings come first; the output layer is not listed.',
+          'Or your own network, hidden layer by hidden layer: `conv 32` is a convolution of 32 filters of 3×3 that keeps the image’s size, `conv 32 5x5 stride 2 pad 1` one that says more, `pool` takes the largest of each 2×2, `dense 128` is a fully connected layer of 128 neurons. `batch-norm` right after a `conv` normalises what it makes; `residual 32 stride 2` is a block of two convolutions with batch norms, to which its input is added; `average-pool` averages each channel; `dropout 0.5` drops half of the values while training. What reads images comes first; the output layer is not listed.',
           { applies: '`architecture` is not given' },
         ),
       ),

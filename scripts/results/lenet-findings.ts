@@ -1,18 +1,11 @@
 // What the paper found on LeNet and MNIST (paper §2), held against a run.
-import { count, density, percent } from '../../src/lab/format';
+import { count, percent } from '../../src/lab/format';
 import type { LevelSummary } from '../../src/protocol/charts';
-
-export interface Finding {
-  paper: string;
-  /** What must hold here for the finding to count as reproduced. */
-  criterion: string;
-  here: string;
-  /** in part: not all of the criterion holds, but its first half, the direction of the effect. */
-  outcome: 'reproduced' | 'in part' | 'not reproduced' | 'not run';
-}
+import { accuracy, gain, interval, iterations, levelOf, outcome, percentLeft, signed } from './finding';
+import type { Finding } from './finding';
 
 /** @param oneShot levels of the one-shot run, null where it has not been run */
-export function findings(iterative: LevelSummary[], oneShot: LevelSummary[] | null): Finding[] {
+export function lenetFindings(iterative: LevelSummary[], oneShot: LevelSummary[] | null): Finding[] {
   const at = (level: number) => levelOf(iterative, level);
   const [dense, l51, l21, l13, l4] = [at(0), at(3), at(7), at(9), at(15)];
   return [
@@ -143,21 +136,6 @@ function fallsFrom(
   return levels.find((_, i) => levels.slice(i).every(below)) ?? null;
 }
 
-function outcome(conditions: [boolean, ...boolean[]]): Finding['outcome'] {
-  if (conditions.every(Boolean)) return 'reproduced';
-  return conditions.length > 1 && conditions[0] ? 'in part' : 'not reproduced';
-}
-
-function levelOf(levels: LevelSummary[], level: number): LevelSummary {
-  const found = levels.find((candidate) => candidate.level === level);
-  if (!found) throw new Error(`Level ${level} has not been trained yet: let the run finish first.`);
-  return found;
-}
-
-const accuracy = (level: LevelSummary) => level.ticket.earlyStopAccuracy.mean;
-const iterations = (level: LevelSummary) => level.ticket.earlyStopIteration.mean;
-const percentLeft = (level: LevelSummary) => density(level.density);
-
 function earlier(level: LevelSummary, dense: LevelSummary): string {
   const share = 1 - iterations(level) / iterations(dense);
   return `${Math.abs(share * 100).toFixed(0)}% ${share >= 0 ? 'earlier' : 'later'} than dense`;
@@ -167,12 +145,3 @@ function bestGain(levels: LevelSummary[], dense: LevelSummary): string {
   const best = levels.reduce((a, b) => (accuracy(b) > accuracy(a) ? b : a));
   return `${percentLeft(best)}, ${gain(best, dense)}`;
 }
-
-const interval = ({ accuracy: compared }: LevelSummary) =>
-  compared?.difference.ci95 ? ` (95% interval ${compared.difference.ci95.map(signed).join(' to ')})` : '';
-
-/** A difference of shares in percentage points. */
-const signed = (difference: number) =>
-  `${difference < 0 ? '−' : '+'}${Math.abs(difference * 100).toFixed(2)}`;
-const gain = (level: LevelSummary, dense: LevelSummary) =>
-  `${signed(accuracy(level) - accuracy(dense))} points`;

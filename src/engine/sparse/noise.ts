@@ -1,0 +1,78 @@
+// What chance does to a step's examples: how each is augmented, and which values are dropped (lottery/noise.ts).
+import { isDense } from '../../lottery/network';
+import type { Network } from '../../lottery/network';
+import { imageShapes } from '../../lottery/network';
+import { augmentationAt, dropoutKeeps } from '../../lottery/noise';
+import type { TrainerSetup } from '../engine';
+import { CHANGES } from './image/image-memory';
+
+/** A dropout of the network: of an image, by the step that makes it, or of a fully connected layer. */
+interface Site {
+  of: { step: number } | { layer: number };
+  units: number;
+  rate: number;
+}
+
+/** Of one step, or of a stretch of its examples. */
+export interface StepNoise {
+  /** i8 triples per example; null where none is augmented. */
+  changes: Int8Array | null;
+  /** Of each dropout, by step or by layer: [examples][units]. */
+  images: { step: number; keeps: Uint8Array }[];
+  dense: Map<number, Uint8Array>;
+}
+
+export class Noise {
+  readonly #setup: TrainerSetup;
+  readonly #sites: Site[];
+
+  constructor(setup: TrainerSetup) {
+    this.#setup = setup;
+    this.#sites = sitesOf(setup.network);
+  }
+
+  /** @param position number of the step, counted since initialisation */
+  at(position: number, examples: number): StepNoise {
+    const { noise, augment } = this.#setup;
+    const drawn = this.#sites.map(({ of, units, rate }, site) => ({
+      of,
+      keeps: dropoutKeeps(noise, position, site, units, examples, rate),
+    }));
+    return {
+      changes: augment === 'flip-crop' ? augmentationAt(noise, position, examples) : null,
+      images: drawn.flatMap(({ of, keeps }) => ('step' in of ? [{ step: of.step, keeps }] : [])),
+      dense: new Map(drawn.flatMap(({ of, keeps }) => ('layer' in of ? [[of.layer, keeps]] : []))),
+    };
+  }
+}
+
+/** The part of the noise of `all` examples that belongs to a few of them. */
+export function noiseOf(noise: StepNoise, from: number, count: number, all: number): StepNoise {
+  const part = (keeps: Uint8Array) => {
+    const units = keeps.length / all;
+    return keeps.subarray(from * units, (from + count) * units);
+  };
+  return {
+    changes: noise.changes && noise.changes.subarray(from * CHANGES, (from + count) * CHANGES),
+    images: noise.images.map(({ step, keeps }) => ({ step, keeps: part(keeps) })),
+    dense: new Map(Array.from(noise.dense, ([layer, keeps]) => [layer, part(keeps)])),
+  };
+}
+
+/** Numbered from the input: those of images first. */
+function sitesOf(network: Network): Site[] {
+  const { image } = network;
+  const shapes = image ? imageShapes(network, image) : [];
+  const ofImages = (image?.steps ?? []).flatMap((step, i): Site[] => {
+    const [channels, height, width] = shapes[i + 1] ?? [0, 0, 0];
+    return step.op === 'dropout'
+      ? [{ of: { step: i }, units: channels * height * width, rate: step.rate }]
+      : [];
+  });
+  const ofLayers = network.layers
+    .filter(isDense)
+    .flatMap(({ outputs, dropout }, i): Site[] =>
+      dropout > 0 ? [{ of: { layer: i }, units: outputs, rate: dropout }] : [],
+    );
+  return [...ofImages, ...ofLayers];
+}
