@@ -16,7 +16,12 @@ export async function runWhole(
   data: PreparedData,
 ): Promise<Finished[]> {
   const recipe = experiment.training;
-  const shared = await engine.share(data, { network, optimiser: recipe.optimiser, workers: 1 });
+  const shared = await engine.share(data, {
+    network,
+    optimiser: recipe.optimiser,
+    workers: 1,
+    batchSize: recipe.batch_size,
+  });
   const workspace = await engine.open(shared, 0);
   const ends = new Map<string, Finished>();
   for (const planned of planTrainings(experiment)) {
@@ -26,7 +31,11 @@ export async function runWhole(
       return { ...outcome, rewind: outcome.captured ?? outcome.initial };
     });
     const { start: parameters, mask } = task;
-    const trainer = workspace.trainer({ network, parameters, mask, recipe });
+    const trainer = workspace.trainer({
+      ...{ network, parameters, mask, recipe },
+      noise: { seed: experiment.seed, replicate: planned.key.replicate },
+      augment: experiment.dataset.augment,
+    });
     const end = await train(task, { network, recipe, trainer, trainExamples: data.parts.train });
     if (end.type !== 'finished') throw new Error(`${planned.id} was stopped`);
     ends.set(planned.id, end);

@@ -1,5 +1,5 @@
 // How parameters lie in tensors: TensorFlow convolves with [height, width, channels, filters], we keep [filters, channels, height, width].
-import { biasName, outputsOf, weightName, weightShape } from '../../lottery/network';
+import { normNames, plainTensors, weightName, weightShape } from '../../lottery/network';
 import type { ConvolutionLayer, Layer, Network } from '../../lottery/network';
 
 /** A parameter as a tensor. */
@@ -9,26 +9,32 @@ export interface Stored {
   length: number;
   /** Of each value in the tensor, where it is in the parameter; null where they lie alike. */
   order: Uint32Array | null;
-  /** Whether weight decay shrinks it. */
-  decays: boolean;
+  /** Weight decay shrinks weights; biases and norms are learned without; statistics are not learned. */
+  role: 'weight' | 'plain' | 'statistic';
 }
 
 /** All that training changes in a network. */
-export const storedParameters = (network: Network): Stored[] =>
-  network.layers.flatMap((layer) => [storedWeight(layer), storedVector(biasName(layer), outputsOf(layer))]);
-
-const storedVector = (name: string, length: number): Stored => ({
-  name,
-  shape: [length],
-  length,
-  order: null,
-  decays: false,
-});
+export function storedParameters(network: Network): Stored[] {
+  const statistics = new Set(
+    network.norms.flatMap((norm) => {
+      const { mean, variance } = normNames(norm);
+      return [mean, variance];
+    }),
+  );
+  const plain = plainTensors(network).map(({ name, length }): Stored => ({
+    name,
+    shape: [length],
+    length,
+    order: null,
+    role: statistics.has(name) ? 'statistic' : 'plain',
+  }));
+  return [...network.layers.map(storedWeight), ...plain];
+}
 
 function storedWeight(layer: Layer): Stored {
   const shape = weightShape(layer);
   const length = shape.reduce((product, n) => product * n, 1);
-  const named = { name: weightName(layer), length, decays: true };
+  const named = { name: weightName(layer), length, role: 'weight' as const };
   if (layer.kind === 'dense') return { ...named, shape, order: null };
   const { kernel, channels, filters } = layer;
   return { ...named, shape: [kernel, kernel, channels, filters], order: filtersLast(layer, length) };

@@ -1,6 +1,7 @@
 // The dataset once, in memory that all threads see, and batches of it as TensorFlow wants them.
 import type { ImageShape, Network } from '../../lottery/network';
 import type { Part, PreparedData } from '../engine';
+import { CHANGES } from '../noise';
 
 /** Plain data and shared memory: can be posted to workers. */
 export interface SharedDataset extends Omit<PreparedData, 'values'> {
@@ -47,24 +48,29 @@ function inSharedMemory<T extends NumberArray<T>>(
 /** Normalised values of examples: [examples][features], or of images [examples][height][width][channels]. */
 export class InputReader {
   readonly #data: SharedDataset;
+  readonly #image: ImageShape;
   /** Of each value that an example is given: which of its features it is. */
   readonly #order: Uint32Array;
 
   constructor(data: SharedDataset, { inputs, image }: Network) {
     this.#data = data;
-    this.#order = image ? channelsLast(image.shape) : Uint32Array.from({ length: inputs }, (_, k) => k);
+    this.#image = image?.shape ?? [inputs, 1, 1];
+    this.#order = channelsLast(this.#image);
   }
 
-  read(examples: Uint32Array): Float32Array {
+  /** @param changes how each example is augmented (lottery/noise.ts), null for not at all */
+  read(examples: Uint32Array, changes: Int8Array | null = null): Float32Array {
     const { values, features, scale, shift } = this.#data;
     const order = this.#order;
     const inputs = new Float32Array(examples.length * features);
     for (let i = 0, to = 0; i < examples.length; i++) {
       const from = (examples[i] as number) * features;
+      const source = changes ? this.#augmented(changes.subarray(i * CHANGES)) : order;
       for (let k = 0; k < features; k++, to++) {
         const feature = order[k] as number;
-        inputs[to] =
-          (values[from + feature] as number) * (scale[feature] as number) + (shift[feature] as number);
+        const at = source[k] as number;
+        const value = at === BLACK ? 0 : (values[from + at] as number);
+        inputs[to] = value * (scale[feature] as number) + (shift[feature] as number);
       }
     }
     return inputs;
@@ -73,7 +79,23 @@ export class InputReader {
   labels(examples: Uint32Array): Int32Array {
     return Int32Array.from(examples, (example) => this.#data.labels[example] as number);
   }
+
+  /** Of each value that an example is given, flipped and then shifted: which feature it comes from. */
+  #augmented([flips = 0, down = 0, right = 0]: Int8Array): Int32Array {
+    const [channels, height, width] = this.#image;
+    const sources = new Int32Array(channels * height * width).fill(BLACK);
+    for (let y = Math.max(down, 0); y < Math.min(height + down, height); y++)
+      for (let x = Math.max(right, 0); x < Math.min(width + right, width); x++) {
+        const column = flips ? width - 1 - (x - right) : x - right;
+        for (let channel = 0; channel < channels; channel++)
+          sources[(y * width + x) * channels + channel] = (channel * height + y - down) * width + column;
+      }
+    return sources;
+  }
 }
+
+/** Instead of a feature: what comes in from outside of the image. */
+const BLACK = -1;
 
 /** Where [height][width][channels] finds its values in [channels][height][width]. */
 function channelsLast([channels, height, width]: ImageShape): Uint32Array {

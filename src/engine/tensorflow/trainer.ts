@@ -1,13 +1,17 @@
 // Trains one network under one mask with TensorFlow.
 import { layerMask } from '../../lottery/masks';
+import { normNames } from '../../lottery/network';
 import type { Evaluation, OptimiserState, Part, Slices, Trainer, TrainerSetup } from '../engine';
 import type { Parameters } from '../../lottery/network';
+import { Noise } from '../noise';
+import type { StepNoise } from '../noise';
+import { moved } from './batch-norm';
 import { ConstantOutputs } from './constant-outputs';
 import { logits } from './forward';
-import type { Pass } from './forward';
 import type { Tensor, Tensor1D, Tensor2D, TensorFlow } from './library';
 import { updated } from './optimiser';
 import type { StepSettings, Update } from './optimiser';
+import type { Pass, Statistics, Training } from './pass';
 import { InputReader } from './shared-dataset';
 import type { SharedDataset } from './shared-dataset';
 import { HeldValues } from './values';
@@ -23,6 +27,7 @@ export class TensorFlowTrainer implements Trainer {
   readonly #setup: TrainerSetup;
   readonly #inputs: InputReader;
   readonly #values: HeldValues;
+  readonly #noise: Noise;
   #usable = true;
 
   constructor(tf: TensorFlow, data: SharedDataset, setup: TrainerSetup) {
@@ -34,27 +39,40 @@ export class TensorFlowTrainer implements Trainer {
     this.#inputs = new InputReader(data, network);
     this.#values = new HeldValues(tf, network, mask, recipe);
     this.#values.writeParameters(parameters);
+    this.#noise = new Noise(setup);
   }
 
-  step(examples: Uint32Array, learningRate: number, iteration: number): number {
+  step(examples: Uint32Array, learningRate: number, iteration: number, position: number): number {
     this.#checkUsable();
     const { recipe } = this.#setup;
     if (examples.length === 0 || examples.length > recipe.batch_size)
       throw new RangeError(`A batch of ${examples.length} examples: it must have 1 to ${recipe.batch_size}`);
     const tf = this.#tf;
-    const { loss, updates } = tf.tidy(() => {
-      const input = this.#inputTensor(examples);
+    const { learned } = this.#values;
+    const statistics = new Map<string, Statistics>();
+    const { loss, updates, running } = tf.tidy(() => {
+      const noise = this.#noise.at(position, examples.length);
+      const input = this.#inputTensor(examples, noise.changes);
       const classes = this.#classTensor(examples);
+      const training: Training = {
+        keeps: (of) => keepsOf(noise, of),
+        onStatistics: (norm, { mean, variance, count }) =>
+          statistics.set(norm, { mean: tf.keep(mean), variance: tf.keep(variance), count }),
+      };
       const { value, grads } = tf.valueAndGrads((...values: Tensor[]) =>
-        tf.mean(crossEntropies(tf, logits(this.#pass(values), input), classes)),
-      )(this.#values.all.map((held) => held.value));
+        tf.mean(crossEntropies(tf, logits({ ...this.#pass(values), training }, input), classes)),
+      )(learned.map((held) => held.value));
       const settings: StepSettings = { recipe, learningRate, iteration };
       return {
         loss: value,
-        updates: this.#values.all.map((held, i) => stepOf(tf, settings, held, grads[i] as Tensor)),
+        updates: learned.map((held, i) => stepOf(tf, settings, held, grads[i] as Tensor)),
+        running: this.#movedStatistics(statistics),
       };
     });
-    this.#values.replace(updates);
+    for (const { mean, variance } of statistics.values()) tf.dispose([mean, variance]);
+    learned.forEach((held, i) => this.#values.replace(held, updates[i] as Update));
+    for (const [name, value] of Object.entries(running))
+      this.#values.replace(this.#values.byName(name), { value, memories: [] });
     return taken(loss)[0] ?? NaN;
   }
 
@@ -138,17 +156,36 @@ export class TensorFlowTrainer implements Trainer {
     this.#values.dispose();
   }
 
-  /** A pass with the current values, or with those of a gradient's argument list. */
-  #pass(values?: Tensor[]): Pass {
-    const value = (name: string) => {
-      const i = this.#values.indexOf(name);
-      return (values ? values[i] : this.#values.all[i]?.value) as Tensor;
-    };
+  /** A pass with the current values; those that are learned from a gradient's argument list, where one is given. */
+  #pass(learning?: Tensor[]): Pass {
+    const { learned } = this.#values;
+    const given = new Map(learning?.map((value, i) => [learned[i]?.stored.name, value]));
+    const value = (name: string) => given.get(name) ?? this.#values.byName(name).value;
     return { tf: this.#tf, network: this.#setup.network, value };
   }
 
-  #inputTensor(examples: Uint32Array): Tensor2D {
-    return this.#tf.tensor2d(this.#inputs.read(examples), [examples.length, this.#data.features]);
+  /** What running statistics become after a batch, by name. */
+  #movedStatistics(batch: Map<string, Statistics>): Record<string, Tensor> {
+    return Object.fromEntries(
+      this.#setup.network.norms.flatMap((norm): [string, Tensor][] => {
+        const names = normNames(norm);
+        const seen = batch.get(norm.name);
+        if (!seen) throw new Error(`Nothing went through ${norm.name}`);
+        const running = {
+          mean: this.#values.byName(names.mean).value,
+          variance: this.#values.byName(names.variance).value,
+        };
+        const { mean, variance } = moved(this.#tf, running, seen);
+        return [
+          [names.mean, mean],
+          [names.variance, variance],
+        ];
+      }),
+    );
+  }
+
+  #inputTensor(examples: Uint32Array, changes: Int8Array | null = null): Tensor2D {
+    return this.#tf.tensor2d(this.#inputs.read(examples, changes), [examples.length, this.#data.features]);
   }
 
   /** Of each example its class: [examples]. */
@@ -178,12 +215,19 @@ function crossEntropies(tf: TensorFlow, output: Tensor2D, classes: Tensor1D): Te
   return tf.neg(tf.sum(tf.mul(chosen, tf.logSoftmax(output)), 1));
 }
 
+/** What one of the network's dropouts keeps in a step. */
+function keepsOf({ images, dense }: StepNoise, of: { step: number } | { layer: number }): Uint8Array {
+  const keeps = 'layer' in of ? dense.get(of.layer) : images.find(({ step }) => step === of.step)?.keeps;
+  if (!keeps) throw new RangeError('The network has no such dropout');
+  return keeps;
+}
+
 /** One parameter's step of the optimiser; where it is pruned, everything is left at 0 whatever the gradient is. */
 function stepOf(tf: TensorFlow, settings: StepSettings, held: Held, gradient: Tensor): Update {
   const { value, stored, survivors } = held;
   const { weight_decay } = settings.recipe;
   const decayed =
-    stored.decays && weight_decay > 0 ? tf.add(gradient, tf.mul(value, weight_decay)) : gradient;
+    stored.role === 'weight' && weight_decay > 0 ? tf.add(gradient, tf.mul(value, weight_decay)) : gradient;
   return updated(
     tf,
     settings,

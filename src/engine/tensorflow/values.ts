@@ -21,30 +21,29 @@ export class HeldValues {
   readonly #tf: TensorFlow;
   readonly #memories: readonly string[];
   readonly all: readonly Held[];
-  readonly #indices: ReadonlyMap<string, number>;
+  /** Those that gradients are taken of. */
+  readonly learned: readonly Held[];
+  readonly #byName: ReadonlyMap<string, Held>;
 
   constructor(tf: TensorFlow, network: Network, mask: Mask, recipe: TrainingRecipe) {
     this.#tf = tf;
     this.#memories = memoriesOf(recipe);
     this.all = storedParameters(network).map((stored) => this.#made(stored, mask[stored.name]));
-    this.#indices = new Map(this.all.map(({ stored }, i) => [stored.name, i]));
+    this.learned = this.all.filter(({ stored }) => stored.role !== 'statistic');
+    this.#byName = new Map(this.all.map((held) => [held.stored.name, held]));
   }
 
-  /** Which of `all` has the name. */
-  indexOf(name: string): number {
-    const index = this.#indices.get(name);
-    if (index === undefined) throw new RangeError(`The network has no parameter ${name}`);
-    return index;
+  byName(name: string): Held {
+    const held = this.#byName.get(name);
+    if (!held) throw new RangeError(`The network has no parameter ${name}`);
+    return held;
   }
 
-  /** Takes over what a step has made. */
-  replace(updates: Update[]): void {
-    this.all.forEach((held, i) => {
-      const { value, memories } = updates[i] as Update;
-      this.#tf.dispose([held.value, held.memories]);
-      held.value = value;
-      held.memories = memories;
-    });
+  /** Takes over what a step has made of it. */
+  replace(held: Held, { value, memories }: Update): void {
+    this.#tf.dispose([held.value, held.memories]);
+    held.value = value;
+    held.memories = memories;
   }
 
   /** Values of pruned weights are not looked at. */
@@ -65,7 +64,7 @@ export class HeldValues {
   }
 
   writeState(state: OptimiserState): void {
-    for (const held of this.all) {
+    for (const held of this.learned) {
       const { stored, indices } = held;
       this.#tf.dispose(held.memories);
       held.memories = this.#memories.map((memory) => {
@@ -104,7 +103,7 @@ export class HeldValues {
     return {
       stored,
       value: zeros(),
-      memories: this.#memories.map(zeros),
+      memories: stored.role === 'statistic' ? [] : this.#memories.map(zeros),
       indices,
       survivors:
         mask && indices.length < stored.length

@@ -2,7 +2,14 @@
 import { trainingSchema } from '../../../src/lottery/experiment/schema';
 import type { TrainingRecipe } from '../../../src/lottery/experiment/schema';
 import { buildNetwork } from '../../../src/lottery/architectures';
-import { biasName, outputsOf, weightName, weightsOf } from '../../../src/lottery/network';
+import {
+  biasName,
+  hasBias,
+  outputsOf,
+  plainTensors,
+  weightName,
+  weightsOf,
+} from '../../../src/lottery/network';
 import type { Mask, Network, Parameters } from '../../../src/lottery/network';
 import { stream } from '../../../src/lottery/random';
 import type { Random } from '../../../src/lottery/random';
@@ -53,7 +60,7 @@ export function network(data: PreparedData, hidden: number[], activation: 'relu'
   return buildNetwork({ hidden, activation, initialiser: 'glorot-normal' }, data.features, data.classes);
 }
 
-/** Weights of about the right size, biases not 0, so that their order matters. */
+/** Weights of about the right size, and everything else off its start, so that its order matters. */
 export function drawn(random: Random, net: Network): Parameters {
   const parameters: Parameters = {};
   for (const layer of net.layers) {
@@ -66,11 +73,14 @@ export function drawn(random: Random, net: Network): Parameters {
       { length: weightsOf(layer) },
       () => random.normal() * deviation,
     );
-    parameters[biasName(layer)] = Float32Array.from(
-      { length: outputsOf(layer) },
-      () => random.normal() * 0.05,
-    );
+    if (hasBias(layer))
+      parameters[biasName(layer)] = Float32Array.from(
+        { length: outputsOf(layer) },
+        () => random.normal() * 0.05,
+      );
   }
+  for (const { name, length, start } of plainTensors(net))
+    parameters[name] ??= Float32Array.from({ length }, () => start + random.uniform() * 0.4);
   return parameters;
 }
 
@@ -85,10 +95,17 @@ export function maskOf(random: Random, net: Network, ...densities: [number, ...n
   );
 }
 
+/** What no test is about that does not say so. */
+export const QUIET = { noise: { seed: 0, replicate: 0 }, augment: 'none' } as const;
+
+/** A setup that need not say where noise is drawn from. */
+export type QuietSetup = Omit<TrainerSetup, 'noise' | 'augment'> &
+  Partial<Pick<TrainerSetup, 'noise' | 'augment'>>;
+
 /** A trainer in a workspace of its own. */
 export async function trainerOn(
   data: PreparedData,
-  setup: TrainerSetup,
+  setup: QuietSetup,
   engine: Engine = sparseEngine,
 ): Promise<Trainer> {
   const shared = await engine.share(data, {
@@ -97,7 +114,7 @@ export async function trainerOn(
     workers: 1,
     batchSize: setup.recipe.batch_size,
   });
-  return (await engine.open(shared, 0)).trainer(setup);
+  return (await engine.open(shared, 0)).trainer({ ...QUIET, ...setup });
 }
 
 /** Batches of a part, one after the other, the last of a pass short, for so many steps. */

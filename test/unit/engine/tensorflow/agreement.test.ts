@@ -1,10 +1,11 @@
 // Trainings on the TensorFlow engine agree with an independent float64 implementation.
 import { describe, expect, test } from 'vitest';
-import type { PreparedData, TrainerSetup } from '../../../../src/engine/engine';
+import type { PreparedData } from '../../../../src/engine/engine';
 import type { TrainingRecipe } from '../../../../src/lottery/experiment/schema';
 import { Reference } from '../../../support/reference';
 import { testedEngine } from '../../../support/tensorflow';
 import { batches, blobs, drawn, maskOf, network, randomOf, recipe, trainerOn, worst } from '../fixtures';
+import type { QuietSetup } from '../fixtures';
 import { conv, images, networkOf } from '../image-networks';
 
 const RECIPES: [string, Partial<TrainingRecipe>][] = [
@@ -55,7 +56,7 @@ describe.each(RECIPES)('with %s the losses are the reference’s to 1e-4', (_nam
   });
 });
 
-async function expectAgreement(data: PreparedData, steps: number, setup: TrainerSetup) {
+async function expectAgreement(data: PreparedData, steps: number, setup: QuietSetup) {
   const { batch_size, learning_rate } = setup.recipe;
   const trainer = await trainerOn(data, setup, testedEngine);
   const reference = new Reference(data, setup);
@@ -64,8 +65,8 @@ async function expectAgreement(data: PreparedData, steps: number, setup: Trainer
   let iteration = 0;
   for (const batch of batches(data.parts.train, batch_size, steps)) {
     iteration++;
-    losses.push(trainer.step(batch, learning_rate, iteration));
-    expected.push(reference.step(batch, learning_rate, iteration));
+    losses.push(trainer.step(batch, learning_rate, iteration, iteration - 1));
+    expected.push(reference.step(batch, learning_rate, iteration, iteration - 1));
   }
   expect(worst(losses, expected)).toBeLessThan(1e-4);
   const { loss, correct, examples } = trainer.evaluate('test');

@@ -26,7 +26,7 @@ describe.each(RECIPES)('with %s', (_name, settings, memories) => {
   const trained = async (parameters: Parameters, rate = 0.02) => {
     const trainer = await trainerOn(data, { ...setup, parameters }, testedEngine);
     let iteration = 0;
-    for (const batch of batches(data.parts.train, 20, 5)) trainer.step(batch, rate, ++iteration);
+    for (const batch of batches(data.parts.train, 20, 5)) trainer.step(batch, rate, ++iteration, 0);
     return trainer;
   };
   const underTheMask = (parameters: Parameters) =>

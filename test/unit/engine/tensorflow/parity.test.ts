@@ -6,7 +6,7 @@ import type { TrainingRecipe } from '../../../../src/lottery/experiment/schema';
 import { testedEngine } from '../../../support/tensorflow';
 import { runWhole } from '../../../support/whole-experiment';
 import type { Finished } from '../../../support/whole-experiment';
-import { batches, drawn, maskOf, randomOf, trainerOn, worst } from '../fixtures';
+import { batches, drawn, maskOf, QUIET, randomOf, trainerOn, worst } from '../fixtures';
 import { conv, images, networkOf } from '../image-networks';
 
 const net = networkOf([1, 8, 8], [conv(6, 3), 'pool', conv(6, 3)], [16], 4, 'relu');
@@ -58,14 +58,14 @@ describe.each(RECIPES)('with %s', (_name, settings) => {
     };
     const steps = [...batches(data.parts.train, 16, 8)];
     const trainer = await trainerOn(data, setup, testedEngine);
-    steps.slice(0, 5).forEach((batch, i) => trainer.step(batch, 0.01, i + 1));
+    steps.slice(0, 5).forEach((batch, i) => trainer.step(batch, 0.01, i + 1, i));
     const [parameters, state] = [trainer.parameters(), trainer.optimiserState()];
     const resumed = await trainerOn(data, setup, testedEngine);
     resumed.restore(parameters, state);
     expect(resumed.parameters()).toEqual(parameters);
     expect(resumed.optimiserState()).toEqual(state);
     for (const [i, batch] of steps.slice(5).entries())
-      expect(resumed.step(batch, 0.01, i + 6)).toBe(trainer.step(batch, 0.01, i + 6));
+      expect(resumed.step(batch, 0.01, i + 6, i + 5)).toBe(trainer.step(batch, 0.01, i + 6, i + 5));
     expect(resumed.parameters()).toEqual(trainer.parameters());
     expect(resumed.optimiserState()).toEqual(trainer.optimiserState());
   });
@@ -75,8 +75,13 @@ test('a trainer that was replaced in its workspace says so', async () => {
   const random = randomOf(4);
   const recipe = experimentSchema.shape.training.parse({});
   const mask = maskOf(random, net, 1);
-  const setup = { network: net, parameters: drawn(random, net), mask, recipe };
-  const shared = await testedEngine.share(data, { network: net, optimiser: 'adam', workers: 1 });
+  const setup = { ...QUIET, network: net, parameters: drawn(random, net), mask, recipe };
+  const shared = await testedEngine.share(data, {
+    network: net,
+    optimiser: 'adam',
+    workers: 1,
+    batchSize: 60,
+  });
   const workspace = await testedEngine.open(shared, 0);
   const first = workspace.trainer(setup);
   workspace.trainer(setup);
