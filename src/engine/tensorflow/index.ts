@@ -4,13 +4,31 @@ import type { TensorFlow } from './library';
 import { isSharedDataset, shareDataset } from './shared-dataset';
 import { TensorFlowTrainer } from './trainer';
 
-/** @param library asked for in workers only, once in each; it says what is missing before any work begins */
-export const tensorflowEngine = (library: () => Promise<TensorFlow>): Engine => ({
-  share: (data) => Promise.resolve(shareDataset(data)),
+export interface LibrarySource {
+  /** Throws a LabError where the library is not there. Loads nothing. */
+  check: () => void;
+  /** Called once in each worker. */
+  load: () => Promise<TensorFlow>;
+}
+
+export const tensorflowEngine = ({ check, load }: LibrarySource): Engine => ({
+  // It spreads each operation over the cores by itself, and a second network at a time would only have them wait.
+  workersFor: () => 1,
+  environmentFor: (cores) => ({
+    TF_NUM_INTRAOP_THREADS: String(cores),
+    TF_NUM_INTEROP_THREADS: '1',
+    // It tells its life story on stderr otherwise.
+    TF_CPP_MIN_LOG_LEVEL: '2',
+  }),
+
+  async share(data) {
+    check();
+    return Promise.resolve(shareDataset(data));
+  },
 
   async open(shared): Promise<Workspace> {
     if (!isSharedDataset(shared)) throw new TypeError('This dataset was shared by another engine');
-    const tf = await library();
+    const tf = await load();
     let current: TensorFlowTrainer | null = null;
     return {
       trainer(setup: TrainerSetup) {
