@@ -64,6 +64,12 @@ Exit code 3 after Ctrl-C.`),
       process.exitCode = await install(options);
     });
 
+const DOING: Record<InstallProgress['doing'], string> = {
+  fetch: 'npm fetches TensorFlow for Node',
+  build: 'That did not work here: the library is fetched from PyPI, and connected by this machine’s compiler',
+  test: 'A small network is trained, to see whether it works',
+};
+
 async function install({ json, again, verbose }: InstallCommandOptions): Promise<ExitCode> {
   const cancel = new AbortController();
   // Once: a second Ctrl-C ends the process at once, as everywhere.
@@ -71,7 +77,7 @@ async function install({ json, again, verbose }: InstallCommandOptions): Promise
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
   const onProgress = (progress: InstallProgress) => {
     if (json) printJson({ type: 'progress', ...progress });
-    else process.stderr.write(`${progress.step}/${progress.steps} ${progress.message} …\n`);
+    else process.stderr.write(`${progress.step}/${progress.steps} ${DOING[progress.doing]} …\n`);
   };
   try {
     const installed = await installTensorFlow({

@@ -12,6 +12,7 @@ export {
 } from './arrange-runs';
 export { deleteRun, pauseRun, resumeRun, stopRun } from './control-runs';
 export { cancelFetch, fetchDataset } from './fetch-datasets';
+export { installTensorFlowEngine, showEngines } from './install-engine';
 export { inspectTicket } from './inspect-ticket';
 export { newExperiment } from './new-experiment';
 export { calledOn } from './notebook-runs';

@@ -17,8 +17,8 @@ import { testReport } from './test-report';
 import { troubleOf } from './trouble';
 
 export interface InstallProgress {
-  /** What is being done, a short sentence without its full stop. */
-  message: string;
+  /** `build`: where npm's own way has failed, the library comes from PyPI and the addon is compiled here. */
+  doing: 'fetch' | 'build' | 'test';
   /** From 1. */
   step: number;
   steps: number;
@@ -73,29 +73,27 @@ async function installInto(
   options: InstallOptions & { signal: AbortSignal },
 ): Promise<Installed> {
   const { signal, onOutput } = options;
-  const tell = (step: number, message: string) => options.onProgress?.({ message, step, steps: STEPS });
+  const tell = (step: number, doing: InstallProgress['doing']) =>
+    options.onProgress?.({ doing, step, steps: STEPS });
   const commands = { signal, cwd: folder, ...(onOutput ? { onOutput } : {}) };
   const name: TfjsPackage = (await hasCuda(signal)) ? '@tensorflow/tfjs-node-gpu' : '@tensorflow/tfjs-node';
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true }));
 
-  tell(1, `npm fetches ${name} ${TFJS_VERSION} and the TensorFlow library`);
+  tell(1, 'fetch');
   const install = ['install', '--no-audit', '--no-fund', '--save-exact', `${name}@${TFJS_VERSION}`];
   try {
     await runCommand(NPM, install, commands);
   } catch (error) {
     // The package's script fetches the library from a server of its own, which not every network lets through.
     if (!(error instanceof CommandError) || error.missing || !canBuildFromParts(name)) throw error;
-    tell(
-      2,
-      'That did not work here: the library is fetched from PyPI instead, and connected by this machine’s compiler',
-    );
+    tell(2, 'build');
     await runCommand(NPM, [...install, '--ignore-scripts'], commands);
     await buildFromParts(folder, commands);
   }
   await provideLibraryBesideAddon(folder, name);
 
-  tell(3, 'A small network is trained, to see whether it works');
+  tell(3, 'test');
   const installed: Installed = { package: name, tensorflow: await tested(folder, name, options) };
   await writeFile(installedFile(folder), JSON.stringify(installed, null, 2));
   return installed;
