@@ -1,4 +1,4 @@
-// Conv-4 trained here and in PyTorch from the same weights, mask and batches: how far their losses are from each other.
+// Networks trained here and in PyTorch from the same weights, mask and batches: how far their losses are from each other.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,21 +6,28 @@ import { join } from 'node:path';
 import { sparseEngine } from '../src/engine/sparse/index';
 import { buildNetwork } from '../src/lottery/architectures';
 import { trainingSchema } from '../src/lottery/experiment/schema';
+import type { TrainingRecipe } from '../src/lottery/experiment/schema';
 import { initialise } from '../src/lottery/initialise';
 import { randomMask } from '../src/lottery/masks';
-import { weightName, weightsOf } from '../src/lottery/network';
+import { weightName, weightShape, weightsOf } from '../src/lottery/network';
+import type { Network, Parameters } from '../src/lottery/network';
 import { stream } from '../src/lottery/random';
 import { madeUpImages } from './convolution';
+import { QUIET } from './quiet';
 
 const STEPS = 100;
-const BATCH = 60;
-const RATE = 0.0003;
 const DENSITY = 0.2;
 
+/** What is compared. Rates are such that neither side amplifies the other's roundings. */
+export const AGREEMENTS = {
+  'conv-4': { batch_size: 60, optimiser: 'adam', learning_rate: 0.0003 },
+  'resnet-20': { batch_size: 64, optimiser: 'sgd', momentum: 0.9, learning_rate: 0.002 },
+} as const satisfies Record<string, Partial<TrainingRecipe>>;
+
 /** @returns the largest relative difference of a step's losses */
-export async function lossDifference(script: string): Promise<number> {
+export async function lossDifference(name: keyof typeof AGREEMENTS, script: string): Promise<number> {
   const random = stream({ seed: 5, replicate: 0, purpose: 'weights', index: 0 });
-  const network = buildNetwork({ architecture: 'conv-4', activation: 'relu' }, [3, 32, 32], 10);
+  const network = buildNetwork({ architecture: name, activation: 'relu' }, [3, 32, 32], 10);
   const parameters = initialise(network, 'glorot-normal', random);
   const mask = randomMask(
     network,
@@ -28,21 +35,27 @@ export async function lossDifference(script: string): Promise<number> {
     random,
   );
   const data = madeUpImages();
-  const recipe = trainingSchema.parse({ batch_size: BATCH, learning_rate: RATE });
-  const shared = await sparseEngine.share(data, { network, optimiser: 'adam', workers: 1 });
-  const trainer = (await sparseEngine.open(shared, 0)).trainer({ network, parameters, mask, recipe });
+  const recipe = trainingSchema.parse(AGREEMENTS[name]);
+  const batchSize = recipe.batch_size;
+  const needs = { network, optimiser: recipe.optimiser, workers: 1, batchSize };
+  const shared = await sparseEngine.share(data, needs);
+  const setup = { ...QUIET, network, parameters, mask, recipe };
+  const trainer = (await sparseEngine.open(shared, 0)).trainer(setup);
   const ours = Array.from({ length: STEPS }, (_, step) => {
-    const batch = Uint32Array.from({ length: BATCH }, (__, i) => (step * BATCH + i) % data.labels.length);
-    return trainer.step(batch, RATE, step + 1);
+    const batch = Uint32Array.from(
+      { length: batchSize },
+      (__, i) => (step * batchSize + i) % data.labels.length,
+    );
+    return trainer.step(batch, recipe.learning_rate, step + 1, step);
   });
 
   const folder = mkdtempSync(join(tmpdir(), 'ticketlab-agreement-'));
   try {
-    const write = (name: string, arrays: NodeJS.TypedArray[]) => {
+    const write = (file: string, arrays: NodeJS.TypedArray[]) => {
       const bytes = arrays.map(({ buffer, byteOffset, byteLength }) =>
         Buffer.from(buffer, byteOffset, byteLength),
       );
-      writeFileSync(join(folder, name), Buffer.concat(bytes));
+      writeFileSync(join(folder, file), Buffer.concat(bytes));
     };
     write('weights.bin', Object.values(parameters));
     write(
@@ -57,10 +70,16 @@ export async function lossDifference(script: string): Promise<number> {
       ),
     ]);
     write('labels.bin', [Uint8Array.from(data.labels)]);
-    writeFileSync(
-      join(folder, 'settings.json'),
-      JSON.stringify({ steps: STEPS, batch: BATCH, learningRate: RATE }),
-    );
+    const settings = {
+      network,
+      parameters: shapesOf(network, parameters),
+      steps: STEPS,
+      batch: batchSize,
+      optimiser: recipe.optimiser,
+      learningRate: recipe.learning_rate,
+      momentum: recipe.momentum,
+    };
+    writeFileSync(join(folder, 'settings.json'), JSON.stringify(settings));
     const python = process.env.TICKETLAB_PYTHON ?? 'python3';
     const { stdout, status } = spawnSync(python, [script, folder], {
       encoding: 'utf8',
@@ -73,4 +92,10 @@ export async function lossDifference(script: string): Promise<number> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Names and shapes of all parameters, in the order of their values. */
+function shapesOf(network: Network, parameters: Parameters): [name: string, shape: number[]][] {
+  const shapes = new Map(network.layers.map((layer) => [weightName(layer), weightShape(layer)]));
+  return Object.entries(parameters).map(([name, values]) => [name, shapes.get(name) ?? [values.length]]);
 }

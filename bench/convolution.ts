@@ -15,6 +15,7 @@ import type { Mask, Network } from '../src/lottery/network';
 import { stream } from '../src/lottery/random';
 import { interleaved, median } from './compare';
 import type { Torch } from './torch';
+import { QUIET } from './quiet';
 
 export type ConvolutionalName = 'conv-2' | 'conv-4';
 
@@ -30,7 +31,12 @@ export interface ConvolutionalBench {
 
 export async function convolutionalBench(name: ConvolutionalName): Promise<ConvolutionalBench> {
   const network = buildNetwork({ architecture: name, activation: 'relu' }, SHAPE, 10);
-  const shared = await sparseEngine.share(madeUpImages(), { network, optimiser: 'adam', workers: 1 });
+  const shared = await sparseEngine.share(madeUpImages(), {
+    network,
+    optimiser: 'adam',
+    workers: 1,
+    batchSize: BATCH,
+  });
   const workspace = await sparseEngine.open(shared, 0);
   const recipe = trainingSchema.parse({ batch_size: BATCH, learning_rate: 0.0002 });
   let current: { density: number; trainer: Trainer } | null = null;
@@ -39,7 +45,7 @@ export async function convolutionalBench(name: ConvolutionalName): Promise<Convo
     if (current?.density !== density) {
       const parameters = initialise(network, 'glorot-normal', random);
       const mask = maskAt(network, density);
-      current = { density, trainer: workspace.trainer({ network, parameters, mask, recipe }) };
+      current = { density, trainer: workspace.trainer({ ...QUIET, network, parameters, mask, recipe }) };
     }
     return current.trainer;
   };
@@ -48,7 +54,7 @@ export async function convolutionalBench(name: ConvolutionalName): Promise<Convo
       const trainer = trainerAt(density);
       const batch = Uint32Array.from({ length: BATCH }, () => random.below(EXAMPLES));
       const start = performance.now();
-      trainer.step(batch, 0.0002, ++iteration);
+      trainer.step(batch, 0.0002, ++iteration, iteration - 1);
       return performance.now() - start;
     },
   };
@@ -112,7 +118,12 @@ export async function compareConvolutions(
 /** Of a convolution of 64 channels to 64, 32 × 32, in all three passes. */
 async function kernelRates(): Promise<number> {
   const network = buildNetwork({ architecture: 'conv-2', activation: 'relu' }, SHAPE, 10);
-  const shared = await shareDataset(madeUpImages(), { network, optimiser: 'adam', workers: 1 });
+  const shared = await shareDataset(madeUpImages(), {
+    network,
+    optimiser: 'adam',
+    workers: 1,
+    batchSize: BATCH,
+  });
   const kernels = await bindKernels(shared.module, shared.memory);
   const recipe = trainingSchema.parse({ batch_size: BATCH });
   const rates = [0.2, 1].map((density) => {
@@ -121,11 +132,11 @@ async function kernelRates(): Promise<number> {
     const parameters = initialise(network, 'glorot-normal', random);
     const arena = new Arena(shared.arenas, shared.arenas + shared.arenaBytes);
     const place = { kernels: timedKernels(kernels, times), shared, arena, owns: () => true };
-    const trainer = new SparseTrainer(place, { network, parameters, mask, recipe });
+    const trainer = new SparseTrainer(place, { ...QUIET, network, parameters, mask, recipe });
     const batch = Uint32Array.from({ length: BATCH }, (_, i) => i);
     for (let i = 0; i < 5; i++) {
       if (i === 1) times.clear();
-      trainer.step(batch, 0.0002, i + 1);
+      trainer.step(batch, 0.0002, i + 1, i);
     }
     const milliseconds =
       [...times.values()].reduce((sum, calls) => sum + median(calls) * calls.length, 0) / 4;

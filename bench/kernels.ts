@@ -7,6 +7,7 @@ import { SparseTrainer } from '../src/engine/sparse/trainer';
 import { initialise } from '../src/lottery/initialise';
 import { layerSurvivors } from '../src/lottery/masks';
 import { BATCH, drawBatches, madeUpData, maskAt, network, random, recipe } from './lenet';
+import { QUIET } from './quiet';
 
 const STEPS = 800;
 const WARM_UP = 100;
@@ -17,7 +18,12 @@ const PER_LAYER = /^(forward|inputGradient|weightGradient)(Dense)?$/;
 
 /** Prints a table for the network at each level of the paper's schedule. */
 export async function benchKernels(levels: readonly number[]): Promise<void> {
-  const shared = await shareDataset(madeUpData(), { network, optimiser: 'adam', workers: 1 });
+  const shared = await shareDataset(madeUpData(), {
+    network,
+    optimiser: 'adam',
+    workers: 1,
+    batchSize: BATCH,
+  });
   const kernels = await bindKernels(shared.module, shared.memory);
   for (const level of levels) {
     const mask = maskAt(level);
@@ -29,7 +35,7 @@ export async function benchKernels(levels: readonly number[]): Promise<void> {
         arena: new Arena(shared.arenas, shared.arenas + shared.arenaBytes),
         owns: () => true,
       },
-      { network, parameters: initialise(network, 'glorot-normal', random), mask, recipe },
+      { ...QUIET, network, parameters: initialise(network, 'glorot-normal', random), mask, recipe },
     );
     const batches = drawBatches();
     const peaks: number[] = [];
@@ -37,7 +43,7 @@ export async function benchKernels(levels: readonly number[]): Promise<void> {
     for (let i = 0; i < STEPS; i++) {
       if (i === WARM_UP) times.clear();
       const start = performance.now();
-      trainer.step(batches[i % batches.length] ?? new Uint32Array(), 0.0012, i + 1);
+      trainer.step(batches[i % batches.length] ?? new Uint32Array(), 0.0012, i + 1, i);
       if (i >= WARM_UP) steps.push(performance.now() - start);
       if (i % 20 === 0) peaks.push(peakRate(kernels, shared.scale));
     }

@@ -8,6 +8,7 @@ import { buildNetwork } from '../src/lottery/architectures';
 import type { Mask } from '../src/lottery/network';
 import { plannedSurvivors } from '../src/lottery/prune';
 import { stream } from '../src/lottery/random';
+import { QUIET } from './quiet';
 
 const TRAIN = 55_000;
 const EVALUATED = 10_000;
@@ -34,13 +35,18 @@ export interface Lenet {
 
 /** Opens the engine once; each call of the result makes the one network that can be measured until the next call. */
 export async function lenetBench(): Promise<(level: number) => Lenet> {
-  const shared = await sparseEngine.share(madeUpData(), { network, optimiser: 'adam', workers: 1 });
+  const shared = await sparseEngine.share(madeUpData(), {
+    network,
+    optimiser: 'adam',
+    workers: 1,
+    batchSize: BATCH,
+  });
   const workspace = await sparseEngine.open(shared, 0);
   const batches = drawBatches();
   return (level) => {
     const mask = maskAt(level);
     const parameters = initialise(network, 'glorot-normal', random);
-    return measured(level, mask, workspace.trainer({ network, parameters, mask, recipe }), batches);
+    return measured(level, mask, workspace.trainer({ ...QUIET, network, parameters, mask, recipe }), batches);
   };
 }
 
@@ -49,7 +55,12 @@ function measured(level: number, mask: Mask, trainer: Trainer, batches: Uint32Ar
   const step = (steps: number) => {
     const start = performance.now();
     for (let i = 0; i < steps; i++)
-      trainer.step(batches[iteration % batches.length] ?? new Uint32Array(), 0.0012, ++iteration);
+      trainer.step(
+        batches[iteration % batches.length] ?? new Uint32Array(),
+        0.0012,
+        ++iteration,
+        iteration - 1,
+      );
     return (performance.now() - start) / steps;
   };
   const evaluate = () => {

@@ -84,8 +84,13 @@ async function convolutions(): Promise<void> {
   await compareConvolutions(torch, note);
   torch?.close();
   if (!torch) return;
-  const difference = await lossDifference(join(root, 'bench', 'agreement_torch.py'));
-  note('conv4_loss_difference', difference, 'largest relative difference to PyTorch in 100 steps, at 20%');
+  const script = join(root, 'bench', 'agreement_torch.py');
+  for (const name of ['conv-4', 'resnet-20'] as const)
+    note(
+      `${name.replace('-', '')}_loss_difference`,
+      await lossDifference(name, script),
+      'largest relative difference to PyTorch in 100 steps, at 20%',
+    );
 }
 
 async function compareEvaluation(torch: Torch | null): Promise<void> {

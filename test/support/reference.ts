@@ -1,14 +1,28 @@
 // An independent implementation to check engines against: plain float64, dense arithmetic, masks multiplied.
-import { biasName, weightName } from '../../src/lottery/network';
-import type { Mask, Network, Parameters } from '../../src/lottery/network';
+import { biasName, isDense, normNames, weightName } from '../../src/lottery/network';
+import type { DenseLayer, Mask, Network, Parameters } from '../../src/lottery/network';
 import type { TrainingRecipe } from '../../src/lottery/experiment/schema';
-import type { PreparedData } from '../../src/engine/engine';
-import { isDense } from '../../src/lottery/network';
-import type { DenseLayer } from '../../src/lottery/network';
-import { addImageGradients, imagesOf, slope } from './reference-images';
+import type { PreparedData, TrainerSetup } from '../../src/engine/engine';
+import { activate, add, addImageGradients, at, imagesOf, slope } from './reference-images';
+import type { ImageBatch, Values, Vector } from './reference-images';
+import { augmented, noiseOf } from './reference-noise';
+import type { Noise } from './reference-noise';
 
-type Vector = number[];
-type Values = Record<string, Vector>;
+/** What becomes of a batch on its way to the logits. */
+interface Pass {
+  images: ImageBatch;
+  /** By fully connected layer, then by example: activations, and what dropout leaves of them. */
+  activations: Vector[][];
+  left: Vector[][];
+  logits: Vector[];
+}
+
+export type ReferenceSetup = {
+  network: Network;
+  parameters: Parameters;
+  mask: Mask;
+  recipe: TrainingRecipe;
+} & Partial<Pick<TrainerSetup, 'noise' | 'augment'>>;
 
 /** Trains as an engine's trainer does, slowly. */
 export class Reference {
@@ -16,16 +30,14 @@ export class Reference {
   readonly mask: Values;
   readonly recipe: TrainingRecipe;
   readonly data: PreparedData;
-  /** Weights, as PyTorch lays them out, and biases by name. */
+  /** Weights, as PyTorch lays them out, biases and what norms have, by name. */
   readonly values: Values;
   /** Momentum, or Adam's two means. */
   readonly first: Values;
   readonly second: Values;
+  readonly #setup: ReferenceSetup;
 
-  constructor(
-    data: PreparedData,
-    setup: { network: Network; parameters: Parameters; mask: Mask; recipe: TrainingRecipe },
-  ) {
+  constructor(data: PreparedData, setup: ReferenceSetup) {
     this.data = data;
     this.network = setup.network;
     this.recipe = setup.recipe;
@@ -33,6 +45,7 @@ export class Reference {
     this.values = {};
     this.first = {};
     this.second = {};
+    this.#setup = setup;
     for (const [name, given] of Object.entries(setup.parameters)) {
       const mask = setup.mask[name] ?? new Uint8Array(given.length).fill(1);
       this.mask[name] = Array.from(mask);
@@ -43,131 +56,200 @@ export class Reference {
   }
 
   /** Normalised values of an example. */
-  input(example: number): Vector {
-    const { features, values, scale, shift } = this.data;
-    return Array.from(
-      { length: features },
-      (_, k) => at(values, example * features + k) * at(scale, k) + at(shift, k),
-    );
+  input(example: number, change?: Vector): Vector {
+    const { features, values, scale, shift, shape } = this.data;
+    const raw = Array.from({ length: features }, (_, k) => at(values, example * features + k));
+    const changed = change ? augmented(raw, shape, change) : raw;
+    return changed.map((value, k) => value * at(scale, k) + at(shift, k));
   }
 
-  /** Every image of a convolutional network, the input first; otherwise the input alone. */
+  /** Every image of a convolutional network, the input first; otherwise the input alone. As in evaluation. */
   images(example: number): Vector[] {
-    const { image } = this.network;
-    const input = this.input(example);
-    return image ? imagesOf(this.network, image, this.values, input) : [input];
+    return this.#pass([example], null).images.images.map(([image]) => image ?? []);
   }
 
   get #layers(): DenseLayer[] {
     return this.network.layers.filter(isDense);
   }
 
-  /** Activations of every fully connected layer, the first one's input first, the logits last. */
-  activations(example: number, images = this.images(example)): Vector[] {
-    const all = images.slice(-1);
-    for (const layer of this.#layers) {
-      const x = all.at(-1) ?? [];
-      const weights = this.values[weightName(layer)] ?? [];
-      const biases = this.values[biasName(layer)] ?? [];
-      all.push(
-        Array.from({ length: layer.outputs }, (_, n) => {
-          let sum = at(biases, n);
-          for (let k = 0; k < layer.inputs; k++) sum += at(weights, n * layer.inputs + k) * at(x, k);
-          if (layer.activation === 'relu') return Math.max(sum, 0);
-          return layer.activation === 'tanh' ? Math.tanh(sum) : sum;
-        }),
-      );
-    }
-    return all;
+  /** Activations of every fully connected layer, the first one's input first, the logits last. As in evaluation. */
+  activations(example: number): Vector[] {
+    const { images, activations } = this.#pass([example], null);
+    return [images.images.at(-1)?.[0] ?? [], ...activations.map(([activation]) => activation ?? [])];
   }
 
+  /** Of an example in evaluation. */
   loss(example: number): number {
-    const logits = this.activations(example).at(-1) ?? [];
-    return logSum(logits) - at(logits, at(this.data.labels, example));
+    return this.#loss(this.#pass([example], null).logits[0] ?? [], example);
   }
 
+  /** Of examples in evaluation. */
   meanLoss(examples: Iterable<number>): number {
-    const losses = Array.from(examples, (example) => this.loss(example));
-    return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+    return mean(Array.from(examples, (example) => this.loss(example)));
+  }
+
+  /** Of examples in a step of training: with the batch's own statistics, and the noise at a position. */
+  trainingLoss(examples: Iterable<number>, position = 0): number {
+    const list = [...examples];
+    const { logits } = this.#pass(list, this.#noise(position, list.length));
+    return mean(list.map((example, n) => this.#loss(logits[n] ?? [], example)));
   }
 
   /** Lowest class with the largest logit. */
   classOf(example: number): number {
-    const logits = this.activations(example).at(-1) ?? [];
+    const logits = this.#pass([example], null).logits[0] ?? [];
     return logits.indexOf(Math.max(...logits));
   }
 
-  /** Mean loss, and its gradient: of pruned weights 0. */
-  gradient(examples: Iterable<number>): { loss: number; gradient: Values } {
+  /** Mean loss of a step of training, and its gradient: of pruned weights 0; of what nothing learns there is none. */
+  gradient(examples: Iterable<number>, position = 0): { loss: number; gradient: Values } {
     const list = [...examples];
-    const total: Values = {};
-    for (const [name, values] of Object.entries(this.values)) total[name] = values.map(() => 0);
-    let loss = 0;
-    for (const example of list) loss += this.#addGradient(total, example, 1 / list.length);
-    for (const [name, values] of Object.entries(total))
-      values.forEach((value, i) => (values[i] = value * at(this.mask[name] ?? [], i)));
-    return { loss: loss / list.length, gradient: total };
+    const noise = this.#noise(position, list.length);
+    return this.#gradient(list, this.#pass(list, noise), noise);
   }
 
   /** One step of the optimiser; returns the mean loss before it. */
-  step(examples: Iterable<number>, learningRate: number, iteration: number): number {
+  step(
+    examples: Iterable<number>,
+    learningRate: number,
+    iteration: number,
+    position = iteration - 1,
+  ): number {
     const list = [...examples];
-    const { gradient, loss } = this.gradient(list);
+    const noise = this.#noise(position, list.length);
+    const pass = this.#pass(list, noise);
+    const { gradient, loss } = this.#gradient(list, pass, noise);
     const r = this.recipe;
-    for (const [name, values] of Object.entries(this.values)) {
-      const decay = name.endsWith('.weight') ? r.weight_decay : 0;
+    for (const [name, slopes] of Object.entries(gradient)) {
+      const values = this.values[name] ?? [];
+      const decay = this.network.layers.some((layer) => weightName(layer) === name) ? r.weight_decay : 0;
       const m = this.first[name] ?? [];
       const s = this.second[name] ?? [];
       values.forEach((value, i) => {
         if (!at(this.mask[name] ?? [], i)) return;
-        const g = at(gradient[name] ?? [], i) + decay * value;
+        const g = at(slopes, i) + decay * value;
         if (r.optimiser === 'adam') {
           m[i] = r.beta1 * at(m, i) + (1 - r.beta1) * g;
           s[i] = r.beta2 * at(s, i) + (1 - r.beta2) * g * g;
-          const mean = at(m, i) / (1 - r.beta1 ** iteration);
-          const square = at(s, i) / (1 - r.beta2 ** iteration);
-          values[i] = value - (learningRate * mean) / (Math.sqrt(square) + r.epsilon);
+          const first = at(m, i) / (1 - r.beta1 ** iteration);
+          const second = at(s, i) / (1 - r.beta2 ** iteration);
+          values[i] = value - (learningRate * first) / (Math.sqrt(second) + r.epsilon);
         } else {
           m[i] = r.momentum * at(m, i) + g;
           values[i] = value - learningRate * (r.nesterov ? g + r.momentum * at(m, i) : at(m, i));
         }
       });
     }
+    this.#moveStatistics(pass.images);
     return loss;
   }
 
-  /** @returns the example's loss */
-  #addGradient(total: Values, example: number, share: number): number {
-    const images = this.images(example);
-    const activations = this.activations(example, images);
-    const logits = activations.at(-1) ?? [];
-    const sum = logSum(logits);
-    let errors = logits.map(
-      (z, n) => share * (Math.exp(z - sum) - (n === at(this.data.labels, example) ? 1 : 0)),
+  /** As PyTorch: a tenth of the way towards the batch's, the variance without the bias of few values. */
+  #moveStatistics({ statistics }: ImageBatch): void {
+    for (const norm of this.network.norms) {
+      const names = normNames(norm);
+      const {
+        mean: means,
+        variance,
+        values: count,
+      } = statistics[norm.name] ?? { mean: [], variance: [], values: 1 };
+      const move = (values: Vector, towards: (channel: number) => number) =>
+        values.forEach((value, channel) => (values[channel] = 0.9 * value + 0.1 * towards(channel)));
+      move(this.values[names.mean] ?? [], (channel) => at(means, channel));
+      move(
+        this.values[names.variance] ?? [],
+        (channel) => (at(variance, channel) * count) / Math.max(count - 1, 1),
+      );
+    }
+  }
+
+  #noise(position: number, examples: number): Noise {
+    const { network, noise, augment } = this.#setup;
+    const address = noise ?? { seed: 0, replicate: 0 };
+    return noiseOf(network, address, augment ?? 'none', position, examples);
+  }
+
+  #pass(examples: number[], noise: Noise | null): Pass {
+    const inputs = examples.map((example, n) => this.input(example, noise?.changes?.[n]));
+    const { image } = this.network;
+    const images = image
+      ? imagesOf(this.network, image, this.values, inputs, noise)
+      : { images: [inputs], statistics: {} };
+    const pass: Pass = { images, activations: [], left: [], logits: [] };
+    let x = images.images.at(-1) ?? [];
+    this.#layers.forEach((layer, i) => {
+      const activations = x.map((input) => this.#dense(layer, input));
+      const factors = noise?.layers.get(i);
+      x = factors
+        ? activations.map((y, n) => y.map((value, k) => value * at(factors[n] ?? [], k)))
+        : activations;
+      pass.activations.push(activations);
+      pass.left.push(x);
+    });
+    pass.logits = x;
+    return pass;
+  }
+
+  #dense(layer: DenseLayer, x: Vector): Vector {
+    const weights = this.values[weightName(layer)] ?? [];
+    const biases = this.values[biasName(layer)] ?? [];
+    return Array.from({ length: layer.outputs }, (_, n) => {
+      let sum = at(biases, n);
+      for (let k = 0; k < layer.inputs; k++) sum += at(weights, n * layer.inputs + k) * at(x, k);
+      return activate(layer.activation, sum);
+    });
+  }
+
+  #loss(logits: Vector, example: number): number {
+    return logSum(logits) - at(logits, at(this.data.labels, example));
+  }
+
+  #gradient(examples: number[], pass: Pass, noise: Noise): { loss: number; gradient: Values } {
+    const total: Values = {};
+    for (const [name, values] of Object.entries(this.values))
+      if (!name.includes('.running_')) total[name] = values.map(() => 0);
+    const errors = examples.map((example, n) =>
+      this.#addDense(total, example, n, examples.length, pass, noise),
     );
+    const { image } = this.network;
+    if (image) addImageGradients(this.network, image, this.values, pass.images, errors, noise, total);
+    for (const [name, values] of Object.entries(total))
+      values.forEach((value, i) => (values[i] = value * at(this.mask[name] ?? [], i)));
+    const losses = examples.map((example, n) => this.#loss(pass.logits[n] ?? [], example));
+    return { loss: mean(losses), gradient: total };
+  }
+
+  /** @returns the gradient of what the first fully connected layer is given of the batch's example n */
+  #addDense(total: Values, example: number, n: number, batch: number, pass: Pass, noise: Noise): Vector {
+    const logits = pass.logits[n] ?? [];
+    const sum = logSum(logits);
+    const label = at(this.data.labels, example);
+    let errors = logits.map((z, k) => (Math.exp(z - sum) - (k === label ? 1 : 0)) / batch);
     const layers = this.#layers;
     for (let i = layers.length - 1; i >= 0; i--) {
       const layer = layers[i];
-      const x = activations[i];
-      if (!layer || !x) continue;
+      if (!layer) continue;
+      const x = (i > 0 ? pass.left[i - 1] : pass.images.images.at(-1))?.[n] ?? [];
       const weights = this.values[weightName(layer)] ?? [];
-      const weightGradient = total[weightName(layer)] ?? [];
-      const biasGradient = total[biasName(layer)] ?? [];
       const below = x.map(() => 0);
-      errors.forEach((e, n) => {
-        biasGradient[n] = at(biasGradient, n) + e;
+      errors.forEach((e, output) => {
+        add(total[biasName(layer)] ?? [], output, e);
         for (let k = 0; k < layer.inputs; k++) {
-          const w = n * layer.inputs + k;
-          weightGradient[w] = at(weightGradient, w) + e * at(x, k);
-          below[k] = at(below, k) + e * at(weights, w);
+          const w = output * layer.inputs + k;
+          add(total[weightName(layer)] ?? [], w, e * at(x, k));
+          add(below, k, e * at(weights, w));
         }
       });
-      const activation = layers[i - 1]?.activation;
-      errors = below.map((e, k) => e * slope(activation, at(x, k)));
+      const before = layers[i - 1];
+      const factors = noise.layers.get(i - 1)?.[n];
+      const activations = pass.activations[i - 1]?.[n] ?? [];
+      errors = before
+        ? below.map(
+            (e, k) => e * (factors ? at(factors, k) : 1) * slope(before.activation, at(activations, k)),
+          )
+        : below;
     }
-    const { image } = this.network;
-    if (image) addImageGradients(this.network, image, this.values, images, errors, total);
-    return sum - at(logits, at(this.data.labels, example));
+    return errors;
   }
 }
 
@@ -176,8 +258,4 @@ function logSum(logits: Vector): number {
   return largest + Math.log(logits.reduce((sum, z) => sum + Math.exp(z - largest), 0));
 }
 
-function at(values: ArrayLike<number>, i: number): number {
-  const value = values[i];
-  if (value === undefined) throw new RangeError(`no value ${i} among ${values.length}`);
-  return value;
-}
+const mean = (values: Vector) => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,11 +1,11 @@
 // Every architecture trains on the native TensorFlow as it does on the sparse engine, at its full size.
 import { expect, test } from 'vitest';
-import { sparseEngine } from '../../src/engine/sparse/index';
 import { buildNetwork } from '../../src/lottery/architectures';
 import { pruningSchema, trainingSchema } from '../../src/lottery/experiment/schema';
 import type { NetworkSettings, TrainingRecipe } from '../../src/lottery/experiment/schema';
 import { initialise } from '../../src/lottery/initialise';
 import { denseMask } from '../../src/lottery/masks';
+import { weightCount } from '../../src/lottery/network';
 import { prune } from '../../src/lottery/prune';
 import { testedEngine, testLibrary } from '../support/tensorflow';
 import { batches, QUIET, randomOf, trainerOn, worst } from '../unit/engine/fixtures';
@@ -13,8 +13,7 @@ import { images } from '../unit/engine/image-networks';
 
 type Architecture = NonNullable<NetworkSettings['architecture']>;
 
-const ADAM = { optimiser: 'adam', learning_rate: 0.0003 } as const;
-const SGD = { optimiser: 'sgd', momentum: 0.9, weight_decay: 0.0001, learning_rate: 0.003 } as const;
+const SGD = { optimiser: 'sgd', momentum: 0.9, weight_decay: 0.0001, learning_rate: 0.001 } as const;
 
 test('the library under test is the native one', async () => {
   expect((await testLibrary()).getBackend()).toBe('tensorflow');
@@ -22,17 +21,17 @@ test('the library under test is the native one', async () => {
 
 test.each<[Architecture, number[], number, Partial<TrainingRecipe>]>([
   ['lenet-300-100', [1, 28, 28], 60, { learning_rate: 0.0012 }],
-  ['conv-2', [3, 32, 32], 8, ADAM],
-  ['conv-4', [3, 32, 32], 8, ADAM],
-  ['conv-6', [3, 32, 32], 8, ADAM],
+  ['conv-2', [3, 32, 32], 8, { learning_rate: 0.0003 }],
+  ['conv-4', [3, 32, 32], 8, SGD],
+  ['conv-6', [3, 32, 32], 8, SGD],
   ['resnet-20', [3, 32, 32], 8, SGD],
   ['vgg-19', [3, 32, 32], 4, SGD],
 ])(
-  'of %s 50 steps have the sparse engine’s losses to 1e-3, and the mask pruned from them is the same',
+  'of %s 50 steps have the sparse engine’s losses to 1e-3, and the masks pruned from them agree',
   async (architecture, shape, batchSize, settings) => {
     const net = buildNetwork({ architecture, activation: 'relu' }, shape, 10);
     const random = randomOf(17);
-    const data = { ...images(random, net, 5 * batchSize, false), shape };
+    const data = { ...images(random, net, 20 * batchSize, false), shape };
     // Images have many values: smaller ones give losses of the usual size.
     data.scale.fill(1 / 128);
     data.shift.fill(-1);
@@ -47,8 +46,7 @@ test.each<[Architecture, number[], number, Partial<TrainingRecipe>]>([
       losses[1].push(other.step(batch, recipe.learning_rate, position + 1, position));
       position++;
     }
-    console.log(architecture, losses[0][0], losses[0].at(-1), worst(losses[1], losses[0]));
-    const masks = [one, other].map((trainer) =>
+    const [mask, expected] = [other, one].map((trainer) =>
       prune({
         network: net,
         mask: setup.mask,
@@ -57,11 +55,14 @@ test.each<[Architecture, number[], number, Partial<TrainingRecipe>]>([
         level: 1,
       }),
     );
-    let differ = 0;
-    for (const [name, bytes] of Object.entries(masks[0] ?? {}))
-      bytes.forEach((b, i) => (differ += b === masks[1]?.[name]?.[i] ? 0 : 1));
-    console.log('differ', differ);
+    const differ = Object.entries(mask ?? {}).reduce(
+      (sum, [name, bytes]) =>
+        sum + bytes.reduce((count, bit, i) => count + Number(bit !== expected?.[name]?.[i]), 0),
+      0,
+    );
+    console.log(architecture, worst(losses[1], losses[0]), losses[0].at(-1), differ, weightCount(net));
+    // Of millions of weights some lie within rounding of where the cut is made.
+    expect(differ / weightCount(net)).toBeLessThan(1e-4);
     expect(worst(losses[1], losses[0])).toBeLessThan(1e-3);
   },
 );
-void sparseEngine;

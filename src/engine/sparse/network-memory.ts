@@ -1,11 +1,11 @@
 // Everything that training one network needs in memory, laid out in a worker's stretch.
-import { isDense, outputsOf } from '../../lottery/network';
-import type { Layer, Network } from '../../lottery/network';
+import { hasBias, isConvolution, isDense, outputsOf } from '../../lottery/network';
+import type { Network } from '../../lottery/network';
 import { Arena } from './arena';
 import { placeDropout } from './dense-dropout';
 import type { DropoutAddresses } from './dense-dropout';
-import type { ConvolutionSize } from './image/convolution';
-import { largestSizes, placeImages, quadsInMemory } from './image/image-memory';
+import { largestConvolution, placeConvolution } from './image/convolution';
+import { placeImages, quadsInMemory } from './image/image-memory';
 import type { ImageAddresses } from './image/image-memory';
 import type { InputAddresses } from './input-rows';
 import { placeInputs } from './input-rows';
@@ -41,20 +41,18 @@ export interface NetworkAddresses {
 
 export interface NetworkSize {
   network: Network;
-  convolutions: ConvolutionSize[];
   layers: LayerSize[];
   batchSize: number;
 }
 
+/** All but the weights of convolutions, which are placed one after the other. */
 export function placeNetwork(arena: Arena, size: NetworkSize): NetworkAddresses {
   const { network } = size;
   const { image } = network;
   const slots = normSlots(network);
   return {
     inputs: placeInputs(arena, image ? 0 : network.inputs),
-    images: image
-      ? placeImages(arena, network, image, size.convolutions, quadsInMemory(network, size.batchSize))
-      : null,
+    images: image ? placeImages(arena, network, image, quadsInMemory(network, size.batchSize)) : null,
     layers: size.layers.map((layer) => placeLayer(arena, layer)),
     dropouts: size.layers.map(({ layer }) => placeDropout(arena, layer)),
     biases: { at: takeGroups(arena, slots, VECTOR), stride: VECTOR },
@@ -67,8 +65,6 @@ export function placeNetwork(arena: Arena, size: NetworkSize): NetworkAddresses 
     scratch: arena.take(32),
   };
 }
-
-export const hasBias = (layer: Layer): boolean => layer.kind === 'dense' || layer.bias;
 
 /** Slots of the biases of all layers, or of the first few: whole vectors each. */
 export const biasSlots = ({ layers }: Network, count = layers.length) =>
@@ -85,9 +81,10 @@ export function networkBytes(network: Network, batchSize: number): number {
   const arena = new Arena(0, Number.MAX_SAFE_INTEGER);
   placeNetwork(arena, {
     network,
-    convolutions: largestSizes(network),
     layers: network.layers.filter(isDense).map((layer, i) => largestSize(layer, i === 0 && !network.image)),
     batchSize,
   });
+  for (const layer of network.layers.filter(isConvolution))
+    placeConvolution(arena, largestConvolution(layer), quadsInMemory(network, batchSize));
   return arena.top;
 }

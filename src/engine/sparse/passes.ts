@@ -2,7 +2,7 @@
 import { isConvolution, isDense } from '../../lottery/network';
 import type { DenseLayer, Mask, Network } from '../../lottery/network';
 import { layerMask } from '../../lottery/masks';
-import type { FilterPlacement } from './image/filters';
+import type { Arena } from './arena';
 import { DenseDropout } from './dense-dropout';
 import { quadsInMemory } from './image/image-memory';
 import { ImagePasses } from './image/image-passes';
@@ -35,7 +35,7 @@ interface LayerPass extends LayerAddresses {
 export interface PassesOf {
   network: Network;
   placements: Placement[];
-  filters: FilterPlacement[];
+  arena: Arena;
   mask: Mask;
   batchSize: number;
 }
@@ -82,7 +82,7 @@ export class Passes {
         ? new ImagePasses(network, image, {
             ...{ kernels, shared, mask },
             at: at.images,
-            placements: made.filters,
+            arena: made.arena,
             biases: at.biases,
             biasGradients: at.biasTraining.gradients,
             examples: at.examples,

@@ -4,8 +4,6 @@ import { isDense } from '../../lottery/network';
 import type { DenseLayer, Parameters } from '../../lottery/network';
 import type { Evaluation, OptimiserState, Part, Slices, Trainer, TrainerSetup } from '../engine';
 import type { Arena } from './arena';
-import type { ConvolutionAddresses } from './image/convolution';
-import { placeAllFilters, sizesOf } from './image/image-memory';
 import type { Kernels } from './kernels';
 import type { NetworkAddresses } from './network-memory';
 import { placeNetwork } from './network-memory';
@@ -53,30 +51,25 @@ export class SparseTrainer implements Trainer {
     const placements = dense.map((layer, i) =>
       placementOf(layer, masks[i] as Uint8Array, learns[i] as Uint8Array, i === 0 && !image),
     );
-    const filters = image ? placeAllFilters(network, image, setup.mask) : [];
     this.#place = place;
     this.#setup = setup;
     this.#f32 = new Float32Array(shared.memory.buffer);
     this.#u32 = new Uint32Array(shared.memory.buffer);
     this.#at = placeNetwork(arena, {
       network,
-      convolutions: sizesOf(filters),
       layers: placements.map((placement, i) => sizeOf(placement, i === 0 && !image)),
       batchSize: recipe.batch_size,
     });
+    this.#noise = new Noise(setup);
+    const made = { network, placements, arena, mask: setup.mask, batchSize: recipe.batch_size };
+    this.#passes = new Passes(kernels, shared, this.#at, made, kind);
     const layers = [
-      ...filters.map(({ layer, forward }, i) => ({
-        placement: { layer, ...forward },
-        at: this.#at.images?.convolutions[i] as ConvolutionAddresses,
-      })),
+      ...(this.#passes.images?.values ?? []),
       ...placements.map((placement, i) => ({ placement, at: this.#at.layers[i] as LayerAddresses })),
     ];
     this.#values = new StoredValues(this.#f32, this.#at, network, layers, kind);
     this.#values.clear();
     this.#values.writeParameters(setup.parameters);
-    this.#noise = new Noise(setup);
-    const made = { network, placements, filters, mask: setup.mask, batchSize: recipe.batch_size };
-    this.#passes = new Passes(kernels, shared, this.#at, made, kind);
   }
 
   step(examples: Uint32Array, learningRate: number, iteration: number, position: number): number {

@@ -1,10 +1,10 @@
 // Weights, biases and the optimiser's memory of them: from arrays as people know them into the kernels' order and back.
-import { biasName, outputsOf, weightName, weightsOf } from '../../lottery/network';
+import { biasName, hasBias, normNames, outputsOf, weightName, weightsOf } from '../../lottery/network';
 import type { Layer, Network, Parameters } from '../../lottery/network';
 import type { OptimiserState } from '../engine';
 import type { NormAddresses } from './image/norm';
 import type { NetworkAddresses } from './network-memory';
-import { biasSlots, hasBias, normSlots } from './network-memory';
+import { biasSlots, normSlots } from './network-memory';
 import type { OptimiserKind } from './optimiser';
 import { roundUp, SPARE_BEFORE, valueAddress, VECTOR, vectorsFrom } from './vectors';
 import type { Vectors } from './vectors';
@@ -117,8 +117,8 @@ export class StoredValues {
       const weights = vectorsFrom(biases, slot);
       const shifts = vectorsFrom(biases, slot + roundUp(norm.channels, 4));
       return [
-        whole(weightName(norm) + suffix, weights, norm.channels),
-        whole(biasName(norm) + suffix, shifts, norm.channels),
+        whole(normNames(norm).scale + suffix, weights, norm.channels),
+        whole(normNames(norm).shift + suffix, shifts, norm.channels),
       ];
     });
     return [...layers, ...norms];
@@ -126,11 +126,12 @@ export class StoredValues {
 
   /** The running statistics of norms, which no optimiser moves. */
   #running(): Stored[] {
-    return this.#network.norms.flatMap(({ name, channels }, i): Stored[] => {
+    return this.#network.norms.flatMap((norm, i): Stored[] => {
+      const { mean, variance } = normNames(norm);
       const { runningMean, runningVariance } = this.#at.images?.norms[i] as NormAddresses;
       return [
-        whole(`${name}.running_mean`, { at: runningMean, stride: VECTOR }, channels),
-        whole(`${name}.running_var`, { at: runningVariance, stride: VECTOR }, channels),
+        whole(mean, { at: runningMean, stride: VECTOR }, norm.channels),
+        whole(variance, { at: runningVariance, stride: VECTOR }, norm.channels),
       ];
     });
   }

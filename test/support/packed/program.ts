@@ -54,7 +54,7 @@ async function trained(seed: number): Promise<string> {
   const hash = createHash('sha256');
   let iteration = 0;
   for (const batch of batches(data.parts.train, size, STEPS))
-    hash.update(new Float64Array([trainer.step(batch, settings.learning_rate, ++iteration)]));
+    hash.update(new Float64Array([trainer.step(batch, settings.learning_rate, ++iteration, iteration - 1)]));
   const { loss, correct } = trainer.evaluate('validation');
   hash.update(new Float64Array([loss, correct]));
   for (const values of [trainer.parameters(), trainer.optimiserState()])

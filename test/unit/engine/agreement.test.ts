@@ -1,7 +1,7 @@
 // Whole trainings agree with an independent float64 implementation.
 import { describe, expect, test } from 'vitest';
 import type { TrainingRecipe } from '../../../src/lottery/experiment/schema';
-import type { TrainerSetup } from '../../../src/engine/engine';
+import type { QuietSetup } from './fixtures';
 import { Reference } from '../../support/reference';
 import { batches, blobs, drawn, maskOf, network, randomOf, recipe, trainerOn, worst } from './fixtures';
 
@@ -106,7 +106,7 @@ describe('A few steps of a network as large as LeNet-300-100 have the referenceâ
   );
 });
 
-async function expectAgreement(data: ReturnType<typeof blobs>, steps: number, setup: TrainerSetup) {
+async function expectAgreement(data: ReturnType<typeof blobs>, steps: number, setup: QuietSetup) {
   const { batch_size, learning_rate } = setup.recipe;
   const trainer = await trainerOn(data, setup);
   const reference = new Reference(data, setup);
@@ -115,7 +115,7 @@ async function expectAgreement(data: ReturnType<typeof blobs>, steps: number, se
   let iteration = 0;
   for (const batch of batches(data.parts.train, batch_size, steps)) {
     iteration++;
-    losses.push(trainer.step(batch, learning_rate, iteration));
+    losses.push(trainer.step(batch, learning_rate, iteration, iteration - 1));
     expected.push(reference.step(batch, learning_rate, iteration));
   }
   expect(worst(losses, expected)).toBeLessThan(1e-4);

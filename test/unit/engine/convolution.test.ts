@@ -1,10 +1,10 @@
 // Convolutional networks: gradients against finite differences and the float64 reference, whole trainings, dead filters.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { PreparedData, Slices, TrainerSetup } from '../../../src/engine/engine';
-import { outputsOf } from '../../../src/lottery/network';
+import type { Slices } from '../../../src/engine/engine';
 import { Reference } from '../../support/reference';
 import { batches, drawn, maskOf, randomOf, recipe, trainerOn, worst } from './fixtures';
+import { expectSameGradients, slopeAt } from './gradient-checks';
 import { conv, images, networkOf } from './image-networks';
 
 const DENSITY = fc.constantFrom(0, 0.05, 0.3, 1);
@@ -41,11 +41,12 @@ test('gradients of the reference are those that finite differences have', () => 
       const few = batch.subarray(0, 2);
       const reference = new Reference(data, { ...setup, recipe: recipe() });
       const { gradient } = reference.gradient(few);
+      const loss = () => reference.trainingLoss(few);
       for (const [name, values] of Object.entries(reference.values))
         for (let i = 0; i < values.length; i += 1 + Math.floor(values.length / 6)) {
           const found = gradient[name]?.[i] ?? NaN;
           if (!reference.mask[name]?.[i]) expect(Math.abs(found)).toBe(0);
-          else expect(Math.abs(found - slopeAt(reference, values, i, few))).toBeLessThan(1e-6);
+          else expect(Math.abs(found - slopeAt(loss, values, i))).toBeLessThan(1e-6);
         }
     }),
     { ...PROPERTY, numRuns: 12 },
@@ -104,7 +105,7 @@ describe('whole trainings', () => {
       let iteration = 0;
       for (const batch of batches(data.parts.train, batchSize, 40)) {
         iteration++;
-        losses.push(trainer.step(batch, 0.01, iteration));
+        losses.push(trainer.step(batch, 0.01, iteration, iteration - 1));
         expected.push(reference.step(batch, 0.01, iteration));
       }
       expect(worst(losses, expected)).toBeLessThan(1e-4);
@@ -126,11 +127,13 @@ describe('whole trainings', () => {
     const one = await trainerOn(data, { ...setup, parameters: drawn(random, net) });
     const other = await trainerOn(data, { ...setup, parameters: drawn(random, net) });
     let iteration = 0;
-    for (const batch of batches(data.parts.train, 16, 5)) one.step(batch, 0.01, ++iteration);
+    for (const batch of batches(data.parts.train, 16, 5)) one.step(batch, 0.01, ++iteration, iteration - 1);
     other.restore(one.parameters(), one.optimiserState());
     for (const batch of batches(data.parts.train, 16, 4)) {
       iteration++;
-      expect(other.step(batch, 0.01, iteration)).toBe(one.step(batch, 0.01, iteration));
+      expect(other.step(batch, 0.01, iteration, iteration - 1)).toBe(
+        one.step(batch, 0.01, iteration, iteration - 1),
+      );
     }
     expect(other.parameters()).toEqual(one.parameters());
     expect(other.optimiserState()).toEqual(one.optimiserState());
@@ -176,44 +179,6 @@ function made({
     mask: maskOf(random, net, ...densities),
   };
   return { data, setup, batch: data.parts.train.subarray(0, examples) };
-}
-
-/** So large a rate that what a weight was does not count beside its step. */
-const RATE = 2 ** 20;
-
-async function expectSameGradients(
-  data: PreparedData,
-  setup: Omit<TrainerSetup, 'recipe'>,
-  batch: Uint32Array,
-): Promise<void> {
-  const plain = recipe({ optimiser: 'sgd', batch_size: batch.length });
-  const { gradient, loss } = new Reference(data, { ...setup, recipe: plain }).gradient(batch);
-  const trainer = await trainerOn(data, { ...setup, recipe: plain });
-  const before = trainer.parameters();
-  expect(worst([trainer.step(batch, RATE, 1)], [loss])).toBeLessThan(1e-5);
-  const after = trainer.parameters();
-  for (const [name, expected] of Object.entries(gradient)) {
-    const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-9);
-    expected.forEach((value, i) => {
-      const found = ((before[name]?.[i] ?? NaN) - (after[name]?.[i] ?? NaN)) / RATE;
-      if (Math.abs(found - value) > 1e-4 * largest)
-        throw new Error(`${name}[${i}]: ${found}, the reference has ${value}`);
-    });
-  }
-  expect(Object.keys(after)).toEqual(Object.keys(gradient));
-  for (const layer of setup.network.layers)
-    expect(after[`${layer.name}.bias`]).toHaveLength(outputsOf(layer));
-}
-
-function slopeAt(reference: Reference, values: number[], i: number, examples: Uint32Array): number {
-  const h = 1e-5;
-  const value = values[i] ?? NaN;
-  values[i] = value + h;
-  const above = reference.meanLoss(examples);
-  values[i] = value - h;
-  const below = reference.meanLoss(examples);
-  values[i] = value;
-  return (above - below) / (2 * h);
 }
 
 function finish<T>(slices: Slices<T>): T {

@@ -104,7 +104,7 @@ async function expectSameGradients(data: Made['data'], setup: Made['setup'], bat
   }).gradient(batch);
   const trainer = await trainerOn(data, { ...setup, recipe: plain });
   const before = trainer.parameters();
-  trainer.step(batch, RATE, 1);
+  trainer.step(batch, RATE, 1, 0);
   const after = trainer.parameters();
 
   // Momentum begins as the gradient itself; only survivors have one, in the engine's order.
@@ -114,7 +114,7 @@ async function expectSameGradients(data: Made['data'], setup: Made['setup'], bat
     batch_size: batch.length,
   });
   const other = await trainerOn(data, { ...setup, recipe: withMomentum });
-  other.step(batch, 0.1, 1);
+  other.step(batch, 0.1, 1, 0);
   const state = other.optimiserState();
 
   for (const [name, expected] of Object.entries(gradient)) {

@@ -9,7 +9,8 @@ import { denseMask } from '../../../src/lottery/masks';
 import { weightName } from '../../../src/lottery/network';
 import type { Network } from '../../../src/lottery/network';
 import { Reference } from '../../support/reference';
-import { batches, blobs, drawn, maskOf, network, randomOf, recipe, worst } from './fixtures';
+import { batches, blobs, drawn, maskOf, network, QUIET, randomOf, recipe, worst } from './fixtures';
+import type { QuietSetup } from './fixtures';
 import { conv, images, networkOf } from './image-networks';
 
 const DENSITY = fc.constantFrom(0, 0.02, 0.3, 1);
@@ -39,7 +40,7 @@ describe('a layer that has lost all its weights', () => {
       let iteration = 0;
       for (const batch of batches(data.parts.train, 8, 10)) {
         iteration++;
-        const loss = trainer.step(batch, 0.01, iteration);
+        const loss = trainer.step(batch, 0.01, iteration, iteration - 1);
         expect(worst([loss], [reference.step(batch, 0.01, iteration)])).toBeLessThan(1e-4);
       }
       expect(worst([trainer.evaluate('test').loss], [reference.meanLoss(data.parts.test)])).toBeLessThan(
@@ -135,6 +136,7 @@ test('what another network left in the memory changes no bit', async () => {
       const data = images(random, net, 60, false);
       const own = convolves ? net : network(data, [8, 5]);
       const setup: TrainerSetup = {
+        ...QUIET,
         network: own,
         parameters: drawn(random, own),
         mask: maskOf(random, own, ...densities),
@@ -142,13 +144,13 @@ test('what another network left in the memory changes no bit', async () => {
       };
       const results = await Promise.all(
         [0, 0xff].map(async (left) => {
-          const needs = { network: own, optimiser: setup.recipe.optimiser, workers: 1 };
+          const needs = { network: own, optimiser: setup.recipe.optimiser, workers: 1, batchSize: 13 };
           const shared = await sparseEngine.share(data, needs);
           if (!isSharedDataset(shared)) throw new Error('another engine');
           new Uint8Array(shared.memory.buffer, shared.arenas, shared.arenaBytes).fill(left);
           const trainer = (await sparseEngine.open(shared, 0)).trainer(setup);
           const losses = Array.from(batches(data.parts.train, 13, 4), (batch, i) =>
-            trainer.step(batch, 0.01, i + 1),
+            trainer.step(batch, 0.01, i + 1, i),
           );
           const dead = Array.from(trainer.findDeadNeurons('train'));
           return [losses, trainer.evaluate('test'), trainer.parameters(), trainer.optimiserState(), dead];
@@ -171,23 +173,25 @@ function without(net: Network, emptied: number[]) {
 }
 
 /** Trains a little, evaluates and looks for dead neurons: all memory but the worker's own is as before. */
-async function staysInside(data: PreparedData, setup: TrainerSetup) {
+async function staysInside(data: PreparedData, setup: QuietSetup) {
   const { trainer, elsewhere } = await middleWorker(data, setup);
   const before = elsewhere();
   let iteration = 0;
   for (const batch of batches(data.parts.train, setup.recipe.batch_size, 3))
-    trainer.step(batch, 0.01, ++iteration);
+    trainer.step(batch, 0.01, ++iteration, iteration - 1);
   trainer.evaluate('test');
   Array.from(trainer.findDeadNeurons('train'));
   expect(elsewhere().equals(before)).toBe(true);
 }
 
 /** A trainer of the second of three workers, and copies of all memory but its own: the dataset, the neighbours. */
-async function middleWorker(data: PreparedData, setup: TrainerSetup) {
+async function middleWorker(data: PreparedData, given: QuietSetup) {
+  const setup = { ...QUIET, ...given };
   const shared = await sparseEngine.share(data, {
     network: setup.network,
     optimiser: setup.recipe.optimiser,
     workers: 3,
+    batchSize: setup.recipe.batch_size,
   });
   if (!isSharedDataset(shared)) throw new Error('another engine');
   const workspace = await sparseEngine.open(shared, 1);

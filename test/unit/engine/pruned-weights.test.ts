@@ -32,7 +32,8 @@ describe.each(RECIPES)(
     const trained = async (parameters: Parameters) => {
       const trainer = await trainerOn(data, { ...setup, parameters });
       let iteration = 0;
-      for (const batch of batches(data.parts.train, 20, 60)) trainer.step(batch, RATE, ++iteration);
+      for (const batch of batches(data.parts.train, 20, 60))
+        trainer.step(batch, RATE, ++iteration, iteration - 1);
       return trainer;
     };
 
@@ -82,7 +83,7 @@ describe.each(RECIPES)(
       const reference = new Reference(data, masked);
       const batch = data.parts.train.subarray(0, 20);
       const { gradient } = reference.gradient(batch);
-      trainer.step(batch, RATE, 1);
+      trainer.step(batch, RATE, 1, 0);
       reference.step(batch, RATE, 1);
       const moved = trainer.parameters();
       let negative = 0;

@@ -70,12 +70,14 @@ test('a trainer restored in another workspace has the very values and memory, an
         parameters: drawn(random, setup.network),
       });
       let iteration = 0;
-      for (const batch of batches(data.parts.train, 16, 4)) one.step(batch, 0.01, ++iteration);
+      for (const batch of batches(data.parts.train, 16, 4)) one.step(batch, 0.01, ++iteration, iteration - 1);
       other.restore(one.parameters(), one.optimiserState());
       expect(bits(other.optimiserState())).toEqual(bits(one.optimiserState()));
       for (const batch of batches(data.parts.train, 16, 3)) {
         iteration++;
-        expect(other.step(batch, 0.01, iteration)).toBe(one.step(batch, 0.01, iteration));
+        expect(other.step(batch, 0.01, iteration, iteration - 1)).toBe(
+          one.step(batch, 0.01, iteration, iteration - 1),
+        );
       }
       expect(bits(other.parameters())).toEqual(bits(one.parameters()));
     }),
@@ -94,7 +96,7 @@ test('between the slices of an evaluation values and memory can be read, which c
     recipe: recipe(),
   };
   const trainer = await trainerOn(data, setup);
-  for (const batch of batches(data.parts.train, 60, 4)) trainer.step(batch, 0.01, 1);
+  for (const batch of batches(data.parts.train, 60, 4)) trainer.step(batch, 0.01, 1, 0);
   const values = bits(trainer.parameters());
   const state = bits(trainer.optimiserState());
   const expected = trainer.evaluate('train');

@@ -100,7 +100,7 @@ describe('a training that is stopped and resumed', () => {
 });
 
 /** A context whose steps take `milliseconds`, so that even a small training has to breathe. */
-function slowed<T extends { trainer: { step(...args: [Uint32Array, number, number]): number } }>(
+function slowed<T extends { trainer: { step(...args: [Uint32Array, number, number, number]): number } }>(
   context: T,
   milliseconds: number,
 ): T {

@@ -4,7 +4,7 @@ import type { TrainingRecipe } from '../../../src/lottery/experiment/schema';
 import type { Parameters } from '../../../src/lottery/network';
 import type { TrainingTask } from '../../../src/lottery/training';
 import type { TrainingContext } from '../../../src/engine/train';
-import { blobs, drawn, maskOf, network, randomOf, recipe } from './fixtures';
+import { blobs, drawn, maskOf, network, QUIET, randomOf, recipe } from './fixtures';
 
 export async function trainingFixture(
   settings: Partial<TrainingRecipe>,
@@ -29,13 +29,20 @@ export async function trainingFixture(
     network: net,
     optimiser: training.optimiser,
     workers: 1,
+    batchSize: training.batch_size,
   });
   const workspace = await sparseEngine.open(shared, 0);
   /** A context with a fresh trainer. */
   const context = (start: Parameters = task.start): TrainingContext => ({
     network: net,
     recipe: training,
-    trainer: workspace.trainer({ network: net, parameters: start, mask: task.mask, recipe: training }),
+    trainer: workspace.trainer({
+      ...QUIET,
+      network: net,
+      parameters: start,
+      mask: task.mask,
+      recipe: training,
+    }),
     trainExamples: data.parts.train,
   });
   return { task, context, network: net };

@@ -5,6 +5,7 @@ import type { Arena } from '../arena';
 import type { Kernels } from '../kernels';
 import { placeTraining } from '../training-memory';
 import type { TrainingAddresses } from '../training-memory';
+import type { LayerValues } from '../values';
 import { takeGroups, VECTOR } from '../vectors';
 import type { Vectors } from '../vectors';
 import { mostPanels, mostSlots, placeCorrelation, sizeOf, THEN, writeCorrelation } from './correlation';
@@ -14,6 +15,7 @@ import type { FilterPlacement } from './filters';
 import { everywhere, placeIn } from './image-place';
 import type { ImagePlace, Now } from './image-place';
 import { placeGrid, POSITION, rowBytes, writeGrid } from './planes';
+import type { Planes } from './planes';
 
 export interface ConvolutionAddresses {
   forward: CorrelationAddresses;
@@ -93,7 +95,13 @@ export interface ConvolutionSurroundings {
 
 export class Convolution {
   readonly #kernels: Kernels;
-  readonly #placement: FilterPlacement;
+  readonly layer: ConvolutionLayer;
+  /** Where its weights are. */
+  readonly values: LayerValues;
+  /** Lowest and highest activations seen of each filter, 4 each. */
+  readonly ranges: Float32Array[];
+  readonly #source: Planes;
+  readonly #backwardSlots: number;
   readonly #at: ConvolutionAddresses;
   readonly #input: ImagePlace;
   readonly #result: ImagePlace;
@@ -111,7 +119,15 @@ export class Convolution {
     around: ConvolutionSurroundings,
   ) {
     this.#kernels = kernels;
-    this.#placement = placement;
+    const { indices, slotOf, slots } = placement.forward;
+    this.layer = placement.layer;
+    this.values = { placement: { layer: placement.layer, slots, indices, slotOf }, at };
+    this.#source = placement.source;
+    this.#backwardSlots = placement.backward.slots;
+    this.ranges = Array.from({ length: placement.layer.filters }, (_, filter) => {
+      const start = at.ranges / 4 + filter * 8;
+      return new Float32Array(u32.buffer, start * 4, 8);
+    });
     this.#at = at;
     this.#input = around.input;
     this.#result = around.result;
@@ -150,11 +166,11 @@ export class Convolution {
     writeGrid(u32, at.phaseGrid, source);
     // Padding is nobody's to write: it must be 0 from the start.
     if (!direct) u32.fill(0, at.phases / 4, (at.phases + source.bytes * around.quads) / 4);
-    this.#writeSlots(u32);
+    writeSlots(u32, placement, at.backwardSlots);
   }
 
   forward(quad: number): void {
-    const { layer } = this.#placement;
+    const { layer } = this;
     const { forward } = this.#at;
     const { values, planes } = this.#result;
     const { all } = this.#now;
@@ -167,7 +183,7 @@ export class Convolution {
   /** The weights as they are now, in the order that the gradient of the input needs them. */
   arrange(): void {
     const { weights, backwardSlots, backwardWeights } = this.#at;
-    this.#kernels.arrangeWeights(this.#placement.backward.slots, backwardSlots, weights.at, backwardWeights);
+    this.#kernels.arrangeWeights(this.#backwardSlots, backwardSlots, weights.at, backwardWeights);
   }
 
   /**
@@ -195,7 +211,7 @@ export class Convolution {
   }
 
   #backwardToInput(quad: number, errors: number, into: number): void {
-    const { layer } = this.#placement;
+    const { layer } = this;
     const { backward, phaseErrors, phaseGrid } = this.#at;
     const { planes: result } = this.#result;
     const input = this.#input;
@@ -218,34 +234,33 @@ export class Convolution {
   }
 
   #split(quad: number, all: boolean): void {
-    const { layer, source } = this.#placement;
+    const { layer } = this;
     this.#kernels.splitPhases(
       ...everywhere(this.#input, all),
       layer.padding,
       layer.stride,
       placeIn(this.#input, this.#input.values, quad),
       this.#input.grid,
-      this.#at.phases + quad * source.bytes,
+      this.#at.phases + quad * this.#source.bytes,
       this.#at.phaseGrid,
     );
   }
 
   /** Of four examples, the place that the forward offsets count from. */
   #sourceOf(quad: number): number {
-    const { layer, source } = this.#placement;
-    if (layer.stride > 1) return this.#at.phases + quad * source.bytes;
+    const { layer } = this;
+    if (layer.stride > 1) return this.#at.phases + quad * this.#source.bytes;
     const { values, planes: input } = this.#input;
     return values + quad * input.bytes + (input.border - layer.padding) * (input.row + POSITION);
   }
+}
 
-  #writeSlots(u32: Uint32Array): void {
-    const { layer, forward, backward } = this.#placement;
-    const forwardSlot = new Uint32Array(weightsOf(layer));
-    forward.indices.forEach((index, i) => (forwardSlot[index] = (forward.slotOf[i] as number) * 4));
-    const first = this.#at.backwardSlots / 4;
-    u32.fill(0, first, first + backward.slots);
-    backward.indices.forEach((index, i) => {
-      u32[first + (backward.slotOf[i] as number)] = forwardSlot[index] as number;
-    });
-  }
+/** Of each weight in the order of the way back, where it comes from. */
+function writeSlots(u32: Uint32Array, { layer, forward, backward }: FilterPlacement, at: number): void {
+  const forwardSlot = new Uint32Array(weightsOf(layer));
+  forward.indices.forEach((index, i) => (forwardSlot[index] = (forward.slotOf[i] as number) * 4));
+  u32.fill(0, at / 4, at / 4 + backward.slots);
+  backward.indices.forEach((index, i) => {
+    u32[at / 4 + (backward.slotOf[i] as number)] = forwardSlot[index] as number;
+  });
 }

@@ -130,25 +130,26 @@ class Planner {
   }
 
   #takeOneOf(places: number[], image: number): number {
-    const free = places.find((place) => this.#needed[place] === 0 && !this.#reserved.has(place));
+    const free = places.find((place) => this.#isFree(place, image));
     if (free === undefined) return this.#take(image);
     this.#needed[free] = 1;
     return free;
   }
 
   #take(image: number, reserve = false): number {
-    const layout = this.#layouts[image] as Planes;
-    const alike = (place: Planes) =>
-      (Object.keys(layout) as (keyof Planes)[]).every((key) => place[key] === layout[key]);
-    let place = reserve
-      ? -1
-      : this.#places.findIndex(
-          (candidate, i) => this.#needed[i] === 0 && !this.#reserved.has(i) && alike(candidate),
-        );
-    if (place < 0) place = this.#places.push(layout) - 1;
+    let place = reserve ? -1 : this.#places.findIndex((_, candidate) => this.#isFree(candidate, image));
+    if (place < 0) place = this.#places.push(this.#layouts[image] as Planes) - 1;
     if (reserve) this.#reserved.add(place);
     this.#needed[place] = 1;
     return place;
+  }
+
+  /** Nobody needs what is there, and it lies as the image does: its borders are 0. */
+  #isFree(place: number, image: number): boolean {
+    const layout = this.#layouts[image] as Planes;
+    const own = this.#places[place] as Planes;
+    const alike = (Object.keys(layout) as (keyof Planes)[]).every((key) => own[key] === layout[key]);
+    return alike && this.#needed[place] === 0 && !this.#reserved.has(place);
   }
 
   #release(place: number): void {

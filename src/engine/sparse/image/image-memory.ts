@@ -1,5 +1,5 @@
 // Everything that the convolutional part of a network needs in memory.
-import { convolutionOf, imageShapes, isConvolution, isDense } from '../../../lottery/network';
+import { convolutionOf, imageShapes, isDense } from '../../../lottery/network';
 import type { ConvolutionLayer, ImagePart, ImageStep, Mask, Network } from '../../../lottery/network';
 import { layerMask } from '../../../lottery/masks';
 import { CHANGES } from '../../noise';
@@ -7,11 +7,7 @@ import type { Arena } from '../arena';
 import { SPARE_ROWS } from '../layer-memory';
 import { usedInputs } from '../placement';
 import { ROW_BYTES, TILE_EXAMPLES } from '../tiles';
-import { convolutionSize, largestConvolution, placeConvolution } from './convolution';
-import type { ConvolutionAddresses, ConvolutionSize } from './convolution';
 import { placeKeeps, unitsOf } from './dropout';
-import { placeFilters } from './filters';
-import type { FilterPlacement } from './filters';
 import { gradientPlan } from './gradients';
 import { imageLayouts, readBy } from './layouts';
 import { placeNorm } from './norm';
@@ -34,8 +30,6 @@ export interface ImageAddresses {
   images: { values: number; grid: number; channels: number }[];
   /** Places of gradients, as gradients.ts numbers them. */
   errors: number[];
-  /** In the order of the network's layers. */
-  convolutions: ConvolutionAddresses[];
   /** In the order of the network's. */
   norms: NormAddresses[];
   /** By step: bytes of a dropout, 0 of others. */
@@ -94,36 +88,11 @@ function usedByFilters(layer: ConvolutionLayer, mask: Mask, counts: Uint8Array, 
   });
 }
 
-/** Where the weights of all convolutions go under a mask, in the order of the network's layers. */
-export function placeAllFilters(network: Network, part: ImagePart, mask: Mask): FilterPlacement[] {
-  const layouts = imageLayouts(network, part);
-  const counting = countingChannels(network, part, mask);
-  return network.layers.filter(isConvolution).map((layer) => {
-    const i = part.steps.findIndex((step) => step.op === 'convolution' && step.layer === layer.name);
-    const from = part.steps[i]?.from ?? 0;
-    return placeFilters(layer, layerMask(mask, layer), {
-      input: layouts[from] as Planes,
-      result: layouts[i + 1] as Planes,
-      counts: counting[i + 1] as Uint8Array,
-      reads: counting[from] as Uint8Array,
-    });
-  });
-}
-
-export const sizesOf = (placements: FilterPlacement[]): ConvolutionSize[] => placements.map(convolutionSize);
-
-/** The most that any mask can need. */
-export const largestSizes = (network: Network): ConvolutionSize[] =>
-  network.layers.filter(isConvolution).map(largestConvolution);
-
-/** @param quads fours of examples in memory at a time */
-export function placeImages(
-  arena: Arena,
-  network: Network,
-  part: ImagePart,
-  sizes: ConvolutionSize[],
-  quads: number,
-): ImageAddresses {
+/**
+ * All but the weights of convolutions.
+ * @param quads fours of examples in memory at a time
+ */
+export function placeImages(arena: Arena, network: Network, part: ImagePart, quads: number): ImageAddresses {
   const layouts = imageLayouts(network, part);
   const last = layouts.at(-1) as Planes;
   return {
@@ -133,7 +102,6 @@ export function placeImages(
       channels: arena.take(channels * 4),
     })),
     errors: gradientPlan(network, part).places.map(({ bytes }) => arena.take(bytes * quads)),
-    convolutions: sizes.map((size) => placeConvolution(arena, size, quads)),
     norms: network.norms.map((norm) => placeNorm(arena, norm, quads)),
     keeps: part.steps.map((step, i) =>
       step.op === 'dropout' ? placeKeeps(arena, unitsOf(layouts[i + 1] as Planes), quads) : 0,

@@ -1,18 +1,29 @@
 // The way of a tile, or of a whole batch, through the convolutional part of a network.
-import type { BatchNorm, ImagePart, ImageStep, Mask, Network } from '../../../lottery/network';
+import { layerMask } from '../../../lottery/masks';
+import { hasBias, isConvolution } from '../../../lottery/network';
+import type {
+  BatchNorm,
+  ConvolutionLayer,
+  ImagePart,
+  ImageStep,
+  Mask,
+  Network,
+} from '../../../lottery/network';
+import type { Arena } from '../arena';
 import type { Kernels } from '../kernels';
-import { biasSlots, hasBias, normSlots } from '../network-memory';
+import { biasSlots, normSlots } from '../network-memory';
 import type { OptimiserKind } from '../optimiser';
 import type { SharedDataset } from '../shared-dataset';
 import { ROW_BYTES } from '../tiles';
+import type { LayerValues } from '../values';
 import { roundUp, valueAddress, vectorsFrom } from '../vectors';
 import type { Vectors } from '../vectors';
-import { Convolution } from './convolution';
-import type { ConvolutionAddresses } from './convolution';
+import { Convolution, convolutionSize, placeConvolution } from './convolution';
 import { ImageDropout, unitsOf, writeKeeps } from './dropout';
-import type { FilterPlacement } from './filters';
+import { placeFilters } from './filters';
 import { gradientPlan, rectifies } from './gradients';
-import type { GradientPlan, GradientWork } from './gradients';
+import type { GradientPlan } from './gradients';
+import { addGradients } from './gradient-works';
 import { CHANGES } from '../../noise';
 import { countingChannels } from './image-memory';
 import type { ImageAddresses } from './image-memory';
@@ -30,7 +41,8 @@ export interface ImageSurroundings {
   kernels: Kernels;
   shared: SharedDataset;
   at: ImageAddresses;
-  placements: FilterPlacement[];
+  /** Where the weights of convolutions go. */
+  arena: Arena;
   mask: Mask;
   /** Of all layers and norms, and their gradients. */
   biases: Vectors;
@@ -46,8 +58,9 @@ export class ImagePasses {
   readonly #part: ImagePart;
   readonly #around: ImageSurroundings;
   readonly #now: Now = { quads: 0, lanes: QUAD, all: false, training: false };
+  readonly #counting: Uint8Array[];
   readonly #images: ImagePlace[];
-  readonly #convolutions: { convolution: Convolution; placement: FilterPlacement }[];
+  readonly #convolutions: Convolution[];
   readonly #norms: Norm[];
   readonly #plan: GradientPlan;
   readonly #steps: StepPass[];
@@ -58,7 +71,7 @@ export class ImagePasses {
   readonly #u8: Uint8Array;
 
   constructor(network: Network, part: ImagePart, around: ImageSurroundings) {
-    const { at, placements } = around;
+    const { at } = around;
     const { buffer } = around.shared.memory;
     const u32 = new Uint32Array(buffer);
     this.#network = network;
@@ -66,6 +79,7 @@ export class ImagePasses {
     this.#around = around;
     this.#f32 = new Float32Array(buffer);
     this.#u8 = new Uint8Array(buffer);
+    this.#counting = countingChannels(network, part, around.mask);
     this.#images = this.#placeImages(u32);
     const last = this.#last.planes;
     u32.set([ROW_BYTES, last.width * ROW_BYTES, last.height * last.width * ROW_BYTES], at.flatGrid / 4);
@@ -75,17 +89,25 @@ export class ImagePasses {
       const start = (at.errors[i] as number) / 4;
       this.#f32.fill(0, start, start + (bytes * around.quads) / 4);
     });
-    this.#convolutions = placements.map((placement, i) => ({
-      convolution: this.#convolutionOf(placement, i, u32),
-      placement,
-    }));
+    // One after the other: what places a layer's weights takes more memory than they do.
+    this.#convolutions = network.layers
+      .filter(isConvolution)
+      .map((layer, i) => this.#convolutionOf(layer, i, u32));
     this.#norms = network.norms.map((norm, i) => this.#normOf(norm, i));
     this.#steps = part.steps.map((step, i) => this.#passOf(step, i));
     for (const pass of this.#steps) {
       pass.forward(this.#training, true);
       pass.forward(this.#evaluation, false);
     }
-    for (const work of this.#plan.works) this.#addGradient(work);
+    const flatErrors = { at: (quad: number) => at.flatErrors + quad * POSITION, grid: at.flatGrid };
+    addGradients(this.#backward, this.#plan, {
+      kernels: around.kernels,
+      part,
+      images: this.#images,
+      passes: this.#steps,
+      placeOf: (place, image) => this.#placeOf(place, image),
+      flat: this.#poolsLast ? flatErrors : null,
+    });
   }
 
   /** What is sent through next, until it is told otherwise. */
@@ -166,49 +188,40 @@ export class ImagePasses {
 
   /** The optimiser's step of all weights. */
   step(kind: OptimiserKind, settings: number): void {
-    this.#convolutions.forEach(({ placement }, i) => {
-      const { weights, training } = this.#addressesOf(i);
-      const end = valueAddress(training.gradients, placement.forward.slots);
+    for (const { values } of this.#convolutions) {
+      const { weights, training } = values.at;
+      const end = valueAddress(training.gradients, values.placement.slots);
       this.#around.kernels.step(kind.code, weights.at, weights.stride, training.at, end, settings);
-    });
+    }
+  }
+
+  /** Where the weights of each convolution are. */
+  get values(): LayerValues[] {
+    return this.#convolutions.map(({ values }) => values);
   }
 
   clearRanges(): void {
-    this.#eachRange((range) => range.fill(Infinity, 0, 4).fill(-Infinity, 4, 8));
+    for (const { ranges } of this.#convolutions)
+      for (const range of ranges) range.fill(Infinity, 0, 4).fill(-Infinity, 4, 8);
   }
 
   widenRanges(): void {
     for (let quad = 0; quad < this.#now.quads; quad++)
-      for (const { convolution } of this.#convolutions) convolution.widenRanges(quad);
+      for (const convolution of this.#convolutions) convolution.widenRanges(quad);
   }
 
   /** By layer, filters that gave the same at every position of every example. */
   constantFilters(): [layer: string, filters: number[]][] {
-    const constant = this.#convolutions.map(({ placement }): [string, number[]] => [
-      placement.layer.name,
-      [],
+    return this.#convolutions.map(({ layer, ranges }) => [
+      layer.name,
+      ranges.flatMap((range, filter) =>
+        Math.min(...range.subarray(0, 4)) === Math.max(...range.subarray(4)) ? [filter] : [],
+      ),
     ]);
-    this.#eachRange((range, layer, filter) => {
-      if (Math.min(...range.subarray(0, 4)) === Math.max(...range.subarray(4)))
-        constant[layer]?.[1].push(filter);
-    });
-    return constant;
-  }
-
-  #eachRange(use: (range: Float32Array, layer: number, filter: number) => void): void {
-    this.#convolutions.forEach(({ placement }, layer) => {
-      const start = this.#addressesOf(layer).ranges / 4;
-      for (let filter = 0; filter < placement.layer.filters; filter++)
-        use(this.#f32.subarray(start + filter * 8, start + filter * 8 + 8), layer, filter);
-    });
   }
 
   get #last(): ImagePlace {
     return this.#images.at(-1) as ImagePlace;
-  }
-
-  #addressesOf(convolution: number): ConvolutionAddresses {
-    return this.#around.at.convolutions[convolution] as ConvolutionAddresses;
   }
 
   /** Of a tile the last image, if it is pooled, goes straight to where the fully connected layers look for it. */
@@ -223,19 +236,19 @@ export class ImagePasses {
         this.#f32.fill(0, group, group + 4);
       }
     };
-    this.#convolutions.forEach(({ convolution, placement }, i) => {
-      clear(this.#addressesOf(i).training.gradients, placement.forward.slots);
+    for (const convolution of this.#convolutions) {
+      const { at, placement } = convolution.values;
+      clear(at.training.gradients, placement.slots);
       convolution.arrange();
-    });
+    }
     clear(this.#around.biasGradients, biasSlots(this.#network, this.#convolutions.length));
   }
 
   #placeImages(u32: Uint32Array): ImagePlace[] {
-    const counting = countingChannels(this.#network, this.#part, this.#around.mask);
     const activations = activationsOf(this.#network, this.#part);
     return imageLayouts(this.#network, this.#part).map((planes, i) => {
       const place = this.#around.at.images[i] as ImageAddresses['images'][number];
-      const counts = counting[i] as Uint8Array;
+      const counts = this.#counting[i] as Uint8Array;
       const channels = Array.from(counts.keys());
       u32.set(
         [...channels.filter((channel) => counts[channel]), ...channels.filter((channel) => !counts[channel])],
@@ -252,19 +265,27 @@ export class ImagePasses {
     });
   }
 
-  #convolutionOf(placement: FilterPlacement, i: number, u32: Uint32Array): Convolution {
-    const { kernels, biases, biasGradients, quads } = this.#around;
-    const { layer } = placement;
+  #convolutionOf(layer: ConvolutionLayer, i: number, u32: Uint32Array): Convolution {
+    const { kernels, arena, mask, biases, biasGradients, quads } = this.#around;
     const step = this.#part.steps.findIndex(
-      ({ op, ...rest }) => 'layer' in rest && rest.layer === layer.name,
+      (candidate) => candidate.op === 'convolution' && candidate.layer === layer.name,
     );
     const from = this.#part.steps[step]?.from ?? 0;
     const norm = this.#part.steps.findIndex(({ op, from: read }) => op === 'batch-norm' && read === step + 1);
+    const input = this.#images[from] as ImagePlace;
+    const result = this.#images[step + 1] as ImagePlace;
+    const placement = placeFilters(layer, layerMask(mask, layer), {
+      input: input.planes,
+      result: result.planes,
+      counts: this.#counting[step + 1] as Uint8Array,
+      reads: this.#counting[from] as Uint8Array,
+    });
+    const at = placeConvolution(arena, convolutionSize(placement), quads);
     // Convolutions are the first of the layers.
     const bias = biasSlots(this.#network, i);
-    return new Convolution(kernels, u32, placement, this.#addressesOf(i), {
-      input: this.#images[from] as ImagePlace,
-      result: this.#images[step + 1] as ImagePlace,
+    return new Convolution(kernels, u32, placement, at, {
+      input,
+      result,
       seen: this.#images[norm < 0 ? step + 1 : norm + 1] as ImagePlace,
       biases: hasBias(layer) ? valueAddress(biases, bias) : 0,
       biasGradients: hasBias(layer) ? valueAddress(biasGradients, bias) : 0,
@@ -276,7 +297,9 @@ export class ImagePasses {
 
   #normOf(norm: BatchNorm, i: number): Norm {
     const { kernels, at, biases, biasGradients } = this.#around;
-    const step = this.#part.steps.findIndex(({ op, ...rest }) => 'norm' in rest && rest.norm === norm.name);
+    const step = this.#part.steps.findIndex(
+      (candidate) => candidate.op === 'batch-norm' && candidate.norm === norm.name,
+    );
     const weight = normSlots(this.#network, i);
     const bias = weight + roundUp(norm.channels, 4);
     return new Norm(kernels, this.#f32, at.norms[i] as NormAddresses, {
@@ -307,9 +330,7 @@ export class ImagePasses {
     };
     switch (step.op) {
       case 'convolution':
-        return convolutionPass(
-          found(this.#convolutions.find(({ placement }) => placement.layer.name === step.layer)).convolution,
-        );
+        return convolutionPass(found(this.#convolutions.find(({ layer }) => layer.name === step.layer)));
       case 'batch-norm':
         return normPass(found(this.#norms[this.#network.norms.findIndex(({ name }) => name === step.norm)]));
       case 'max-pool':
@@ -324,47 +345,6 @@ export class ImagePasses {
         return dropoutPass(new ImageDropout(kernels, at.keeps[i] as number, step.rate, images));
       }
     }
-  }
-
-  #addGradient(work: GradientWork): void {
-    const { kernels, at } = this.#around;
-    const way = this.#backward;
-    if (work.work === 'step') {
-      const { step, errors, into } = work;
-      const result = this.#images[step + 1] as ImagePlace;
-      const flat = result === this.#last && this.#poolsLast;
-      const source: GradientPlace = flat
-        ? { at: (quad) => at.flatErrors + quad * POSITION, grid: at.flatGrid }
-        : this.#placeOf(errors, result);
-      const input = this.#images[this.#part.steps[step]?.from ?? 0] as ImagePlace;
-      this.#steps[step]?.backward(way, source, into === null ? null : this.#placeOf(into, input));
-      return;
-    }
-    const image = this.#images[work.image] as ImagePlace;
-    const which = everywhere(image, false);
-    const values = (quad: number) => placeIn(image, image.values, quad);
-    if (work.work === 'slope') {
-      const { at: errors } = this.#placeOf(work.errors, image);
-      const { bytes, origin } = image.planes;
-      way.each((quad) => {
-        if (work.activation === 'relu')
-          kernels.rectifyGradient(...which, values(quad), errors(quad), image.grid);
-        else kernels.tanhGradient(values(quad) - origin, errors(quad) - origin, bytes);
-      });
-      return;
-    }
-    const into = this.#placeOf(work.into, image);
-    if (work.work === 'copy') {
-      const from = this.#placeOf(work.errors, image);
-      way.each((quad) => kernels.copyPlanes(...which, from.at(quad), from.grid, into.at(quad), into.grid));
-      return;
-    }
-    const [a, b] = [this.#placeOf(work.a, image), this.#placeOf(work.b, image)];
-    way.each((quad) => {
-      const around = [...which, a.at(quad), b.at(quad), into.at(quad), image.grid] as const;
-      if (work.rectify) kernels.addWherePositive(...around, values(quad));
-      else kernels.addPlanes(...around, false);
-    });
   }
 
   /** A place of gradients, laid out as an image is. */

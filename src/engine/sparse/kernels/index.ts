@@ -18,8 +18,6 @@ export {
   arrangeWeights,
   copyPlanes,
   joinPhases,
-  loadAugmented,
-  loadImages,
   maxPool,
   maxPoolGradient,
   rectifyGradient,
@@ -31,3 +29,4 @@ export {
 export { setPacks } from './packing';
 export { addPlanes, addWherePositive, averagePool, averagePoolGradient, dropPlanes } from './joins';
 export { normalise, normGradient, normGradientSums, planeMoments } from './norms';
+export { loadAugmented, loadImages } from './load-images';
