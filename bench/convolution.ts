@@ -47,7 +47,7 @@ export async function convolutionalBench(name: ConvolutionalName): Promise<Convo
   const trainerAt = (density: number): Trainer => {
     if (current?.density !== density) {
       const parameters = initialise(network, 'glorot-normal', random);
-      const mask = maskAt(network, density);
+      const mask = maskWith(network, density);
       current = { density, trainer: workspace.trainer({ ...QUIET, network, parameters, mask, recipe }) };
     }
     return current.trainer;
@@ -63,7 +63,8 @@ export async function convolutionalBench(name: ConvolutionalName): Promise<Convo
   };
 }
 
-function maskAt(network: Network, density: number): Mask {
+/** Every layer at the density. */
+export function maskWith(network: Network, density: number): Mask {
   if (density === 1) return denseMask(network);
   const counts = network.layers.map((layer) => Math.round(weightsOf(layer) * density));
   return randomMask(network, counts, random);
@@ -142,7 +143,7 @@ async function kernelRates(): Promise<number> {
   const recipe = trainingSchema.parse({ batch_size: BATCH });
   const rates = [0.2, 1].map((density) => {
     const times = new Map<string, number[]>();
-    const mask = maskAt(network, density);
+    const mask = maskWith(network, density);
     const parameters = initialise(network, 'glorot-normal', random);
     const arena = new Arena(shared.arenas, shared.arenas + shared.arenaBytes);
     const place = { kernels: timedKernels(kernels, times), shared, arena, owns: () => true };

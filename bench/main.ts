@@ -1,6 +1,6 @@
 // `npm run bench`: how fast the sparse engine is, beside PyTorch in the same run. Medians of interleaved measurements.
 // With `--kernels`: what the kernels of one step of LeNet reach instead. With `--convolutions`: convolutional networks alone; with
-// `--extension`: how long the editor is held up by many large runs.
+// `--extension`: how long the editor is held up by many large runs; with `--tensorflow`: the two engines side by side.
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +13,7 @@ import { benchExtension } from './extension';
 import { lenetBench } from './lenet';
 import type { Lenet } from './lenet';
 import { openLaboratory } from './runs';
+import { compareTensorFlow } from './tensorflow';
 import { startTorch } from './torch';
 import type { Torch } from './torch';
 
@@ -43,6 +44,10 @@ if (process.argv.includes('--extension')) {
   await benchExtension(note);
   process.exit(0);
 }
+if (process.argv.includes('--tensorflow')) {
+  await compareTensorFlow(root, note);
+  process.exit(0);
+}
 if (process.argv.includes('--kernels')) {
   await benchKernels(Object.values(LEVELS).sort((a, b) => a - b));
   process.exit(0);
@@ -62,6 +67,7 @@ await compareSteps(torch);
 await compareEvaluation(torch);
 torch?.close();
 await convolutions();
+await compareTensorFlow(root, note);
 wholeRunEstimate();
 await wholeRuns();
 if (json) writeFileSync(json, `${JSON.stringify(figures, null, 2)}\n`);

@@ -11,6 +11,7 @@ const PROGRAMS = {
   runner: 'src/lab/runner/main.ts',
   worker: 'src/lab/worker/main.ts',
   'mask-worker': 'src/lab/mask/worker.ts',
+  'tensorflow-test': 'src/lab/tensorflow/self-test.ts',
 };
 /** In the editor the module `vscode` is there. */
 const EXTENSION = { extension: 'src/extension/extension.ts' };

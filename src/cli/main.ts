@@ -7,6 +7,7 @@ import { attachCommand } from './commands/attach';
 import { compactCommand } from './commands/compact';
 import { dataCommand } from './commands/data';
 import { deleteCommand } from './commands/delete';
+import { engineCommand } from './commands/engine';
 import { exportCommand } from './commands/export';
 import { pauseCommand, stopCommand } from './commands/pause';
 import { predictCommand } from './commands/predict';
@@ -57,6 +58,7 @@ const commands = [
   predictCommand(),
   deleteCommand(),
   dataCommand(),
+  engineCommand(),
 ];
 for (const command of commands) program.addCommand(command.copyInheritedSettings(program));
 

@@ -37,6 +37,10 @@ export interface SharingNeeds {
 }
 
 export interface Engine {
+  /** How many networks to train at a time on so many cores. */
+  workersFor(cores: number): number;
+  /** Variables that the process needs before the first worker is opened in it. */
+  environmentFor(cores: number): Record<string, string>;
   /** Lays the dataset out once, with room for so many workers. Called in the runner. */
   share(data: PreparedData, needs: SharingNeeds): Promise<SharedData>;
   /** Opens it in worker number `worker`, from 0. Called once in each worker. */

@@ -19,5 +19,8 @@ export function coresSetting(): number | undefined {
 /** Seconds between checkpoints of a training under way. */
 export const checkpointSetting = (): number => section().get('checkpointSeconds', 15);
 
+/** Whether to offer TensorFlow where an experiment wants it and it is not installed. */
+export const offerTensorFlowSetting = (): boolean => section().get('offerTensorFlow', true);
+
 /** Whether a message tells when a run has ended. */
 export const notifySetting = (): boolean => section().get('notifyWhenEnded', true);

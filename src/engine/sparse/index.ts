@@ -6,6 +6,9 @@ import { isSharedDataset, shareDataset } from './shared-dataset';
 import { SparseTrainer } from './trainer';
 
 export const sparseEngine: Engine = {
+  workersFor: (cores) => cores,
+  environmentFor: () => ({}),
+
   share: shareDataset,
 
   async open(shared, worker): Promise<Workspace> {

@@ -7,7 +7,7 @@ import type { Arena } from './arena';
 import type { Kernels } from './kernels';
 import type { NetworkAddresses } from './network-memory';
 import { placeNetwork } from './network-memory';
-import { Noise, noiseOf } from './noise';
+import { Noise, noiseOf } from '../noise';
 import { optimiserKind, stepSettings } from './optimiser';
 import { Passes } from './passes';
 import type { SharedDataset } from './shared-dataset';

@@ -13,6 +13,7 @@ export {
 export { deleteRun, pauseRun, resumeRun, stopRun } from './control-runs';
 export { exportResults } from './export-results';
 export { cancelFetch, fetchDataset } from './fetch-datasets';
+export { installTensorFlowEngine, showEngines } from './install-engine';
 export { inspectTicket } from './inspect-ticket';
 export { newExperiment } from './new-experiment';
 export { calledOn } from './notebook-runs';

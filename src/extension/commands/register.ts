@@ -19,6 +19,8 @@ const COMMANDS = [
   'exportResults',
   'revealRunFolder',
   'showLog',
+  'installTensorFlowEngine',
+  'showEngines',
   'fetchDataset',
   'cancelFetch',
   'sortRuns',

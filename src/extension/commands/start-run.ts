@@ -2,9 +2,11 @@
 import { ProgressLocation, commands, l10n, window } from 'vscode';
 import { datasetStatus } from '../../data/status';
 import { bytes } from '../../lab/format';
+import { tensorflowStatus } from '../../lab/tensorflow/status';
 import type { ReadExperiment } from '../../lottery/experiment/read';
 import type { RunSummary } from '../../protocol/run';
 import type { RunService } from '../runs/service';
+import { offerTensorFlowSetting } from '../settings';
 import type { Datasets } from '../views/datasets';
 
 /**
@@ -18,7 +20,7 @@ export async function startRun(
   read: ReadExperiment,
   file: string,
 ): Promise<RunSummary | undefined> {
-  if (!(await dataIsThere(datasets, read))) return undefined;
+  if (!(await dataIsThere(datasets, read)) || !(await engineIsThere(read))) return undefined;
   const run = await service.create(read, file);
   if (run.state !== 'finished' && run.state !== 'running')
     await window.withProgress(
@@ -44,4 +46,22 @@ async function dataIsThere(datasets: Datasets, { experiment }: ReadExperiment): 
   await commands.executeCommand('ticketLab.fetchDataset', { dataset: name });
   await datasets.refresh();
   return (await datasetStatus(name)).present;
+}
+
+/** Where it is not and is not offered, the run itself says what is missing. */
+async function engineIsThere({ experiment }: ReadExperiment): Promise<boolean> {
+  if (experiment.engine !== 'tensorflow' || tensorflowStatus().available || !offerTensorFlowSetting())
+    return true;
+  const install = l10n.t('Install');
+  const question = l10n.t(
+    '{0} wants TensorFlow, which is not installed on this machine yet.',
+    experiment.experiment,
+  );
+  const detail = l10n.t(
+    'It is installed once, in your own storage folder. The sparse engine needs nothing: leave `engine` out of the experiment to use it.',
+  );
+  if ((await window.showInformationMessage(question, { modal: true, detail }, install)) !== install)
+    return false;
+  await commands.executeCommand('ticketLab.installTensorFlowEngine');
+  return tensorflowStatus().available;
 }

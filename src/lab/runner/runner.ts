@@ -1,6 +1,7 @@
 // The life of a runner: it listens, reads the data, has the trainings done, and ends the run as it was asked to.
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
+import { engineFor } from '../../engine/engines';
 import { LabError } from '../../lottery/errors';
 import type { Experiment } from '../../lottery/experiment/schema';
 import { CONTROL_VERSION } from '../../protocol/control';
@@ -132,7 +133,11 @@ export class Runner {
     const work = workOf(experiment, networkFile);
     const known = new Set(events.flatMap((event) => (event.type === 'training-finished' ? [event.id] : [])));
     const scheduler = await survey(this.folder, work, this.journal, known);
-    const threads = Math.min(this.options.cores, usefulThreads(work, scheduler));
+    const engine = engineFor(experiment.engine);
+    const { cores } = this.options;
+    const threads = Math.min(engine.workersFor(cores), usefulThreads(work, scheduler));
+    // Here, not in a worker: threads have but a copy of the environment.
+    Object.assign(process.env, engine.environmentFor(cores));
     const progress = new ProgressKeeper(work, scheduler, threads, spent);
     this.progressNow = () => progress.snapshot();
     this.dispatcher = new Dispatcher(scheduler, progress, this.journal, {

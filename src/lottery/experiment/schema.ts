@@ -34,7 +34,14 @@ export const experimentSchema = z
           unit: 'replicates',
         }),
       ),
-    engine: z.enum(['sparse']).default('sparse').meta(help('What trains the networks.')),
+    engine: z
+      .enum(['sparse', 'tensorflow'])
+      .default('sparse')
+      .meta(
+        help(
+          'What trains the networks: `sparse`, whose cost follows the surviving weights, or `tensorflow`, which has to be installed once (docs/engines.md).',
+        ),
+      ),
     dataset: datasetSchema,
     network: networkSchema,
     training: trainingSchema.prefault({}),

@@ -13,7 +13,7 @@ import {
 import type { Mask, Network, Parameters } from '../../../src/lottery/network';
 import { stream } from '../../../src/lottery/random';
 import type { Random } from '../../../src/lottery/random';
-import type { PreparedData, Trainer, TrainerSetup } from '../../../src/engine/engine';
+import type { Engine, PreparedData, Trainer, TrainerSetup } from '../../../src/engine/engine';
 import { sparseEngine } from '../../../src/engine/sparse/index';
 
 export const randomOf = (seed: number) => stream({ seed, replicate: 0, purpose: 'weights', index: 0 });
@@ -103,14 +103,18 @@ export type QuietSetup = Omit<TrainerSetup, 'noise' | 'augment'> &
   Partial<Pick<TrainerSetup, 'noise' | 'augment'>>;
 
 /** A trainer in a workspace of its own. */
-export async function trainerOn(data: PreparedData, setup: QuietSetup): Promise<Trainer> {
-  const shared = await sparseEngine.share(data, {
+export async function trainerOn(
+  data: PreparedData,
+  setup: QuietSetup,
+  engine: Engine = sparseEngine,
+): Promise<Trainer> {
+  const shared = await engine.share(data, {
     network: setup.network,
     optimiser: setup.recipe.optimiser,
     workers: 1,
     batchSize: setup.recipe.batch_size,
   });
-  return (await sparseEngine.open(shared, 0)).trainer({ ...QUIET, ...setup });
+  return (await engine.open(shared, 0)).trainer({ ...QUIET, ...setup });
 }
 
 /** Batches of a part, one after the other, the last of a pass short, for so many steps. */

@@ -2,6 +2,7 @@
 import { convolutionOf, imageShapes, isDense } from '../../../lottery/network';
 import type { ConvolutionLayer, ImagePart, ImageStep, Mask, Network } from '../../../lottery/network';
 import { layerMask } from '../../../lottery/masks';
+import { CHANGES } from '../../noise';
 import type { Arena } from '../arena';
 import { SPARE_ROWS } from '../layer-memory';
 import { usedInputs } from '../placement';
@@ -13,9 +14,6 @@ import { placeNorm } from './norm';
 import type { NormAddresses } from './norm';
 import { placeGrid, QUAD } from './planes';
 import type { Planes } from './planes';
-
-/** Numbers that say how an example is augmented. */
-export const CHANGES = 3;
 
 /** Fours of examples in a tile. */
 export const QUADS = TILE_EXAMPLES / QUAD;

@@ -1,10 +1,11 @@
 // What chance does to a step's examples: how each is augmented, and which values are dropped (lottery/noise.ts).
-import { isDense } from '../../lottery/network';
-import type { Network } from '../../lottery/network';
-import { imageShapes } from '../../lottery/network';
-import { augmentationAt, dropoutKeeps } from '../../lottery/noise';
-import type { TrainerSetup } from '../engine';
-import { CHANGES } from './image/image-memory';
+import { imageShapes, isDense } from '../lottery/network';
+import type { Network } from '../lottery/network';
+import { augmentationAt, dropoutKeeps } from '../lottery/noise';
+import type { TrainerSetup } from './engine';
+
+/** Numbers that say how an example is augmented. */
+export const CHANGES = 3;
 
 /** A dropout of the network: of an image, by the step that makes it, or of a fully connected layer. */
 interface Site {

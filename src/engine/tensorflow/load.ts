@@ -1,0 +1,49 @@
+// Loads the native library. In workers only: it computes for long stretches, and where it crashes it takes its process with it.
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { LabError } from '../../lottery/errors';
+import { findInstalled, tensorflowFolder } from './installed';
+import type { TfjsPackage } from './installed';
+import type { TensorFlow } from './library';
+
+const HOW_TO_INSTALL =
+  'Install it: `ticketlab engine install tensorflow`, or in the editor the command "Ticket Lab: Install TensorFlow Engine". Or leave `engine` out of the experiment: the sparse engine needs nothing.';
+
+/** @throws LabError where the library is not installed */
+export function requireInstalled(): TfjsPackage {
+  const found = findInstalled();
+  if (!found)
+    throw new LabError(
+      'The experiment wants `engine: tensorflow`, but TensorFlow is not installed on this machine.',
+      { hint: HOW_TO_INSTALL },
+    );
+  return found.package;
+}
+
+/** @throws LabError where the library is not installed, or cannot be loaded */
+export function loadTensorFlow(): Promise<TensorFlow> {
+  const name = requireInstalled();
+  return Promise.resolve(loadFrom(tensorflowFolder(), name));
+}
+
+/**
+ * @param folder that holds node_modules. The native addon is found from there, wherever this program is bundled to
+ * @throws LabError with the loader's own reason
+ */
+export function loadFrom(folder: string, name: TfjsPackage): TensorFlow {
+  const require = createRequire(join(folder, 'package.json'));
+  // Node 23 has taken out what this release of the package still calls.
+  const util: Record<string, unknown> = require('node:util');
+  util['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined;
+  try {
+    const library: TensorFlow = require(name);
+    library.env().set('PROD', true);
+    return library;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new LabError(`TensorFlow is installed but cannot be loaded: ${reason}`, {
+      hint: 'Install it again: ticketlab engine install tensorflow --again',
+      cause,
+    });
+  }
+}

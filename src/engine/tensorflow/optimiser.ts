@@ -1,0 +1,59 @@
+// The optimisers in TensorFlow's operations, written as PyTorch defines them.
+import type { TrainingRecipe } from '../../lottery/experiment/schema';
+import type { Tensor, TensorFlow } from './library';
+
+/** What the optimiser keeps for each trained value, by the name it has in checkpoints. */
+export function memoriesOf({ optimiser, momentum }: TrainingRecipe): readonly string[] {
+  if (optimiser === 'adam') return ['mean', 'square'];
+  return momentum > 0 ? ['momentum'] : [];
+}
+
+/** A type, not an interface: so TensorFlow finds the tensors in it. */
+export type Update = {
+  value: Tensor;
+  memories: Tensor[];
+};
+
+export interface StepSettings {
+  recipe: TrainingRecipe;
+  learningRate: number;
+  /** Steps taken once this one is done, from 1. */
+  iteration: number;
+}
+
+/**
+ * One step of one parameter.
+ * @param gradient weight decay included; 0 where weights are pruned: so are, then, memories and step
+ */
+export function updated(tf: TensorFlow, settings: StepSettings, from: Update, gradient: Tensor): Update {
+  return settings.recipe.optimiser === 'adam'
+    ? adam(tf, settings, from, gradient)
+    : gradientDescent(tf, settings, from, gradient);
+}
+
+function adam(
+  tf: TensorFlow,
+  { recipe, learningRate, iteration }: StepSettings,
+  { value, memories: [mean, square] }: Update,
+  gradient: Tensor,
+): Update {
+  if (!mean || !square) throw new RangeError('Adam keeps two numbers for each value');
+  const { beta1, beta2, epsilon } = recipe;
+  const nextMean = tf.add(tf.mul(mean, beta1), tf.mul(gradient, 1 - beta1));
+  const nextSquare = tf.add(tf.mul(square, beta2), tf.mul(tf.square(gradient), 1 - beta2));
+  const root = tf.sqrt(tf.div(nextSquare, 1 - beta2 ** iteration));
+  const step = tf.div(tf.mul(nextMean, learningRate / (1 - beta1 ** iteration)), tf.add(root, epsilon));
+  return { value: tf.sub(value, step), memories: [nextMean, nextSquare] };
+}
+
+function gradientDescent(
+  tf: TensorFlow,
+  { recipe: { momentum, nesterov }, learningRate }: StepSettings,
+  { value, memories: [velocity] }: Update,
+  gradient: Tensor,
+): Update {
+  if (!velocity) return { value: tf.sub(value, tf.mul(gradient, learningRate)), memories: [] };
+  const next = tf.add(tf.mul(velocity, momentum), gradient);
+  const direction = nesterov ? tf.add(gradient, tf.mul(next, momentum)) : next;
+  return { value: tf.sub(value, tf.mul(direction, learningRate)), memories: [next] };
+}

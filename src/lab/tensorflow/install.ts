@@ -1,0 +1,138 @@
+// Installs TensorFlow into the user's storage folder: fetched beside its place, tested, then moved there.
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  findInstalled,
+  installedFile,
+  tensorflowFolder,
+  TFJS_VERSION,
+} from '../../engine/tensorflow/installed';
+import type { Installed, TfjsPackage } from '../../engine/tensorflow/installed';
+import { LabError } from '../../lottery/errors';
+import { CommandError, runCommand } from './command';
+import { canBuildFromParts, buildFromParts } from './from-parts';
+import { provideLibraryBesideAddon } from './windows';
+import { testReport } from './test-report';
+import { troubleOf } from './trouble';
+
+export interface InstallProgress {
+  /** `build`: where npm's own way has failed, the library comes from PyPI and the addon is compiled here. */
+  doing: 'fetch' | 'build' | 'test';
+  /** From 1. */
+  step: number;
+  steps: number;
+}
+
+export interface InstallOptions {
+  signal?: AbortSignal;
+  onProgress?: (progress: InstallProgress) => void;
+  /** What the programs print that do the work. */
+  onOutput?: (text: string) => void;
+  /** Although it is there already. */
+  again?: boolean;
+  /** The Node to test it with, and its program; the ones of this process unless given. */
+  node?: string;
+  test?: string;
+}
+
+const PLATFORMS = ['linux x64', 'linux arm64', 'darwin x64', 'darwin arm64', 'win32 x64'];
+const NPM = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+const STEPS = 3;
+
+/** Why TensorFlow cannot be installed here at all; null where it can. */
+export const unsupported = (): string | null =>
+  PLATFORMS.includes(`${process.platform} ${process.arch}`)
+    ? null
+    : `There is no TensorFlow for ${process.platform} ${process.arch}.`;
+
+/** @throws LabError in plain words: no network, no compiler, an unsupported platform, cancelled */
+export async function installTensorFlow(options: InstallOptions = {}): Promise<Installed> {
+  const folder = tensorflowFolder();
+  const found = options.again ? null : findInstalled(folder);
+  if (found) return found;
+  const reason = unsupported();
+  if (reason) throw new LabError(reason, { hint: 'The sparse engine runs everywhere and needs nothing.' });
+  const signal = options.signal ?? new AbortController().signal;
+  const partial = `${folder}.partial-${process.pid}`;
+  try {
+    const installed = await installInto(partial, { ...options, signal });
+    await rm(folder, { recursive: true, force: true });
+    await rename(partial, folder);
+    return installed;
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true });
+    if (signal.aborted)
+      throw new LabError('Installing TensorFlow was cancelled.', { hint: 'Nothing of it is left behind.' });
+    throw troubleOf(error);
+  }
+}
+
+async function installInto(
+  folder: string,
+  options: InstallOptions & { signal: AbortSignal },
+): Promise<Installed> {
+  const { signal, onOutput } = options;
+  const tell = (step: number, doing: InstallProgress['doing']) =>
+    options.onProgress?.({ doing, step, steps: STEPS });
+  const commands = { signal, cwd: folder, ...(onOutput ? { onOutput } : {}) };
+  const name: TfjsPackage = (await hasCuda(signal)) ? '@tensorflow/tfjs-node-gpu' : '@tensorflow/tfjs-node';
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true }));
+
+  tell(1, 'fetch');
+  const install = ['install', '--no-audit', '--no-fund', '--save-exact', `${name}@${TFJS_VERSION}`];
+  try {
+    await runCommand(NPM, install, commands);
+  } catch (error) {
+    // The package's script fetches the library from a server of its own, which not every network lets through.
+    if (!(error instanceof CommandError) || error.missing || !canBuildFromParts(name)) throw error;
+    tell(2, 'build');
+    await runCommand(NPM, [...install, '--ignore-scripts'], commands);
+    await buildFromParts(folder, commands);
+  }
+  await provideLibraryBesideAddon(folder, name);
+
+  tell(3, 'test');
+  const installed: Installed = { package: name, tensorflow: await tested(folder, name, options) };
+  await writeFile(installedFile(folder), JSON.stringify(installed, null, 2));
+  return installed;
+}
+
+/**
+ * In a process of its own: a library that does not suit the processor ends the process that loads it.
+ * @returns the version of the library
+ */
+async function tested(
+  folder: string,
+  name: TfjsPackage,
+  { signal, node = process.execPath, test }: InstallOptions & { signal: AbortSignal },
+): Promise<string> {
+  const program = test ?? fileURLToPath(new URL('./tensorflow-test.mjs', import.meta.url));
+  try {
+    const output = await runCommand(node, [program, folder, name], {
+      signal,
+      env: { ELECTRON_RUN_AS_NODE: '1', TF_CPP_MIN_LOG_LEVEL: '2' },
+    });
+    const { tensorflow } = testReport.parse(JSON.parse(output.trim().split('\n').at(-1) ?? ''));
+    return tensorflow;
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    const reason = error.output.trim().split('\n').at(-1) ?? '';
+    throw new LabError(
+      `TensorFlow was fetched but does not work on this machine${reason ? `: ${reason}` : ': it crashed.'}`,
+      { hint: 'The sparse engine runs everywhere: leave `engine` out of the experiment.', cause: error },
+    );
+  }
+}
+
+/** Whether there is an NVIDIA card with its driver. */
+async function hasCuda(signal: AbortSignal): Promise<boolean> {
+  if (process.platform === 'darwin' || process.arch !== 'x64') return false;
+  try {
+    return (await runCommand('nvidia-smi', ['-L'], { signal })).includes('GPU 0');
+  } catch (error) {
+    if (error instanceof CommandError) return false;
+    throw error;
+  }
+}

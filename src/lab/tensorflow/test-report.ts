@@ -1,0 +1,8 @@
+// What the test of an installation prints as its last line.
+import { z } from 'zod';
+
+export const testReport = z.object({
+  /** Version of the library. */
+  tensorflow: z.string(),
+});
+export type TestReport = z.output<typeof testReport>;
