@@ -1,5 +1,6 @@
 // `npm run bench`: how fast the sparse engine is, beside PyTorch in the same run. Medians of interleaved measurements.
-// With `--kernels`: what the kernels of one step of LeNet reach instead. With `--convolutions`: convolutional networks alone.
+// With `--kernels`: what the kernels of one step of LeNet reach instead. With `--convolutions`: convolutional networks alone; with
+// `--extension`: how long the editor is held up by many large runs.
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { lossDifference } from './agreement';
 import { interleaved, median } from './compare';
 import { compareConvolutions } from './convolution';
 import { benchKernels } from './kernels';
+import { benchExtension } from './extension';
 import { lenetBench } from './lenet';
 import type { Lenet } from './lenet';
 import { openLaboratory } from './runs';
@@ -35,6 +37,10 @@ const note = (name: string, value: number, words: string) => {
 
 if (process.argv.includes('--convolutions')) {
   await convolutions();
+  process.exit(0);
+}
+if (process.argv.includes('--extension')) {
+  await benchExtension(note);
   process.exit(0);
 }
 if (process.argv.includes('--kernels')) {

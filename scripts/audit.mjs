@@ -1,18 +1,39 @@
 // `npm audit` of what is shipped, for `npm run verify`.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { ROOT } from './install.mjs';
 
-/** @returns whether no known hole is in what is shipped; undefined, said aloud, where the registry offers no audit */
-export function audit() {
-  const options = { cwd: ROOT, encoding: 'utf8', shell: process.platform === 'win32' };
-  const { stdout } = spawnSync('npm', ['audit', '--omit=dev', '--json'], options);
-  const found = parsed(stdout)?.metadata?.vulnerabilities?.total;
-  if (found === undefined) {
-    console.log('       audit: not done, the package registry in use does not answer it.');
-    return undefined;
+/**
+ * Asks the registry in use whether holes are known in what is shipped.
+ * @returns {Promise<{outcome: 'clean' | 'holes' | 'unanswered' | 'failed', text: string}>} `unanswered`: the registry
+ * offers no audit or can't be reached; `failed`: npm found fault with something else
+ */
+export async function audit({ cwd = ROOT, env = {} } = {}) {
+  const { out, err } = await npmAudit(cwd, env);
+  const answer = parsed(out);
+  const total = answer?.metadata?.vulnerabilities?.total;
+  if (total === 0) return { outcome: 'clean', text: 'no known hole in what is shipped' };
+  if (total > 0) {
+    const holes = Object.values(answer.vulnerabilities).map(({ name, severity }) => `${name} (${severity})`);
+    return { outcome: 'holes', text: `npm audit --omit=dev found ${total}: ${holes.join(', ')}` };
   }
-  if (found > 0) console.error(`npm audit --omit=dev found ${found} vulnerabilities.`);
-  return found === 0;
+  if (/audit endpoint returned an error/.test(err)) {
+    const text = `not done, since the package registry in use does not answer it: ${answer?.message ?? err.trim()}`;
+    return { outcome: 'unanswered', text };
+  }
+  return { outcome: 'failed', text: err.trim() || out.trim() };
+}
+
+function npmAudit(cwd, env) {
+  const args = ['audit', '--omit=dev', '--json'];
+  const options = { cwd, env: { ...process.env, ...env }, shell: process.platform === 'win32' };
+  return new Promise((resolve, reject) => {
+    const child = spawn('npm', args, options);
+    const texts = { out: '', err: '' };
+    child.stdout.setEncoding('utf8').on('data', (text) => (texts.out += text));
+    child.stderr.setEncoding('utf8').on('data', (text) => (texts.err += text));
+    child.once('error', reject);
+    child.once('close', () => resolve(texts));
+  });
 }
 
 function parsed(json) {

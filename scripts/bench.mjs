@@ -14,6 +14,7 @@ const node = findNode24();
 if (node === process.execPath && !process.version.startsWith('v24.'))
   console.log(`This is Node ${process.version}; figures are meant for Node 24, which compiles faster code.`);
 const { build } = await import('esbuild');
+const { REQUIRE } = await import('./build.mjs');
 const program = join(cache, 'main.mjs');
 await build({
   absWorkingDir: ROOT,
@@ -22,6 +23,7 @@ await build({
   bundle: true,
   platform: 'node',
   format: 'esm',
+  banner: { js: REQUIRE },
   logLevel: 'warning',
 });
 copyFileSync(join(ROOT, 'dist', 'kernels.wasm'), join(cache, 'kernels.wasm'));

@@ -28,7 +28,7 @@ const RENDERERS = { output: 'webview/output/main.ts' };
 const TEMPLATES = 'examples';
 
 // Bundled CommonJS dependencies call require() for Node's own modules; an ES module has none unless given one.
-const REQUIRE =
+export const REQUIRE =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
 /** zod brings its messages in fifty languages, and bundlers keep them all: a quarter of every program. Ours are in English. */

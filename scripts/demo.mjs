@@ -1,8 +1,8 @@
 // `npm run demo`: from a fresh checkout to winning tickets. Installs, builds, runs an experiment, writes its report.
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { removeEarlier } from './earlier-demo.mjs';
 import { ensureBuilt, ensureInstalled, ROOT } from './install.mjs';
 
 const CLI = join(ROOT, 'dist', 'cli.mjs');
@@ -14,17 +14,7 @@ ensureInstalled();
 console.log('Building …');
 ensureBuilt();
 
-// A run that is there already would only be shown again; a demo shows it happening.
-if (existsSync(RUNS)) {
-  for (const { run } of running()) await orExit(ticketlab(['stop', run, '--runs', RUNS]));
-  // Nobody's folder is taken away under a process that writes to it.
-  const [alive] = running();
-  if (alive) {
-    console.error(`${alive.run} of an earlier demo is still running: stop it, then start the demo again.`);
-    process.exit(1);
-  }
-  rmSync(RUNS, { recursive: true, force: true });
-}
+if (!removeEarlier(RUNS)) process.exit(1);
 console.log(`Running ${EXPERIMENT}: handwritten digits, a network pruned round after round.\n`);
 await orExit(ticketlab(['run', EXPERIMENT, '--runs', RUNS]));
 console.log();
@@ -33,16 +23,6 @@ console.log(`
 Open it in a browser: ${pathToFileURL(REPORT)}
 The experiment is ${EXPERIMENT}; its run is kept in ${relative(process.cwd(), RUNS)}.
 More: npx ticketlab --help`);
-
-/** The demo's runs that are under way. */
-function running() {
-  const status = spawnSync(process.execPath, [CLI, 'status', '--json', '--runs', RUNS], { encoding: 'utf8' });
-  if (status.status !== 0) {
-    process.stderr.write(status.stderr);
-    process.exit(1);
-  }
-  return JSON.parse(status.stdout).filter(({ state }) => state === 'running');
-}
 
 /** Runs the command line and resolves with its exit code. Ctrl-C is for it to answer, not for us. */
 function ticketlab(args) {

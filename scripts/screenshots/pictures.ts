@@ -5,22 +5,19 @@ import type * as Actions from '../../test/support/vscode/actions';
 type Look = typeof Actions & { page: Page; screenshot: (page: Page, name: string) => Promise<void> };
 
 export default async function takePictures(look: Look): Promise<void> {
-  const { page, openFile, openSideBar, runCell, runCommand, inWebviews, webviewFrame, until } = look;
+  const { page, openFile, openSideBar, pickRuns, runCell, runCommand, inWebviews, webviewFrame, until } =
+    look;
   const outputOf = (name: string) => inWebviews(page, `section.run[aria-label="Run of ${name}"]`);
   const finished = (output: Locator) => output.filter({ hasText: /finished/ }).waitFor();
-  const tick = async (...names: string[]) => {
-    for (const name of names) {
-      const box = option(name).locator('.monaco-checkbox');
-      await until(`the tick of ${name}`, async () => {
-        if ((await box.getAttribute('aria-checked')) === 'true') return true;
-        await box.click();
-        return false;
-      });
-    }
-    await page.locator('.quick-input-action a', { hasText: 'OK' }).click();
-  };
   const option = (text: string | RegExp) =>
     page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
+
+  /** The pointer goes where nothing is, so that nothing lights up or explains itself. */
+  const leave = async () => {
+    await page.mouse.move(200, 250);
+    for (const shown of ['.monaco-hover:visible', '.monaco-sash.hover'])
+      await until('the pointer to have left', async () => (await page.locator(shown).count()) === 0);
+  };
 
   // An output out of view does not exist: the window is as high as all cells, until both have run.
   await page.setViewportSize({ width: 1400, height: 2200 });
@@ -32,12 +29,13 @@ export default async function takePictures(look: Look): Promise<void> {
   await runCommand(page, 'Notifications: Clear All Notifications');
   await openSideBar(page, 'Ticket Lab');
   await page.setViewportSize({ width: 1400, height: 1180 });
+  await leave();
   await look.screenshot(page, 'notebook');
 
   await page.setViewportSize({ width: 1400, height: 850 });
   await runCommand(page, 'View: Close All Editors');
   await runCommand(page, 'Ticket Lab: Open Curves');
-  await tick('digits');
+  await pickRuns(page, 'Show the curves of which runs?', ['digits']);
   const curves = await webviewFrame(page, 'curves');
   await curves.locator('canvas:visible').waitFor();
   await runCommand(page, 'View: Toggle Primary Side Bar Visibility');
@@ -54,15 +52,23 @@ export default async function takePictures(look: Look): Promise<void> {
   await look.screenshot(page, 'mask');
 
   await runCommand(page, 'View: Close All Editors');
+  await openFile(page, 'digits.lottery.md');
   await runCommand(page, 'Ticket Lab: Compare Runs…');
-  await tick('digits', 'one-shot');
+  await pickRuns(page, 'Compare which runs?', ['digits', 'one-shot']);
   const compare = await webviewFrame(page, 'compare');
   await look.view(page, 'Experiments').locator('.pane-header').click();
-  // The side bar's edge is drawn to where the comparison has room.
+  // The side bar's edge is drawn to where the comparison has room, and left alone.
   await page.mouse.move(349, 500);
   await page.mouse.down();
-  await page.mouse.move(1100, 500, { steps: 10 });
+  await page.mouse.move(960, 500, { steps: 10 });
   await page.mouse.up();
+  await leave();
   await until('two runs', async () => (await compare.locator('tbody tr').count()) >= 2);
+  await until('the whole table in view', () =>
+    compare.locator('table').evaluate((table) => {
+      const { top, bottom, right } = table.getBoundingClientRect();
+      return top >= 0 && bottom <= innerHeight && right <= innerWidth;
+    }),
+  );
   await look.screenshot(page, 'compare');
 }

@@ -34,7 +34,8 @@ Words:
 Start with:
   ticketlab run examples/digits.lottery.md
 
-Runs are kept in the nearest folder .ticketlab/runs upwards from the experiment file; --runs says otherwise.
+Runs are kept in the nearest folder .ticketlab/runs upwards from the experiment file, made here where there is none;
+--runs says otherwise.
 Exit codes: 0 done, 1 failed, 2 wrong input, 3 paused, stopped or interrupted before the end,
 130 left running.`,
   );

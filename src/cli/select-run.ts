@@ -1,4 +1,5 @@
 // Which run a command is about, and where runs lie.
+import { dirname, isAbsolute, relative, sep } from 'node:path';
 import { Option } from 'commander';
 import { findRun, findRuns, runsRoot } from '../lab/runs';
 import { LabError } from '../lottery/errors';
@@ -19,8 +20,18 @@ export const runsOption = (): Option =>
 export const RUN_ARGUMENT = 'name, hash or folder of a run; not needed where there is only one';
 
 /** The folder of the runs: as asked for, or the one that belongs to the place. */
-export const rootFor = async ({ runs }: RunsOptions, start = '.'): Promise<string> =>
-  runs ?? (await runsRoot(start));
+export const rootFor = async ({ runs }: RunsOptions): Promise<string> => runs ?? (await runsRoot('.'));
+
+/** Where the runs of an experiment file go. The first one is put where `ticketlab status` will look for it. */
+export const rootForFile = async ({ runs }: RunsOptions, file: string): Promise<string> => {
+  const beside = dirname(file);
+  return runs ?? (await runsRoot(beside, isBelow(beside, '.') ? '.' : beside));
+};
+
+function isBelow(folder: string, other: string): boolean {
+  const way = relative(other, folder);
+  return way.split(sep)[0] !== '..' && !isAbsolute(way);
+}
 
 /**
  * The run that is meant; the only one there is where none is named.

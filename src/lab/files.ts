@@ -103,7 +103,7 @@ export const exists = (path: string): Promise<boolean> =>
 export function diskError(error: unknown, path: string): Error {
   const problem = PROBLEMS[errorCode(error) ?? ''];
   if (problem === undefined) return error instanceof Error ? error : new Error(String(error));
-  return new LabError(`${path} cannot be written: ${problem}`, {
+  return new LabError(`${path} cannot be written: ${problem}.`, {
     hint: 'Nothing that was finished is lost. Put it right, then resume the run.',
     cause: error,
   });

@@ -1,12 +1,10 @@
 // A ticket file as the mask inspector looks at it: opened by its header, read in pages, counted once and remembered.
 import { LabError } from '../lottery/errors';
 import {
-  TILE,
-  deepestDetail,
   type InputImage,
+  type KernelCounts,
   type LayerScan,
   type LayerValues,
-  type MaskLayer,
   type MaskTicket,
   type MaskTile,
   type NeuronDegrees,
@@ -14,21 +12,24 @@ import {
   type WeightDetails,
 } from '../protocol/views/mask';
 import { blockShares, type BlockCounts } from './mask/blocks';
+import { tileArea, type TilePlace } from './mask/tile-area';
 import { layerOverlap, totalOverlap } from './mask/chance';
-import { foldOntoImage, neuronDegrees, type ScannedLayer } from './mask/degrees';
+import { neuronDegrees, type ScannedLayer } from './mask/degrees';
+import { foldOntoImage } from './mask/picture';
 import { Histogram, ValueRange } from './mask/histogram';
-import { findLayers, flatIndex, unravel, type StoredLayer, type StoredTensor } from './mask/layers';
+import {
+  findLayers,
+  findUnmasked,
+  flatIndex,
+  unravel,
+  type StoredLayer,
+  type StoredTensor,
+} from './mask/layers';
 import { toNumbers, valueText } from './mask/numbers';
-import { bands, countBlocks, readArea, type LayerSource } from './mask/read-mask';
+import { bands, countBlocks, countKernels, readArea, type LayerSource } from './mask/read-mask';
 import { levelsOf, ticketPlace } from './mask/siblings';
+import { chained, wiringOf, type Wiring } from './mask/wiring';
 import { SafetensorsFile } from './tensors/safetensors';
-
-/** Where a tile lies: column and row of tiles at a detail (0: one pixel a weight). */
-export interface TilePlace {
-  detail: number;
-  x: number;
-  y: number;
-}
 
 /** Counts by layer; while they are being counted, whoever asks again waits for the same. */
 type Counted = Map<string, Promise<BlockCounts>>;
@@ -41,13 +42,21 @@ export class MaskDocument {
   private constructor(
     private readonly file: SafetensorsFile,
     private readonly layers: readonly StoredLayer[],
+    private readonly wiring: Wiring,
   ) {}
 
   /** @throws LabError where the file is missing or damaged, or holds no mask */
   static async open(path: string): Promise<MaskDocument> {
     const file = await SafetensorsFile.open(path);
     try {
-      return new MaskDocument(file, findLayers(file));
+      const found = findLayers(file);
+      const wiring = wiringOf(file.metadata['network']) ?? chained(found.map(({ about }) => about.name));
+      const place = ({ about }: StoredLayer) => wiring.order.indexOf(about.name) + 1 || Infinity;
+      return new MaskDocument(
+        file,
+        found.toSorted((a, b) => place(a) - place(b) || 0),
+        wiring,
+      );
     } catch (error) {
       await file.close();
       throw error;
@@ -70,6 +79,7 @@ export class MaskDocument {
       ticket: path,
       bytes,
       layers: this.layers.map((layer) => layer.about),
+      unmasked: findUnmasked(this.file, this.layers),
       experiment: metadata['experiment'] ?? place?.run ?? null,
       kind: metadata['kind'] ?? place?.kind ?? null,
       draw: count('draw') ?? place?.draw ?? null,
@@ -91,6 +101,11 @@ export class MaskDocument {
       ofOutputs: sumNeighbours(ofRows, about.outputs, height),
       ofInputs: sumNeighbours(ofColumns, about.inputs, width),
     };
+  }
+
+  /** Null where the layer is no convolution. */
+  async kernels(name: string): Promise<KernelCounts | null> {
+    return this.layer(name).about.kernel ? countKernels(this.source(name)) : null;
   }
 
   /** @throws LabError where the bitmap has no such tile */
@@ -162,14 +177,20 @@ export class MaskDocument {
   }
 
   async image(): Promise<InputImage | null> {
-    const first = this.layers[0];
-    return first ? foldOntoImage(await this.scanned(first), this.file.metadata['input_shape']) : null;
+    const first = this.layers.findIndex(({ about }) => about.kernel === null);
+    const layer = this.layers[first];
+    if (!layer) return null;
+    return foldOntoImage(
+      await this.scanned(layer),
+      this.layers[first - 1]?.about ?? null,
+      this.file.metadata,
+    );
   }
 
   async neurons(): Promise<NeuronDegrees[]> {
     const scanned: ScannedLayer[] = [];
     for (const layer of this.layers) scanned.push(await this.scanned(layer));
-    return neuronDegrees(scanned);
+    return neuronDegrees(scanned, this.wiring.readers);
   }
 
   /** How far the masks of two tickets are the same. */
@@ -250,17 +271,6 @@ function remember(counted: Counted, layer: string, count: () => Promise<BlockCou
   counted.set(layer, counting);
   counting.catch(() => counted.delete(layer));
   return counting;
-}
-
-/** The part of the bitmap that a tile shows, in pixels of its detail. */
-function tileArea({ name, rows, columns }: MaskLayer, { detail, x, y }: TilePlace) {
-  if (detail > deepestDetail(rows, columns))
-    throw new LabError(`The bitmap of ${name} has no detail ${detail}.`);
-  const width = Math.min(TILE, Math.ceil(columns / 2 ** detail) - x * TILE);
-  const height = Math.min(TILE, Math.ceil(rows / 2 ** detail) - y * TILE);
-  if (width <= 0 || height <= 0)
-    throw new LabError(`The bitmap of ${name} has no tile ${x}, ${y} at detail ${detail}.`);
-  return { x: x * TILE, y: y * TILE, width, height };
 }
 
 /** Sums of `size` neighbours each: what belongs to one filter. */

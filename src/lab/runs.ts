@@ -18,13 +18,13 @@ export type { NewRun, RunFile } from './run-folder';
 
 /**
  * The `.ticketlab/runs` folder that belongs to a place: the nearest one upwards, as git finds its own; where there is none,
- * the one that will be made in `start` itself.
+ * the one that will be made in `otherwise`.
  */
-export async function runsRoot(start: string): Promise<string> {
+export async function runsRoot(start: string, otherwise = start): Promise<string> {
   for (let folder = resolve(start); ; folder = dirname(folder)) {
     const root = join(folder, '.ticketlab', 'runs');
     if (await exists(root)) return root;
-    if (folder === dirname(folder)) return join(resolve(start), '.ticketlab', 'runs');
+    if (folder === dirname(folder)) return join(resolve(otherwise), '.ticketlab', 'runs');
   }
 }
 
@@ -107,7 +107,8 @@ export async function deleteRun(folder: string): Promise<void> {
 export const summariseRun = async (folder: string): Promise<RunSummary> =>
   withLiveProgress(await summariseFolder(folder));
 
-async function summariseFolder(folder: string): Promise<RunSummary> {
+/** How a run stands as its folder tells it, whoever is at work there. */
+export async function summariseFolder(folder: string): Promise<RunSummary> {
   const name = basename(folder);
   try {
     const run = await readRunFile(folder);
@@ -136,7 +137,7 @@ const NO_PROGRESS: RunProgress = {
 };
 
 /** What the folder says, and what the live runner says where there is one; one that cannot be talked to is told of in the message. */
-async function withLiveProgress(summary: RunSummary): Promise<RunSummary> {
+export async function withLiveProgress(summary: RunSummary): Promise<RunSummary> {
   if (summary.state !== 'running') return summary;
   let connection: RunConnection | null = null;
   try {

@@ -1,7 +1,7 @@
 // Ticket files: the weights that a training started from and ended with, and its mask, for Python as for us (docs/run-folder.md).
 import { z } from 'zod';
 import { LabError } from '../lottery/errors';
-import { plainTensors, weightName, weightShape } from '../lottery/network';
+import { imageShapes, plainTensors, weightName, weightShape } from '../lottery/network';
 import type { ImageStep, Layer, Mask, Network, Parameters } from '../lottery/network';
 import type { TrainingKey } from '../lottery/training';
 import { writeAtomically } from './files';
@@ -30,6 +30,8 @@ export interface Ticket {
   origin: TicketOrigin;
   network: Network;
   input: InputScaling;
+  /** Of an example: [channels, height, width], or [features] where it is no image. Older tickets do not say it. */
+  inputShape?: readonly number[] | undefined;
   /** θ0 as drawn, unmasked. */
   initial: Parameters;
   /** θk, unmasked; null when rewinding goes to 0. */
@@ -45,7 +47,7 @@ export interface Ticket {
  * The same ticket gives the same bytes.
  */
 export function encodeTicket(ticket: Ticket): Uint8Array[] {
-  const { origin, network, input, initial, rewound, final, mask } = ticket;
+  const { origin, network, input, inputShape, initial, rewound, final, mask } = ticket;
   const tensors: Record<string, Tensor> = {};
   for (const [name, shape] of parameterShapes(network)) {
     tensors[name] = { shape, data: named(final, name) };
@@ -67,6 +69,10 @@ export function encodeTicket(ticket: Ticket): Uint8Array[] {
     early_stop_accuracy: String(origin.earlyStopAccuracy),
     end_accuracy: String(origin.endAccuracy),
     network: JSON.stringify(network),
+    ...(inputShape && { input_shape: JSON.stringify(inputShape) }),
+    ...(network.image && {
+      dense_input_shape: JSON.stringify(imageShapes(network, network.image).at(-1)),
+    }),
   });
 }
 
@@ -83,7 +89,7 @@ export async function readTicket(path: string): Promise<Ticket> {
       throw new LabError(`${path} is not a ticket: its metadata does not describe one.`, {
         hint: 'Tickets are the ticket.safetensors files of a run folder.',
       });
-    const { experiment, hash, density, network, ...about } = metadata.data;
+    const { experiment, hash, density, network, input_shape: inputShape, ...about } = metadata.data;
     const { replicate, level, kind, draw } = about;
     const shapes = parameterShapes(network);
     for (const [name, shape] of shapes) expectShape(file, name, shape);
@@ -101,12 +107,19 @@ export async function readTicket(path: string): Promise<Ticket> {
       },
       network,
       input: { scale: await file.readFloats('input.scale'), shift: await file.readFloats('input.shift') },
+      ...(inputShape && { inputShape }),
       initial: await read('_initial'),
       rewound: rewinds ? await read('_rewound') : null,
       final: await read(''),
       mask: await readAll(weights, (name) => file.readBytes(`${name}_mask`)),
     };
   });
+}
+
+/** The network that a file's metadata describes; null where they describe none. */
+export function parseNetwork(text: string | undefined): Network | null {
+  const parsed = json.pipe(networkSchema).safeParse(text);
+  return parsed.success ? parsed.data : null;
 }
 
 const activation = z.enum(['relu', 'tanh', 'none']);
@@ -174,6 +187,7 @@ const metadataSchema = z.object({
   early_stop_accuracy: z.coerce.number(),
   end_accuracy: z.coerce.number(),
   network: json.pipe(networkSchema),
+  input_shape: json.pipe(z.array(z.int().min(1))).optional(),
 });
 
 /** Names of the trained parameters with their shapes: weights from the input, then what is never pruned. */

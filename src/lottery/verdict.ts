@@ -124,13 +124,15 @@ function caveats(dense: LevelSummary, { finished, skipped, total }: Counts): str
           `${skipped} of the ${total + skipped} trainings cannot be run: their mask would be pruned from one that diverged.`,
         ]
       : [];
-  const single =
-    dense.ticket.replicates === 1
-      ? [
-          'This is one replicate: how far other random numbers would move these figures is not known; raise `replicates` to find out.',
-        ]
-      : [];
-  return [...partial, ...left, ...single];
+  return [...partial, ...left, ...(dense.ticket.replicates === 1 ? [ofOne(finished < total)] : [])];
+}
+
+/** Others may be under way: the advice to plan more waits for the end. */
+function ofOne(underWay: boolean): string {
+  const unknown = 'how far other random numbers would move these figures is not known';
+  return underWay
+    ? `One replicate is in so far: ${unknown}.`
+    : `This is one replicate: ${unknown}; raise \`replicates\` to find out.`;
 }
 
 /** The first of the levels with the highest value. */

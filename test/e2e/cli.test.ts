@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, readdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunSummary } from '../../src/protocol/run';
 import { start, ticketlab as run } from '../support/command-line';
 import type { Ended } from '../support/command-line';
+import { temporaryFolder } from '../support/temporary';
 
 let cwd = '';
 beforeAll(async () => {
@@ -53,6 +54,32 @@ describe('running an experiment', () => {
     expect(code).toBe(0);
     expect(stdout).not.toContain(': running');
     expect(stdout).toMatch(/is finished: 10 trainings/);
+  });
+
+  test('of a file further down is found again where it was started', async () => {
+    const outside = await temporaryFolder();
+    const inside = join(outside, 'project');
+    await mkdir(join(inside, 'experiments'), { recursive: true });
+    await writeFile(join(inside, 'experiments', 'deep.lottery.md'), cell('deep', QUICK));
+    await run(['run', 'experiments/deep.lottery.md'], { cwd: inside });
+    expect(await run(['status', 'deep'], { cwd: inside })).toMatchObject({ code: 0, stderr: '' });
+    // From now on that is the nearest folder of runs, wherever the file is run from.
+    await run(['run', 'deep.lottery.md'], { cwd: join(inside, 'experiments') });
+    await run(['run', 'project/experiments/deep.lottery.md'], { cwd: outside });
+    expect(existsSync(join(inside, '.ticketlab'))).toBe(true);
+    expect(existsSync(join(inside, 'experiments', '.ticketlab'))).toBe(false);
+    expect(existsSync(join(outside, '.ticketlab'))).toBe(false);
+  });
+
+  test('of a file elsewhere is kept next to that', async () => {
+    const [here, elsewhere] = [await temporaryFolder(), await temporaryFolder()];
+    const file = join(elsewhere, 'far.lottery.md');
+    await writeFile(file, cell('far', QUICK));
+    const { stdout } = await run(['run', file, '--detach', '--json'], { cwd: here });
+    expect(JSON.parse(stdout)).toMatchObject({
+      folder: expect.stringMatching(join(await realpath(elsewhere), '.ticketlab', 'runs', 'far-')),
+    });
+    await run(['stop', 'far'], { cwd: elsewhere });
   });
 
   test('of several in a file, one after the other, ends with their comparison', async () => {

@@ -1,11 +1,11 @@
 // The comparison in the side bar, used as a person does in the packaged extension, on runs that it has made.
 import type { Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openSideBar, runCommand, until, view, webviewFrame } from '../support/vscode/actions';
+import { openSideBar, pickRuns, runCommand, until, view, webviewFrame } from '../support/vscode/actions';
 import { accessibilityProblems, consoleErrors, screenshot } from '../support/vscode/look';
 import { openWorkbench, THEMES, type Workbench } from '../support/vscode/workbench';
 import { drawn } from './chart';
-import { pickRuns, run, TWO_EXPERIMENTS } from './two-runs';
+import { run, TWO_EXPERIMENTS } from './two-runs';
 
 describe('the comparison', () => {
   let workbench: Workbench;

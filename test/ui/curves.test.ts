@@ -1,13 +1,22 @@
 // The curves panel, used as a person does in the packaged extension, on runs that it has made.
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openSideBar, pick, runCommand, until, webviewFrame } from '../support/vscode/actions';
+import {
+  answer,
+  notification,
+  openSideBar,
+  pick,
+  pickRuns,
+  runCommand,
+  until,
+  webviewFrame,
+} from '../support/vscode/actions';
 import { accessibilityProblems, consoleErrors, screenshot } from '../support/vscode/look';
 import { openWorkbench, THEMES, type Workbench } from '../support/vscode/workbench';
 import { clickPoint, drawn } from './chart';
-import { pickRuns, run, TWO_EXPERIMENTS } from './two-runs';
+import { run, TWO_EXPERIMENTS } from './two-runs';
 
 const canvas = (frame: Frame) => frame.locator('canvas:visible');
 const openTab = (frame: Frame, tab: string) => frame.locator(`#tab-${tab}`).click();
@@ -120,7 +129,7 @@ describe('curves', () => {
     const save = async (format: string) => {
       const file = join(workbench.folder, `with-adam-accuracy.${format.toLowerCase()}`);
       await frame.locator('.curves-tab:visible').getByText(format, { exact: true }).click();
-      await page.locator('.quick-input-widget', { hasText: 'Save Curves' }).waitFor();
+      await page.locator('.quick-input-widget', { hasText: `Save ${format}` }).waitFor();
       await page.locator('.quick-input-widget').getByText('OK', { exact: true }).click();
       return until(`the file ${file}`, () => readFile(file).catch(() => undefined));
     };
@@ -138,6 +147,54 @@ describe('curves', () => {
     const [titles, first] = (await save('CSV')).toString().split(/\r?\n/);
     expect(titles).toBe('line,weights_left_percent,mean,low,high');
     expect(first).toMatch(/^tickets,100,\d/);
+  });
+
+  it('are exported by the command just as the panel draws them', async () => {
+    const exported = async (kind: string, chart: string, name: string) => {
+      await runCommand(page, 'Ticket Lab: Export Results…');
+      await pick(page, 'with-adam');
+      await pick(page, kind);
+      await pick(page, chart);
+      await page.locator('.quick-input-widget', { hasText: 'Save' }).waitFor();
+      await page.locator('.quick-input-widget').getByText('OK', { exact: true }).click();
+      const file = join(workbench.folder, `with-adam-${name}`);
+      return until(`the file ${file}`, () => readFile(file).catch(() => undefined));
+    };
+    const layers = (await exported('Chart as a Drawing', 'Density of each layer', 'layers.svg')).toString();
+    expect(layers).toContain('>fc1</text>');
+    // A panel that is not there is opened for it, and waited for.
+    await runCommand(page, 'View: Close Editor');
+    const training = await exported('Chart as a Picture', 'Accuracy while training', 'training.png');
+    expect(await colouredShare(page, 'image/png', training)).toBeGreaterThan(0.001);
+    frame = await webviewFrame(page, 'curves');
+    await screenshot(page, 'curves exported');
+    await openTab(frame, 'accuracy');
+    await drawn(canvas(frame), 200);
+  });
+
+  it('that cannot be saved say why, and leave nothing behind', async () => {
+    await runCommand(page, 'Ticket Lab: Export Results…');
+    await pick(page, 'with-adam');
+    await pick(page, 'Levels');
+    await page.locator('.quick-input-widget', { hasText: 'Save CSV' }).waitFor();
+    // Nobody may make a file there, whoever runs the test.
+    await answer(page, '/sys/levels.csv');
+    const toast = notification(page, '/sys/levels.csv was not saved: permission is denied.');
+    await toast.waitFor();
+    await screenshot(page, 'curves not saved');
+    await runCommand(page, 'Notifications: Clear All Notifications');
+  });
+
+  it('are copied as a picture', async () => {
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await frame.locator('.curves-tab:visible').getByText('Copy', { exact: true }).click();
+    await until('the word of it', async () => (await text(frame, '.told')) === 'Copied.');
+    const copied = await page.evaluate(async () => {
+      const [item] = await navigator.clipboard.read();
+      const picture = await item?.getType('image/png');
+      return picture ? [...new Uint8Array(await picture.arrayBuffer())] : [];
+    });
+    expect(await colouredShare(page, 'image/png', Buffer.from(copied))).toBeGreaterThan(0.001);
   });
 
   it('show another accuracy, and remember that after a reload', async () => {
@@ -197,5 +254,14 @@ describe('curves', () => {
       }
     }
     expect(consoleErrors(page)).toEqual([]);
+  });
+
+  it('say what is wrong with a run whose folder is damaged meanwhile', async () => {
+    const runs = join(workbench.folder, '.ticketlab', 'runs');
+    const damaged = (await readdir(runs)).find((name) => name.startsWith('with-sgd'));
+    await writeFile(join(runs, damaged ?? '', 'events.jsonl'), 'nonsense\n');
+    await until('what is wrong', async () => /^with-sgd: .*events\.jsonl/.test(await text(frame, '.wrong')));
+    await screenshot(page, 'curves damaged');
+    expect(await accessibilityProblems(frame)).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 // What a person does from an empty folder on: writes an experiment, runs it, watches, pauses, comes back, looks at tickets,
-// and runs another. Each step is seen, and photographed.
+// runs another, and compares. Each step is seen, and photographed.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame, Locator, Page } from 'playwright-core';
@@ -11,6 +11,7 @@ import {
   openSideBar,
   pick,
   pickOptions,
+  pickRuns,
   runCell,
   runCommand,
   statusBarItem,
@@ -18,11 +19,11 @@ import {
   view,
   webviewFrame,
 } from '../support/vscode/actions';
-import { screenshot } from '../support/vscode/look';
+import { consoleErrors, screenshot } from '../support/vscode/look';
 import { openWorkbench, type Workbench } from '../support/vscode/workbench';
 import { clickPoint, drawn } from './chart';
 
-describe('from an empty folder to a second experiment', () => {
+describe('from an empty folder to a comparison', () => {
   let workbench: Workbench;
   let page: Page;
   let frame: Frame;
@@ -144,5 +145,31 @@ describe('from an empty folder to a second experiment', () => {
       /level [1-9]|wins|none/.test(await runRow(/one-shot/).innerText()),
     );
     await screenshot(page, 'journey 11 second run');
+  });
+
+  it('10. both are compared: their curves, and only the settings that differ', async () => {
+    await runCommand(page, 'Ticket Lab: Compare Runs…');
+    await pickRuns(page, 'Compare which runs?', ['digits', 'one-shot']);
+    frame = await webviewFrame(page, 'compare');
+    await until('two runs', async () => (await frame.locator('tbody tr').count()) === 2);
+    for (const name of ['digits', 'one-shot'])
+      await frame.locator('tbody tr', { hasText: name }).first().waitFor();
+    const titles = await frame.locator('thead th').allInnerTexts();
+    for (const setting of ['pruning.method', 'replicates']) expect(titles).toContain(setting);
+    expect(titles).not.toContain('dataset.name');
+    await drawn(frame.locator('canvas:visible'), 100);
+    const table = frame.locator('table');
+    await table.scrollIntoViewIfNeeded();
+    await until('the table in view', () =>
+      table.evaluate((element) => {
+        const { top, bottom } = element.getBoundingClientRect();
+        return top >= 0 && bottom <= innerHeight;
+      }),
+    );
+    await screenshot(page, 'journey 12 compared');
+  });
+
+  it('has put no error on the console all the way', () => {
+    expect(consoleErrors(page)).toEqual([]);
   });
 });

@@ -50,6 +50,39 @@ export const RUN = '.ticketlab/runs/borders-0123456789ab';
 export const ticketPath = (replicate: number, level: number) =>
   `${RUN}/replicate-${replicate}/level-0${level}/ticket/ticket.safetensors`;
 
+/**
+ * Two convolutions, the last read by a fully connected layer as 4 channels of 5 × 4 pixels; norms, and no biases. Filter 2 of the first
+ * and channel 2 of the second are cut off.
+ */
+function images(): Buffer {
+  const layer = (name: string, shape: number[], survives: (place: number) => boolean) => {
+    const places = Array.from({ length: shape.reduce((product, size) => product * size, 1) }, (_, i) => i);
+    const values = places.map((i) => noise(i * 13 + shape.length, 5) - 0.5);
+    return {
+      [name]: floats(
+        shape,
+        values.map((value, i) => (survives(i) ? value : 0)),
+      ),
+      [`${name}_initial`]: floats(shape, values),
+      [`${name}_mask`]: mask(
+        shape,
+        places.map((i) => (survives(i) ? 1 : 0)),
+      ),
+    };
+  };
+  const norm = floats([4], [1, 1, 1, 1]);
+  return encode(
+    {
+      ...layer('conv1.weight', [4, 3, 3, 3], (i) => Math.floor(i / 27) !== 2 && noise(i, 6) < 0.6),
+      ...layer('conv2.weight', [4, 4, 3, 3], (i) => Math.floor(i / 9) % 4 !== 2 && noise(i, 7) < 0.5),
+      'bn1.weight': norm,
+      'bn1.running_mean': norm,
+      ...layer('fc1.weight', [10, 80], (i) => noise(i, 8) < 0.3),
+    },
+    { input_shape: '[3,10,8]', dense_input_shape: '[4,5,4]' },
+  );
+}
+
 /** Has filters, and PyTorch's names. */
 function convolution(): Buffer {
   const shape = [4, 3, 3, 3];
@@ -97,5 +130,6 @@ export function writeMaskWorkspace(folder: string): void {
   write('first.ticket.safetensors', whole);
   write('damaged.ticket.safetensors', whole.subarray(0, whole.length - 100));
   write('filters.ticket.safetensors', convolution());
+  write('images.ticket.safetensors', images());
   write('large.ticket.safetensors', large());
 }

@@ -217,6 +217,50 @@ describe('the mask inspector', () => {
     await workbench.setTheme('dark');
   });
 
+  it('shows convolutions as a grid of kernels, in any theme', async () => {
+    await openFile(page, 'images.ticket.safetensors');
+    await until('the convolution', async () => {
+      frame = await inspector(page);
+      return (await text(frame, 'h1')).includes('images');
+    });
+    const { width, height } = (await frame.locator('.bitmap').boundingBox()) ?? { width: 0, height: 0 };
+    // In the middle of the 12 × 9 weights: the first row of filter 2, the middle column of channel 1.
+    await frame.locator('.bitmap').hover({ position: { x: width / 2, y: height / 2 + 4 } });
+    await until('the weight', async () =>
+      (await text(frame, '.readout')).startsWith(
+        'conv1.weight[2, 1, 0, 1] · filter 2, channel 1, row 0, column 1 · pruned · initial',
+      ),
+    );
+    await openTab(frame, 'layers');
+    expect(await panel(frame, 'layers').innerText()).toContain('Never pruned: 8 values');
+    await openTab(frame, 'filters');
+    await until('the filters', async () =>
+      /4 filters read 3 channels by kernels of 3 × 3\. 9 of 12 kernels have a weight left[^]*Cut off, no weight left: 1\s+2\s[^]*nothing reads them in conv2\.weight: 1\s+2\s[^]*Every channel is read/.test(
+        await panel(frame, 'filters').innerText(),
+      ),
+    );
+    await panel(frame, 'filters').locator('summary').first().click();
+    const empty = panel(frame, 'filters').locator('tbody tr').nth(2);
+    expect(await empty.locator('td').allInnerTexts()).toEqual(['0', '0%', '0']);
+    await openTab(frame, 'image');
+    const pictures = panel(frame, 'image').locator('canvas.picture');
+    await pictures.first().waitFor();
+    expect(await pictures.count()).toBe(4);
+    expect(await panel(frame, 'image').innerText()).toContain('4 channels of 5 × 4 pixels');
+    expect(await panel(frame, 'image').innerText()).not.toContain('guess');
+    for (const theme of THEMES) {
+      await workbench.setTheme(theme);
+      frame = await inspector(page);
+      for (const tab of ['image', 'filters']) {
+        await openTab(frame, tab);
+        await panel(frame, tab).locator(':scope > *').first().waitFor();
+        expect(await accessibilityProblems(frame), `${theme}, ${tab}`).toEqual([]);
+      }
+      await screenshot(page, `mask convolution ${theme}`);
+    }
+    await workbench.setTheme('dark');
+  });
+
   it('shows what is wrong with a damaged file, and shows the file once it is whole', async () => {
     await openFile(page, 'damaged.ticket.safetensors');
     await until('the problem', async () => {

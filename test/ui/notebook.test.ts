@@ -1,11 +1,6 @@
 // An experiment notebook as a person uses it: run, watch, pause, reload the window, resume, compare, inspect.
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createRun } from '../../src/lab/runs';
-import { readExperiments } from '../../src/lottery/experiment/read';
-import { runToEnd } from '../support/runs';
 import {
   cell,
   dialog,
@@ -18,6 +13,7 @@ import {
 } from '../support/vscode/actions';
 import { accessibilityProblems, consoleErrors, screenshot } from '../support/vscode/look';
 import { openWorkbench, THEMES, type Workbench } from '../support/vscode/workbench';
+import { runApart } from './run-folders';
 
 const experiment = (name: string, settings: string) =>
   `\`\`\`yaml\nexperiment: ${name}\ndataset: digits\nnetwork: {hidden: [40]}\nreplicates: 1\n${settings}\n\`\`\`\n`;
@@ -200,7 +196,7 @@ describe('a workspace that is not trusted', () => {
   });
 
   it('shows what was run before', async () => {
-    const { state } = await runBefore(workbench, 'looks.lottery.md', LOOKS, 'short');
+    const { state } = await runApart(workbench, { file: 'looks.lottery.md', text: LOOKS, name: 'short' });
     expect(state).toBe('finished');
     await openFile(page, 'looks.lottery.md');
     await status(page, 'inspect: short', 'Inspect Ticket').waitFor();
@@ -213,18 +209,3 @@ describe('a workspace that is not trusted', () => {
     await screenshot(page, 'notebook not trusted, run before');
   });
 });
-
-/** Runs an experiment to its end in another process, as from a terminal: with the programs of the extension that is installed. */
-async function runBefore({ folder, server }: Workbench, file: string, text: string, name: string) {
-  const read = readExperiments(text, file).experiments.find(
-    ({ experiment: { experiment } }) => experiment === name,
-  );
-  if (!read) throw new Error(`no ${name} in ${file}`);
-  const { experiment, source } = read;
-  const root = join(folder, '.ticketlab', 'runs');
-  const experimentFile = join(folder, file);
-  const run = await createRun({ root, experiment, source, experimentFile, fingerprint: null });
-  const extensions = join(server.home, 'extensions');
-  const own = readdirSync(extensions).find((one) => one.startsWith('ticket-lab.ticket-lab-')) ?? '';
-  return runToEnd(run.folder, { runner: join(extensions, own, 'dist', 'runner.mjs') });
-}

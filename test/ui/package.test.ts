@@ -38,7 +38,7 @@ const EXPECTED = [
   /^extension\/dist\/kernels\.wasm$/,
   /^extension\/dist\/webview\/[\w-]+\.(js|css)$/,
   /^extension\/dist\/templates\/[\w-]+\.lottery\.md$/,
-  /^extension\/media\/(icon\.png|ticket\.svg)$/,
+  /^extension\/media\/(icon\.png|(ticket|curves-light|curves-dark)\.svg)$/,
   /^extension\/media\/walkthrough\/[\w-]+\.svg$/,
   /^extension\/media\/datasets\/digits\.csv\.gz$/,
   /^extension\/media\/datasets\/fashion-mnist-mini\/(train|t10k)-(images-idx3|labels-idx1)-ubyte\.gz$/,

@@ -1,5 +1,5 @@
 // The sidebar as a person uses it: experiments, runs and datasets, with and without a folder, trust or anything to show.
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -17,6 +17,7 @@ import {
 } from '../support/vscode/actions';
 import { consoleErrors, screenshot } from '../support/vscode/look';
 import { openWorkbench, type Workbench } from '../support/vscode/workbench';
+import { killRunner } from './run-folders';
 
 const cell = (name: string, settings: string) =>
   `\`\`\`yaml\nexperiment: ${name}\ndataset: digits\nnetwork: {hidden: [16]}\nreplicates: 1\n${settings}\n\`\`\`\n`;
@@ -89,8 +90,8 @@ describe('the sidebar', () => {
   });
 
   it('says within 5 seconds that a run was interrupted, and resumes it', async () => {
-    process.kill(runnerOf(workbench.folder, 'endless'), 'SIGKILL');
     const killed = performance.now();
+    await killRunner(workbench.folder, 'endless');
     await runRow(page, /endless.*interrupted/).waitFor();
     expect(performance.now() - killed).toBeLessThan(5000);
     const told = notification(page, /endless was interrupted/);
@@ -217,12 +218,3 @@ describe('in a workspace of two folders', () => {
     await page.locator('.tab', { hasText: 'mine.lottery.md' }).waitFor();
   });
 });
-
-/** The process that has the run: the newest owner in its folder. */
-function runnerOf(folder: string, experiment: string): number {
-  const runs = join(folder, '.ticketlab', 'runs');
-  const run = readdirSync(runs).find((name) => name.startsWith(experiment)) ?? '';
-  const owners = readdirSync(join(runs, run, 'owners')).filter((name) => name.endsWith('.json'));
-  const newest = owners.sort().at(-1) ?? '';
-  return JSON.parse(readFileSync(join(runs, run, 'owners', newest), 'utf8')).pid;
-}

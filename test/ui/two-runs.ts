@@ -1,6 +1,6 @@
 // A workspace with two experiments that take seconds, and how to run them, for the tests of what shows runs.
 import type { Page } from 'playwright-core';
-import { pick, runCommand, until } from '../support/vscode/actions';
+import { pick, runCommand } from '../support/vscode/actions';
 
 const cell = (name: string, optimiser: string) => `
 \`\`\`yaml
@@ -30,23 +30,6 @@ export const TWO_EXPERIMENTS = {
 export async function run(page: Page, name: string) {
   await runCommand(page, 'Ticket Lab: Run Experiment…');
   await pick(page, name);
-  // The new run's row is revealed, which takes the focus: a list opened before that would close.
+  // The new run's row is revealed.
   await page.locator('.part.sidebar .monaco-list-row.selected', { hasText: name }).waitFor();
-}
-
-/** Ticks exactly these in the open quick pick, and accepts. */
-export async function pickRuns(page: Page, title: string, names: readonly string[]) {
-  await page.locator('.quick-input-widget', { hasText: title }).waitFor();
-  for (const name of ['with-adam', 'with-sgd']) {
-    const box = page
-      .locator('.quick-input-list .monaco-list-row', { hasText: name })
-      .locator('.monaco-checkbox');
-    const wanted = String(names.includes(name));
-    await until(`the tick of ${name}`, async () => {
-      if ((await box.getAttribute('aria-checked')) === wanted) return true;
-      await box.click();
-      return false;
-    });
-  }
-  await page.locator('.quick-input-action a', { hasText: 'OK' }).click();
 }

@@ -34,6 +34,9 @@ export interface Parts {
   value: (value: number) => string;
 }
 
+/** More lines than that are thin and without symbols: they would cover one another, and a frame would take twice as long to draw. */
+const MOST_BOLD = 24;
+const THIN = { borderWidth: 1, pointRadius: 0 };
 /** With more lines than that, what is shown where one points is of the one point that is pointed at. */
 const MOST_TOGETHER = 8;
 
@@ -47,16 +50,18 @@ export function chart(
     theme,
     words = ENGLISH,
     legend = false,
+    visible = () => true,
     fontSize = 12,
     fontFamily = 'system-ui, sans-serif',
   } = options;
   const byLine = new Map(series.map((one) => [one.line, one]));
   const together = series.length <= MOST_TOGETHER;
+  const crowded = series.filter(visible).length > MOST_BOLD;
   return {
     series,
     configuration: {
       type: 'line',
-      data: { datasets },
+      data: { datasets: crowded ? datasets.map((one) => ({ ...one, ...THIN })) : datasets },
       plugins: [bands],
       options: {
         animation: false,
@@ -72,11 +77,22 @@ export function chart(
           legend: {
             display: legend,
             labels: {
-              color: theme.text,
               boxWidth: 8,
               boxHeight: 8,
               usePointStyle: true,
-              filter: ({ datasetIndex = -1, hidden }) => byLine.has(datasetIndex) && !hidden,
+              // Of its own accord it draws nothing for a line without points.
+              generateLabels: (drawing) =>
+                series
+                  .filter(({ line }) => drawing.isDatasetVisible(line))
+                  .map(({ name, line, look }) => ({
+                    text: name,
+                    datasetIndex: line,
+                    fontColor: theme.text,
+                    fillStyle: look.colour,
+                    strokeStyle: look.colour,
+                    lineWidth: 2,
+                    pointStyle: look.pointStyle === false ? 'line' : (look.pointStyle ?? 'circle'),
+                  })),
             },
           },
           tooltip: {

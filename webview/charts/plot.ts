@@ -47,6 +47,7 @@ export class Plot {
   private readonly cursor: PlotCursor;
   private drawing: Drawing<'line', LinePoint[]> | null = null;
   private shown: Series[] = [];
+  private unseen = false;
   private zoom: Zoom;
   /** What the wheel has come to since the last frame, as a factor. */
   private turned = 1;
@@ -69,9 +70,15 @@ export class Plot {
     return this.shown;
   }
 
-  /** After anything that its options depend on has changed. */
+  /** There was no room when it was last to be drawn. */
+  get outdated(): boolean {
+    return this.unseen;
+  }
+
+  /** After anything that its options depend on has changed; of a change of its size it hears by itself. */
   draw(): void {
-    if (!this.canvas.isConnected || this.element.clientWidth === 0) return;
+    this.unseen = !this.canvas.isConnected || this.element.clientWidth === 0;
+    if (this.unseen) return;
     const { configuration, series } = this.interactive();
     this.shown = series;
     if (this.drawing) {
@@ -143,7 +150,10 @@ export class Plot {
     const chart = make({ ...look(), visible, ...options });
     for (const one of chart.series) {
       const dataset = chart.configuration.data.datasets[one.line];
-      if (dataset) dataset.hidden = !visible(one);
+      if (!dataset || visible(one)) continue;
+      dataset.hidden = true;
+      // Points that nobody sees would still be placed, again with every frame.
+      dataset.data = [];
     }
     return chart;
   }

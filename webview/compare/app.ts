@@ -1,5 +1,10 @@
 // The comparison in the side bar: curves of the ticked runs, and a row a run of what differs and what came of it.
-import type { CompareContract, ComparedRun, Comparison } from '../../src/protocol/views/compare';
+import type {
+  CompareContract,
+  ComparedHead,
+  ComparedRun,
+  Comparison,
+} from '../../src/protocol/views/compare';
 import { curveChoicesSchema } from '../../src/protocol/views/curves';
 import type { ChartOptions } from '../charts/chart';
 import { keysOf, legendEntries, showLegend } from '../charts/legend';
@@ -13,6 +18,7 @@ import { chartWords } from '../ui/chart-words';
 import { el, show } from '../ui/dom';
 import type { Host } from '../ui/host';
 import { l10n } from '../ui/l10n';
+import { RunLevels } from '../ui/run-levels';
 import { table } from '../ui/table';
 import { onThemeChange } from '../ui/theme';
 import { button } from '../ui/toolkit';
@@ -21,7 +27,9 @@ import { results } from './results';
 const BACKGROUND = 'sideBar.background';
 
 export class CompareApp {
-  private shown: Comparison = { settings: [], runs: [], baseline: null };
+  private shown: Pick<Comparison, 'settings' | 'baseline'> = { settings: [], baseline: null };
+  private readonly runs: RunLevels<ComparedHead>;
+  private drawn = 0;
   private readonly words = chartWords();
   private theme = editorChartTheme(BACKGROUND);
   private readonly hidden: Set<string>;
@@ -45,12 +53,17 @@ export class CompareApp {
     this.hidden = new Set(
       Array.isArray(remembered) ? remembered.filter((key) => typeof key === 'string') : usual,
     );
+    this.runs = new RunLevels(
+      (folder) => host.ask('levels', { folder }),
+      (what) => this.plan(what),
+      this.tell,
+    );
     this.plot = new Plot({
       label: l10n.t(
         'Test accuracy at early stop against weights left. Arrow keys go from point to point, Enter opens the ticket. The table below has the results.',
       ),
       look: () => this.look(),
-      make: (options) => chosenAccuracyChart(this.shown.runs, options, CHOICES, this.words.accuracy),
+      make: (options) => chosenAccuracyChart(this.runs.all, options, CHOICES, this.words.accuracy),
       visible: (series) => keysOf(series).every((key) => !this.hidden.has(key)),
       onPoint: (series, index) => this.inspect(series, index),
       inPage: true,
@@ -60,7 +73,9 @@ export class CompareApp {
       this.draw();
       this.list();
     });
-    new ResizeObserver(() => this.draw()).observe(this.plot.element);
+    new ResizeObserver(() => {
+      if (this.plot.outdated) this.draw();
+    }).observe(this.plot.element);
     host.on('changed', (comparison) => this.show(comparison));
   }
 
@@ -75,6 +90,7 @@ export class CompareApp {
 
   private show(comparison: Comparison): void {
     this.shown = comparison;
+    this.runs.show(comparison.runs);
     if (comparison.runs.length === 0) return this.showNone();
     if (!this.plot.element.isConnected)
       show(
@@ -95,8 +111,17 @@ export class CompareApp {
           this.told,
         ),
       );
-    this.draw();
-    this.list();
+  }
+
+  /** Draws once for all that changes in the same moment. */
+  private plan(what: 'levels' | 'heads'): void {
+    if (what === 'heads' && this.drawn === 0) return this.list();
+    cancelAnimationFrame(this.drawn);
+    this.drawn = requestAnimationFrame(() => {
+      this.drawn = 0;
+      this.draw();
+      this.list();
+    });
   }
 
   private showNone(): void {
@@ -130,7 +155,8 @@ export class CompareApp {
   }
 
   private list(): void {
-    const { settings, runs, baseline } = this.shown;
+    const { settings, baseline } = this.shown;
+    const runs = this.runs.all;
     const base = runs.find(({ folder }) => folder === baseline) ?? null;
     const columns = results();
     show(
@@ -157,7 +183,7 @@ export class CompareApp {
   }
 
   private name(run: ComparedRun, position: number, isBaseline: boolean): HTMLElement {
-    const several = this.shown.runs.length > 1;
+    const several = this.runs.all.length > 1;
     const colour = several ? runColour(position, this.theme) : this.theme.ticket;
     const pin = el(
       'button',
@@ -181,7 +207,7 @@ export class CompareApp {
   }
 
   private inspect(series: Series, index: number): void {
-    const run = this.shown.runs.find(({ name }) => series.run === null || name === series.run);
+    const run = this.runs.all.find(({ name }) => series.run === null || name === series.run);
     const level = run && levelAt(run.levels, series, index);
     if (run && level !== undefined)
       void this.host.ask('inspect', { folder: run.folder, level }).catch(this.tell);

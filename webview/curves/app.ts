@@ -1,5 +1,12 @@
 // The curves panel: its runs, a tab a chart, and what was chosen of how they are drawn.
-import { curveChoicesSchema, type CurveChoices, type CurvesContract } from '../../src/protocol/views/curves';
+import {
+  CURVE_TABS,
+  curveChoicesSchema,
+  type CurveChoices,
+  type CurveHead,
+  type CurvesContract,
+  type WantedPicture,
+} from '../../src/protocol/views/curves';
 import type { ChartOptions } from '../charts/chart';
 import { layersOfRunsChart } from '../charts/layers-chart';
 import { chosenAccuracyChart, chosenIterationsChart, levelAt } from '../charts/level-charts';
@@ -11,14 +18,15 @@ import { chartWords } from '../ui/chart-words';
 import { el, show } from '../ui/dom';
 import type { Host } from '../ui/host';
 import { l10n } from '../ui/l10n';
+import { RunLevels } from '../ui/run-levels';
 import { onThemeChange } from '../ui/theme';
 import { tabs } from '../ui/toolkit';
 import { accuracyTitle, HEEDED, trainingTitle } from './controls';
 import { Heading } from './heading';
 import { copyPicture, saveChart, type Format } from './keep';
 import { RunChooser } from './run-chooser';
-import { Runs, type ShownRun } from './runs';
-import { readState, TABS, type CurvesState, type TabId } from './state';
+import type { ShownRun } from './shown-run';
+import { readState, type CurvesState, type TabId } from './state';
 import { CurvesTab, type TabOptions } from './tab';
 import { TrainingControls, usualLevels } from './training-controls';
 import { TrainingCurves, type WantedCurves } from './training-curves';
@@ -28,7 +36,7 @@ export class CurvesApp {
   private choices: CurveChoices = curveChoicesSchema.parse({});
   private readonly words = chartWords();
   private theme = editorChartTheme();
-  private readonly runs: Runs;
+  private readonly runs: RunLevels<CurveHead>;
   private readonly heading = new Heading();
   private readonly trainingControls: TrainingControls;
   private readonly choosers = {
@@ -38,13 +46,20 @@ export class CurvesApp {
   private readonly curves: TrainingCurves;
   private readonly tabs: Record<TabId, CurvesTab>;
   private drawn = 0;
+  /** The tab that is to be saved once all that it shows is there. */
+  private picture: WantedPicture | null = null;
+  private select: (tab: TabId) => void = () => undefined;
 
   constructor(
     private readonly host: Host<CurvesContract>,
     private readonly root: HTMLElement,
   ) {
     this.state = readState(host.getState());
-    this.runs = new Runs(host, (what) => this.plan(what), this.heading.tell);
+    this.runs = new RunLevels(
+      (folder) => host.ask('levels', { folder }),
+      (what) => this.plan(what),
+      this.heading.tell,
+    );
     this.curves = new TrainingCurves(host, () => this.plan('levels'), this.heading.tell);
     this.trainingControls = new TrainingControls(
       () => this.words,
@@ -59,6 +74,10 @@ export class CurvesApp {
       this.draw();
     });
     host.on('runs', (heads) => this.runs.show(heads));
+    host.on('picture', (wanted) => {
+      this.picture = wanted;
+      this.plan('levels');
+    });
     host.on('measured', ({ folders }) => {
       this.curves.outdate(folders);
       if (this.state.tab === 'training') this.plan('levels');
@@ -87,13 +106,17 @@ export class CurvesApp {
     };
     const control = tabs({
       label: l10n.t('Curves'),
-      tabs: TABS.map((id) => ({ id, label: labels[id], content: this.tabs[id].element })),
+      tabs: CURVE_TABS.map((id) => ({ id, label: labels[id], content: this.tabs[id].element })),
       selected: this.state.tab,
       onSelect: (tab) => {
         this.remember({ tab });
         this.draw();
       },
     });
+    this.select = (tab) => {
+      control.set(tab);
+      this.remember({ tab });
+    };
     for (const tab of Object.values(this.tabs)) tab.showChoices();
     show(this.root, el('div', { class: 'curves' }, this.heading.element, control.element));
   }
@@ -114,6 +137,17 @@ export class CurvesApp {
     for (const chooser of Object.values(this.choosers)) chooser.show(this.runs.all, run);
     this.tabs[this.state.tab].draw();
     if (this.state.tab === 'training') void this.curves.load(this.chosen(), this.wanted());
+    const { picture } = this;
+    if (!picture || !this.runs.complete || this.runs.all.length === 0) return;
+    this.picture = null;
+    void this.savePicture(picture);
+  }
+
+  private async savePicture({ tab, format }: WantedPicture): Promise<void> {
+    this.select(tab);
+    if (tab === 'training') await this.curves.load(this.chosen(), this.wanted());
+    await this.tabs[tab].shown();
+    await this.save(tab, this.tabs[tab].plot, format);
   }
 
   /** What is said of the runs, and which levels there are to choose from. */
@@ -242,6 +276,7 @@ export class CurvesApp {
   private async save(id: TabId, plot: Plot, format: Format): Promise<void> {
     const along = id === 'training' ? 'iteration' : 'density';
     const kept = { name: `${this.heading.title}-${id}`, along, background: this.theme.background } as const;
+    this.heading.say('');
     await saveChart(this.host, plot, format, kept).catch(this.heading.tell);
   }
 

@@ -1,7 +1,7 @@
 // What the panel says of its runs above the charts: their names, how far they are, and what went wrong.
 import { el } from '../ui/dom';
 import { formatNumber, l10n } from '../ui/l10n';
-import type { ShownRun } from './runs';
+import type { ShownRun } from './shown-run';
 
 /** So many of the runs under way are named. */
 const MOST_NAMED = 5;
@@ -10,7 +10,8 @@ export class Heading {
   private readonly heading = el('h1');
   private readonly facts = el('p', { class: 'facts' });
   private readonly told = el('p', { class: 'told', role: 'status' });
-  readonly element = el('header', {}, this.heading, this.facts, this.told);
+  private readonly wrong = el('p', { class: 'wrong', role: 'status' });
+  readonly element = el('header', {}, this.heading, this.facts, this.wrong, this.told);
 
   get title(): string {
     return this.heading.textContent ?? '';
@@ -22,6 +23,9 @@ export class Heading {
     this.heading.textContent =
       only && others.length === 0 ? only.name : l10n.t('{0} runs', formatNumber(runs.length));
     this.facts.textContent = factsOf(runs, complete);
+    const wrong = wrongWith(runs);
+    // Said once, not at every measurement.
+    if (wrong !== this.wrong.textContent) this.wrong.textContent = wrong;
   }
 
   say(text: string): void {
@@ -30,6 +34,14 @@ export class Heading {
 
   readonly tell = (error: unknown): void => this.say(error instanceof Error ? error.message : String(error));
 }
+
+/** The runs that something is wrong with, a line each. What was read of them before is shown all the same. */
+const wrongWith = (runs: readonly ShownRun[]): string =>
+  runs
+    .flatMap(({ name, message }) =>
+      message === null ? [] : [runs.length > 1 ? `${name}: ${message}` : message],
+    )
+    .join('\n');
 
 function factsOf(runs: readonly ShownRun[], complete: boolean): string {
   const [only, ...others] = runs;

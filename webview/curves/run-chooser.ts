@@ -1,7 +1,7 @@
 // Which of several runs a tab shows: all of them, or one.
 import { l10n } from '../ui/l10n';
 import { dropdown, type Dropdown } from '../ui/toolkit';
-import type { ShownRun } from './runs';
+import type { ShownRun } from './shown-run';
 
 const ALL = '';
 

@@ -1,9 +1,8 @@
 // What a curves panel remembers while it is hidden and over a reload of the window.
 import { z } from 'zod';
-import { TRAINING_KINDS } from '../../src/protocol/views/curves';
+import { CURVE_TABS, TRAINING_KINDS } from '../../src/protocol/views/curves';
 
-export const TABS = ['accuracy', 'iterations', 'training', 'layers'] as const;
-export type TabId = (typeof TABS)[number];
+export type TabId = (typeof CURVE_TABS)[number];
 
 const range = z.object({ min: z.number(), max: z.number() }).nullable();
 const zoom = z.object({ x: range, y: range });
@@ -11,7 +10,7 @@ const zoom = z.object({ x: range, y: range });
 const stateSchema = z.object({
   /** The host finds the panel's runs by these after a reload. */
   folders: z.array(z.string()).default([]),
-  tab: z.enum(TABS).default('accuracy'),
+  tab: z.enum(CURVE_TABS).default('accuracy'),
   /** Keys of what the legends have switched off. */
   hidden: z.array(z.string()).default([]),
   /** Folder of the run whose training curves and layers are shown; null for all. */
@@ -19,7 +18,7 @@ const stateSchema = z.object({
   /** Levels and kinds of the training curves; null until somebody has chosen. */
   levels: z.array(z.int()).nullable().default(null),
   kinds: z.array(z.enum(TRAINING_KINDS)).default(['ticket']),
-  zooms: z.partialRecord(z.enum(TABS), zoom).default({}),
+  zooms: z.partialRecord(z.enum(CURVE_TABS), zoom).default({}),
 });
 export type CurvesState = z.output<typeof stateSchema>;
 

@@ -68,12 +68,20 @@ export class CurvesTab {
     const children: Child[] = [toolbar, extra, this.plot.element, this.runs, this.lines, this.numbers];
     this.element = el('div', { class: 'curves-tab' }, ...children.filter(Boolean));
     this.showChoices();
-    new ResizeObserver(() => this.draw()).observe(this.plot.element);
+    new ResizeObserver(() => {
+      if (this.plot.outdated) this.draw();
+    }).observe(this.plot.element);
   }
 
   showChoices(): void {
     const { heeded, choices, onChoices } = this.options;
     show(this.controls, ...choiceControls(heeded, choices(), onChoices));
+  }
+
+  /** Resolves once there is room for the chart, and it is drawn. */
+  async shown(): Promise<void> {
+    while (this.plot.element.clientWidth === 0) await new Promise(requestAnimationFrame);
+    this.draw();
   }
 
   draw(): void {

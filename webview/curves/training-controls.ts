@@ -6,7 +6,7 @@ import type { ChartWords } from '../charts/words';
 import { el, show } from '../ui/dom';
 import { l10n } from '../ui/l10n';
 import { checkbox } from '../ui/toolkit';
-import type { ShownRun } from './runs';
+import type { ShownRun } from './shown-run';
 import type { CurvesState } from './state';
 
 export type Kind = (typeof TRAINING_KINDS)[number];

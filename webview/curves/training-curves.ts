@@ -2,7 +2,7 @@
 import type { TrainingCurve } from '../../src/protocol/charts';
 import type { CurveChoices, CurvesContract } from '../../src/protocol/views/curves';
 import type { Host } from '../ui/host';
-import type { ShownRun } from './runs';
+import type { ShownRun } from './shown-run';
 
 export interface WantedCurves {
   wanted: { level: number; kind: TrainingCurve['kind'] }[];
@@ -17,6 +17,7 @@ export class TrainingCurves {
   private readonly known = new Map<string, { key: string; curves: TrainingCurve[] }>();
   private asking = new AbortController();
   private asked = '';
+  private loading: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly host: Host<CurvesContract>,
@@ -38,11 +39,19 @@ export class TrainingCurves {
   }
 
   /** The last question counts: one that is still being answered is given up. */
-  async load(runs: readonly ShownRun[], wanted: WantedCurves): Promise<void> {
+  load(runs: readonly ShownRun[], wanted: WantedCurves): Promise<void> {
     const keyOf = ({ folder, finished }: ShownRun) => JSON.stringify([wanted, folder, finished]);
     const asked = runs.map(keyOf).join();
-    if (asked === this.asked) return;
+    if (asked !== this.asked) this.loading = this.loadStale(runs, wanted, keyOf);
     this.asked = asked;
+    return this.loading;
+  }
+
+  private async loadStale(
+    runs: readonly ShownRun[],
+    wanted: WantedCurves,
+    keyOf: (run: ShownRun) => string,
+  ): Promise<void> {
     this.asking.abort();
     this.asking = new AbortController();
     const { signal } = this.asking;

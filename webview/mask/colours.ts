@@ -10,6 +10,8 @@ export interface MaskColours {
   onlyThis: Rgb;
   onlyOther: Rgb;
   line: Rgb;
+  /** Between kernels: stronger than between the weights of one. */
+  kernelLine: Rgb;
   cursor: Rgb;
 }
 
@@ -17,13 +19,15 @@ export function readColours(): MaskColours {
   const pruned = themeBackground();
   const foreground = themeColour([128, 128, 128], 'editor.foreground', 'foreground');
   const blue = themeColour(foreground, 'charts.blue', 'editorInfo.foreground');
+  const line = themeColour(foreground, 'editorWidget.border', 'panel.border', 'contrastBorder');
   return {
     pruned,
     kept: isHighContrast() ? foreground : blue,
     both: foreground,
     onlyThis: blue,
     onlyOther: themeColour(foreground, 'charts.orange', 'editorWarning.foreground'),
-    line: themeColour(foreground, 'editorWidget.border', 'panel.border', 'contrastBorder'),
+    line,
+    kernelLine: isHighContrast() ? line : mix(pruned, foreground, 0.45),
     cursor: themeColour(foreground, 'focusBorder', 'contrastActiveBorder'),
   };
 }

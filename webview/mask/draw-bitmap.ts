@@ -30,7 +30,9 @@ export function drawBitmap(context: CanvasRenderingContext2D, scene: Scene): voi
   context.fillStyle = css(colours.pruned);
   context.fillRect(corner.x, corner.y, width, height);
   drawTiles(context, scene);
-  drawLines(context, scene, layer.kernel?.width ?? 1, layer.kernel?.height ?? 1);
+  const { kernel } = layer;
+  drawLines(context, scene, { width: 1, height: 1 }, css(colours.line, 0.6));
+  if (kernel) drawLines(context, scene, kernel, css(colours.kernelLine));
   context.strokeStyle = css(colours.line);
   context.lineWidth = 1;
   context.strokeRect(corner.x - 0.5, corner.y - 0.5, width + 1, height + 1);
@@ -66,12 +68,12 @@ function drawTiles(context: CanvasRenderingContext2D, { tiles, layer, camera, vi
   }
 }
 
-/** Lines between filters, or between weights where each stands alone. */
+/** Lines between cells of so many weights: between kernels, or between single weights. */
 function drawLines(
   context: CanvasRenderingContext2D,
-  { layer, camera, view, colours }: Scene,
-  cellWidth: number,
-  cellHeight: number,
+  { layer, camera, view }: Scene,
+  { width: cellWidth, height: cellHeight }: Size,
+  colour: string,
 ): void {
   if (Math.min(cellWidth, cellHeight) * camera.scale < ROOM_FOR_LINES) return;
   const start = toBitmap(camera, view, { x: 0, y: 0 });
@@ -91,7 +93,7 @@ function drawLines(
     context.moveTo(toView(camera, view, { x: left, y: 0 }).x, Math.round(y) + 0.5);
     context.lineTo(toView(camera, view, { x: right, y: 0 }).x, Math.round(y) + 0.5);
   }
-  context.strokeStyle = css(colours.line, 0.6);
+  context.strokeStyle = colour;
   context.lineWidth = 1;
   context.stroke();
 }

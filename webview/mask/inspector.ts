@@ -8,7 +8,8 @@ import { BitmapView, type Pixel } from './bitmap';
 import type { Camera } from './camera';
 import { legend } from './legend';
 import { levelSlider } from './level-slider';
-import { accuracyText, kindName, placeName, shapeText, weightText } from './names';
+import { accuracyText, bitmapText, kindName, placeName, shapeText, weightText } from './names';
+import { filtersPanel } from './panels/filters';
 import { imagePanel } from './panels/image';
 import { layersPanel } from './panels/layers';
 import { neuronsPanel } from './panels/neurons';
@@ -59,6 +60,7 @@ export class Inspector {
         layers: { label: l10n.t('Layers'), panel: layersPanel(host, (layer) => this.chooseLayer(layer)) },
         image: { label: l10n.t('Image'), panel: imagePanel(host) },
         values: { label: l10n.t('Values'), panel: valuesPanel(host) },
+        filters: { label: l10n.t('Filters'), panel: filtersPanel(host) },
         neurons: { label: l10n.t('Neurons'), panel: neuronsPanel(host) },
         overlap: {
           label: l10n.t('Overlap'),
@@ -139,6 +141,10 @@ export class Inspector {
     const accuracy = accuracyText(ticket);
     this.facts.textContent = [placeName(ticket), accuracy].filter(Boolean).join(' · ');
     this.levels.show(ticket);
+    this.side.offer(
+      'filters',
+      ticket.layers.some(({ kernel }) => kernel),
+    );
     const layer = ticket.layers.find(({ name }) => name === this.state.layer) ?? ticket.layers[0];
     this.layers.setChoices(
       ticket.layers.map(({ name, shape }) => ({ value: name, label: `${name} (${shapeText(shape)})` })),
@@ -159,14 +165,7 @@ export class Inspector {
       other: comparable ? (other?.ticket ?? null) : null,
     };
     this.bitmap.show(source, layer, camera);
-    this.bitmap.describe(
-      l10n.t(
-        'Mask of {0}: {1} outputs down, {2} inputs across. Arrow keys pan, plus and minus zoom, 0 fits, Shift with arrow keys goes from weight to weight.',
-        layer.name,
-        formatNumber(layer.outputs),
-        formatNumber(layer.inputs),
-      ),
-    );
+    this.bitmap.describe(bitmapText(layer));
     show(this.legend, ...legend(comparable === true));
     this.side.show({ ticket, layer, other });
     void this.describeDensity(layer);

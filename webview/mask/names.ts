@@ -60,5 +60,37 @@ export function weightText(layer: MaskLayer, weight: WeightDetails): string {
         : l10n.t('pruned in the other'),
   ].filter((part) => part !== null);
   const name = `${layer.name}${indexText(weight.index)}`;
-  return [name, weight.kept ? l10n.t('kept') : l10n.t('pruned'), ...values].join(' · ');
+  return [
+    name,
+    placeInKernel(layer, weight.index),
+    weight.kept ? l10n.t('kept') : l10n.t('pruned'),
+    ...values,
+  ]
+    .filter((part) => part !== null)
+    .join(' · ');
+}
+
+/** What the indices of a convolution's weight count. */
+function placeInKernel({ kernel }: MaskLayer, index: readonly number[]): string | null {
+  const [filter, channel, row, column] = index;
+  if (!kernel || filter === undefined || channel === undefined) return null;
+  if (row === undefined || column === undefined || kernel.height * kernel.width === 1)
+    return l10n.t('filter {0}, channel {1}', filter, channel);
+  return l10n.t('filter {0}, channel {1}, row {2}, column {3}', filter, channel, row, column);
+}
+
+/** The bitmap in words, for those who cannot see it. */
+export function bitmapText({ name, outputs, inputs, kernel }: MaskLayer): string {
+  const [down, across] = [formatNumber(outputs), formatNumber(inputs)];
+  const what = kernel
+    ? l10n.t(
+        'Mask of {0}: {1} filters down, {2} channels across, each cell a kernel of {3} × {4} weights.',
+        name,
+        down,
+        across,
+        kernel.height,
+        kernel.width,
+      )
+    : l10n.t('Mask of {0}: {1} outputs down, {2} inputs across.', name, down, across);
+  return `${what} ${l10n.t('Arrow keys pan, plus and minus zoom, 0 fits, Shift with arrow keys goes from weight to weight.')}`;
 }

@@ -2,7 +2,7 @@
 import { el, show, type Child } from '../ui/dom';
 import { HostError } from '../ui/host';
 import { l10n } from '../ui/l10n';
-import { progressRing, tabs, type Control } from '../ui/toolkit';
+import { progressRing, tabs, type Tabs } from '../ui/toolkit';
 import type { Looked, Panel } from './panels/panel';
 import { TABS, type TabId } from './state';
 
@@ -11,7 +11,7 @@ const PATIENCE = 250;
 
 export class Side {
   readonly element: HTMLElement;
-  private readonly control: Control<TabId>;
+  private readonly control: Tabs<TabId>;
   private readonly contents = new Map<TabId, HTMLElement>();
   /** What each tab shows, to tell whether it is out of date. */
   private readonly shown = new Map<TabId, Looked>();
@@ -40,6 +40,12 @@ export class Side {
   select(tab: TabId): void {
     this.control.set(tab);
     void this.load();
+  }
+
+  /** Whether a tab is there to be chosen; when the one in view is not, the first is shown. */
+  offer(tab: TabId, offered: boolean): void {
+    this.control.offer(tab, offered);
+    if (!offered && this.control.get() === tab) this.select(TABS[0]);
   }
 
   /** Everything that is shown is about this from now on. */

@@ -1,7 +1,7 @@
 // What the inspector remembers while it is hidden and over a reload of the window.
 import { z } from 'zod';
 
-export const TABS = ['layers', 'image', 'values', 'neurons', 'overlap'] as const;
+export const TABS = ['layers', 'image', 'values', 'filters', 'neurons', 'overlap'] as const;
 export type TabId = (typeof TABS)[number];
 
 const stateSchema = z.object({

@@ -35,7 +35,9 @@ export class LevelsPlot {
   private readonly numbers = new FoldedTable(l10n.t('The same as a table'));
   private readonly hint: HTMLElement;
   private readonly forgetTheme: () => void;
-  private readonly resized = new ResizeObserver(() => this.draw());
+  private readonly resized = new ResizeObserver(() => {
+    if (this.plot.outdated) this.draw();
+  });
 
   /**
    * @param hidden keys of lines that are switched off at first

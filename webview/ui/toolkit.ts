@@ -148,18 +148,21 @@ export interface TabsOptions<Id extends string> {
   onSelect: (id: Id) => void;
 }
 
+export interface Tabs<Id extends string> extends Control<Id> {
+  /** Whether a tab is there to be chosen. */
+  offer(id: Id, offered: boolean): void;
+}
+
 /** Tabs, each with its panel. */
-export function tabs<Id extends string>({
-  label,
-  tabs: all,
-  selected,
-  onSelect,
-}: TabsOptions<Id>): Control<Id> {
+export function tabs<Id extends string>({ label, tabs: all, selected, onSelect }: TabsOptions<Id>): Tabs<Id> {
   const prefix = 'tab-';
+  const headings = new Map(
+    all.map((tab) => [tab.id, custom('vscode-panel-tab', { id: prefix + tab.id }, tab.label)]),
+  );
   const element = custom(
     'vscode-panels',
     { 'aria-label': label, activeid: prefix + selected },
-    ...all.map((tab) => custom('vscode-panel-tab', { id: prefix + tab.id }, tab.label)),
+    ...headings.values(),
     ...all.map((tab) => custom('vscode-panel-view', { id: `view-${tab.id}` }, tab.content)),
   ) as HTMLElement & { activeid: string };
   let current = selected;
@@ -177,6 +180,7 @@ export function tabs<Id extends string>({
       current = id;
       element.activeid = prefix + id;
     },
+    offer: (id, offered) => void headings.get(id)?.toggleAttribute('hidden', !offered),
   };
 }
 

@@ -20,7 +20,7 @@ import { readExperimentFile } from '../experiment-file';
 import { inspectText } from '../inspect-table';
 import { coresOption, jsonOption, printJson, printLine, prose } from '../options';
 import { seeThrough } from '../see-through';
-import { asInput, rootFor, runsOption } from '../select-run';
+import { asInput, rootForFile, runsOption } from '../select-run';
 import type { RunsOptions } from '../select-run';
 import { paintFor } from '../style';
 
@@ -63,7 +63,7 @@ Ctrl-C asks whether to leave the run running, pause it or stop it; without a ter
 
 async function run(file: string, options: RunOptions): Promise<ExitCode> {
   const { experiments, compares, inspects } = await readExperimentFile(file, options.only);
-  const root = await rootFor(options, dirname(file));
+  const root = await rootForFile(options, file);
   const runs = new Map<string, RunSummary>();
   // All of them first: what is wrong with the last one is better known before the first has run for hours.
   for (const read of experiments) runs.set(read.experiment.experiment, await prepareRun(read, file, root));

@@ -3,7 +3,7 @@ import { arch, env, versions } from 'node:process';
 import { setFlagsFromString } from 'node:v8';
 
 const FLAG = '--experimental-wasm-revectorize';
-/** Versions of V8 on which packed kernels were seen to give the same bits (test/unit/engine/packing.test.ts). */
+/** Versions of V8 on which packed kernels were seen to give the same bits (test/e2e/packed-vectors.test.ts). */
 const PROVEN = /^13\.6\./;
 
 /** The same in all threads of a process. `TICKETLAB_PACKED=off` turns it off. */

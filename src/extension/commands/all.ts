@@ -11,6 +11,7 @@ export {
   unstarRun,
 } from './arrange-runs';
 export { deleteRun, pauseRun, resumeRun, stopRun } from './control-runs';
+export { exportResults } from './export-results';
 export { cancelFetch, fetchDataset } from './fetch-datasets';
 export { inspectTicket } from './inspect-ticket';
 export { newExperiment } from './new-experiment';
@@ -18,5 +19,5 @@ export { calledOn } from './notebook-runs';
 export { openCurves } from './open-curves';
 export { openExperiment } from './open-experiment';
 export { runExperiment } from './run-experiment';
-export { exportResults, openReport, revealRunFolder, showLog } from './see-runs';
+export { openReport, revealRunFolder, showLog } from './see-runs';
 export { showFailure } from './failure';

@@ -1,6 +1,8 @@
 // Pause, resume, stop and delete runs.
 import { l10n, window } from 'vscode';
+import type { RunSummary } from '../../protocol/run';
 import { isResumable } from '../views/contexts';
+import { stateName } from '../views/run-text';
 import { runFoldersOf } from './arguments';
 import type { Command, Parts } from './parts';
 import { pickRun } from './pick-run';
@@ -12,7 +14,7 @@ export const pauseRun: Command = async (parts, argument, selection) => {
     eligible: ({ state }) => state === 'running',
     none: l10n.t('No run is under way.'),
   });
-  await Promise.all(folders.map((folder) => parts.service.pause(folder)));
+  await Promise.all(folders.map((folder) => end(parts, folder, 'pause')));
 };
 
 export const stopRun: Command = async (parts, argument, selection) => {
@@ -21,7 +23,7 @@ export const stopRun: Command = async (parts, argument, selection) => {
     eligible: ({ state }) => state === 'running',
     none: l10n.t('No run is under way.'),
   });
-  await Promise.all(folders.map((folder) => parts.service.stop(folder)));
+  await Promise.all(folders.map((folder) => end(parts, folder, 'stop')));
 };
 
 export const resumeRun: Command = async (parts, argument, selection) => {
@@ -59,6 +61,12 @@ export const deleteRun: Command = async (parts, argument, selection) => {
   }
 };
 
+/** A run that came to its end in the meantime needs no more than to be told of. */
+async function end({ service }: Parts, folder: string, how: 'pause' | 'stop'): Promise<void> {
+  const run = service.find(folder);
+  if (!(await service[how](folder))) sayAlready(service.find(folder) ?? run);
+}
+
 /** The runs that the command was called on, or one that is picked. */
 async function which(
   parts: Parts,
@@ -72,9 +80,18 @@ async function which(
     return run ? [run.folder] : [];
   }
   // Of several selected, those that the command is for.
+  await Promise.all(called.map((folder) => parts.service.poke(folder)));
   const fitting = called.filter((folder) => {
     const run = parts.service.find(folder);
-    return run !== undefined && wanted.eligible(run);
+    return run === undefined || wanted.eligible(run);
   });
-  return fitting.length > 0 ? fitting : called;
+  const [first = ''] = called;
+  if (fitting.length === 0) sayAlready(parts.service.find(first));
+  return fitting;
+}
+
+function sayAlready(run: RunSummary | undefined): void {
+  if (!run) return;
+  const state = stateName(run.state);
+  void window.showInformationMessage(l10n.t('Nothing to do: {0} is {1} already.', run.experiment, state));
 }

@@ -1,10 +1,12 @@
 // Which run a command is about: the one it was called on, the only one there is, or one that the person picks.
-import { window } from 'vscode';
+import { l10n, window } from 'vscode';
 import type { QuickPickItem } from 'vscode';
 import type { RunSummary } from '../../protocol/run';
 import type { RunService } from '../runs/service';
 import { stateIcon } from '../views/run-item';
 import { runLine } from '../views/run-text';
+import { runFolderOf } from './arguments';
+import type { Parts } from './parts';
 
 export interface RunWanted {
   /** Asked above the list. */
@@ -17,6 +19,17 @@ export interface RunWanted {
 
 interface RunPick extends QuickPickItem {
   run: RunSummary;
+}
+
+/** The run that a command was called on, whatever its state, or one that is picked. */
+export async function runOf(
+  { service }: Pick<Parts, 'service'>,
+  argument: unknown,
+  title: string,
+): Promise<RunSummary | undefined> {
+  const folder = runFolderOf(argument);
+  const called = folder === undefined ? undefined : service.find(folder);
+  return called ?? pickRun(service, { title, eligible: () => true, none: l10n.t('There are no runs.') });
 }
 
 /** Undefined where there is none, which is said, or where the person thinks better of it. */

@@ -1,7 +1,7 @@
 // What the comparison shows of the ticked runs.
 import { differences } from '../../lab/differences';
 import type { Comparison } from '../../protocol/views/compare';
-import { curveLevel, namesOf } from '../curves/run-curves';
+import { namesOf } from '../curves/run-curves';
 import type { RunService } from '../runs/service';
 import { stateName } from '../views/run-text';
 
@@ -25,7 +25,7 @@ export function comparison(
     folder: summary.folder,
     name: names[i] ?? summary.run,
     state: stateName(summary.state, service.activity(summary.folder)),
-    levels: finding.levels.map(curveLevel),
+    finished: summary.progress.trainings.finished,
     values: values[i] ?? [],
     smallestWinning: finding.verdict.smallestWinning,
   }));

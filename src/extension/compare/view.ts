@@ -1,8 +1,8 @@
 // The comparison in the side bar: the ticked runs' curves, the settings that differ, and what came of them.
 import { Disposable, commands, l10n, type WebviewView } from 'vscode';
-import { compareContract, type CompareContract, type Comparison } from '../../protocol/views/compare';
-import { TRAINING_KINDS } from '../../protocol/views/curves';
+import { compareContract, type CompareContract } from '../../protocol/views/compare';
 import type { Handlers } from '../../protocol/rpc';
+import { levelsOf } from '../curves/levels';
 import { webviewPage, webviewRoot } from '../webviews/page';
 import { serve } from '../webviews/serve';
 import { comparison } from './comparison';
@@ -24,7 +24,7 @@ export function showComparison(view: WebviewView, parts: CompareParts): void {
     gathering = undefined;
     if (!view.visible) return;
     const compared = now();
-    const said = gist(compared);
+    const said = JSON.stringify(compared);
     if (said === told) return;
     told = said;
     void connection.send('changed', compared);
@@ -36,9 +36,10 @@ export function showComparison(view: WebviewView, parts: CompareParts): void {
     start: async () => {
       await service.ready;
       const compared = now();
-      told = gist(compared);
+      told = JSON.stringify(compared);
       return compared;
     },
+    levels: ({ folder }) => levelsOf(service, folder),
     pin: async ({ folder }) => {
       await context.workspaceState.update(PINNED, folder);
       tell();
@@ -76,14 +77,3 @@ export function showComparison(view: WebviewView, parts: CompareParts): void {
   });
   webview.html = webviewPage(webview, context.extensionUri, 'compare', l10n.t('Compare'));
 }
-
-/** What tells one comparison from the next: the numbers of a level are there once its trainings are, and stay. */
-const gist = ({ runs, settings, baseline }: Comparison): string =>
-  JSON.stringify([
-    runs.map(({ folder, name, state, smallestWinning, levels }) => [
-      ...[folder, name, state, smallestWinning],
-      levels.map(({ kinds }) => TRAINING_KINDS.map((kind) => kinds[kind]?.replicates)),
-    ]),
-    settings,
-    baseline,
-  ]);

@@ -1,6 +1,5 @@
 // One curves panel: serves its view, and tells it what its runs are doing.
 import { commands, Disposable, l10n, type ExtensionContext, type WebviewPanel } from 'vscode';
-import { LabError } from '../../lottery/errors';
 import type { Handlers } from '../../protocol/rpc';
 import {
   curveChoicesSchema,
@@ -8,12 +7,14 @@ import {
   type CurveChoices,
   type CurveHead,
   type CurvesContract,
+  type WantedPicture,
 } from '../../protocol/views/curves';
 import type { RunService } from '../runs/service';
 import { stateName } from '../views/run-text';
 import { webviewPage, webviewRoot } from '../webviews/page';
 import { serve, type ViewConnection } from '../webviews/serve';
-import { curveLevel, namesOf } from './run-curves';
+import { currentFinding, levelsOf } from './levels';
+import { namesOf } from './run-curves';
 import { saveAs, saveTable } from './save';
 import { trainingCurves } from './training-curves';
 
@@ -33,6 +34,9 @@ export class CurvesPanel {
   private readonly listeners: Disposable;
   private readonly measured = new Set<string>();
   private gathering: NodeJS.Timeout | undefined;
+  /** The view is there and has asked for its runs: what it is told now is heard. */
+  private listening = false;
+  private picture: WantedPicture | undefined;
 
   /** @param folders of its runs, at least one */
   constructor(
@@ -50,6 +54,10 @@ export class CurvesPanel {
         if (list || this.folders.some((folder) => changed.has(folder))) this.tell();
       }),
       service.onDidMeasure(({ folder }) => this.gather(folder)),
+      // A view that is hidden is taken down, and starts anew when it is shown.
+      panel.onDidChangeViewState(() => {
+        if (!panel.visible) this.listening = false;
+      }),
     );
     panel.onDidDispose(() => this.dispose());
     webview.html = webviewPage(webview, context.extensionUri, 'curves', l10n.t('Curves'));
@@ -59,6 +67,18 @@ export class CurvesPanel {
   dispose(): void {
     clearTimeout(this.gathering);
     this.listeners.dispose();
+  }
+
+  /** Saves a chart as the view draws it; the panel is in view, or about to be. */
+  savePicture(wanted: WantedPicture): void {
+    this.picture = wanted;
+    this.askForPicture();
+  }
+
+  private askForPicture(): void {
+    if (!this.picture || !this.listening) return;
+    void this.view.send('picture', this.picture);
+    this.picture = undefined;
   }
 
   private tell(): void {
@@ -88,28 +108,17 @@ export class CurvesPanel {
     const { service } = this.parts;
     const runs = this.folders.flatMap((folder) => service.find(folder) ?? []);
     const names = namesOf(runs);
-    return runs.map(({ folder, state, progress }, i) => ({
+    return runs.map(({ folder, state, progress, message }, i) => ({
       folder,
       name: names[i] ?? folder,
       state: stateName(state, service.activity(folder)),
       running: state === 'running',
+      message: message ?? null,
       share: progress.share,
       finished: progress.trainings.finished,
       active: progress.active.map(({ key, density }) => ({ level: key.level, density })),
       smallestWinning: service.finding(folder)?.verdict.smallestWinning ?? null,
     }));
-  }
-
-  /** No older than the run's summary. */
-  private async finding(folder: string) {
-    const { service } = this.parts;
-    const known = service.finding(folder);
-    const finished = service.find(folder)?.progress.trainings.finished;
-    const finding = known && known.finished.length === finished ? known : await service.readFinding(folder);
-    if (finding) return finding;
-    throw new LabError(l10n.t('{0} cannot be read.', folder), {
-      hint: l10n.t('It may have been deleted or damaged.'),
-    });
   }
 
   private handlers(): Handlers<CurvesContract> {
@@ -119,14 +128,13 @@ export class CurvesPanel {
       start: async () => {
         await service.ready;
         this.name();
+        this.listening = true;
+        this.askForPicture();
         return { folders: [...this.folders], choices: this.choices(), runs: this.heads() };
       },
-      levels: async ({ folder }) => {
-        const { finished, levels } = await this.finding(folder);
-        return { finished: finished.length, levels: levels.map(curveLevel) };
-      },
+      levels: ({ folder }) => levelsOf(service, folder),
       trainings: async ({ folder, ...wanted }, signal) => {
-        const finding = await this.finding(folder);
+        const finding = await currentFinding(service, folder);
         const active = service.find(folder)?.progress.active ?? [];
         const densityOf = (level: number) =>
           finding.levels.find((one) => one.level === level)?.density ??
@@ -141,7 +149,7 @@ export class CurvesPanel {
         await commands.executeCommand('ticketLab.inspectTicket', ticket);
         return null;
       },
-      savePicture: ({ name, format, bytes }) => saveAs(near, name, format, bytes),
+      savePicture: ({ name, format, bytes }) => saveAs(near, `${name}.${format}`, () => bytes),
       saveTable: ({ name, rows }) => saveTable(near, name, rows),
     };
   }

@@ -1,7 +1,8 @@
 // The curves panels that are open, one a set of runs; they come back when the window is reloaded. What serves them is loaded
 // with the first one.
-import { ViewColumn, l10n, window, type Disposable, type WebviewPanel } from 'vscode';
+import { Uri, ViewColumn, l10n, window, type Disposable, type WebviewPanel } from 'vscode';
 import { z } from 'zod';
+import type { WantedPicture } from '../../protocol/views/curves';
 import type { CurvesPanel, CurvesParts } from './panel';
 
 /** As package.json names it, for panels to be restored. */
@@ -12,10 +13,14 @@ const stateSchema = z.object({ folders: z.array(z.string()).min(1) });
 
 export class CurvesPanels {
   private readonly open = new Map<string, WebviewPanel>();
-  private readonly served = new Set<CurvesPanel>();
+  private readonly served = new Map<WebviewPanel, CurvesPanel>();
   private readonly serializer: Disposable;
 
+  private readonly icon: { light: Uri; dark: Uri };
+
   constructor(private readonly parts: CurvesParts) {
+    const media = (name: string) => Uri.joinPath(parts.context.extensionUri, 'media', name);
+    this.icon = { light: media('curves-light.svg'), dark: media('curves-dark.svg') };
     this.serializer = window.registerWebviewPanelSerializer(CURVES_VIEW, {
       deserializeWebviewPanel: async (panel: WebviewPanel, state: unknown) => {
         const remembered = stateSchema.safeParse(state);
@@ -27,22 +32,36 @@ export class CurvesPanels {
 
   /** Shows the curves of these runs, in the panel that has them already where there is one. */
   async show(folders: readonly string[]): Promise<void> {
-    const known = this.open.get(keyOf(folders));
-    if (known) return known.reveal();
-    const panel = window.createWebviewPanel(CURVES_VIEW, l10n.t('Curves'), ViewColumn.Active, {});
-    await this.adopt(panel, folders);
+    await this.panelOf(folders);
+  }
+
+  /** The same, and asks where to save one of the charts as a picture: as the panel draws it. */
+  async savePicture(folders: readonly string[], wanted: WantedPicture): Promise<void> {
+    this.served.get(await this.panelOf(folders))?.savePicture(wanted);
   }
 
   dispose(): void {
     this.serializer.dispose();
-    for (const panel of this.served) panel.dispose();
+    for (const panel of this.served.values()) panel.dispose();
     this.served.clear();
     this.open.clear();
+  }
+
+  private async panelOf(folders: readonly string[]): Promise<WebviewPanel> {
+    const known = this.open.get(keyOf(folders));
+    if (known) {
+      known.reveal();
+      return known;
+    }
+    const panel = window.createWebviewPanel(CURVES_VIEW, l10n.t('Curves'), ViewColumn.Active, {});
+    await this.adopt(panel, folders);
+    return panel;
   }
 
   private async adopt(panel: WebviewPanel, folders: readonly string[]): Promise<void> {
     const key = keyOf(folders);
     let closed = false;
+    panel.iconPath = this.icon;
     this.open.set(key, panel);
     panel.onDidDispose(() => {
       closed = true;
@@ -51,9 +70,8 @@ export class CurvesPanels {
     const { CurvesPanel } = await import('./panel');
     // A person may close it sooner than its code is there.
     if (closed) return;
-    const made = new CurvesPanel(panel, folders, this.parts);
-    this.served.add(made);
-    panel.onDidDispose(() => this.served.delete(made));
+    this.served.set(panel, new CurvesPanel(panel, folders, this.parts));
+    panel.onDidDispose(() => this.served.delete(panel));
   }
 }
 

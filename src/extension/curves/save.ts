@@ -1,31 +1,75 @@
-// Saves pictures and tables of curves where the person says.
-import { Uri, commands, l10n, window, workspace } from 'vscode';
+// Saves a run's pictures and tables where the person says.
+import { extname } from 'node:path';
+import { FileSystemError, Uri, commands, l10n, window, workspace } from 'vscode';
 import { csvText, type CsvRow } from '../../lab/csv';
+import { writeAtomically } from '../../lab/files';
+import { LabError, errorCode } from '../../lottery/errors';
 
 /**
  * @param near a run folder; the dialogue starts in its workspace folder
+ * @param name proposed to the person; its ending says what it holds
+ * @param content asked for once the place is known
  * @returns false when the person thinks better of it
+ * @throws LabError where it cannot be written
  */
 export async function saveAs(
   near: string,
   name: string,
-  format: 'png' | 'svg' | 'csv',
-  bytes: Uint8Array,
+  content: () => Uint8Array | Promise<Uint8Array>,
 ): Promise<boolean> {
   const folder = workspace.getWorkspaceFolder(Uri.file(near))?.uri ?? Uri.file(near);
+  const format = extname(name).slice(1);
   const target = await window.showSaveDialog({
-    defaultUri: Uri.joinPath(folder, `${name.replace(/[^\p{L}\p{N}._-]+/gu, '-')}.${format}`),
+    defaultUri: Uri.joinPath(folder, name.replace(/[^\p{L}\p{N}._-]+/gu, '-')),
     filters: { [format.toUpperCase()]: [format] },
-    title: l10n.t('Save Curves'),
+    title: l10n.t('Save {0}', format.toUpperCase()),
   });
   if (!target) return false;
-  await workspace.fs.writeFile(target, bytes);
+  const bytes = await content();
+  await write(target, bytes).catch((error: unknown) => {
+    throw new LabError(l10n.t('{0} was not saved: {1}.', workspace.asRelativePath(target), reason(error)), {
+      hint: l10n.t('Put that right, or save it somewhere else.'),
+      cause: error,
+    });
+  });
   void offerToOpen(target);
   return true;
 }
 
 export const saveTable = (near: string, name: string, rows: CsvRow[]): Promise<boolean> =>
-  saveAs(near, name, 'csv', new TextEncoder().encode(csvText(rows)));
+  saveAs(near, `${name}.csv`, () => tableBytes(rows));
+
+export const tableBytes = (rows: CsvRow[]): Uint8Array => new TextEncoder().encode(csvText(rows));
+
+/** A file of this machine is written whole or not at all. */
+async function write(target: Uri, bytes: Uint8Array): Promise<void> {
+  if (target.scheme === 'file') await writeAtomically(target.fsPath, [bytes]);
+  else await workspace.fs.writeFile(target, bytes);
+}
+
+function reason(error: unknown): string {
+  const cause = error instanceof LabError ? error.cause : error;
+  switch (cause instanceof FileSystemError ? cause.code : errorCode(cause)) {
+    case 'ENOSPC':
+      return l10n.t('the disk is full');
+    case 'EDQUOT':
+      return l10n.t('your quota of disk space is used up');
+    case 'EROFS':
+      return l10n.t('the disk is read-only');
+    case 'EACCES':
+    case 'EPERM':
+    case 'NoPermissions':
+      return l10n.t('permission is denied');
+    case 'ENOENT':
+    case 'FileNotFound':
+      return l10n.t('there is no such folder');
+    case 'EISDIR':
+    case 'FileIsADirectory':
+      return l10n.t('there is a folder of that name');
+    default:
+      return cause instanceof Error ? cause.message : String(cause);
+  }
+}
 
 async function offerToOpen(target: Uri): Promise<void> {
   const open = l10n.t('Open');

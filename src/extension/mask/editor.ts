@@ -43,6 +43,7 @@ export class MaskEditorProvider implements CustomReadonlyEditorProvider<TicketDo
       chooseOther: async ({ ticket }) => (await chooseTicket(ticket, this.runs)) ?? null,
       ticket: (params, signal) => reader.ask('ticket', params, signal),
       scan: (params, signal) => reader.ask('scan', params, signal),
+      kernels: (params, signal) => reader.ask('kernels', params, signal),
       tile: (params, signal) => reader.ask('tile', params, signal),
       weight: (params, signal) => reader.ask('weight', params, signal),
       values: (params, signal) => reader.ask('values', params, signal),

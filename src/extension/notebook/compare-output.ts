@@ -2,6 +2,7 @@
 import type { CompareCell } from '../../lottery/experiment/schema';
 import type { CompareOutput } from '../../protocol/views/output';
 import { comparison } from '../compare/comparison';
+import { curveLevel } from '../curves/run-curves';
 import type { RunService } from '../runs/service';
 
 /** @param folders of the runs, by the experiment's name; an experiment without a run has none */
@@ -19,7 +20,11 @@ export function compareOutput(
     // A run is called what its experiment was called when it was made; here it has the cell's name.
     comparison: {
       ...compared,
-      runs: compared.runs.map((run) => ({ ...run, name: names.get(run.folder) ?? run.name })),
+      runs: compared.runs.map((run) => ({
+        ...run,
+        name: names.get(run.folder) ?? run.name,
+        levels: service.finding(run.folder)?.levels.map(curveLevel) ?? [],
+      })),
     },
     missing: compare.filter((name) => !folders.has(name)),
   };

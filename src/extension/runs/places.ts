@@ -1,6 +1,5 @@
 // Where runs lie in a workspace: the `.ticketlab/runs` folders that its run service watches.
-import { access } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { Uri, workspace } from 'vscode';
 import { runsRoot } from '../../lab/runs';
 import { runFolderSetting } from '../settings';
@@ -21,19 +20,11 @@ export async function runPlaces(): Promise<string[]> {
 export async function placeFor(file: string): Promise<string> {
   const folder = workspace.getWorkspaceFolder(Uri.file(file));
   if (folder && runFolderSetting(folder.uri) !== '') return placeIn(folder.uri);
-  const nearest = await runsRoot(dirname(file));
-  if (!folder || (await exists(nearest))) return nearest;
   // None yet: one for the whole workspace folder rather than one beside every file.
-  return join(folder.uri.fsPath, '.ticketlab', 'runs');
+  return runsRoot(dirname(file), folder?.uri.fsPath);
 }
 
 async function placeIn(folder: Uri): Promise<string> {
   const set = runFolderSetting(folder);
   return set === '' ? runsRoot(folder.fsPath) : resolve(folder.fsPath, set);
 }
-
-const exists = (path: string) =>
-  access(path).then(
-    () => true,
-    () => false,
-  );

@@ -1,6 +1,5 @@
 // The runs of a workspace: found, followed while they live, started, paused, stopped and deleted. Knows no editor.
-import { readdir } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { connect, startRunner } from '../../lab/client';
 import type { RunConnection, StartOptions } from '../../lab/client';
 import { readResults } from '../../lab/results';
@@ -15,6 +14,8 @@ import { Emitter } from './emitter';
 import { ExperimentHashes } from './experiment-hash';
 import type { RunFinding } from './finding';
 import { GatheredChanges } from './gathered-changes';
+import { OneByOne } from './one-by-one';
+import { runFolders } from './run-folders';
 import { TrackedRun } from './tracked-run';
 
 export type { RunsChange } from './gathered-changes';
@@ -46,7 +47,8 @@ export class RunService {
   private scanning: Promise<void> | null = null;
   private scanWanted = false;
   private poll: NodeJS.Timeout | undefined;
-  private findings: Promise<void> = Promise.resolve();
+  private readonly summaries = new OneByOne();
+  private readonly findings = new OneByOne();
   private readonly outdated = new Set<TrackedRun>();
   private disposed = false;
   private found: () => void = () => undefined;
@@ -162,13 +164,13 @@ export class RunService {
     });
   }
 
-  /** @throws LabError where it is not under way */
-  pause(folder: string): Promise<void> {
+  /** @returns false where it was not under way any more */
+  pause(folder: string): Promise<boolean> {
     return this.end(folder, 'pausing', (connection) => connection.pause());
   }
 
-  /** @throws LabError where it is not under way */
-  stop(folder: string): Promise<void> {
+  /** @returns false where it was not under way any more */
+  stop(folder: string): Promise<boolean> {
     return this.end(folder, 'stopping', (connection) => connection.stop());
   }
 
@@ -195,22 +197,28 @@ export class RunService {
     folder: string,
     activity: Activity,
     ask: (connection: RunConnection) => Promise<void>,
-  ): Promise<void> {
+  ): Promise<boolean> {
     this.options.startOptions();
-    await this.doing(folder, activity, async () => {
+    return this.doing(folder, activity, async () => {
       const own = this.tracked.get(folder)?.connection ?? null;
       const connection = own ?? (await connect(folder));
-      if (!connection)
-        throw new LabError(`${basename(folder)} is not under way on this machine.`, {
-          hint: 'It may have ended a moment ago.',
-        });
       this.options.log(`${activity} ${folder}`);
       try {
+        if (!connection)
+          throw new LabError(`${basename(folder)} is not under way on this machine.`, {
+            hint: 'It may be on another, or its runner does not answer.',
+          });
         await ask(connection);
+      } catch (error) {
+        // It may have come to its end while it was being asked.
+        await this.tracked.get(folder)?.refresh();
+        if (this.find(folder)?.state !== 'running') return false;
+        throw error;
       } finally {
-        if (!own) connection.dispose();
+        if (!own) connection?.dispose();
       }
       await this.ended(folder);
+      return true;
     });
   }
 
@@ -224,13 +232,13 @@ export class RunService {
     }
   }
 
-  private async doing(folder: string, activity: Activity, work: () => Promise<void>): Promise<void> {
+  private async doing<T>(folder: string, activity: Activity, work: () => Promise<T>): Promise<T> {
     const already = this.activities.get(folder);
     if (already) throw new LabError(`${basename(folder)} is busy: ${already}.`, { hint: 'Wait a moment.' });
     this.activities.set(folder, activity);
     this.changed(folder);
     try {
-      await work();
+      return await work();
     } finally {
       this.activities.delete(folder);
       await this.tracked.get(folder)?.refresh();
@@ -239,7 +247,7 @@ export class RunService {
   }
 
   private track(folder: string): TrackedRun {
-    const run = new TrackedRun(folder, {
+    const run = new TrackedRun(folder, this.summaries, {
       changed: (_, first) => this.changed(folder, first),
       event: (_, event) => this.events.fire({ folder, event }),
       measured: (_, id, measurement) => this.measurements.fire({ folder, id, measurement }),
@@ -250,11 +258,10 @@ export class RunService {
     return run;
   }
 
-  /** One run after the other: there may be many, and the editor has other things to do. */
   private queueFinding(run: TrackedRun): void {
     if (this.outdated.has(run)) return;
     this.outdated.add(run);
-    this.findings = this.findings.then(async () => {
+    void this.findings.do(async () => {
       this.outdated.delete(run);
       if (!this.disposed) await run.readFinding();
     });
@@ -292,13 +299,4 @@ export class RunService {
     const runs = [...there].map((folder) => this.tracked.get(folder) ?? this.track(folder));
     await Promise.all(runs.map((run) => run.refreshIfChanged()));
   }
-}
-
-/** Folders of a root that are, or should be, runs. */
-async function runFolders(root: string): Promise<string[]> {
-  // A root that is not there has no runs; one that cannot be read shows none until it can.
-  const entries = await readdir(root, { withFileTypes: true }).catch(() => []);
-  return entries
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-    .map((entry) => join(root, entry.name));
 }

@@ -4,12 +4,13 @@ import { connect } from '../../lab/client';
 import type { RunConnection } from '../../lab/client';
 import { eventsFile, ownersFolder } from '../../lab/layout';
 import { readResults } from '../../lab/results';
-import { summariseRun } from '../../lab/runs';
+import { summariseFolder, withLiveProgress } from '../../lab/runs';
 import type { Measurement, TrainingId } from '../../lottery/training';
 import type { RunResults } from '../../protocol/results';
 import type { RunEvent, RunProgress, RunSummary } from '../../protocol/run';
 import { FindingReader } from './finding';
 import type { RunFinding } from './finding';
+import type { OneByOne } from './one-by-one';
 
 /** What a run tells whoever follows it. */
 export interface RunNews {
@@ -41,8 +42,10 @@ export class TrackedRun {
   private readonly reader: FindingReader;
   private readonly results: SharedResults;
 
+  /** @param summaries the turns in which folders of runs are looked into */
   constructor(
     readonly folder: string,
+    private readonly summaries: OneByOne,
     private readonly news: RunNews,
   ) {
     this.reader = new FindingReader(folder);
@@ -89,8 +92,12 @@ export class TrackedRun {
     try {
       while (this.wanted && !this.disposed) {
         this.wanted = false;
-        this.signature = await signatureOf(this.folder);
-        const summary = await summariseRun(this.folder);
+        const told = await this.summaries.do(async () => {
+          this.signature = await signatureOf(this.folder);
+          return summariseFolder(this.folder);
+        });
+        // Not in its turn: the runner of another run may take its time to answer.
+        const summary = await withLiveProgress(told);
         if (this.disposed) return;
         this.show(summary);
         if (summary.state === 'running' && !this.connection) await this.attach();

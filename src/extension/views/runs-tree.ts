@@ -96,8 +96,9 @@ export class RunsTree implements TreeDataProvider<RunNode> {
     return contexts({ runs: this.all(), ticked, filter, grouped });
   }
 
+  /** Shows the run's row; whoever is typing elsewhere goes on typing there. */
   async reveal(folder: string): Promise<void> {
-    await this.view.reveal(this.node({ kind: 'run', folder }), { select: true, focus: true, expand: true });
+    await this.view.reveal(this.node({ kind: 'run', folder }), { select: true, focus: false, expand: true });
   }
 
   async getChildren(parent?: RunNode): Promise<RunNode[]> {

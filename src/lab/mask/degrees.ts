@@ -1,5 +1,6 @@
-// Weights that come in to and go out from each neuron, and the first layer folded back onto the picture it reads.
-import type { InputImage, LayerScan, MaskLayer, NeuronDegrees } from '../../protocol/views/mask';
+// Weights that come in to and go out from each neuron.
+import type { LayerScan, MaskLayer, NeuronDegrees } from '../../protocol/views/mask';
+import type { Wiring } from './wiring';
 
 export interface ScannedLayer {
   about: MaskLayer;
@@ -30,85 +31,60 @@ function fanOut(layer: MaskLayer, next: MaskLayer): number | null {
     : null;
 }
 
+const area = ({ kernel }: MaskLayer) => (kernel ? kernel.height * kernel.width : 1);
+
+/** What goes out of so many outputs of `layer`, channels alike where it is null and they are the network's inputs. */
+function outgoing(
+  neurons: number,
+  layer: MaskLayer | null,
+  readers: readonly ScannedLayer[],
+): Pick<NeuronDegrees, 'outgoing' | 'next' | 'mostOut'> {
+  const sums = new Uint32Array(neurons);
+  const next: string[] = [];
+  let mostOut = 0;
+  for (const { about, scan } of readers) {
+    const fan = layer ? fanOut(layer, about) : about.inputs === neurons ? 1 : null;
+    if (fan === null) continue;
+    sumGroups(scan.ofInputs, fan).forEach((count, i) => ((sums[i] as number) += count));
+    next.push(about.name);
+    mostOut += about.outputs * area(about) * fan;
+  }
+  return { outgoing: next.length > 0 ? sums : null, next, mostOut };
+}
+
 /**
- * The network's inputs, then the outputs of every layer in order. A layer is taken to be read by the one after it, where the sizes fit.
+ * The network's inputs, then the outputs of every layer in order.
+ * @param readers names of the layers that read each layer; those whose sizes do not fit are left out
  */
-export function neuronDegrees(layers: readonly ScannedLayer[]): NeuronDegrees[] {
-  const first = layers[0];
+export function neuronDegrees(layers: readonly ScannedLayer[], readers: Wiring['readers']): NeuronDegrees[] {
+  const readersOf = (name: string) =>
+    (readers.get(name) ?? []).flatMap((reader) => layers.find(({ about }) => about.name === reader) ?? []);
+  const first = readersOf('')[0] ?? layers[0];
   if (!first) return [];
-  const area = ({ kernel }: MaskLayer) => (kernel ? kernel.height * kernel.width : 1);
-  const inputs: NeuronDegrees = {
-    layer: first.about.name,
-    role: 'input',
-    neurons: first.about.inputs,
-    incoming: null,
-    outgoing: first.scan.ofInputs,
-    next: first.about.name,
-    mostIn: 0,
-    mostOut: first.about.outputs * area(first.about),
-    withoutIncoming: new Uint32Array(0),
-    withoutOutgoing: positions(first.scan.ofInputs),
-  };
+  const read = outgoing(first.about.inputs, null, readersOf('').length > 0 ? readersOf('') : [first]);
   return [
-    inputs,
+    {
+      layer: first.about.name,
+      role: 'input',
+      neurons: first.about.inputs,
+      incoming: null,
+      ...read,
+      mostIn: 0,
+      withoutIncoming: new Uint32Array(0),
+      withoutOutgoing: positions(read.outgoing),
+    },
     ...layers.map(({ about, scan }, i): NeuronDegrees => {
-      const following = layers[i + 1];
-      const fan = following ? fanOut(about, following.about) : null;
-      const outgoing = following && fan !== null ? sumGroups(following.scan.ofInputs, fan) : null;
+      const out = outgoing(about.outputs, about, readersOf(about.name));
       return {
         layer: about.name,
-        role: following ? 'hidden' : 'output',
+        role: i < layers.length - 1 ? 'hidden' : 'output',
         neurons: about.outputs,
         incoming: scan.ofOutputs,
-        outgoing,
-        next: following && fan !== null ? following.about.name : null,
+        ...out,
         mostIn: about.inputs * area(about),
-        mostOut: following && fan !== null ? following.about.outputs * area(following.about) * fan : 0,
         withoutIncoming: positions(scan.ofOutputs),
-        withoutOutgoing: positions(outgoing),
+        withoutOutgoing: positions(out.outgoing),
       };
     }),
   ];
-}
-
-/** `[1,28,28]` or `28x28`: channels (where there are three numbers), height, width. Null where it is no shape. */
-function parseInputShape(text: string | undefined): number[] | null {
-  const numbers = text?.match(/\d+/g)?.map(Number) ?? [];
-  return numbers.length === 0 || numbers.some((size) => size < 1) ? null : numbers;
-}
-
-/** A square picture of one channel or of three, if so many inputs make one. */
-function guessShape(inputs: number): number[] | null {
-  for (const channels of [1, 3]) {
-    const side = Math.sqrt(inputs / channels);
-    if (Number.isInteger(side) && side > 1) return [channels, side, side];
-  }
-  return null;
-}
-
-/**
- * The first layer folded back onto the picture: how many weights leave each pixel.
- * @param inputShape as the file's metadata gives it
- * @returns null for a convolution, whose filters wander over the picture, and where the inputs are no picture
- */
-export function foldOntoImage(
-  { about, scan }: ScannedLayer,
-  inputShape: string | undefined,
-): InputImage | null {
-  if (about.kernel) return null;
-  const told = parseInputShape(inputShape);
-  const fits = told !== null && told.reduce((product, size) => product * size, 1) === about.inputs;
-  if (fits && (told.length < 2 || told.length > 3)) return null;
-  const shape = fits ? [1, ...told].slice(-3) : guessShape(about.inputs);
-  if (!shape) return null;
-  const [channels = 1, height = 1, width = 1] = shape;
-  return {
-    layer: about.name,
-    channels,
-    height,
-    width,
-    guessed: !fits,
-    counts: scan.ofInputs,
-    most: about.outputs,
-  };
 }

@@ -23,6 +23,7 @@ export class MaskInspector {
   readonly handlers: InspectorHandlers = {
     ticket: ({ ticket }) => this.use(ticket, (document) => document.describe()),
     scan: ({ ticket, layer }) => this.use(ticket, (document) => document.scan(layer)),
+    kernels: ({ ticket, layer }) => this.use(ticket, (document) => document.kernels(layer)),
     tile: ({ ticket, layer, other, detail, x, y }, signal) =>
       this.useBoth(ticket, other, (document, pair) => {
         signal.throwIfAborted();

@@ -1,6 +1,6 @@
 // Finds the masked layers of a file of tensors by their names and shapes.
 import { LabError } from '../../lottery/errors';
-import type { MaskLayer } from '../../protocol/views/mask';
+import type { MaskLayer, MaskTicket } from '../../protocol/views/mask';
 import type { SafetensorsFile, TensorInfo } from '../tensors/safetensors';
 
 export interface StoredTensor {
@@ -23,7 +23,7 @@ const natural = new Intl.Collator('en', { numeric: true });
 
 /**
  * Every tensor `NAME_mask` makes a layer; its values are NAME (or NAME_orig, as torch.nn.utils.prune calls it), NAME_initial and NAME_rewound.
- * In natural order of names, so that fc10 comes after fc2.
+ * Convolutions first, each kind in natural order of names, so that fc10 comes after fc2.
  * @throws LabError where there is no mask
  */
 export function findLayers(file: SafetensorsFile): StoredLayer[] {
@@ -37,7 +37,21 @@ export function findLayers(file: SafetensorsFile): StoredLayer[] {
     );
   return masks
     .map((mask) => describe(file, mask))
-    .sort((a, b) => natural.compare(a.about.name, b.about.name));
+    .sort((a, b) => kindOf(a) - kindOf(b) || natural.compare(a.about.name, b.about.name));
+}
+
+const kindOf = ({ about }: StoredLayer) => (about.kernel ? 0 : 1);
+
+/** Tensors of the network that have no mask, such as those of batch norms; in natural order of names. */
+export function findUnmasked(file: SafetensorsFile, layers: readonly StoredLayer[]): MaskTicket['unmasked'] {
+  const masked = new Set(layers.flatMap(({ mask, final }) => [mask.name, final?.name]));
+  return file.names
+    .filter((name) => !masked.has(name) && !/_(mask|initial|rewound)$|^input\./.test(name))
+    .sort(natural.compare)
+    .map((name) => {
+      const { shape } = file.info(name);
+      return { name, shape: [...shape], values: shape.reduce((product, size) => product * size, 1) };
+    });
 }
 
 /** The place of a weight in its tensor, from its place in the bitmap. */

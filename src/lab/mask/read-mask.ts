@@ -1,5 +1,5 @@
 // Masks read from a file as bitmaps: in bands for whole layers, in areas for tiles.
-import type { MaskLayer } from '../../protocol/views/mask';
+import type { KernelCounts, MaskLayer } from '../../protocol/views/mask';
 import { BlockCounter, type Area, type BlockCounts } from './blocks';
 import type { StoredLayer } from './layers';
 import { toMask } from './numbers';
@@ -57,6 +57,26 @@ export async function countBlocks(source: LayerSource, other?: LayerSource): Pro
       }
   }
   return counter.finish();
+}
+
+/** Which kernels of a convolution have a weight left. */
+export async function countKernels(source: LayerSource): Promise<KernelCounts> {
+  const { outputs, inputs } = source.layer.about;
+  const area = kernelArea(source.layer.about);
+  const ofFilters = new Uint32Array(outputs);
+  const ofChannels = new Uint32Array(inputs);
+  let left = 0;
+  for await (const { first, mask } of bands(source))
+    for (let at = 0, kernel = area > 0 ? first / area : 0; at < mask.length; at += area, kernel++) {
+      const end = at + area;
+      let weight = at;
+      while (weight < end && mask[weight] === 0) weight++;
+      if (weight === end) continue;
+      left++;
+      (ofFilters[Math.floor(kernel / inputs)] as number)++;
+      (ofChannels[kernel % inputs] as number)++;
+    }
+  return { left, ofFilters, ofChannels };
 }
 
 /** The pixels of an area of the bitmap, row by row, 1 where the weight survives. */

@@ -17,7 +17,7 @@ p.note, p.facts { max-width: 60rem; }
 .verdict p { font-size: 1.05rem; }
 .warning { border-left-color: var(--bad); }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 0 1.5rem; }
-.charts figure { display: grid; grid-template-rows: subgrid; grid-row: span 4; align-content: start; }
+.charts figure { display: grid; grid-template: subgrid / minmax(0, 1fr); grid-row: span 4; align-content: start; }
 figure { margin: 1rem 0; min-width: 0; }
 .choice { margin: 0; }
 figcaption { margin-bottom: .5rem; font-size: .95rem; }

@@ -148,7 +148,7 @@ export class Runner {
 
   private async setups(experiment: Experiment, loader: Loader, threads: number): Promise<WorkerSetup[]> {
     const shared = await loader.share(threads);
-    const { networkFile, input, trainExamples } = loader.read;
+    const { networkFile, input, inputShape, trainExamples } = loader.read;
     return Array.from({ length: threads }, (_, index) => ({
       role: 'train',
       index,
@@ -158,6 +158,7 @@ export class Runner {
       network: networkFile.network,
       shared,
       input,
+      inputShape,
       trainExamples,
       checkpointSeconds: this.options.checkpointSeconds,
     }));

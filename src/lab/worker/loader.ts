@@ -16,8 +16,9 @@ export async function runLoader(setup: LoaderSetup, port: MessagePort): Promise<
   try {
     const data = await read(setup);
     const networkFile = describe(setup, data);
-    const { scale, shift, parts } = data;
-    post({ type: 'read', networkFile, input: { scale, shift }, trainExamples: parts.train });
+    const { scale, shift, shape, parts } = data;
+    const input = { scale, shift };
+    post({ type: 'read', networkFile, input, inputShape: shape, trainExamples: parts.train });
     const { threads } = await new Promise<ToLoader>((done) => port.once('message', done));
     const { training, engine } = setup.experiment;
     const shared = await engineFor(engine).share(data, {

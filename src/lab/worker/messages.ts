@@ -22,13 +22,21 @@ export interface ToLoader {
 }
 
 export type FromLoader =
-  /** `trainExamples`: the training part, indices into the dataset. */
-  | { type: 'read'; networkFile: NetworkFile; input: InputScaling; trainExamples: Uint32Array }
+  | ({ type: 'read'; networkFile: NetworkFile } & ReadData)
   | { type: 'shared'; shared: SharedData }
   | { type: 'failed'; message: string; hint: string | undefined };
 
+/** What workers have to know of the data beside what they share. */
+export interface ReadData {
+  input: InputScaling;
+  /** Of an example: [channels, height, width] of an image. */
+  inputShape: number[];
+  /** The training part: indices into the dataset. */
+  trainExamples: Uint32Array;
+}
+
 /** What a worker is born with. */
-export interface WorkerSetup {
+export interface WorkerSetup extends ReadData {
   role: 'train';
   /** Number of the worker, from 0. */
   index: number;
@@ -37,9 +45,6 @@ export interface WorkerSetup {
   experiment: Experiment;
   network: Network;
   shared: SharedData;
-  input: InputScaling;
-  /** The training part: indices into the dataset. */
-  trainExamples: Uint32Array;
   checkpointSeconds: number;
 }
 

@@ -123,7 +123,7 @@ export class WorkerTraining {
   }
 
   private encode({ record, initial, rewound, captured, final, mask }: TrainingOutcome): Uint8Array[] {
-    const { experiment, hash, network, input } = this.setup;
+    const { experiment, hash, network, input, inputShape } = this.setup;
     const origin = {
       experiment: experiment.experiment,
       hash,
@@ -133,7 +133,8 @@ export class WorkerTraining {
       endAccuracy: record.end.testAccuracy,
     };
     // What the tickets of a replicate rewind to is, for its dense training, what was captured on the way.
-    return encodeTicket({ origin, network, input, initial, rewound: captured ?? rewound, final, mask });
+    const weights = { initial, rewound: captured ?? rewound, final, mask };
+    return encodeTicket({ origin, network, input, inputShape, ...weights });
   }
 }
 

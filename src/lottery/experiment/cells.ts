@@ -55,23 +55,49 @@ export const experimentNames = (blocks: readonly YamlBlock[]): string[] => [
 
 const lineName = (block: YamlBlock, offset: number) => `line ${placeOf(block, offset).line}`;
 
-/** A YAML cell taken apart. */
-type OpenCell = Pick<CellReading, 'block' | 'kind' | 'yaml'>;
+/** A YAML cell taken apart; of experiments with what is said of its settings. */
+interface OpenCell extends Pick<CellReading, 'block' | 'kind' | 'yaml'> {
+  experiment: CheckedExperiment | null;
+}
+
+type CheckedExperiment = ReturnType<typeof checkCell<'experiment'>>;
 
 /** Experiments by name: so far as a cell can refer to them. */
 type Named = Map<string, { first: OpenCell; rounds: number | undefined; replicates: number | undefined }>;
 
 function openCell(block: YamlBlock): OpenCell[] {
-  const kind = cellKind(block.source);
-  return kind === null || kind === 'empty' ? [] : [{ kind, block, yaml: parseYamlCell(block.source) }];
+  const cell = takenApart(block.source);
+  return cell ? [{ block, ...cell }] : [];
 }
+
+/** More than a long file has. */
+const MOST_KEPT = 200;
+const kept = new Map<string, Omit<OpenCell, 'block'>>();
+
+/** While somebody types in one cell of a file the others are taken apart once: the last texts are kept, the latest at the end. */
+function takenApart(text: string): Omit<OpenCell, 'block'> | null {
+  const kind = cellKind(text);
+  if (kind === null || kind === 'empty') return null;
+  const cell = kept.get(text) ?? open(kind, parseYamlCell(text));
+  kept.delete(text);
+  kept.set(text, cell);
+  const [oldest] = kept.keys();
+  if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
+  return cell;
+}
+
+const open = (kind: CellKind, yaml: YamlCell): Omit<OpenCell, 'block'> => ({
+  kind,
+  yaml,
+  experiment: kind === 'experiment' ? checkCell('experiment', yaml.settings ?? {}) : null,
+});
 
 function namedExperiments(cells: OpenCell[]): Named {
   const named: Named = new Map();
   for (const cell of cells) {
     const name = nameOf(cell);
-    if (cell.kind !== 'experiment' || name === undefined || named.has(name)) continue;
-    const known = checkCell('experiment', cell.yaml.settings ?? {}).written?.known;
+    if (!cell.experiment || name === undefined || named.has(name)) continue;
+    const known = cell.experiment?.written?.known;
     named.set(name, { first: cell, rounds: known?.pruning?.rounds, replicates: known?.replicates });
   }
   return named;
@@ -95,7 +121,7 @@ function readCell(
   if (!settings || yaml.broken) return { content: null, findings: [] };
   switch (kind) {
     case 'experiment': {
-      const { output, findings } = checkCell('experiment', settings);
+      const { output = null, findings = [] } = cell.experiment ?? {};
       const content = output ? { kind, experiment: output } : null;
       return { content, findings: [...findings, ...uniqueName(cell, named, nameOfPlace)] };
     }

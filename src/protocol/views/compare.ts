@@ -1,26 +1,34 @@
 // What the comparison in the side bar and its host say to each other.
 import { z } from 'zod';
 import type { Contract } from '../rpc';
-import { curveLevelSchema } from './curves';
+import { curveLevelSchema, levelsRequest } from './curves';
 
-export const comparedRunSchema = z.object({
+/** What is cheap to send again whenever it changes; the curves are asked for by themselves. */
+const comparedHeadSchema = z.object({
   folder: z.string(),
   name: z.string(),
   /** In the editor's language. */
   state: z.string(),
-  levels: z.array(curveLevelSchema),
+  /** Trainings: whoever has the levels of as many has the newest. */
+  finished: z.int().min(0),
   /** Values of `settings`, in their order; null where a setting does not apply to the run. */
   values: z.array(z.string().nullable()),
   /** Level of the smallest winning ticket. */
   smallestWinning: z.int().min(0).nullable(),
 });
 
-export const comparisonSchema = z.object({
+const comparedSchema = z.object({
   /** Names of the settings in which the runs differ, with their unit. */
   settings: z.array(z.object({ name: z.string(), unit: z.string() })),
-  runs: z.array(comparedRunSchema),
   /** Folder of the run that the others are measured against; null where there is none. */
   baseline: z.string().nullable(),
+});
+
+export const comparisonSchema = comparedSchema.extend({ runs: z.array(comparedHeadSchema) });
+
+/** With everything that is plotted, for outputs of notebooks, which cannot ask. */
+export const wholeComparisonSchema = comparedSchema.extend({
+  runs: z.array(comparedHeadSchema.extend({ levels: z.array(curveLevelSchema) })),
 });
 
 const run = z.object({ folder: z.string() });
@@ -28,6 +36,7 @@ const run = z.object({ folder: z.string() });
 export const compareContract = {
   requests: {
     start: { params: z.null(), result: comparisonSchema },
+    levels: levelsRequest,
     /** Pins the baseline. */
     pin: { params: run, result: z.null() },
     /** Takes the run out of the comparison. */
@@ -42,4 +51,6 @@ export const compareContract = {
 
 export type CompareContract = typeof compareContract;
 export type Comparison = z.output<typeof comparisonSchema>;
-export type ComparedRun = z.output<typeof comparedRunSchema>;
+export type ComparedHead = z.output<typeof comparedHeadSchema>;
+export type WholeComparison = z.output<typeof wholeComparisonSchema>;
+export type ComparedRun = WholeComparison['runs'][number];

@@ -39,6 +39,12 @@ export const curveLevelSchema = z.object({
   }),
 });
 
+/** Of one run; asked for again once more of its trainings have finished. */
+export const levelsRequest = {
+  params: z.object({ folder: z.string() }),
+  result: z.object({ finished: count, levels: z.array(curveLevelSchema) }),
+};
+
 /** What changes while a run is under way; cheap enough to be told several times a second. */
 export const curveHeadSchema = z.object({
   folder: z.string(),
@@ -47,6 +53,8 @@ export const curveHeadSchema = z.object({
   /** In the editor's language. */
   state: z.string(),
   running: z.boolean(),
+  /** What is wrong with the run, for a person; null where nothing is. */
+  message: z.string().nullable(),
   /** 0–1 */
   share: z.number(),
   /** Trainings: whoever has the levels of as many has the newest. */
@@ -74,6 +82,15 @@ export const trainingCurveSchema = z.object({
   points: z.array(point),
 });
 
+/** Charts of the panel, a tab each. */
+export const CURVE_TABS = ['accuracy', 'iterations', 'training', 'layers'] as const;
+
+/** A chart that is to be saved as the panel draws it. */
+export const wantedPictureSchema = z.object({
+  tab: z.enum(CURVE_TABS),
+  format: z.enum(['png', 'svg']),
+});
+
 const cell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
 export const curvesContract = {
@@ -87,10 +104,7 @@ export const curvesContract = {
         runs: z.array(curveHeadSchema),
       }),
     },
-    levels: {
-      params: z.object({ folder: z.string() }),
-      result: z.object({ finished: count, levels: z.array(curveLevelSchema) }),
-    },
+    levels: levelsRequest,
     /** Accuracy while training, level by level; of unfinished trainings as far as they have got. */
     trainings: {
       params: z.object({
@@ -107,7 +121,7 @@ export const curvesContract = {
     savePicture: {
       params: z.object({
         name: z.string(),
-        format: z.enum(['png', 'svg']),
+        format: wantedPictureSchema.shape.format,
         bytes: z.instanceof(Uint8Array),
       }),
       result: z.boolean(),
@@ -122,6 +136,8 @@ export const curvesContract = {
     runs: z.array(curveHeadSchema),
     /** Trainings under way have been measured again. */
     measured: z.object({ folders: z.array(z.string()) }),
+    /** Shows this chart, with all that is in so far, and answers by `savePicture`. */
+    picture: wantedPictureSchema,
   },
 } satisfies Contract;
 
@@ -130,4 +146,5 @@ export type CurveSpread = z.output<typeof curveSpreadSchema>;
 export type CurveKind = z.output<typeof curveKindSchema>;
 export type CurveLevel = z.output<typeof curveLevelSchema>;
 export type CurveHead = z.output<typeof curveHeadSchema>;
+export type WantedPicture = z.output<typeof wantedPictureSchema>;
 export type CurveChoices = z.output<typeof curveChoicesSchema>;

@@ -36,10 +36,15 @@ export const maskLayerSchema = z.object({
   values: z.object({ initial: z.boolean(), rewound: z.boolean(), final: z.boolean() }),
 });
 
+/** A tensor of the file that no mask goes with: what a batch norm has, biases. */
+const unmaskedSchema = z.object({ name: z.string(), shape: z.array(count), values: count });
+
 export const maskTicketSchema = z.object({
   ticket: z.string(),
   bytes: count,
   layers: z.array(maskLayerSchema),
+  /** Never pruned: tensors of the network beside the masked ones. */
+  unmasked: z.array(unmaskedSchema),
   /** From the file's metadata or its place in a run folder; null where neither says. */
   experiment: z.string().nullable(),
   /** `ticket`, or a control: `random-mask`, `random-reinit` with its draw, from 0. */
@@ -60,6 +65,16 @@ export const layerScanSchema = z.object({
   /** Weights left for each output and for each input. */
   ofOutputs: counts,
   ofInputs: counts,
+});
+
+/** Of a convolution: how its kernels, one for each filter and each channel that it could read, are left. */
+export const kernelsSchema = z.object({
+  /** Kernels with a weight left. */
+  left: count,
+  /** Channels that each filter reads still. */
+  ofFilters: counts,
+  /** Filters that each channel is still read by. */
+  ofChannels: counts,
 });
 
 export const maskTileSchema = z.object({
@@ -101,10 +116,12 @@ export const layerValuesSchema = z.object({
 
 export const imageSchema = z.object({
   layer: z.string(),
+  /** The network's input; or what its convolutions made of it, flattened into the layer's inputs. */
+  of: z.enum(['input', 'convolutions']),
   channels: count,
   height: count,
   width: count,
-  /** The shape is not in the file: the inputs were taken for a square picture. */
+  /** The shape is not in the file: the inputs were taken for square pictures. */
   guessed: z.boolean(),
   /** Weights that leave each pixel, channel by channel, row by row. */
   counts,
@@ -119,9 +136,9 @@ export const neuronsSchema = z.object({
   neurons: count,
   /** Weights that come in to each; null for the network's inputs. */
   incoming: counts.nullable(),
-  /** Weights that go out from each, into the layer `next`; null where no layer reads these. */
+  /** Weights that go out from each, into the layers `next`; null where no layer reads these. */
   outgoing: counts.nullable(),
-  next: z.string().nullable(),
+  next: z.array(z.string()),
   /** Most that could come in or go out. */
   mostIn: count,
   mostOut: count,
@@ -172,7 +189,9 @@ export const maskContract = {
       result: weightSchema,
     },
     values: { params: z.object({ ...ofLayer, bins: z.int().min(1).max(512) }), result: layerValuesSchema },
-    /** Null where the first layer has no picture to be folded back onto. */
+    /** Null where the layer is no convolution. */
+    kernels: { params: z.object(ofLayer), result: kernelsSchema.nullable() },
+    /** Of the first fully connected layer; null where it has no picture to be folded back onto. */
     image: { params: z.object({ ticket: z.string() }), result: imageSchema.nullable() },
     neurons: { params: z.object({ ticket: z.string() }), result: z.array(neuronsSchema) },
     /** Asks the person for another ticket; null when they think better of it. */
@@ -189,6 +208,7 @@ export type MaskContract = typeof maskContract;
 export type MaskLayer = z.output<typeof maskLayerSchema>;
 export type MaskTicket = z.output<typeof maskTicketSchema>;
 export type LayerScan = z.output<typeof layerScanSchema>;
+export type KernelCounts = z.output<typeof kernelsSchema>;
 export type MaskTile = z.output<typeof maskTileSchema>;
 export type WeightDetails = z.output<typeof weightSchema>;
 export type ValueCounts = z.output<typeof valueCountsSchema>;

@@ -1,6 +1,6 @@
 // What the output of a notebook cell shows, and what its renderer and the host say to each other.
 import { z } from 'zod';
-import { comparisonSchema } from './compare';
+import { wholeComparisonSchema } from './compare';
 import { curveLevelSchema } from './curves';
 
 export const OUTPUT_MIME = 'application/vnd.ticket-lab.run+json';
@@ -41,7 +41,7 @@ export const runOutputSchema = z.object({
 /** What a `compare` cell gives. */
 export const compareOutputSchema = z.object({
   kind: z.literal('compare'),
-  comparison: comparisonSchema,
+  comparison: wholeComparisonSchema,
   /** Names of experiments that have not been run. */
   missing: z.array(z.string()),
 });

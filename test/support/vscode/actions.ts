@@ -44,6 +44,25 @@ export async function pickOptions(page: Page): Promise<string[]> {
   return options(page).evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label') ?? ''));
 }
 
+/** Ticks exactly these in the open quick pick, and accepts. */
+export async function pickRuns(page: Page, title: string, names: readonly string[]) {
+  const widget = page.locator('.quick-input-widget', { hasText: title });
+  await widget.waitFor();
+  const rows = options(page);
+  for (const name of names) await rows.filter({ hasText: name }).first().waitFor();
+  for (const row of await rows.all()) {
+    const label = await row.innerText();
+    const wanted = String(names.some((name) => label.includes(name)));
+    const box = row.locator('.monaco-checkbox');
+    await until(`the tick of ${label}`, async () => {
+      if ((await box.getAttribute('aria-checked')) === wanted) return true;
+      await box.click();
+      return false;
+    });
+  }
+  await widget.locator('.quick-input-action a', { hasText: 'OK' }).click();
+}
+
 /** Answers the open input box. */
 export async function answer(page: Page, text: string) {
   await quickInput(page).fill(text);

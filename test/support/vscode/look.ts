@@ -26,8 +26,13 @@ export async function accessibilityProblems(frame: Frame, within = 'html'): Prom
     (colour) => document.documentElement.style.setProperty('background-color', colour),
     await backgroundOf(frame),
   );
-  await frame.evaluate(axe.source);
-  const violations = await frame.evaluate(async (selector) => {
+  return brokenRules(frame, within);
+}
+
+/** As `accessibilityProblems`, of a page of its own. */
+export async function brokenRules(document: Frame | Page, within = 'html'): Promise<string[]> {
+  await document.evaluate(axe.source);
+  const violations = await document.evaluate(async (selector) => {
     const { axe: checker } = globalThis as unknown as { axe: typeof axe };
     return (await checker.run(selector, { resultTypes: ['violations'] })).violations;
   }, within);

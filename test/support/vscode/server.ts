@@ -21,6 +21,8 @@ export interface ServerOptions {
   settings?: Settings | undefined;
   /** Opens folders restricted, as the editor does with one it doesn't know. Otherwise all are trusted. */
   restricted?: boolean | undefined;
+  /** Passes on what the extension host serves, as a remote connection does. */
+  proxy?: boolean | undefined;
   /** Seen by the extension host. */
   env?: Record<string, string> | undefined;
 }
@@ -107,7 +109,8 @@ async function startOnce(options: ServerOptions): Promise<Server> {
     [
       ...[guard, 'TICKETLAB_TEST_SERVER', home, node, entry, ...folders],
       ...['--bind-addr', '127.0.0.1:0', '--auth', 'none', '--disable-telemetry', '--disable-update-check'],
-      ...['--disable-getting-started-override', '--disable-proxy'],
+      '--disable-getting-started-override',
+      ...(options.proxy ? [] : ['--disable-proxy']),
       ...(options.restricted ? [] : ['--disable-workspace-trust']),
       ...['--ignore-last-opened', '--vscode-option', 'force-disable-user-env'],
       ...(options.development ? ['--vscode-option', 'enable-smoke-test-driver'] : []),

@@ -28,6 +28,8 @@ export interface WorkbenchOptions {
   settings?: Settings;
   /** Opens the folder restricted (not trusted). */
   restricted?: boolean;
+  /** The browser reaches what the extension host serves. */
+  proxy?: boolean;
   env?: Record<string, string>;
 }
 
@@ -80,6 +82,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     development: Boolean(options.development),
     settings: { 'workbench.colorTheme': theme.setting, ...options.settings },
     restricted: options.restricted,
+    proxy: options.proxy,
     env: options.env,
   });
   let browser: Browser | undefined;

@@ -121,3 +121,23 @@ test('fifty runs of 25 levels are plotted in a moment', () => {
   // A quarter of a second leaves room for a busy machine; it is a few milliseconds on an idle one.
   expect(performance.now() - start).toBeLessThan(250);
 });
+
+describe('many runs', () => {
+  const looksOf = (count: number, visible = options) =>
+    chosenAccuracyChart(
+      Array.from({ length: count }, (_, i) => ({ name: `run ${i}`, levels })),
+      visible,
+      choices,
+      'Accuracy',
+    ).configuration.data.datasets.map(({ borderWidth, pointRadius }) => [borderWidth, pointRadius]);
+
+  test('have thin lines without symbols, which are drawn in half the time', () => {
+    expect(new Set(looksOf(5).map(([width]) => width))).toEqual(new Set([2]));
+    expect(new Set(looksOf(50).map(String))).toEqual(new Set(['1,0']));
+  });
+
+  test('have them as few have where most lines are switched off', () => {
+    const few = { ...options, visible: ({ run }: { run: string | null }) => run === 'run 0' };
+    expect(looksOf(50, few)[0]).toEqual([2, 3.5]);
+  });
+});

@@ -107,6 +107,18 @@ describe('the run service', () => {
     await until(service, () => service.find(folder)?.state === 'stopped');
   });
 
+  test('a run that comes to its end while it is being paused is told of as finished, not as an error', async () => {
+    const { root, file } = await workspace();
+    const service = open(root);
+    await service.setRoots([root]);
+    const { folder } = await service.create(experiment('short', SHORT), file);
+    await service.start(folder);
+    await until(service, () => service.find(folder)?.state === 'finished');
+    expect(await service.pause(folder)).toBe(false);
+    expect(await service.stop(folder)).toBe(false);
+    expect(service.find(folder)?.state).toBe('finished');
+  });
+
   test('a run whose process is killed is interrupted within 5 seconds', async () => {
     const { root, file } = await workspace();
     const service = open(root);
@@ -170,7 +182,7 @@ describe('the run service', () => {
     await expect(service.start(run.folder)).rejects.toThrow(/data\.csv/);
     expect(service.activity(run.folder)).toBeUndefined();
     expect(service.find(run.folder)?.state).not.toBe('running');
-    await expect(service.pause(run.folder)).rejects.toThrow(/not under way/);
+    expect(await service.pause(run.folder)).toBe(false);
   });
 
   test('its own data names a run by content: unchanged it is the same run, changed it is another', async () => {

@@ -7,7 +7,7 @@ import { bundle } from '../../support/bundle';
 import { smallDisk } from '../../support/small-disk';
 import { temporaryFolder } from '../../support/temporary';
 
-const FULL = /cannot be written: (the disk is full|the file would become larger than the system allows)/;
+const FULL = /cannot be written: (the disk is full|the file would become larger than the system allows)\.$/;
 
 describe('files', () => {
   test('written atomically replace what was there and leave nothing else behind', async () => {

@@ -46,6 +46,18 @@ describe('a ticket file', () => {
     expect(await readTicket(path)).toEqual({ ...ticket, rewound: null });
   });
 
+  test('says what shape its examples have; older ones, which do not, are read as well', async () => {
+    const path = join(await temporaryFolder(), 'ticket.safetensors');
+    const shaped = { ...ticket, inputShape: [1, 2, 2] };
+    await writeTicket(path, shaped);
+    expect(await readTicket(path)).toEqual(shaped);
+    await withSafetensors(path, async ({ metadata }) =>
+      expect(metadata).toMatchObject({ input_shape: '[1,2,2]' }),
+    );
+    await writeTicket(path, ticket);
+    await withSafetensors(path, async ({ metadata }) => expect(metadata).not.toHaveProperty('input_shape'));
+  });
+
   test('has the names and layouts that PyTorch users expect', async () => {
     const path = join(await temporaryFolder(), 'ticket.safetensors');
     await writeTicket(path, { ...ticket, rewound: null });

@@ -213,6 +213,14 @@ describe('one replicate', () => {
     expect(sentences.at(-1)).toMatch(/one replicate.*not known/);
     expect(sentences.join()).not.toMatch(/interval|in the mean of/);
   });
+
+  it('advises to raise their number once all is in, not while others may be under way', () => {
+    const advice = /raise `replicates`/;
+    expect(runVerdict(levels, done(4)).sentences.at(-1)).toMatch(advice);
+    const early = runVerdict(levels, { ...done(4), total: 8 }).sentences;
+    expect(early.at(-1)).toMatch(/^One replicate is in so far: .*not known\.$/);
+    expect(early.join()).not.toMatch(advice);
+  });
 });
 
 describe('controls', () => {

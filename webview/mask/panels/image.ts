@@ -1,14 +1,19 @@
-// The first layer folded back onto the picture: how many weights leave each pixel.
+// The first fully connected layer folded back onto the picture: how many weights leave each pixel.
 import type { InputImage } from '../../../src/protocol/views/mask';
 import { el, type Child } from '../../ui/dom';
 import { formatNumber, l10n } from '../../ui/l10n';
-import { foldedTable } from '../../ui/table';
+import { foldedTable, type TableOptions } from '../../ui/table';
 import { mix, onThemeChange, type Rgb } from '../../ui/theme';
 import { readColours, strength } from '../colours';
+import { MOST_LISTED } from './counts';
 import { hint, paragraph, type MaskHost, type Panel } from './panel';
+import { drawPicture, sumChannels, type Picture } from './picture';
 
 /** Beyond this a table of every pixel helps nobody. */
 const MOST_TABLE = 64;
+/** More channels than a picture has colours are drawn small, under the sum of them all. */
+const MOST_LARGE = 4;
+const MOST_SMALL = 512;
 
 export function imagePanel(host: MaskHost): Panel {
   let repaint: () => void = () => undefined;
@@ -20,7 +25,7 @@ export function imagePanel(host: MaskHost): Panel {
         return [
           hint(
             l10n.t(
-              'The first layer reads no picture that its weights could be folded back onto: it is a convolution, or its inputs are not the pixels of one. Files may say so themselves, by the entry input_shape of their metadata, such as [1,28,28].',
+              'No fully connected layer reads a picture that its weights could be folded back onto. Files may say so themselves, by the entries input_shape and, after convolutions, dense_input_shape of their metadata, such as [1,28,28].',
             ),
           ),
         ];
@@ -33,96 +38,131 @@ export function imagePanel(host: MaskHost): Panel {
 }
 
 function draw(image: InputImage): { content: Child[]; repaint: () => void } {
-  const { channels, height, width, counts } = image;
-  const most = counts.reduce((greatest, count) => Math.max(greatest, count), 0);
-  const unused = counts.reduce((sum, count) => sum + (count === 0 ? 1 : 0), 0);
+  const { channels, counts } = image;
   const readout = el('p', { class: 'readout' }, '\u00a0');
-  const pictures = Array.from({ length: channels }, (_, channel) => {
-    const canvas = el('canvas', {
-      width,
-      height,
-      class: 'picture',
-      role: 'img',
-      'aria-label': l10n.t(
-        'Weights that leave each of {0} × {1} pixels: from 0 to {2}; {3} pixels have none left',
-        height,
-        width,
-        formatNumber(most),
-        formatNumber(unused),
-      ),
-    });
-    const at = (y: number, x: number) => counts[(channel * height + y) * width + x] ?? 0;
-    canvas.addEventListener('pointermove', (event) => {
-      const x = Math.floor((event.offsetX / canvas.clientWidth) * width);
-      const y = Math.floor((event.offsetY / canvas.clientHeight) * height);
-      if (x < 0 || y < 0 || x >= width || y >= height) return;
-      readout.textContent = l10n.t(
-        'row {0}, column {1}: {2} of {3} weights left',
-        y,
-        x,
-        formatNumber(at(y, x)),
-        formatNumber(image.most),
-      );
-    });
-    canvas.addEventListener('pointerleave', () => (readout.textContent = '\u00a0'));
-    return { canvas, at };
-  });
-  const legend = el('canvas', { width: 64, height: 1, class: 'ramp', 'aria-hidden': 'true' });
+  const tell = (text: string | null) => (readout.textContent = text ?? '\u00a0');
+  const picture = (channel: number | null, small: boolean) => drawPicture(image, channel, small, tell);
+  const large = channels > MOST_LARGE ? [picture(null, false)] : indices(channels, picture, false);
+  const small = channels > MOST_LARGE ? indices(Math.min(channels, MOST_SMALL), picture, true) : [];
+
+  const legends = [large, small].map((group) => legend(group));
   const repaint = () => {
     const { pruned, kept } = readColours();
     const shade = (share: number) => mix(pruned, kept, strength(share));
-    for (const { canvas, at } of pictures) paint(canvas, (y, x) => shade(most ? at(y, x) / most : 0));
-    paint(legend, (_, x) => shade(x / 63));
+    for (const { paint } of [...large, ...small]) paint(shade);
+    for (const { paint } of legends) paint(shade);
   };
+  const unused = counts.reduce((sum, count) => sum + (count === 0 ? 1 : 0), 0);
   const content: Child[] = [
-    paragraph(
-      l10n.t(
-        'Weights of {0} that leave each pixel. {1} of {2} pixels have none left.',
-        image.layer,
-        formatNumber(unused),
-        formatNumber(counts.length),
-      ),
-    ),
-    el('div', { class: 'pictures' }, ...pictures.map(({ canvas }) => canvas)),
-    el('div', { class: 'ramp-legend', 'aria-hidden': 'true' }, '0', legend, formatNumber(most)),
+    paragraph(summary(image, unused)),
+    pictures(large),
+    legends[0]?.element,
     readout,
-    image.guessed &&
-      hint(
-        l10n.t(
-          'The file does not say what its {0} inputs are: {1} × {2} pixels is a guess.',
-          formatNumber(counts.length),
-          height,
-          width,
-        ),
-      ),
-    ...pictures.map(
-      ({ at }, channel) =>
-        height <= MOST_TABLE &&
-        width <= MOST_TABLE &&
-        foldedTable(
-          channels > 1 ? l10n.t('Channel {0} as a table', channel) : l10n.t('The picture as a table'),
-          () => ({
-            caption: l10n.t('Weights that leave each pixel'),
-            hideCaption: true,
-            columns: [
-              { title: l10n.t('Row') },
-              ...Array.from({ length: width }, (_, x) => ({ title: String(x), numeric: true })),
-            ],
-            rows: Array.from({ length: height }, (_, y) => [
-              String(y),
-              ...Array.from({ length: width }, (__, x) => formatNumber(at(y, x))),
-            ]),
-          }),
-        ),
-    ),
+    small.length > 0 && el('h2', {}, l10n.t('Each of {0} channels by itself', formatNumber(channels))),
+    small.length > 0 && pictures(small),
+    small.length > 0 && legends[1]?.element,
+    channels > MOST_SMALL && hint(l10n.t('and {0} more', formatNumber(channels - MOST_SMALL))),
+    image.guessed && hint(guess(image)),
+    ...tables(image, large),
   ];
   return { content, repaint };
 }
 
-function paint(canvas: HTMLCanvasElement, colourOf: (y: number, x: number) => Rgb): void {
-  const { width, height } = canvas;
-  const pixels = new ImageData(width, height);
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) pixels.data.set([...colourOf(y, x), 255], (y * width + x) * 4);
-  canvas.getContext('2d')?.putImageData(pixels, 0, 0);
+const indices = (length: number, picture: (i: number, small: boolean) => Picture, small: boolean) =>
+  Array.from({ length }, (_, i) => picture(i, small));
+
+const pictures = (all: readonly Picture[]) =>
+  el('div', { class: 'pictures' }, ...all.map(({ canvas }) => canvas));
+
+function summary({ layer, of, channels, height, width, counts }: InputImage, unused: number): string {
+  const [none, all] = [formatNumber(unused), formatNumber(counts.length)];
+  return of === 'input'
+    ? l10n.t('Weights of {0} that leave each pixel. {1} of {2} pixels have none left.', layer, none, all)
+    : l10n.t(
+        '{0} reads what the convolutions make of the picture: {1} channels of {2} × {3} pixels. {4} of {5} pixels have no weight left that leaves them.',
+        layer,
+        formatNumber(channels),
+        height,
+        width,
+        none,
+        all,
+      );
+}
+
+const guess = ({ of, counts, channels, height, width }: InputImage) =>
+  of === 'input'
+    ? l10n.t(
+        'The file does not say what its {0} inputs are: {1} × {2} pixels is a guess.',
+        formatNumber(counts.length),
+        height,
+        width,
+      )
+    : l10n.t(
+        'The file does not say what the {0} inputs are: {1} channels of {2} × {3} pixels is a guess.',
+        formatNumber(counts.length),
+        formatNumber(channels),
+        height,
+        width,
+      );
+
+/** From no weight to most of them. */
+function legend(group: readonly Picture[]) {
+  const canvas = el('canvas', { width: 64, height: 1, class: 'ramp' });
+  const most = formatNumber(group[0]?.most ?? 0);
+  return {
+    element: el('div', { class: 'ramp-legend', 'aria-hidden': 'true' }, '0', canvas, most),
+    paint(shade: (share: number) => Rgb) {
+      const pixels = new ImageData(64, 1);
+      for (let x = 0; x < 64; x++) pixels.data.set([...shade(x / 63), 255], x * 4);
+      canvas.getContext('2d')?.putImageData(pixels, 0, 0);
+    },
+  };
+}
+
+function tables(image: InputImage, large: readonly Picture[]): Child[] {
+  const { channels, height, width } = image;
+  const fits = height <= MOST_TABLE && width <= MOST_TABLE;
+  const title = (channel: number | null) =>
+    channel === null || channels === 1
+      ? l10n.t('The picture as a table')
+      : l10n.t('Channel {0} as a table', channel);
+  return [
+    ...large.map(
+      ({ channel, at }) =>
+        fits &&
+        foldedTable(title(channel), () => ({
+          caption: l10n.t('Weights that leave each pixel'),
+          hideCaption: true,
+          columns: [
+            { title: l10n.t('Row') },
+            ...Array.from({ length: width }, (_, x) => ({ title: String(x), numeric: true })),
+          ],
+          rows: Array.from({ length: height }, (_, y) => [
+            String(y),
+            ...Array.from({ length: width }, (__, x) => formatNumber(at(y, x))),
+          ]),
+        })),
+    ),
+    channels > MOST_LARGE && foldedTable(l10n.t('Channels as a table'), () => channelTable(image)),
+  ];
+}
+
+function channelTable(image: InputImage): TableOptions {
+  const { channels } = image;
+  const { sums, unused } = sumChannels(image);
+  return {
+    caption: l10n.t('Channels as a table'),
+    hideCaption: true,
+    columns: [
+      { title: l10n.t('Channel') },
+      { title: l10n.t('Weights'), numeric: true },
+      { title: l10n.t('Pixels without'), numeric: true },
+    ],
+    rows: Array.from({ length: Math.min(channels, MOST_LISTED) }, (_, i) => [
+      String(i),
+      formatNumber(sums[i] ?? 0),
+      formatNumber(unused[i] ?? 0),
+    ]),
+    totals: channels > MOST_LISTED ? [[l10n.t('and {0} more', formatNumber(channels - MOST_LISTED))]] : [],
+  };
 }

@@ -1,6 +1,6 @@
 // The density table: what is left of each layer, and what the file says of itself.
-import type { LayerScan, MaskLayer } from '../../../src/protocol/views/mask';
-import { el, svg } from '../../ui/dom';
+import type { LayerScan, MaskLayer, MaskTicket } from '../../../src/protocol/views/mask';
+import { el, svg, type Child } from '../../ui/dom';
 import { formatNumber, formatShare, l10n } from '../../ui/l10n';
 import { foldedTable, table } from '../../ui/table';
 import { shapeText } from '../names';
@@ -72,7 +72,27 @@ export const layersPanel = (host: MaskHost, choose: (layer: string) => void): Pa
           ],
         }),
       ),
+      unmasked(ticket),
       about,
     ];
   },
 });
+
+/** What a network has beside weights, biases and batch norms for one, is never pruned. */
+function unmasked({ unmasked: tensors }: MaskTicket): Child {
+  const values = tensors.reduce((sum, tensor) => sum + tensor.values, 0);
+  const title = l10n.t('Never pruned: {0} values', formatNumber(values));
+  return (
+    tensors.length > 0 &&
+    foldedTable(title, () => ({
+      caption: title,
+      hideCaption: true,
+      columns: [
+        { title: l10n.t('Tensor') },
+        { title: l10n.t('Shape'), numeric: true },
+        { title: l10n.t('Values'), numeric: true },
+      ],
+      rows: tensors.map(({ name, shape, values: count }) => [name, shapeText(shape), formatNumber(count)]),
+    }))
+  );
+}

@@ -3,12 +3,8 @@ import type { NeuronDegrees } from '../../../src/protocol/views/mask';
 import { el, type Child } from '../../ui/dom';
 import { formatNumber, l10n } from '../../ui/l10n';
 import { foldedTable } from '../../ui/table';
-import { barChart, thin } from '../charts';
-import { hint, paragraph, type MaskHost, type Panel } from './panel';
-
-const BARS = 200;
-/** Longer lists and tables are cut, and say so. */
-const MOST_LISTED = 1000;
+import { countsChart, listed, MOST_LISTED } from './counts';
+import { paragraph, type MaskHost, type Panel } from './panel';
 
 export const neuronsPanel = (host: MaskHost): Panel => ({
   async show({ ticket }, signal) {
@@ -27,12 +23,12 @@ function section(group: NeuronDegrees, channels: boolean): HTMLElement {
     ...dead(group),
     group.incoming && chart(l10n.t('Weights coming in'), 'incoming', group.incoming),
     group.outgoing &&
-      chart(l10n.t('Weights going out, into {0}', group.next ?? ''), 'outgoing', group.outgoing),
+      chart(l10n.t('Weights going out, into {0}', group.next.join(', ')), 'outgoing', group.outgoing),
     foldedTable(l10n.t('{0} as a table', title), () => ({
       caption: title,
       hideCaption: true,
       columns: [
-        { title: l10n.t('Neuron') },
+        { title: channels ? l10n.t('Channel') : l10n.t('Neuron') },
         { title: l10n.t('In'), numeric: true },
         { title: l10n.t('Out'), numeric: true },
       ],
@@ -77,41 +73,7 @@ function dead(group: NeuronDegrees): Child[] {
   ];
 }
 
-function listed(what: string, neurons: Uint32Array): HTMLElement {
-  const shown = Array.from(neurons.subarray(0, MOST_LISTED)).join(', ');
-  const more = neurons.length - MOST_LISTED;
-  return el(
-    'div',
-    { class: 'dead' },
-    el('strong', {}, l10n.t('{0}: {1}', what, formatNumber(neurons.length))),
-    el(
-      'div',
-      { class: 'scroller numbers', tabindex: 0, role: 'region', 'aria-label': what },
-      shown,
-      more > 0 && ` ${l10n.t('and {0} more', formatNumber(more))}`,
-    ),
+const chart = (what: string, name: string, counts: Uint32Array) =>
+  countsChart(what, name, counts, (least, most) =>
+    l10n.t('{0}: from {1} to {2} a neuron', what, least, most),
   );
-}
-
-function chart(what: string, name: string, counts: Uint32Array): HTMLElement {
-  const { values, each } = thin(counts, BARS);
-  const most = values.reduce((greatest, value) => Math.max(greatest, value), 0);
-  const least = values.reduce((smallest, value) => Math.min(smallest, value), most);
-  return el(
-    'div',
-    {},
-    hint(each > 1 ? l10n.t('{0}, one bar for every {1}', what, each) : what),
-    barChart({
-      label: l10n.t(
-        '{0}: from {1} to {2} a neuron',
-        what,
-        formatNumber(Math.round(least)),
-        formatNumber(Math.round(most)),
-      ),
-      series: [{ name, values, drawn: 'bars' }],
-      most,
-      axis: ['0', formatNumber(Math.max(0, counts.length - 1))],
-      scale: formatNumber(Math.round(most)),
-    }),
-  );
-}

@@ -1,28 +1,36 @@
-// The runs of the panel: what the host told of them, and their levels, asked for again whenever more have finished.
-import type { CurveHead, CurveLevel, CurvesContract } from '../../src/protocol/views/curves';
-import type { Host } from '../ui/host';
+// The runs of a view: what the host told of them, and their levels, asked for again whenever more have finished.
+import type { CurveLevel } from '../../src/protocol/views/curves';
 
-export interface ShownRun extends CurveHead {
+/** What the host tells of a run, as far as it matters here. */
+interface RunHead {
+  folder: string;
+  name: string;
+  /** Trainings. */
+  finished: number;
+}
+
+interface KnownLevels {
+  finished: number;
   levels: CurveLevel[];
 }
 
-/** So many runs are asked for at a time, so that the host is never busy for long. */
+/** So many runs are asked for at a time, so that neither end is busy for long. */
 const AT_ONCE = 4;
 
-export class Runs {
-  private heads: CurveHead[] = [];
-  private readonly levels = new Map<string, { finished: number; levels: CurveLevel[] }>();
+export class RunLevels<Head extends RunHead> {
+  private heads: Head[] = [];
+  private readonly levels = new Map<string, KnownLevels>();
   private loading = false;
   private wanted = false;
 
   /** @param onChange there is more or other to draw, or only to say */
   constructor(
-    private readonly host: Host<CurvesContract>,
+    private readonly ask: (folder: string) => Promise<KnownLevels>,
     private readonly onChange: (what: 'levels' | 'heads') => void,
     private readonly onError: (error: unknown) => void,
   ) {}
 
-  get all(): ShownRun[] {
+  get all(): (Head & { levels: CurveLevel[] })[] {
     return this.heads.map((head) => ({ ...head, levels: this.levels.get(head.folder)?.levels ?? [] }));
   }
 
@@ -31,8 +39,8 @@ export class Runs {
     return this.heads.every(({ folder }) => this.levels.has(folder));
   }
 
-  show(heads: CurveHead[]): void {
-    const shown = (list: CurveHead[]) => list.map(({ folder, name }) => [folder, name]).join();
+  show(heads: Head[]): void {
+    const shown = (list: Head[]) => list.map(({ folder, name }) => [folder, name]).join();
     const same = shown(heads) === shown(this.heads);
     this.heads = heads;
     this.onChange(same ? 'heads' : 'levels');
@@ -58,7 +66,7 @@ export class Runs {
 
   private async loadOne(folder: string): Promise<void> {
     try {
-      this.levels.set(folder, await this.host.ask('levels', { folder }));
+      this.levels.set(folder, await this.ask(folder));
     } catch (error) {
       this.levels.set(folder, this.levels.get(folder) ?? { finished: 0, levels: [] });
       this.onError(error);
