@@ -1,4 +1,4 @@
-// Conv-2 and Conv-4 on the sparse engine, on made-up data of CIFAR-10's size: how long a step takes, and what the kernels reach.
+// Convolutional networks on the sparse engine, on made-up data of CIFAR-10's size: how long a step takes, and what the kernels reach.
 import type { PreparedData, Trainer } from '../src/engine/engine';
 import { Arena } from '../src/engine/sparse/arena';
 import { sparseEngine } from '../src/engine/sparse/index';
@@ -8,6 +8,7 @@ import { shareDataset } from '../src/engine/sparse/shared-dataset';
 import { SparseTrainer } from '../src/engine/sparse/trainer';
 import { buildNetwork } from '../src/lottery/architectures';
 import { trainingSchema } from '../src/lottery/experiment/schema';
+import type { TrainingRecipe } from '../src/lottery/experiment/schema';
 import { initialise } from '../src/lottery/initialise';
 import { denseMask, layerSurvivors, randomMask } from '../src/lottery/masks';
 import { weightsOf } from '../src/lottery/network';
@@ -17,28 +18,30 @@ import { interleaved, median } from './compare';
 import type { Torch } from './torch';
 import { QUIET } from './quiet';
 
-export type ConvolutionalName = 'conv-2' | 'conv-4';
+export type ConvolutionalName = 'conv-2' | 'conv-4' | 'resnet-20';
 
 const BATCH = 60;
+/** How each is trained. */
+const RECIPES: Record<ConvolutionalName, Partial<TrainingRecipe>> = {
+  'conv-2': { batch_size: BATCH, optimiser: 'adam', learning_rate: 0.0002 },
+  'conv-4': { batch_size: BATCH, optimiser: 'adam', learning_rate: 0.0002 },
+  'resnet-20': { batch_size: 128, optimiser: 'sgd', momentum: 0.9, learning_rate: 0.0002 },
+};
 const EXAMPLES = 2000;
 const SHAPE = [3, 32, 32];
 const random = stream({ seed: 1, replicate: 0, purpose: 'weights', index: 0 });
 
 export interface ConvolutionalBench {
-  /** Milliseconds of one step of Adam on a batch of 60, every layer at the density. */
+  /** Milliseconds of one step, every layer at the density. */
   step(density: number): number;
 }
 
 export async function convolutionalBench(name: ConvolutionalName): Promise<ConvolutionalBench> {
   const network = buildNetwork({ architecture: name, activation: 'relu' }, SHAPE, 10);
-  const shared = await sparseEngine.share(madeUpImages(), {
-    network,
-    optimiser: 'adam',
-    workers: 1,
-    batchSize: BATCH,
-  });
+  const recipe = trainingSchema.parse(RECIPES[name]);
+  const { optimiser, batch_size: batchSize } = recipe;
+  const shared = await sparseEngine.share(madeUpImages(), { network, optimiser, workers: 1, batchSize });
   const workspace = await sparseEngine.open(shared, 0);
-  const recipe = trainingSchema.parse({ batch_size: BATCH, learning_rate: 0.0002 });
   let current: { density: number; trainer: Trainer } | null = null;
   let iteration = 0;
   const trainerAt = (density: number): Trainer => {
@@ -52,7 +55,7 @@ export async function convolutionalBench(name: ConvolutionalName): Promise<Convo
   return {
     step(density) {
       const trainer = trainerAt(density);
-      const batch = Uint32Array.from({ length: BATCH }, () => random.below(EXAMPLES));
+      const batch = Uint32Array.from({ length: batchSize }, () => random.below(EXAMPLES));
       const start = performance.now();
       trainer.step(batch, 0.0002, ++iteration, iteration - 1);
       return performance.now() - start;
@@ -85,24 +88,35 @@ export function madeUpImages(): PreparedData {
 }
 
 const DENSITIES = { 100: 1, 20: 0.2, 5: 0.05 } as const;
+const COMPARED: [ConvolutionalName, (keyof typeof DENSITIES)[]][] = [
+  ['conv-2', [100, 20, 5]],
+  ['conv-4', [100, 20, 5]],
+  ['resnet-20', [20]],
+];
 const REPEATS = 7;
 
-/** Steps of Conv-2 and Conv-4 beside PyTorch's, and the kernels' rate at 20% against dense. */
+/** Steps of Conv-2, Conv-4 and ResNet-20 beside PyTorch's, and the kernels' rate at 20% against dense. */
 export async function compareConvolutions(
   torch: Torch | null,
   note: (name: string, value: number, words: string) => void,
 ): Promise<void> {
-  for (const name of ['conv-2', 'conv-4'] as const) {
+  for (const [name, percents] of COMPARED) {
     const bench = await convolutionalBench(name);
     const short = name.replace('-', '');
-    for (const [percent, density] of Object.entries(DENSITIES)) {
+    const { optimiser = 'adam', batch_size: batchSize = BATCH } = RECIPES[name];
+    for (const percent of percents) {
+      const density = DENSITIES[percent];
       bench.step(density);
       const { mine, theirs } = await interleaved(
         REPEATS,
         () => bench.step(density),
         torch && (() => torch.convolutionalStep(name, density)),
       );
-      note(`${short}_step_ms_${percent}`, mine, `ms a step, batch 60, Adam, all layers at ${percent}%`);
+      note(
+        `${short}_step_ms_${percent}`,
+        mine,
+        `ms a step, batch ${batchSize}, ${optimiser}, all layers at ${percent}%`,
+      );
       if (theirs === null) continue;
       note(
         `torch_${short}_step_ms_${percent}`,

@@ -1,20 +1,14 @@
 // Weights, biases and the optimiser's memory of them: from arrays as people know them into the kernels' order and back.
 import { biasName, hasBias, normNames, outputsOf, weightName, weightsOf } from '../../lottery/network';
-import type { Layer, Network, Parameters } from '../../lottery/network';
+import type { Network, Parameters } from '../../lottery/network';
 import type { OptimiserState } from '../engine';
 import type { NormAddresses } from './image/norm';
+import type { LayerValues } from './layer-values';
 import type { NetworkAddresses } from './network-memory';
 import { biasSlots, normSlots } from './network-memory';
 import type { OptimiserKind } from './optimiser';
 import { roundUp, SPARE_BEFORE, valueAddress, VECTOR, vectorsFrom } from './vectors';
 import type { Vectors } from './vectors';
-import type { TrainingAddresses } from './training-memory';
-
-/** Of one layer with weights: where those that survive are, of each its index and its slot, in the order of the slots. */
-export interface LayerValues {
-  placement: { layer: Layer; slots: number; indices: Uint32Array; slotOf: Uint32Array };
-  at: { weights: Vectors; training: TrainingAddresses };
-}
 
 /** An array in memory that belongs to a named parameter. */
 interface Stored {

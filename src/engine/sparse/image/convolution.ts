@@ -5,7 +5,7 @@ import type { Arena } from '../arena';
 import type { Kernels } from '../kernels';
 import { placeTraining } from '../training-memory';
 import type { TrainingAddresses } from '../training-memory';
-import type { LayerValues } from '../values';
+import type { LayerValues } from '../layer-values';
 import { takeGroups, VECTOR } from '../vectors';
 import type { Vectors } from '../vectors';
 import { mostPanels, mostSlots, placeCorrelation, sizeOf, THEN, writeCorrelation } from './correlation';

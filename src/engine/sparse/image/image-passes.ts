@@ -1,56 +1,27 @@
 // The way of a tile, or of a whole batch, through the convolutional part of a network.
-import { layerMask } from '../../../lottery/masks';
-import { hasBias, isConvolution } from '../../../lottery/network';
-import type {
-  BatchNorm,
-  ConvolutionLayer,
-  ImagePart,
-  ImageStep,
-  Mask,
-  Network,
-} from '../../../lottery/network';
-import type { Arena } from '../arena';
-import type { Kernels } from '../kernels';
-import { biasSlots, normSlots } from '../network-memory';
+import type { ImagePart, Network } from '../../../lottery/network';
+import { biasSlots } from '../network-memory';
 import type { OptimiserKind } from '../optimiser';
-import type { SharedDataset } from '../shared-dataset';
 import { ROW_BYTES } from '../tiles';
-import type { LayerValues } from '../values';
-import { roundUp, valueAddress, vectorsFrom } from '../vectors';
+import type { LayerValues } from '../layer-values';
+import { valueAddress } from '../vectors';
 import type { Vectors } from '../vectors';
-import { Convolution, convolutionSize, placeConvolution } from './convolution';
-import { ImageDropout, unitsOf, writeKeeps } from './dropout';
-import { placeFilters } from './filters';
-import { gradientPlan, rectifies } from './gradients';
-import type { GradientPlan } from './gradients';
+import type { Convolution } from './convolution';
+import { unitsOf, writeKeeps } from './dropout';
 import { addGradients } from './gradient-works';
+import { gradientPlan } from './gradients';
+import type { GradientPlan } from './gradients';
 import { CHANGES, countingChannels } from './image-memory';
 import type { ImageAddresses } from './image-memory';
 import type { ImagePlace, Now } from './image-place';
 import { everywhere, placeIn } from './image-place';
 import { activationsOf, imageLayouts } from './layouts';
-import { Norm } from './norm';
-import type { NormAddresses } from './norm';
+import type { ImageSurroundings } from './surroundings';
+import { makeSteps } from './make-steps';
+import type { Norm } from './norm';
 import { POSITION, QUAD, writeGrid } from './planes';
-import { addPass, averagePass, convolutionPass, dropoutPass, normPass, poolPass } from './steps';
-import type { GradientPlace, StepPass, StepSurroundings } from './steps';
+import type { GradientPlace } from './steps';
 import { Way } from './way';
-
-export interface ImageSurroundings {
-  kernels: Kernels;
-  shared: SharedDataset;
-  at: ImageAddresses;
-  /** Where the weights of convolutions go. */
-  arena: Arena;
-  mask: Mask;
-  /** Of all layers and norms, and their gradients. */
-  biases: Vectors;
-  biasGradients: Vectors;
-  /** u32 addresses of a tile's examples. */
-  examples: number;
-  /** Fours of examples in memory at a time. */
-  quads: number;
-}
 
 export class ImagePasses {
   readonly #network: Network;
@@ -62,7 +33,6 @@ export class ImagePasses {
   readonly #convolutions: Convolution[];
   readonly #norms: Norm[];
   readonly #plan: GradientPlan;
-  readonly #steps: StepPass[];
   readonly #training = new Way();
   readonly #evaluation = new Way();
   readonly #backward = new Way();
@@ -88,13 +58,12 @@ export class ImagePasses {
       const start = (at.errors[i] as number) / 4;
       this.#f32.fill(0, start, start + (bytes * around.quads) / 4);
     });
-    // One after the other: what places a layer's weights takes more memory than they do.
-    this.#convolutions = network.layers
-      .filter(isConvolution)
-      .map((layer, i) => this.#convolutionOf(layer, i, u32));
-    this.#norms = network.norms.map((norm, i) => this.#normOf(norm, i));
-    this.#steps = part.steps.map((step, i) => this.#passOf(step, i));
-    for (const pass of this.#steps) {
+    const flat = this.#poolsLast;
+    const [images, now] = [this.#images, this.#now];
+    const made = makeSteps({ network, part, images, counting: this.#counting, now, flat }, around);
+    this.#convolutions = made.convolutions;
+    this.#norms = made.norms;
+    for (const pass of made.passes) {
       pass.forward(this.#training, true);
       pass.forward(this.#evaluation, false);
     }
@@ -102,10 +71,10 @@ export class ImagePasses {
     addGradients(this.#backward, this.#plan, {
       kernels: around.kernels,
       part,
-      images: this.#images,
-      passes: this.#steps,
+      images,
+      passes: made.passes,
       placeOf: (place, image) => this.#placeOf(place, image),
-      flat: this.#poolsLast ? flatErrors : null,
+      flat: flat ? flatErrors : null,
     });
   }
 
@@ -264,97 +233,9 @@ export class ImagePasses {
     });
   }
 
-  #convolutionOf(layer: ConvolutionLayer, i: number, u32: Uint32Array): Convolution {
-    const { kernels, arena, mask, biases, biasGradients, quads } = this.#around;
-    const step = this.#part.steps.findIndex(
-      (candidate) => candidate.op === 'convolution' && candidate.layer === layer.name,
-    );
-    const from = this.#part.steps[step]?.from ?? 0;
-    const norm = this.#part.steps.findIndex(({ op, from: read }) => op === 'batch-norm' && read === step + 1);
-    const input = this.#images[from] as ImagePlace;
-    const result = this.#images[step + 1] as ImagePlace;
-    const placement = placeFilters(layer, layerMask(mask, layer), {
-      input: input.planes,
-      result: result.planes,
-      counts: this.#counting[step + 1] as Uint8Array,
-      reads: this.#counting[from] as Uint8Array,
-    });
-    const at = placeConvolution(arena, convolutionSize(placement), quads);
-    // Convolutions are the first of the layers.
-    const bias = biasSlots(this.#network, i);
-    return new Convolution(kernels, u32, placement, at, {
-      input,
-      result,
-      seen: this.#images[norm < 0 ? step + 1 : norm + 1] as ImagePlace,
-      biases: hasBias(layer) ? valueAddress(biases, bias) : 0,
-      biasGradients: hasBias(layer) ? valueAddress(biasGradients, bias) : 0,
-      rectifies: rectifies(this.#network, this.#part, step),
-      quads,
-      now: this.#now,
-    });
-  }
-
-  #normOf(norm: BatchNorm, i: number): Norm {
-    const { kernels, at, biases, biasGradients } = this.#around;
-    const step = this.#part.steps.findIndex(
-      (candidate) => candidate.op === 'batch-norm' && candidate.norm === norm.name,
-    );
-    const weight = normSlots(this.#network, i);
-    const bias = weight + roundUp(norm.channels, 4);
-    return new Norm(kernels, this.#f32, at.norms[i] as NormAddresses, {
-      values: {
-        weight: vectorsFrom(biases, weight),
-        bias: vectorsFrom(biases, bias),
-        weightGradients: vectorsFrom(biasGradients, weight),
-        biasGradients: vectorsFrom(biasGradients, bias),
-      },
-      input: this.#images[this.#part.steps[step]?.from ?? 0] as ImagePlace,
-      result: this.#images[step + 1] as ImagePlace,
-      now: this.#now,
-    });
-  }
-
-  #passOf(step: ImageStep, i: number): StepPass {
-    const { kernels, at } = this.#around;
-    const place = this.#images[i + 1] as ImagePlace;
-    const flat = place === this.#last && this.#poolsLast;
-    const around: StepSurroundings = {
-      kernels,
-      now: this.#now,
-      images: this.#images,
-      result: flat
-        ? { place, at: (quad) => at.flat + quad * POSITION, grid: at.flatGrid }
-        : { place, at: (quad) => placeIn(place, place.values, quad), grid: place.grid },
-      rectifies: rectifies(this.#network, this.#part, i),
-    };
-    switch (step.op) {
-      case 'convolution':
-        return convolutionPass(found(this.#convolutions.find(({ layer }) => layer.name === step.layer)));
-      case 'batch-norm':
-        return normPass(found(this.#norms[this.#network.norms.findIndex(({ name }) => name === step.norm)]));
-      case 'max-pool':
-        return poolPass(step, around);
-      case 'average-pool':
-        return averagePass(step, around);
-      case 'add':
-        return addPass(step, around);
-      case 'dropout': {
-        const input = this.#images[step.from] as ImagePlace;
-        const images = { input, result: place, now: this.#now };
-        return dropoutPass(new ImageDropout(kernels, at.keeps[i] as number, step.rate, images));
-      }
-    }
-  }
-
   /** A place of gradients, laid out as an image is. */
   #placeOf(place: number, image: ImagePlace): GradientPlace {
     const at = this.#around.at.errors[place] as number;
     return { at: (quad) => placeIn(image, at, quad), grid: image.grid };
   }
-}
-
-function found<T>(value: T | undefined): T {
-  if (value === undefined)
-    throw new RangeError('The network has a step whose layer or norm it does not have');
-  return value;
 }

@@ -1,0 +1,23 @@
+// What the passes through images are given by the rest of the engine.
+import type { Mask } from '../../../lottery/network';
+import type { Arena } from '../arena';
+import type { Kernels } from '../kernels';
+import type { SharedDataset } from '../shared-dataset';
+import type { Vectors } from '../vectors';
+import type { ImageAddresses } from './image-memory';
+
+export interface ImageSurroundings {
+  kernels: Kernels;
+  shared: SharedDataset;
+  at: ImageAddresses;
+  /** Where the weights of convolutions go. */
+  arena: Arena;
+  mask: Mask;
+  /** Of all layers and norms, and their gradients. */
+  biases: Vectors;
+  biasGradients: Vectors;
+  /** u32 addresses of a tile's examples. */
+  examples: number;
+  /** Fours of examples in memory at a time. */
+  quads: number;
+}
