@@ -14,6 +14,7 @@ const FILES = [
   'fashion-mnist',
   'lenet-mnist',
   'one-shot',
+  'residual',
   'resnet20-cifar10',
   'vgg19-cifar10',
 ].map((name) => `${name}.lottery.md`);
@@ -102,6 +103,19 @@ describe('the examples', () => {
       });
     },
   );
+
+  it('compare rewinding of a residual network with going back to its beginning, and nothing else', async () => {
+    const [late, early, ...others] = (await experimentsOf('residual.lottery.md')).map(
+      ({ experiment }) => experiment,
+    );
+    expect(others).toEqual([]);
+    expect(late?.pruning.rewind_to).toBe(late?.training.schedule.warmup);
+    expect(early).toEqual({
+      ...late,
+      experiment: 'residual-from-0',
+      pruning: { ...late?.pruning, rewind_to: 0 },
+    });
+  });
 
   it('compare one-shot with iterative pruning, and nothing else', async () => {
     const { experiments, compares } = readExperiments(await read('one-shot.lottery.md'), 'one-shot');
