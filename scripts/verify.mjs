@@ -3,7 +3,6 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { audit } from './audit.mjs';
 import { ensureInstalled, ROOT, run } from './install.mjs';
-import { ENGINES, obtainTensorFlow } from './verify-tensorflow.mjs';
 
 const PYTHON_PACKAGES = ['numpy', 'safetensors'];
 const CACHE = join(ROOT, '.cache');
@@ -97,16 +96,6 @@ if (outcome === 'unanswered') {
 vitestSuite('tests without an editor', 'tests.json', {
   env: python ? { TICKETLAB_PYTHON: python } : {},
 });
-
-if (obtainTensorFlow())
-  vitestSuite('tests on the native TensorFlow', 'tensorflow-tests.json', {
-    config: ['--config', 'vitest.tensorflow.config.ts'],
-    env: { TICKETLAB_ENGINES: ENGINES },
-  });
-else {
-  totals.skipped += 1;
-  console.log('skipped the tests on the native TensorFlow: it could not be installed, for the reason above.');
-}
 
 // Elsewhere the suite inside the editor runs in desktop VS Code, which @vscode/test-electron downloads; the packaged
 // extension is seen in a VS Code server, and that there is for this platform alone.
