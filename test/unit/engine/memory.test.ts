@@ -9,6 +9,7 @@ import { denseMask } from '../../../src/lottery/masks';
 import { weightName } from '../../../src/lottery/network';
 import type { Network } from '../../../src/lottery/network';
 import { Reference } from '../../support/reference';
+import { deepNetwork } from './deep-networks';
 import { batches, blobs, drawn, maskOf, network, QUIET, randomOf, recipe, worst } from './fixtures';
 import type { QuietSetup } from './fixtures';
 import { conv, images, networkOf } from './image-networks';
@@ -119,6 +120,77 @@ test('no convolutional network and no mask has a training write outside of its s
   );
 });
 
+/** With all that a step can be, in an order that any image fits. */
+const DEEP = fc.record({
+  seed: fc.nat(),
+  shape: fc.tuple(
+    fc.integer({ min: 1, max: 3 }),
+    fc.integer({ min: 1, max: 9 }),
+    fc.integer({ min: 1, max: 9 }),
+  ),
+  stride: fc.integer({ min: 1, max: 2 }),
+  norm: fc.boolean(),
+  densities: fc.array(DENSITY, { minLength: 10, maxLength: 10 }),
+  batchSize: fc.integer({ min: 1, max: 45 }),
+});
+
+function deepSetup({
+  seed,
+  shape,
+  stride,
+  norm,
+  densities,
+  batchSize,
+}: typeof DEEP extends fc.Arbitrary<infer T> ? T : never) {
+  const random = randomOf(seed);
+  const net = deepNetwork({
+    shape,
+    parts: [
+      { part: 'convolution', filters: 3, kernel: 3, stride: 1, padding: 1, norm: true },
+      { part: 'residual', filters: 3, stride: 1, norm },
+      { part: 'dropout', rate: 0.3 },
+      { part: 'pool' },
+      { part: 'residual', filters: 5, stride, norm },
+      ...(norm ? [{ part: 'average' } as const] : []),
+    ],
+    hidden: [{ neurons: 6, dropout: 0.5 }],
+    classes: 3,
+    activation: 'relu',
+  });
+  const [first = 1, ...others] = densities;
+  const setup = {
+    network: net,
+    parameters: drawn(random, net),
+    mask: maskOf(random, net, first, ...others),
+    recipe: recipe({ batch_size: batchSize, optimiser: 'sgd', momentum: 0.9 }),
+    noise: { seed, replicate: 0 },
+    augment: 'flip-crop' as const,
+  };
+  return { data: images(random, net, 80, false), setup };
+}
+
+test('no network with norms, residual blocks and dropout has a training write outside of its stretch', async () => {
+  await fc.assert(
+    fc.asyncProperty(DEEP, async (given) => {
+      const { data, setup } = deepSetup(given);
+      await staysInside(data, setup);
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test('what another network left in the memory changes no bit of theirs', async () => {
+  await fc.assert(
+    fc.asyncProperty(DEEP, async (given) => {
+      const { data, setup } = deepSetup(given);
+      const results = await Promise.all([0, 0xff].map((left) => trainedOver(left, data, setup)));
+      expect(results[1]).toEqual(results[0]);
+      expect(results[0]?.[0]).not.toContain(NaN);
+    }),
+    { numRuns: 25 },
+  );
+});
+
 test('what another network left in the memory changes no bit', async () => {
   const cases = fc.record({
     seed: fc.nat(),
@@ -142,26 +214,32 @@ test('what another network left in the memory changes no bit', async () => {
         mask: maskOf(random, own, ...densities),
         recipe: recipe({ batch_size: 13 }),
       };
-      const results = await Promise.all(
-        [0, 0xff].map(async (left) => {
-          const needs = { network: own, optimiser: setup.recipe.optimiser, workers: 1, batchSize: 13 };
-          const shared = await sparseEngine.share(data, needs);
-          if (!isSharedDataset(shared)) throw new Error('another engine');
-          new Uint8Array(shared.memory.buffer, shared.arenas, shared.arenaBytes).fill(left);
-          const trainer = (await sparseEngine.open(shared, 0)).trainer(setup);
-          const losses = Array.from(batches(data.parts.train, 13, 4), (batch, i) =>
-            trainer.step(batch, 0.01, i + 1, i),
-          );
-          const dead = Array.from(trainer.findDeadNeurons('train'));
-          return [losses, trainer.evaluate('test'), trainer.parameters(), trainer.optimiserState(), dead];
-        }),
-      );
+      const results = await Promise.all([0, 0xff].map((left) => trainedOver(left, data, setup)));
       expect(results[1]).toEqual(results[0]);
       expect(results[0]?.[0]).not.toContain(NaN);
     }),
     { numRuns: 40 },
   );
 });
+
+/** All that a short training gives, in memory that was full of a byte. */
+async function trainedOver(left: number, data: PreparedData, setup: TrainerSetup) {
+  const { network: net, recipe: training } = setup;
+  const shared = await sparseEngine.share(data, {
+    network: net,
+    optimiser: training.optimiser,
+    workers: 1,
+    batchSize: training.batch_size,
+  });
+  if (!isSharedDataset(shared)) throw new Error('another engine');
+  new Uint8Array(shared.memory.buffer, shared.arenas, shared.arenaBytes).fill(left);
+  const trainer = (await sparseEngine.open(shared, 0)).trainer(setup);
+  const losses = Array.from(batches(data.parts.train, training.batch_size, 4), (batch, i) =>
+    trainer.step(batch, 0.01, i + 1, i),
+  );
+  const dead = Array.from(trainer.findDeadNeurons('train'));
+  return [losses, trainer.evaluate('test'), trainer.parameters(), trainer.optimiserState(), dead];
+}
 
 function without(net: Network, emptied: number[]) {
   const mask = denseMask(net);
