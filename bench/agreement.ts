@@ -23,7 +23,7 @@ const DENSITY = 0.2;
 /** What is compared. Rates are such that neither side amplifies the other's roundings. */
 export const AGREEMENTS = {
   'conv-4': { batch_size: 60, optimiser: 'adam', learning_rate: 0.0003 },
-  'resnet-20': { batch_size: 32, optimiser: 'sgd', momentum: 0.9, learning_rate: 0.002 },
+  'resnet-20': { batch_size: 32, optimiser: 'sgd', momentum: 0.9, learning_rate: 0.0001 },
 } as const satisfies Record<string, Partial<TrainingRecipe>>;
 
 /** @returns the largest relative difference of a step's losses */
