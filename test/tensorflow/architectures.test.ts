@@ -62,7 +62,6 @@ test.each<[Architecture, number[], number, Partial<TrainingRecipe>]>([
         sum + bytes.reduce((count, bit, i) => count + Number(bit !== expected?.[name]?.[i]), 0),
       0,
     );
-    console.log(architecture, worst(losses[1], losses[0]), losses[0].at(-1), differ, weightCount(net));
     // Of millions of weights some lie within rounding of where the cut is made.
     expect(differ / weightCount(net)).toBeLessThan(1e-4);
     expect(worst(losses[1], losses[0])).toBeLessThan(1e-3);
