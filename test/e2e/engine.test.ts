@@ -6,7 +6,7 @@ import { start } from '../support/command-line';
 import { temporaryFolder } from '../support/temporary';
 
 const EXPERIMENT = `
-experiment: needs tensorflow
+experiment: needs-tensorflow
 engine: tensorflow
 replicates: 1
 dataset:
@@ -14,7 +14,8 @@ dataset:
 network:
   hidden: [8]
 training:
-  iterations: 10
+  iterations: 20
+  evaluate_every: 10
 `;
 
 test('a run that wants TensorFlow where there is none fails, and says how to install it', async () => {
