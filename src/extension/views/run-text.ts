@@ -2,6 +2,7 @@
 import { l10n } from 'vscode';
 import { count, density, duration, percent } from '../../lab/format';
 import type { LevelSummary } from '../../lottery/verdict';
+import { verdictSentences } from '../../lottery/verdict-words';
 import type { ActiveTraining, RunProgress, RunState, RunSummary } from '../../protocol/run';
 import type { RunFinding } from '../runs/finding';
 import { headline } from '../runs/finding';
@@ -127,9 +128,19 @@ export function runDetails(summary: RunSummary, finding: RunFinding | undefined)
         ]
       : []),
     ...(message === undefined ? [] : [message]),
-    ...(finding ? [settingsLine(finding), ...finding.verdict.sentences] : []),
+    ...(finding ? [settingsLine(finding), ...verdictText(finding)] : []),
     l10n.t('Made {0}', new Date(summary.created).toLocaleString()),
   ];
+}
+
+/** What the run found, a sentence a line. */
+export const verdictText = ({ verdict }: RunFinding): string[] => verdictSentences(verdict.findings, l10n.t);
+
+/** The sentence on the smallest winning ticket, or on there being none; before the first ticket, on the dense network. */
+export function mainSentence({ verdict: { findings } }: RunFinding): string {
+  const main =
+    findings.find(({ kind }) => kind === 'smallest-winning' || kind === 'none-wins') ?? findings[0];
+  return main ? verdictSentences([main], l10n.t).join('') : '';
 }
 
 function settingsLine({ experiment }: RunFinding): string {

@@ -81,7 +81,7 @@ describe('the run service', () => {
     await until(service, () => service.find('short-' + made.hash)?.state === 'finished');
     await until(service, () => service.finding(made.folder)?.levels.length === 3);
     expect(service.find(made.hash)?.progress.trainings).toEqual({ finished: 5, total: 5, skipped: 0 });
-    expect(service.finding(made.folder)?.verdict.sentences[0]).toMatch(/dense network reaches/);
+    expect(service.finding(made.folder)?.verdict.findings[0]).toMatchObject({ kind: 'dense' });
     const results = await service.results(made.folder);
     expect(results.trainings).toHaveLength(5);
     expect(await service.runOf(experiment('short', SHORT).experiment, file)).toEqual(service.runs[0]);
