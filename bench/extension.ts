@@ -7,6 +7,7 @@ import { RunService } from '../src/extension/runs/service';
 import { EventLog } from '../src/lab/events';
 import { longestStep } from '../test/host/steps';
 import { makeRuns } from './made-runs';
+import { inEnglish } from '../src/lottery/translate';
 
 /** What the extension is to handle without a stutter. */
 const SIZE = { runs: 50, levels: 25, replicates: 5, evaluations: 501 };
@@ -28,6 +29,7 @@ async function benchHost(folders: string[], root: string, note: Note): Promise<v
     rootFor: () => Promise.resolve(root),
     startOptions: () => ({}),
     log: () => undefined,
+    translate: inEnglish,
   });
   const measure = async (name: string, words: string, work: () => Promise<void>) => {
     const from = performance.now();

@@ -7,6 +7,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { connect } from '../../../src/lab/client';
 import { readExperiments } from '../../../src/lottery/experiment/read';
 import type { ReadExperiment } from '../../../src/lottery/experiment/read';
+import { inEnglish } from '../../../src/lottery/translate';
+import type { Translate } from '../../../src/lottery/translate';
 import { RunService } from '../../../src/extension/runs/service';
 import { temporaryFolder } from '../../support/temporary';
 
@@ -34,11 +36,12 @@ async function workspace() {
 }
 
 /** As one window has it. */
-function open(root: string) {
+function open(root: string, translate: Translate = inEnglish) {
   const service = new RunService({
     rootFor: () => Promise.resolve(root),
     startOptions: () => ({ cores: 1, runner: RUNNER, checkpointSeconds: 1 }),
     log: () => undefined,
+    translate,
   });
   onTestFinished(async () => {
     for (const { folder, state } of service.runs)
@@ -170,6 +173,19 @@ describe('the run service', () => {
     expect(reopened.runs.map(({ run }) => run)).toEqual([damaged.run]);
     expect(reopened.runs[0]?.message).toMatch(/damaged/);
     expect(service.find(gone.folder)).toBeUndefined();
+  });
+
+  test('what is busy says with what, in the language of its reader', async () => {
+    const { root, file } = await workspace();
+    const service = open(root, (message, ...values) => `〈${inEnglish(message, ...values)}〉`);
+    await service.setRoots([root]);
+    const { folder, run } = await service.create(experiment('endless', ENDLESS), file);
+    const starting = service.start(folder);
+    await expect(service.pause(folder)).rejects.toThrow(`〈${run} is just being started.〉`);
+    await starting;
+    const stopping = service.stop(folder);
+    await expect(service.start(folder)).rejects.toMatchObject({ hint: '〈Wait a moment.〉' });
+    await stopping;
   });
 
   test('what cannot be started says why, and the run is as it was', async () => {
