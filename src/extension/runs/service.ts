@@ -156,14 +156,17 @@ export class RunService {
 
   /**
    * Starts or resumes a run, in a process that outlives the editor.
+   * @returns false where this window is starting it already
    * @throws LabError with the runner's reason
    */
-  async start(folder: string): Promise<void> {
+  async start(folder: string): Promise<boolean> {
     const options = this.options.startOptions();
-    await this.doing(folder, 'starting', async () => {
+    if (this.activity(folder) === 'starting') return false;
+    return this.doing(folder, 'starting', async () => {
       this.options.log(`starting ${folder}`);
       await startRunner(folder, options);
       await this.tracked.get(folder)?.refresh();
+      return true;
     });
   }
 

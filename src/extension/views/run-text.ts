@@ -46,16 +46,20 @@ export function runLine(
     case 'running':
       return parts(share(summary.progress), ...activeParts(summary.progress), timeLeft(summary.progress));
     case 'finished':
-      return finding ? findingLine(finding) : stateName('finished');
+      return parts(finding ? findingLine(finding) : stateName('finished'), damage(summary));
     case 'failed':
       return parts(stateName('failed'), summary.message ?? share(summary.progress));
     case 'waiting':
     case 'paused':
     case 'stopped':
     case 'interrupted':
-      return parts(stateName(summary.state), share(summary.progress), reached(finding));
+      return parts(stateName(summary.state), share(summary.progress), reached(finding), damage(summary));
   }
 }
+
+/** Runs that neither fail nor run have a message only where their log is damaged: it says how, in the tooltip. */
+const damage = ({ message }: RunSummary): string | null =>
+  message === undefined ? null : l10n.t('its log is damaged');
 
 /** How far a run is, 0–100%; never 100% before the end. */
 export const share = ({ share, state }: RunProgress): string =>

@@ -9,6 +9,7 @@ import { readExperiments } from '../../../src/lottery/experiment/read';
 import type { ReadExperiment } from '../../../src/lottery/experiment/read';
 import { inEnglish } from '../../../src/lottery/translate';
 import type { Translate } from '../../../src/lottery/translate';
+import { isResumable } from '../../../src/extension/views/contexts';
 import { RunService } from '../../../src/extension/runs/service';
 import { temporaryFolder } from '../../support/temporary';
 
@@ -175,14 +176,37 @@ describe('the run service', () => {
     expect(service.find(gone.folder)).toBeUndefined();
   });
 
+  test.each([
+    ['is overwritten', 'rubbish\n', /events\.jsonl, line 1 is damaged/],
+    ['is emptied', '', /events\.jsonl is damaged or missing.*The results are all there/],
+  ])(
+    'a finished run whose log %s is finished all the same, and says what is wrong',
+    async (_, log, wrong) => {
+      const { root, file } = await workspace();
+      const service = open(root);
+      await service.setRoots([root]);
+      const { folder } = await service.create(experiment('short', SHORT), file);
+      await service.start(folder);
+      await until(service, () => service.find(folder)?.state === 'finished');
+      await until(service, () => service.finding(folder)?.levels.length === 3);
+      await writeFile(join(folder, 'events.jsonl'), log);
+      await service.scan();
+      const run = service.find(folder);
+      expect(run).toMatchObject({ state: 'finished', progress: { share: 1 } });
+      expect(run?.message).toMatch(wrong);
+      expect(run && isResumable(run)).toBe(false);
+    },
+  );
+
   test('what is busy says with what, in the language of its reader', async () => {
     const { root, file } = await workspace();
     const service = open(root, (message, ...values) => `〈${inEnglish(message, ...values)}〉`);
     await service.setRoots([root]);
     const { folder, run } = await service.create(experiment('endless', ENDLESS), file);
     const starting = service.start(folder);
+    expect(await service.start(folder)).toBe(false);
     await expect(service.pause(folder)).rejects.toThrow(`〈${run} is just being started.〉`);
-    await starting;
+    expect(await starting).toBe(true);
     const stopping = service.stop(folder);
     await expect(service.start(folder)).rejects.toMatchObject({ hint: '〈Wait a moment.〉' });
     await stopping;
