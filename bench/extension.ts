@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { trainingCurves } from '../src/extension/curves/training-curves';
 import { RunService } from '../src/extension/runs/service';
 import { EventLog } from '../src/lab/events';
+import { inEnglish } from '../src/lottery/translate';
 import { longestStep } from '../test/host/steps';
 import { makeRuns } from './made-runs';
-import { inEnglish } from '../src/lottery/translate';
 
 /** What the extension is to handle without a stutter. */
 const SIZE = { runs: 50, levels: 25, replicates: 5, evaluations: 501 };
