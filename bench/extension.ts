@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { trainingCurves } from '../src/extension/curves/training-curves';
 import { RunService } from '../src/extension/runs/service';
 import { EventLog } from '../src/lab/events';
+import { inEnglish } from '../src/lottery/translate';
 import { longestStep } from '../test/host/steps';
 import { makeRuns } from './made-runs';
 
@@ -28,6 +29,7 @@ async function benchHost(folders: string[], root: string, note: Note): Promise<v
     rootFor: () => Promise.resolve(root),
     startOptions: () => ({}),
     log: () => undefined,
+    translate: inEnglish,
   });
   const measure = async (name: string, words: string, work: () => Promise<void>) => {
     const from = performance.now();

@@ -1,5 +1,5 @@
 // Table of contents of the extension: constructs its parts and registers them, nothing more.
-import { window, type ExtensionContext } from 'vscode';
+import { l10n, window, type ExtensionContext } from 'vscode';
 import { registerCommands } from './commands/register';
 import { registerCompareView } from './compare/register';
 import { CurvesPanels } from './curves/panels';
@@ -35,7 +35,12 @@ export function activate(context: ExtensionContext): TicketLab {
   const { subscriptions, extension, workspaceState } = context;
   const log = window.createOutputChannel('Ticket Lab', { log: true });
   log.info(`Ticket Lab ${extension.packageJSON.version}`);
-  const service = new RunService({ rootFor: placeFor, startOptions, log: (message) => log.info(message) });
+  const service = new RunService({
+    rootFor: placeFor,
+    startOptions,
+    log: (message) => log.info(message),
+    translate: l10n.t,
+  });
   const marks = runMarks(workspaceState);
   const datasets = new Datasets();
   const files = new ExperimentFiles();

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Experiment } from '../lottery/experiment/schema';
 import type { RunEvent, RunProgress, RunState } from '../protocol/run';
 import { readEvents } from './events';
-import { checkpointFile, networkFile } from './layout';
+import { checkpointFile, eventsFile, networkFile } from './layout';
 import { lastHeartbeat } from './liveness';
 import { checkpointIteration } from './checkpoint';
 import { currentOwner } from './owner';
@@ -34,7 +34,9 @@ export async function snapshot(folder: string, experiment: Experiment): Promise<
   const finished = new Set<string>();
   for (const { id } of runnable) if (await isFinished(folder, id)) finished.add(id);
   const complete = finished.size === runnable.length;
-  const state = stateOf(stands.state, { complete, owned: owner !== null });
+  // All that it was to find is there: a log that does not say so is at fault, not the run.
+  const damage = complete ? logDamage(folder, stands.state, problems) : null;
+  const state = damage ? 'finished' : stateOf(stands.state, { complete, owned: owner !== null });
   return {
     progress: {
       state,
@@ -45,8 +47,15 @@ export async function snapshot(folder: string, experiment: Experiment): Promise<
       secondsSpent: stands.secondsSpent,
       active: [],
     },
-    message: stands.message ?? problems[0] ?? null,
+    message: stands.message ?? damage ?? problems[0] ?? null,
   };
+}
+
+/** Why the log of a run that has found everything does not say so; null where it does, or where its runner may just have died. */
+function logDamage(folder: string, told: RunState, problems: string[]): string | null {
+  if (told !== 'waiting' && told !== 'interrupted') return null;
+  if (problems[0] !== undefined || told === 'interrupted') return problems[0] ?? null;
+  return `${eventsFile(folder)} is damaged or missing: nothing in it could be read. The results are all there.`;
 }
 
 function stateOf(told: RunState, { complete, owned }: { complete: boolean; owned: boolean }): RunState {

@@ -1,18 +1,27 @@
-// Which tickets win, in plain words.
-import { densityPercent } from './level';
+// Which tickets win: what there is to say of a run's levels, as numbers. Its words are in verdict-words.ts.
+import type { ControlFigures, Finding, Pace, Place, Reached } from './finding';
 import type { Level } from './level';
 import { isAsAccurate, isAsFast } from './level-summary';
 import type { KindSummary, LevelSummary } from './level-summary';
 import { mean } from './statistics';
 import type { Spread } from './statistics';
+import { verdictSentences } from './verdict-words';
 
 export { summariseLevels } from './level-summary';
+export type { Finding } from './finding';
 export type { Comparison, KindSummary, LevelSummary, Outcome } from './level-summary';
 
 export interface RunVerdict {
-  /** The smallest winning ticket and others worth naming, in plain words, one sentence a line. */
+  /** The smallest winning ticket and others worth naming, in plain English, one sentence a line. */
   sentences: string[];
   /** Level of the smallest winning ticket, null when none wins. */
+  smallestWinning: Level | null;
+}
+
+/** The same, not yet in words. */
+export interface RunFindings {
+  /** In the order in which they are said. */
+  findings: Finding[];
   smallestWinning: Level | null;
 }
 
@@ -23,116 +32,101 @@ export interface Counts {
   total: number;
 }
 
+/** The verdict in English, as command line, reports and exports give it. Parameters as of `runFindings`. */
+export function runVerdict(levels: readonly LevelSummary[], trainings: Counts): RunVerdict {
+  const { findings, smallestWinning } = runFindings(levels, trainings);
+  return { sentences: verdictSentences(findings), smallestWinning };
+}
+
 /**
  * @param levels as `summariseLevels` gives them, of a finished run or of one under way
  * @param trainings how many of the run are done
  */
-export function runVerdict(levels: readonly LevelSummary[], trainings: Counts): RunVerdict {
+export function runFindings(levels: readonly LevelSummary[], trainings: Counts): RunFindings {
   const [dense, ...tickets] = levels;
-  if (!dense) return { sentences: ['No dense network has finished training yet.'], smallestWinning: null };
-  const sentences = [denseSentence(dense)];
+  if (!dense) return { findings: [{ kind: 'nothing-yet' }], smallestWinning: null };
+  const findings = [denseFinding(dense)];
   const smallest = tickets.filter((level) => level.winning).at(-1) ?? null;
   if (tickets.length > 0) {
     // Chosen by validation accuracy: the highest of many test accuracies would be too good to be true.
     const peak = highest(levels, (level) => level.ticket.validationAccuracy.mean);
-    sentences.push(smallest ? smallestSentence(smallest, dense) : noneSentence(tickets));
-    sentences.push(peakSentence(peak, dense), ...fastestSentences(tickets, dense));
+    findings.push(
+      smallest
+        ? { kind: 'smallest-winning', reached: reached(smallest), pace: pace(smallest, dense) }
+        : noneWins(tickets),
+      peak.level === dense.level ? { kind: 'no-peak' } : { kind: 'peak', reached: reached(peak) },
+      ...fastest(tickets, dense),
+    );
     const shown = smallest ?? (peak.level > 0 ? peak : null);
-    if (shown) sentences.push(...controlSentences(shown));
+    if (shown) findings.push(...controls(shown));
   }
-  sentences.push(...caveats(dense, trainings));
-  return { sentences, smallestWinning: smallest?.level ?? null };
+  findings.push(...caveats(dense, trainings));
+  return { findings, smallestWinning: smallest?.level ?? null };
 }
 
-function denseSentence({ ticket }: LevelSummary): string {
-  const over = ticket.replicates > 1 ? `, in the mean of ${ticket.replicates} replicates` : '';
-  return `The dense network reaches ${percent(ticket.earlyStopAccuracy.mean)} test accuracy at its early stop, iteration ${count(ticket.earlyStopIteration.mean)}${over}.`;
-}
+const denseFinding = ({ ticket }: LevelSummary): Finding => ({
+  kind: 'dense',
+  accuracy: ticket.earlyStopAccuracy.mean,
+  iteration: ticket.earlyStopIteration.mean,
+  replicates: ticket.replicates,
+});
 
-function smallestSentence(level: LevelSummary, dense: LevelSummary): string {
-  return `The smallest winning ticket has ${named(level)}: ${accuracyAgainstDense(level)}, and stops ${iterationsAgainstDense(level, dense)}.`;
-}
-
-function noneSentence(tickets: readonly LevelSummary[]): string {
+function noneWins(tickets: readonly LevelSummary[]): Finding {
   const accurate = tickets.filter(isAsAccurate).at(-1);
   const fast = tickets.filter(isAsFast).at(-1);
-  const near = accurate
-    ? `The smallest that is at least as accurate has ${named(accurate)}, but it needs more iterations.`
+  const nearest = accurate
+    ? { as: 'accurate' as const, ticket: place(accurate) }
     : fast
-      ? `None is as accurate; the smallest that needs no more iterations has ${named(fast)}.`
-      : 'Every one is less accurate and needs more iterations.';
-  return `No ticket wins: none reaches at least the dense accuracy in at most as many iterations. ${near}`;
-}
-
-function peakSentence(peak: LevelSummary, dense: LevelSummary): string {
-  if (peak.level === dense.level) return 'No ticket has a higher validation accuracy than the dense network.';
-  return `Accuracy peaks at ${named(peak)}, by validation accuracy: ${accuracyAgainstDense(peak)}.`;
+      ? { as: 'fast' as const, ticket: place(fast) }
+      : null;
+  return { kind: 'none-wins', nearest };
 }
 
 /** Among winning tickets: one that gives up early at a low accuracy does not learn fast. */
-function fastestSentences(tickets: readonly LevelSummary[], dense: LevelSummary): string[] {
+function fastest(tickets: readonly LevelSummary[], dense: LevelSummary): Finding[] {
   const winning = tickets.filter((level) => level.winning);
   if (winning.length === 0) return [];
-  const fastest = highest(winning, (level) => -level.ticket.earlyStopIteration.mean);
-  const iteration = Math.round(fastest.ticket.earlyStopIteration.mean);
-  if (iteration === Math.round(dense.ticket.earlyStopIteration.mean))
-    return [
-      `No winning ticket learns faster than the dense network: the one that stops first, with ${named(fastest)}, stops at iteration ${count(iteration)}, too.`,
-    ];
-  return [
-    `Of the winning tickets, the one with ${named(fastest)} learns fastest: it stops ${iterationsAgainstDense(fastest, dense)}.`,
-  ];
+  const first = highest(winning, (level) => -level.ticket.earlyStopIteration.mean);
+  const ticket = place(first);
+  const iteration = first.ticket.earlyStopIteration.mean;
+  if (Math.round(iteration) === Math.round(dense.ticket.earlyStopIteration.mean))
+    return [{ kind: 'none-faster', ticket, iteration }];
+  return [{ kind: 'fastest', ticket, pace: pace(first, dense) }];
 }
 
-function controlSentences({ level, ticket, randomReinit, randomMask }: LevelSummary): string[] {
-  return [
-    ...controlSentence(`With newly drawn weights the mask of level ${level}`, randomReinit, ticket),
-    ...controlSentence(
-      `A random mask with as many weights in every layer as level ${level}, and the original initial weights,`,
-      randomMask,
-      ticket,
-    ),
-  ];
+function controls({ level, ticket, randomReinit, randomMask }: LevelSummary): Finding[] {
+  const finding = (of: 'random-reinit' | 'random-mask', control: KindSummary | null): Finding[] => {
+    const against = controlFigures(control, ticket);
+    return against ? [{ kind: 'control', of, level, against }] : [];
+  };
+  return [...finding('random-reinit', randomReinit), ...finding('random-mask', randomMask)];
 }
 
 /** Over the replicates that have both: while a run is under way each may have finished others. */
-function controlSentence(subject: string, control: KindSummary | null, ticket: KindSummary): string[] {
+function controlFigures(control: KindSummary | null, ticket: KindSummary): ControlFigures | null {
   const shared = control?.of.filter((replicate) => ticket.of.includes(replicate)) ?? [];
-  if (!control || shared.length === 0) return [];
+  if (!control || shared.length === 0) return null;
   const meanOf = (kind: KindSummary, { values }: Spread) =>
     mean(shared.map((replicate) => values[kind.of.indexOf(replicate)] ?? NaN));
   const accuracy = meanOf(control, control.earlyStopAccuracy);
   const iteration = meanOf(control, control.earlyStopIteration);
   const times = iteration / meanOf(ticket, ticket.earlyStopIteration);
-  const pace = Number.isFinite(times) ? `, ${times.toFixed(2)} times the ticket’s` : '';
-  const difference = points(accuracy - meanOf(ticket, ticket.earlyStopAccuracy), 'the ticket');
-  const over =
-    shared.length < ticket.replicates
-      ? `, in the ${shared.length === 1 ? 'one replicate' : `${shared.length} replicates`} so far`
-      : '';
-  return [
-    `${subject} reaches ${percent(accuracy)} test accuracy, ${difference}, and stops at iteration ${count(iteration)}${pace}${over}.`,
-  ];
+  return {
+    accuracy,
+    difference: accuracy - meanOf(ticket, ticket.earlyStopAccuracy),
+    iteration,
+    times: Number.isFinite(times) ? times : null,
+    soFar: shared.length < ticket.replicates ? shared.length : null,
+  };
 }
 
-function caveats(dense: LevelSummary, { finished, skipped, total }: Counts): string[] {
-  const partial =
-    finished < total ? [`Not all is in yet: ${finished} of ${total} trainings are finished.`] : [];
-  const left =
-    skipped > 0
-      ? [
-          `${skipped} of the ${total + skipped} trainings cannot be run: their mask would be pruned from one that diverged.`,
-        ]
-      : [];
-  return [...partial, ...left, ...(dense.ticket.replicates === 1 ? [ofOne(finished < total)] : [])];
-}
-
-/** Others may be under way: the advice to plan more waits for the end. */
-function ofOne(underWay: boolean): string {
-  const unknown = 'how far other random numbers would move these figures is not known';
-  return underWay
-    ? `One replicate is in so far: ${unknown}.`
-    : `This is one replicate: ${unknown}; raise \`replicates\` to find out.`;
+function caveats(dense: LevelSummary, { finished, skipped, total }: Counts): Finding[] {
+  const findings: Finding[] = [];
+  const underWay = finished < total;
+  if (underWay) findings.push({ kind: 'partial', finished, total });
+  if (skipped > 0) findings.push({ kind: 'skipped', skipped, total: total + skipped });
+  if (dense.ticket.replicates === 1) findings.push({ kind: 'one-replicate', underWay });
+  return findings;
 }
 
 /** The first of the levels with the highest value. */
@@ -140,40 +134,18 @@ function highest(levels: readonly LevelSummary[], value: (level: LevelSummary) =
   return levels.reduce((best, level) => (value(level) > value(best) ? level : best));
 }
 
-const named = ({ density, level }: LevelSummary) =>
-  `${densityPercent(density)}% of the weights (level ${level})`;
+const place = ({ density, level }: LevelSummary): Place => ({ density, level });
 
-function accuracyAgainstDense({ ticket, accuracy }: LevelSummary): string {
-  const reached = `${percent(ticket.earlyStopAccuracy.mean)} test accuracy`;
-  if (!accuracy) return reached;
-  const { difference } = accuracy;
-  return `${reached}, ${points(difference.mean, 'the dense network')}${intervalText(difference)}`;
-}
+const reached = (summary: LevelSummary): Reached => ({
+  ...place(summary),
+  accuracy: summary.ticket.earlyStopAccuracy.mean,
+  difference: summary.accuracy && {
+    mean: summary.accuracy.difference.mean,
+    ci95: summary.accuracy.difference.ci95,
+  },
+});
 
-function iterationsAgainstDense({ ticket }: LevelSummary, dense: LevelSummary): string {
-  const before = dense.ticket.earlyStopIteration.mean;
-  const now = ticket.earlyStopIteration.mean;
-  const figures = `iteration ${count(now)} against ${count(before)}`;
-  if (Math.round(now) === Math.round(before)) return `as early (${figures})`;
-  const way = now < before ? 'earlier' : 'later';
-  const share = before > 0 ? Math.round(Math.abs(1 - now / before) * 100) : 0;
-  return share > 0 ? `${share}% ${way} (${figures})` : `${way} (${figures})`;
-}
-
-const intervalText = ({ ci95 }: Spread) =>
-  ci95 ? ` (95% interval ${signed(ci95[0])} to ${signed(ci95[1])})` : '';
-
-const percent = (share: number) => `${(share * 100).toFixed(1)}%`;
-const count = (iterations: number) => Math.round(iterations).toLocaleString('en');
-
-/** Differences of shares in percentage points; two decimals where one would say nothing. */
-const decimals = (difference: number) => (Math.abs(difference) < 0.001 ? 2 : 1);
-const signed = (difference: number) => {
-  const text = Math.abs(difference * 100).toFixed(decimals(difference));
-  return Number(text) === 0 ? '0' : `${difference < 0 ? '−' : '+'}${text}`;
-};
-const points = (difference: number, base: string) => {
-  const text = Math.abs(difference * 100).toFixed(decimals(difference));
-  if (Number(text) === 0) return `the same as ${base}`;
-  return `${text} points ${difference < 0 ? 'below' : 'above'} ${base}`;
-};
+const pace = ({ ticket }: LevelSummary, dense: LevelSummary): Pace => ({
+  iteration: ticket.earlyStopIteration.mean,
+  dense: dense.ticket.earlyStopIteration.mean,
+});

@@ -2,6 +2,7 @@
 import { l10n, window } from 'vscode';
 import type { RunSummary } from '../../protocol/run';
 import { isResumable } from '../views/contexts';
+import type { Activity } from '../runs/service';
 import { stateName } from '../views/run-text';
 import { runFoldersOf } from './arguments';
 import type { Command, Parts } from './parts';
@@ -32,7 +33,7 @@ export const resumeRun: Command = async (parts, argument, selection) => {
     eligible: isResumable,
     none: l10n.t('There is no run that could go on.'),
   });
-  await Promise.all(folders.map((folder) => parts.service.start(folder)));
+  await Promise.all(folders.map((folder) => resume(parts, folder)));
 };
 
 export const deleteRun: Command = async (parts, argument, selection) => {
@@ -60,6 +61,11 @@ export const deleteRun: Command = async (parts, argument, selection) => {
     for (const marked of [marks.ticked, marks.starred]) marked.set([folder], false);
   }
 };
+
+/** One that goes on already, as after a notification that has been overtaken, needs no more than to be told of. */
+async function resume({ service }: Parts, folder: string): Promise<void> {
+  if (!(await service.start(folder))) sayAlready(service.find(folder), service.activity(folder));
+}
 
 /** A run that came to its end in the meantime needs no more than to be told of. */
 async function end({ service }: Parts, folder: string, how: 'pause' | 'stop'): Promise<void> {
@@ -90,8 +96,8 @@ async function which(
   return fitting;
 }
 
-function sayAlready(run: RunSummary | undefined): void {
+function sayAlready(run: RunSummary | undefined, activity?: Activity): void {
   if (!run) return;
-  const state = stateName(run.state);
+  const state = stateName(run.state, activity);
   void window.showInformationMessage(l10n.t('Nothing to do: {0} is {1} already.', run.experiment, state));
 }

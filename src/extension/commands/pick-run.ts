@@ -32,10 +32,12 @@ export async function runOf(
   return called ?? pickRun(service, { title, eligible: () => true, none: l10n.t('There are no runs.') });
 }
 
-/** Undefined where there is none, which is said, or where the person thinks better of it. */
+/** The only one there is, without asking. Undefined where there is none, which is said, or where the person thinks better of it. */
 export async function pickRun(service: RunService, wanted: RunWanted): Promise<RunSummary | undefined> {
   const picks = eligiblePicks(service, wanted);
-  if (picks.length === 0) return sayNone(wanted.none);
+  const [first, ...others] = picks;
+  if (!first) return sayNone(wanted.none);
+  if (others.length === 0) return first.run;
   const picked = await window.showQuickPick(picks, { title: wanted.title, ...MATCHING });
   return picked?.run;
 }

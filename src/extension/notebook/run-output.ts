@@ -6,7 +6,7 @@ import type { RunAction, RunOutput } from '../../protocol/views/output';
 import { curveLevel } from '../curves/run-curves';
 import type { RunService } from '../runs/service';
 import { isResumable } from '../views/contexts';
-import { runLine, stateName } from '../views/run-text';
+import { runLine, stateName, verdictText } from '../views/run-text';
 
 /**
  * @param name what the cell calls the experiment
@@ -34,7 +34,7 @@ export function runOutput(
     message: run.message ?? null,
     levels: finding?.levels.map(curveLevel) ?? [],
     smallestWinning: finding?.verdict.smallestWinning ?? null,
-    verdict: finding?.verdict.sentences ?? [],
+    verdict: finding ? verdictText(finding) : [],
     actions: actionsOf(run, trusted && activity === undefined),
     stale,
   };

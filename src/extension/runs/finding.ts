@@ -5,14 +5,15 @@ import { planTrainings } from '../../lottery/plan';
 import type { Experiment } from '../../lottery/experiment/schema';
 import type { TrainingId, TrainingKey, TrainingRecord } from '../../lottery/training';
 import type { RunProgress } from '../../protocol/run';
-import { runVerdict, summariseLevels } from '../../lottery/verdict';
-import type { LevelSummary, RunVerdict } from '../../lottery/verdict';
+import { runFindings, summariseLevels } from '../../lottery/verdict';
+import type { LevelSummary, RunFindings } from '../../lottery/verdict';
 
 export interface RunFinding {
   experiment: Experiment;
   /** Of the levels that have a finished ticket. */
   levels: LevelSummary[];
-  verdict: RunVerdict;
+  /** What is worth saying; `verdictText` has the words. */
+  verdict: RunFindings;
   /** Trainings that left a ticket, in the order of the plan. */
   finished: { id: TrainingId; key: TrainingKey }[];
 }
@@ -40,7 +41,7 @@ export class FindingReader {
     return {
       experiment,
       levels,
-      verdict: runVerdict(levels, trainings),
+      verdict: runFindings(levels, trainings),
       finished: plan.filter(({ id }) => this.records.has(id)).map(({ id, key }) => ({ id, key })),
     };
   }

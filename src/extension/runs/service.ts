@@ -4,10 +4,10 @@ import { connect, startRunner } from '../../lab/client';
 import type { RunConnection, StartOptions } from '../../lab/client';
 import { readResults } from '../../lab/results';
 import { createRun, deleteRun } from '../../lab/runs';
-import { LabError } from '../../lottery/errors';
 import type { ReadExperiment } from '../../lottery/experiment/read';
 import type { Experiment } from '../../lottery/experiment/schema';
 import type { Measurement, TrainingId } from '../../lottery/training';
+import type { Translate } from '../../lottery/translate';
 import type { RunResults } from '../../protocol/results';
 import type { RunEvent, RunSummary } from '../../protocol/run';
 import { Emitter } from './emitter';
@@ -15,6 +15,7 @@ import { ExperimentHashes } from './experiment-hash';
 import type { RunFinding } from './finding';
 import { GatheredChanges } from './gathered-changes';
 import { OneByOne } from './one-by-one';
+import { busy, deletedMeanwhile, notUnderWay } from './refusals';
 import { runFolders } from './run-folders';
 import { TrackedRun } from './tracked-run';
 
@@ -26,6 +27,8 @@ export interface RunServiceOptions {
   /** How runners are started; throws LabError where they may not be. */
   startOptions(): StartOptions;
   log(message: string): void;
+  /** Puts what people are told into their language. */
+  translate: Translate;
 }
 
 /** What this window is doing with a run. */
@@ -147,20 +150,23 @@ export class RunService {
     if (!this.roots.includes(root)) this.roots = [...this.roots, root];
     const run = this.tracked.get(folder) ?? this.track(folder);
     await run.refresh();
-    if (!run.summary) throw new LabError(`${folder} was deleted in the meantime.`);
+    if (!run.summary) throw deletedMeanwhile(folder, this.options.translate);
     return run.summary;
   }
 
   /**
    * Starts or resumes a run, in a process that outlives the editor.
+   * @returns false where this window is starting it already
    * @throws LabError with the runner's reason
    */
-  async start(folder: string): Promise<void> {
+  async start(folder: string): Promise<boolean> {
     const options = this.options.startOptions();
-    await this.doing(folder, 'starting', async () => {
+    if (this.activity(folder) === 'starting') return false;
+    return this.doing(folder, 'starting', async () => {
       this.options.log(`starting ${folder}`);
       await startRunner(folder, options);
       await this.tracked.get(folder)?.refresh();
+      return true;
     });
   }
 
@@ -204,10 +210,7 @@ export class RunService {
       const connection = own ?? (await connect(folder));
       this.options.log(`${activity} ${folder}`);
       try {
-        if (!connection)
-          throw new LabError(`${basename(folder)} is not under way on this machine.`, {
-            hint: 'It may be on another, or its runner does not answer.',
-          });
+        if (!connection) throw notUnderWay(basename(folder), this.options.translate);
         await ask(connection);
       } catch (error) {
         // It may have come to its end while it was being asked.
@@ -234,7 +237,7 @@ export class RunService {
 
   private async doing<T>(folder: string, activity: Activity, work: () => Promise<T>): Promise<T> {
     const already = this.activities.get(folder);
-    if (already) throw new LabError(`${basename(folder)} is busy: ${already}.`, { hint: 'Wait a moment.' });
+    if (already) throw busy(basename(folder), already, this.options.translate);
     this.activities.set(folder, activity);
     this.changed(folder);
     try {

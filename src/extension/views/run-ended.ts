@@ -4,6 +4,7 @@ import type { RunState, RunSummary } from '../../protocol/run';
 import type { Disposable } from '../runs/emitter';
 import type { RunService } from '../runs/service';
 import { notifySetting } from '../settings';
+import { mainSentence } from './run-text';
 
 /** @param isInView whether the window shows what the run has found: then nobody needs to be told */
 export function tellEndedRuns(service: RunService, isInView: (folder: string) => boolean): Disposable {
@@ -50,8 +51,7 @@ async function tell(run: RunSummary, service: RunService): Promise<void> {
   }
 }
 
-/** The sentence on the smallest winning ticket, or on there being none. */
 async function found(folder: string, service: RunService): Promise<string> {
   const finding = await service.readFinding(folder);
-  return finding?.verdict.sentences[1] ?? finding?.verdict.sentences[0] ?? '';
+  return finding ? mainSentence(finding) : '';
 }

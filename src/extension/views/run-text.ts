@@ -2,6 +2,7 @@
 import { l10n } from 'vscode';
 import { count, density, duration, percent } from '../../lab/format';
 import type { LevelSummary } from '../../lottery/verdict';
+import { verdictSentences } from '../../lottery/verdict-words';
 import type { ActiveTraining, RunProgress, RunState, RunSummary } from '../../protocol/run';
 import type { RunFinding } from '../runs/finding';
 import { headline } from '../runs/finding';
@@ -45,16 +46,20 @@ export function runLine(
     case 'running':
       return parts(share(summary.progress), ...activeParts(summary.progress), timeLeft(summary.progress));
     case 'finished':
-      return finding ? findingLine(finding) : stateName('finished');
+      return parts(finding ? findingLine(finding) : stateName('finished'), damage(summary));
     case 'failed':
       return parts(stateName('failed'), summary.message ?? share(summary.progress));
     case 'waiting':
     case 'paused':
     case 'stopped':
     case 'interrupted':
-      return parts(stateName(summary.state), share(summary.progress), reached(finding));
+      return parts(stateName(summary.state), share(summary.progress), reached(finding), damage(summary));
   }
 }
+
+/** Runs that neither fail nor run have a message only where their log is damaged: it says how, in the tooltip. */
+const damage = ({ message }: RunSummary): string | null =>
+  message === undefined ? null : l10n.t('its log is damaged');
 
 /** How far a run is, 0–100%; never 100% before the end. */
 export const share = ({ share, state }: RunProgress): string =>
@@ -127,9 +132,19 @@ export function runDetails(summary: RunSummary, finding: RunFinding | undefined)
         ]
       : []),
     ...(message === undefined ? [] : [message]),
-    ...(finding ? [settingsLine(finding), ...finding.verdict.sentences] : []),
+    ...(finding ? [settingsLine(finding), ...verdictText(finding)] : []),
     l10n.t('Made {0}', new Date(summary.created).toLocaleString()),
   ];
+}
+
+/** What the run found, a sentence a line. */
+export const verdictText = ({ verdict }: RunFinding): string[] => verdictSentences(verdict.findings, l10n.t);
+
+/** The sentence on the smallest winning ticket, or on there being none; before the first ticket, on the dense network. */
+export function mainSentence({ verdict: { findings } }: RunFinding): string {
+  const main =
+    findings.find(({ kind }) => kind === 'smallest-winning' || kind === 'none-wins') ?? findings[0];
+  return main ? verdictSentences([main], l10n.t).join('') : '';
 }
 
 function settingsLine({ experiment }: RunFinding): string {

@@ -6,6 +6,7 @@ import { OneByOne } from '../../../src/extension/runs/one-by-one';
 import { RunService } from '../../../src/extension/runs/service';
 import { TrackedRun } from '../../../src/extension/runs/tracked-run';
 import { eventsFile, resolvedFile } from '../../../src/lab/layout';
+import { inEnglish } from '../../../src/lottery/translate';
 import { makeRun } from '../../support/runs';
 import { temporaryFolder } from '../../support/temporary';
 
@@ -57,6 +58,7 @@ describe('a run', () => {
       rootFor: () => Promise.resolve(root),
       startOptions: () => ({}),
       log: () => undefined,
+      translate: inEnglish,
     });
     onTestFinished(() => service.dispose());
     await service.setRoots([root]);

@@ -7,6 +7,9 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { connect } from '../../../src/lab/client';
 import { readExperiments } from '../../../src/lottery/experiment/read';
 import type { ReadExperiment } from '../../../src/lottery/experiment/read';
+import { inEnglish } from '../../../src/lottery/translate';
+import type { Translate } from '../../../src/lottery/translate';
+import { isResumable } from '../../../src/extension/views/contexts';
 import { RunService } from '../../../src/extension/runs/service';
 import { temporaryFolder } from '../../support/temporary';
 
@@ -34,11 +37,12 @@ async function workspace() {
 }
 
 /** As one window has it. */
-function open(root: string) {
+function open(root: string, translate: Translate = inEnglish) {
   const service = new RunService({
     rootFor: () => Promise.resolve(root),
     startOptions: () => ({ cores: 1, runner: RUNNER, checkpointSeconds: 1 }),
     log: () => undefined,
+    translate,
   });
   onTestFinished(async () => {
     for (const { folder, state } of service.runs)
@@ -81,7 +85,7 @@ describe('the run service', () => {
     await until(service, () => service.find('short-' + made.hash)?.state === 'finished');
     await until(service, () => service.finding(made.folder)?.levels.length === 3);
     expect(service.find(made.hash)?.progress.trainings).toEqual({ finished: 5, total: 5, skipped: 0 });
-    expect(service.finding(made.folder)?.verdict.sentences[0]).toMatch(/dense network reaches/);
+    expect(service.finding(made.folder)?.verdict.findings[0]).toMatchObject({ kind: 'dense' });
     const results = await service.results(made.folder);
     expect(results.trainings).toHaveLength(5);
     expect(await service.runOf(experiment('short', SHORT).experiment, file)).toEqual(service.runs[0]);
@@ -170,6 +174,42 @@ describe('the run service', () => {
     expect(reopened.runs.map(({ run }) => run)).toEqual([damaged.run]);
     expect(reopened.runs[0]?.message).toMatch(/damaged/);
     expect(service.find(gone.folder)).toBeUndefined();
+  });
+
+  test.each([
+    ['is overwritten', 'rubbish\n', /events\.jsonl, line 1 is damaged/],
+    ['is emptied', '', /events\.jsonl is damaged or missing.*The results are all there/],
+  ])(
+    'a finished run whose log %s is finished all the same, and says what is wrong',
+    async (_, log, wrong) => {
+      const { root, file } = await workspace();
+      const service = open(root);
+      await service.setRoots([root]);
+      const { folder } = await service.create(experiment('short', SHORT), file);
+      await service.start(folder);
+      await until(service, () => service.find(folder)?.state === 'finished');
+      await until(service, () => service.finding(folder)?.levels.length === 3);
+      await writeFile(join(folder, 'events.jsonl'), log);
+      await service.scan();
+      const run = service.find(folder);
+      expect(run).toMatchObject({ state: 'finished', progress: { share: 1 } });
+      expect(run?.message).toMatch(wrong);
+      expect(run && isResumable(run)).toBe(false);
+    },
+  );
+
+  test('what is busy says with what, in the language of its reader', async () => {
+    const { root, file } = await workspace();
+    const service = open(root, (message, ...values) => `〈${inEnglish(message, ...values)}〉`);
+    await service.setRoots([root]);
+    const { folder, run } = await service.create(experiment('endless', ENDLESS), file);
+    const starting = service.start(folder);
+    expect(await service.start(folder)).toBe(false);
+    await expect(service.pause(folder)).rejects.toThrow(`〈${run} is just being started.〉`);
+    expect(await starting).toBe(true);
+    const stopping = service.stop(folder);
+    await expect(service.start(folder)).rejects.toMatchObject({ hint: '〈Wait a moment.〉' });
+    await stopping;
   });
 
   test('what cannot be started says why, and the run is as it was', async () => {

@@ -5,7 +5,7 @@ import { readExperiments } from '../../../src/lottery/experiment/read';
 import type { Experiment } from '../../../src/lottery/experiment/schema';
 import type { TrainingRecord } from '../../../src/lottery/training';
 import { trainingId } from '../../../src/lottery/training-id';
-import { runVerdict, summariseLevels } from '../../../src/lottery/verdict';
+import { runFindings, summariseLevels } from '../../../src/lottery/verdict';
 import type { RunState, RunSummary } from '../../../src/protocol/run';
 
 export interface Made {
@@ -62,7 +62,7 @@ function finding(accuracies: number[]): RunFinding {
   const records = accuracies.map((accuracy, level) => record(level, accuracy));
   const levels = summariseLevels(experiment, records);
   const finished = records.map(({ id, key }) => ({ id, key }));
-  const verdict = runVerdict(levels, { finished: records.length, skipped: 0, total: records.length });
+  const verdict = runFindings(levels, { finished: records.length, skipped: 0, total: records.length });
   return { experiment, levels, verdict, finished };
 }
 

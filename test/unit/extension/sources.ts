@@ -3,7 +3,8 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 
-const FOLDERS = ['src/extension', 'webview'];
+/** Code whose messages the extension shows. */
+const PLACES = ['src/extension', 'webview', 'src/lottery/verdict-words.ts'];
 
 /** A message that is shown, and where. */
 export interface Message {
@@ -14,9 +15,9 @@ export interface Message {
 export interface Sources {
   /** Every string that stands in the extension's code. */
   strings: ReadonlySet<string>;
-  /** First arguments of `l10n.t(…)`, of the extension and its webviews. */
+  /** First arguments of `l10n.t(…)` and of a `translate(…)`. */
   messages: readonly Message[];
-  /** Calls of `l10n.t` whose message is not written out, which no translation can be found for. */
+  /** Calls of them whose message is not written out, which no translation can be found for. */
   computed: readonly string[];
 }
 
@@ -24,11 +25,11 @@ export function readSources(): Sources {
   const strings = new Set<string>();
   const messages: Message[] = [];
   const computed: string[] = [];
-  for (const file of FOLDERS.flatMap((folder) => codeIn(folder))) {
+  for (const file of PLACES.flatMap((place) => (place.endsWith('.ts') ? [place] : codeIn(place)))) {
     const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
     const visit = (node: ts.Node): void => {
       if (ts.isStringLiteralLike(node)) strings.add(node.text);
-      if (ts.isCallExpression(node) && /(^|\.)l10n\.t$/.test(node.expression.getText())) {
+      if (ts.isCallExpression(node) && /(^|\.)(l10n\.t|translate)$/.test(node.expression.getText())) {
         const [first] = node.arguments;
         const { line } = source.getLineAndCharacterOfPosition(node.getStart());
         const place = `${file}:${line + 1}`;

@@ -27,8 +27,15 @@ const kernelSize = ({ kernel }: MaskLayer) => `${kernel?.height ?? 1} × ${kerne
 
 function summary(layer: MaskLayer, { left }: KernelCounts): string {
   const all = layer.outputs * layer.inputs;
+  const one = layer.inputs === 1;
   return l10n.t(
-    '{0} filters read {1} channels by kernels of {2}. {3} of {4} kernels have a weight left ({5}).',
+    layer.outputs === 1
+      ? one
+        ? '{0} filter reads {1} channel by kernels of {2}. {3} of {4} kernels have a weight left ({5}).'
+        : '{0} filter reads {1} channels by kernels of {2}. {3} of {4} kernels have a weight left ({5}).'
+      : one
+        ? '{0} filters read {1} channel by kernels of {2}. {3} of {4} kernels have a weight left ({5}).'
+        : '{0} filters read {1} channels by kernels of {2}. {3} of {4} kernels have a weight left ({5}).',
     formatNumber(layer.outputs),
     formatNumber(layer.inputs),
     kernelSize(layer),

@@ -79,7 +79,9 @@ function summary({ layer, of, channels, height, width, counts }: InputImage, unu
   return of === 'input'
     ? l10n.t('Weights of {0} that leave each pixel. {1} of {2} pixels have none left.', layer, none, all)
     : l10n.t(
-        '{0} reads what the convolutions make of the picture: {1} channels of {2} × {3} pixels. {4} of {5} pixels have no weight left that leaves them.',
+        channels === 1
+          ? '{0} reads what the convolutions make of the picture: {1} channel of {2} × {3} pixels. {4} of {5} pixels have no weight left that leaves them.'
+          : '{0} reads what the convolutions make of the picture: {1} channels of {2} × {3} pixels. {4} of {5} pixels have no weight left that leaves them.',
         layer,
         formatNumber(channels),
         height,
@@ -98,7 +100,9 @@ const guess = ({ of, counts, channels, height, width }: InputImage) =>
         width,
       )
     : l10n.t(
-        'The file does not say what the {0} inputs are: {1} channels of {2} × {3} pixels is a guess.',
+        channels === 1
+          ? 'The file does not say what the {0} inputs are: {1} channel of {2} × {3} pixels is a guess.'
+          : 'The file does not say what the {0} inputs are: {1} channels of {2} × {3} pixels is a guess.',
         formatNumber(counts.length),
         formatNumber(channels),
         height,

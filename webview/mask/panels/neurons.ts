@@ -47,15 +47,18 @@ function section(group: NeuronDegrees, channels: boolean): HTMLElement {
 
 function titleOf({ role, layer, neurons }: NeuronDegrees, channels: boolean): string {
   const count = formatNumber(neurons);
+  const one = neurons === 1;
   switch (role) {
     case 'input':
-      return channels ? l10n.t('{0} input channels', count) : l10n.t('{0} inputs', count);
+      return channels
+        ? l10n.t(one ? '{0} input channel' : '{0} input channels', count)
+        : l10n.t(one ? '{0} input' : '{0} inputs', count);
     case 'hidden':
       return channels
-        ? l10n.t('{0}: {1} channels', layer, count)
-        : l10n.t('{0}: {1} hidden neurons', layer, count);
+        ? l10n.t(one ? '{0}: {1} channel' : '{0}: {1} channels', layer, count)
+        : l10n.t(one ? '{0}: {1} hidden neuron' : '{0}: {1} hidden neurons', layer, count);
     case 'output':
-      return l10n.t('{0}: {1} outputs', layer, count);
+      return l10n.t(one ? '{0}: {1} output' : '{0}: {1} outputs', layer, count);
   }
 }
 

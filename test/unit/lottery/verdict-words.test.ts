@@ -1,0 +1,85 @@
+// The verdict in another language: every sentence that can be made, through the Chinese translations.
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import type { ControlFigures, Finding, Reached } from '../../../src/lottery/finding';
+import { inEnglish } from '../../../src/lottery/translate';
+import type { Translate } from '../../../src/lottery/translate';
+import { verdictSentences } from '../../../src/lottery/verdict-words';
+
+const bundle: Record<string, string> = JSON.parse(readFileSync('l10n/bundle.l10n.zh-cn.json', 'utf8'));
+const inChinese: Translate = (message, ...values) => inEnglish(bundle[message] ?? message, ...values);
+
+const place = { density: 0.211, level: 7 };
+const reached = (mean: number, ci95: [number, number] | null = null): Reached => ({
+  ...place,
+  accuracy: 0.981,
+  difference: { mean, ci95 },
+});
+const control = (
+  figures: Partial<ControlFigures>,
+  of: 'random-reinit' | 'random-mask' = 'random-reinit',
+): Finding => ({
+  kind: 'control',
+  of,
+  level: 7,
+  against: { accuracy: 0.95, difference: -0.03, iteration: 9000, times: 2.25, soFar: null, ...figures },
+});
+const winning = (iteration: number, dense: number): Finding => ({
+  kind: 'smallest-winning',
+  reached: reached(0.004, [0.001, 0.007]),
+  pace: { iteration, dense },
+});
+
+const EVERY_FINDING: Finding[] = [
+  { kind: 'nothing-yet' },
+  { kind: 'dense', accuracy: 0.977, iteration: 5000, replicates: 1 },
+  { kind: 'dense', accuracy: 0.977, iteration: 5000, replicates: 5 },
+  winning(4000, 5000),
+  winning(6000, 5000),
+  winning(5000, 5000),
+  winning(4999, 5000),
+  winning(5001, 5000),
+  { kind: 'none-wins', nearest: { as: 'accurate', ticket: place } },
+  { kind: 'none-wins', nearest: { as: 'fast', ticket: place } },
+  { kind: 'none-wins', nearest: null },
+  { kind: 'no-peak' },
+  { kind: 'peak', reached: reached(0.004) },
+  { kind: 'peak', reached: reached(-0.004) },
+  { kind: 'peak', reached: reached(0) },
+  { kind: 'peak', reached: { ...place, accuracy: 0.98, difference: null } },
+  { kind: 'none-faster', ticket: place, iteration: 5000 },
+  { kind: 'fastest', ticket: place, pace: { iteration: 3000, dense: 5000 } },
+  control({}),
+  control({ difference: 0.03, times: null }),
+  control({ difference: 0, soFar: 1 }),
+  control({ soFar: 3 }, 'random-mask'),
+  { kind: 'partial', finished: 5, total: 8 },
+  { kind: 'skipped', skipped: 3, total: 8 },
+  { kind: 'one-replicate', underWay: true },
+  { kind: 'one-replicate', underWay: false },
+];
+
+describe('the verdict in Chinese', () => {
+  const sentences = verdictSentences(EVERY_FINDING, inChinese);
+
+  test('has no English word in any sentence, but for names of settings', () => {
+    for (const sentence of sentences) expect(sentence.replace(/`\w+`/g, '')).not.toMatch(/[a-z]/i);
+  });
+
+  test('fills every blank, and says the same numbers as the English one', () => {
+    const numbers = (text: string) => (text.match(/[+−]?\d[\d,.]*\d|\d/g) ?? []).sort();
+    const english = verdictSentences(EVERY_FINDING);
+    expect(sentences).toHaveLength(english.length);
+    for (const [i, sentence] of sentences.entries()) {
+      expect(sentence).not.toMatch(/[{}]/);
+      expect([sentence, numbers(sentence)]).toEqual([sentence, numbers(english[i] ?? '')]);
+    }
+  });
+
+  test('reads as one sentence where it is put together of parts', () => {
+    expect(verdictSentences([winning(4000, 5000), control({ soFar: 1 })], inChinese)).toEqual([
+      '最小的中奖彩票保留 21.1% 的权重（级别 7）：测试准确率 98.1%，比稠密网络高 0.4 个百分点（95% 区间 +0.1 至 +0.7）；早停提前 20%（第 4,000 次迭代，稠密网络为第 5,000 次）。',
+      '级别 7 的掩码配上重新抽取的权重：测试准确率 95.0%，比该彩票低 3.0 个百分点，在第 9,000 次迭代早停，是该彩票的 2.25 倍（目前仅一次重复）。',
+    ]);
+  });
+});
