@@ -1,6 +1,7 @@
 // Problems of experiment files in the editor: of open ones as they are typed, of the workspace's others as they are on disk.
 import { Disposable, languages, workspace } from 'vscode';
 import type { DiagnosticCollection, NotebookDocument, TextDocument, Uri } from 'vscode';
+import { withLibraries } from '../libraries';
 import { NOTEBOOK_TYPE } from '../notebook/parts';
 import type { ExperimentFiles } from '../views/experiment-files';
 import { diagnosticOf } from './diagnostic';
@@ -64,7 +65,7 @@ export class Problems {
   }
 
   private async show(file: TextDocument | NotebookDocument): Promise<void> {
-    const { problemsBeside } = await import('./read-edited');
+    const { problemsBeside } = await withLibraries(() => import('./read-edited'));
     if (this.disposed || !this.live.has(file)) return;
     this.waiting.delete(file);
     const documents = 'notebookType' in file ? file.getCells().map(({ document }) => document) : [file];

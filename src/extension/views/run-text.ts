@@ -4,7 +4,7 @@ import { count, density, duration, percent } from '../../lab/format';
 import type { LevelSummary } from '../../lottery/verdict';
 import type { ActiveTraining, RunProgress, RunState, RunSummary } from '../../protocol/run';
 import type { RunFinding } from '../runs/finding';
-import { headline } from '../runs/finding';
+import { headline } from '../runs/headline';
 import type { Activity } from '../runs/service';
 
 export function stateName(state: RunState, activity?: Activity): string {
