@@ -59,6 +59,8 @@ export async function prepareCells(
   blocks: readonly YamlBlock[],
   breathe: () => Promise<unknown>,
 ): Promise<void> {
+  // What found the blocks has had its turn.
+  await breathe();
   let start = performance.now();
   for (const { source } of blocks) {
     takenApart(source);

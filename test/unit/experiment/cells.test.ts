@@ -14,7 +14,7 @@ test('a long file is taken apart in turns, after which it is read as if in one g
     );
   const breaths = { count: 0 };
   await prepareCells(long('turns'), async () => breaths.count++);
-  expect(breaths.count).toBeGreaterThan(0);
+  expect(breaths.count).toBeGreaterThan(1);
   const [prepared, atOnce] = [readCells(long('turns')), readCells(long('other'))];
   expect(prepared.map(({ findings }) => findings.length)).toEqual(
     atOnce.map(({ findings }) => findings.length),
