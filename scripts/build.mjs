@@ -61,7 +61,9 @@ const buildForNode = (out, entryPoints, minify, options = {}) =>
   });
 
 /** What is not needed at the start comes in files of its own, loaded when it is: the editor should not wait for it. */
-const IN_PARTS = { splitting: true, chunkNames: 'extension-[hash]' };
+const IN_PARTS = { splitting: true, chunkNames: 'extension-[hash]', metafile: true };
+
+export const buildExtension = (out, minify) => buildForNode(out, EXTENSION, minify, IN_PARTS);
 
 /** `import styles from './main.css?text'`: the style sheet with all that it imports, as a text. */
 const STYLES_AS_TEXT = {
@@ -109,7 +111,7 @@ export async function build({ out = join(ROOT, 'dist'), minify = false } = {}) {
   await Promise.all([
     buildKernels(join(out, 'kernels.wasm')),
     buildForNode(out, PROGRAMS, minify),
-    buildForNode(out, EXTENSION, minify, IN_PARTS),
+    buildExtension(out, minify),
     buildForBrowser(out, WEBVIEWS, 'iife'),
     buildForBrowser(out, RENDERERS, 'esm'),
     cp(TEMPLATES, join(out, 'templates'), { recursive: true }),

@@ -1,7 +1,8 @@
 // Which run a command is about, and where runs lie.
 import { dirname, isAbsolute, relative, sep } from 'node:path';
 import { Option } from 'commander';
-import { findRun, findRuns, runsRoot } from '../lab/runs';
+import { findRun, findRuns } from '../lab/runs';
+import { runsRoot } from '../lab/runs-root';
 import { LabError } from '../lottery/errors';
 import { nearest } from '../lottery/experiment/problem';
 import type { RunSummary } from '../protocol/run';

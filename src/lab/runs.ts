@@ -17,18 +17,6 @@ import { snapshot } from './snapshot';
 export type { NewRun, RunFile } from './run-folder';
 
 /**
- * The `.ticketlab/runs` folder that belongs to a place: the nearest one upwards, as git finds its own; where there is none,
- * the one that will be made in `otherwise`.
- */
-export async function runsRoot(start: string, otherwise = start): Promise<string> {
-  for (let folder = resolve(start); ; folder = dirname(folder)) {
-    const root = join(folder, '.ticketlab', 'runs');
-    if (await exists(root)) return root;
-    if (folder === dirname(folder)) return join(resolve(otherwise), '.ticketlab', 'runs');
-  }
-}
-
-/**
  * All runs, the newest first. A folder that cannot be read is listed, too, with what is wrong with it as its `message`.
  * @param root the `.ticketlab/runs` folder; one that does not exist has no runs
  */

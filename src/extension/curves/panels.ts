@@ -1,15 +1,11 @@
 // The curves panels that are open, one a set of runs; they come back when the window is reloaded. What serves them is loaded
 // with the first one.
 import { Uri, ViewColumn, l10n, window, type Disposable, type WebviewPanel } from 'vscode';
-import { z } from 'zod';
 import type { WantedPicture } from '../../protocol/views/curves';
 import type { CurvesPanel, CurvesParts } from './panel';
 
 /** As package.json names it, for panels to be restored. */
 export const CURVES_VIEW = 'ticketLab.curves';
-
-/** What the view remembers, as far as it matters here. */
-const stateSchema = z.object({ folders: z.array(z.string()).min(1) });
 
 export class CurvesPanels {
   private readonly open = new Map<string, WebviewPanel>();
@@ -23,8 +19,9 @@ export class CurvesPanels {
     this.icon = { light: media('curves-light.svg'), dark: media('curves-dark.svg') };
     this.serializer = window.registerWebviewPanelSerializer(CURVES_VIEW, {
       deserializeWebviewPanel: async (panel: WebviewPanel, state: unknown) => {
-        const remembered = stateSchema.safeParse(state);
-        if (remembered.success) await this.adopt(panel, remembered.data.folders);
+        const { rememberedFolders } = await import('./remembered');
+        const folders = rememberedFolders(state);
+        if (folders) await this.adopt(panel, folders);
         else panel.dispose();
       },
     });

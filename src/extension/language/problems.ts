@@ -1,6 +1,7 @@
 // Problems of experiment files in the editor: of open ones as they are typed, of the workspace's others as they are on disk.
 import { Disposable, languages, workspace } from 'vscode';
 import type { DiagnosticCollection, NotebookDocument, TextDocument, Uri } from 'vscode';
+import { withLibraries } from '../libraries';
 import { NOTEBOOK_TYPE } from '../notebook/parts';
 import type { ExperimentFiles } from '../views/experiment-files';
 import { diagnosticOf } from './diagnostic';
@@ -64,10 +65,12 @@ export class Problems {
   }
 
   private async show(file: TextDocument | NotebookDocument): Promise<void> {
-    const { problemsBeside } = await import('./read-edited');
+    const { prepareBeside, problemsBeside } = await withLibraries(() => import('./read-edited'));
+    const [any] = documentsOf(file);
+    if (any) await prepareBeside(any);
     if (this.disposed || !this.live.has(file)) return;
     this.waiting.delete(file);
-    const documents = 'notebookType' in file ? file.getCells().map(({ document }) => document) : [file];
+    const documents = documentsOf(file);
     const [first] = documents;
     const problems = first ? problemsBeside(first) : [];
     const before = this.live.get(file) ?? [];
@@ -103,6 +106,9 @@ export class Problems {
       if (!open.has(uri.toString())) this.shown.set(uri, read.problems.map(diagnosticOf));
   }
 }
+
+const documentsOf = (file: TextDocument | NotebookDocument): TextDocument[] =>
+  'notebookType' in file ? file.getCells().map(({ document }) => document) : [file];
 
 /** An experiment file, but no old version of one in a comparison. */
 function isOurs(file: TextDocument | NotebookDocument): boolean {

@@ -1,10 +1,11 @@
 // What is wrong with the cells of an experiment file as they stand in the editor, and what mends it.
+import { setImmediate as breathe } from 'node:timers/promises';
 import { NotebookCellKind, l10n } from 'vscode';
 import type { TextDocument, WorkspaceEdit } from 'vscode';
 import { fixesFor } from '../../lottery/experiment/assist/fixes';
 import type { Fix } from '../../lottery/experiment/assist/fixes';
 import { placeOf } from '../../lottery/experiment/block';
-import { readCells } from '../../lottery/experiment/cells';
+import { prepareCells, readCells } from '../../lottery/experiment/cells';
 import { misplacedCells } from '../../lottery/experiment/misplaced';
 import type { Finding, Problem } from '../../lottery/experiment/problem';
 import { problemAt } from '../../lottery/experiment/read';
@@ -19,6 +20,13 @@ export interface EditedProblem {
   fixes(): Fix[];
   cell: EditedCell | null;
 }
+
+/** What takes long of finding a file's problems for the first time, in short turns. */
+export const prepareBeside = (document: TextDocument): Promise<void> =>
+  prepareCells(
+    cellsBeside(document).map(({ block }) => block),
+    breathe,
+  );
 
 /** All problems of the file that a document is, or is a cell of. */
 export function problemsBeside(document: TextDocument): EditedProblem[] {

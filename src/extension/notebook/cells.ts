@@ -180,6 +180,7 @@ export class NotebookCells {
   /** A cell that nobody runs from here shows what there is, and follows runs that are under way all the same. */
   private async refreshCell(cell: NotebookCell): Promise<void> {
     const { service } = this.parts;
+    await this.readings.prepare(cell.notebook);
     const busy = () => this.executing.has(cell) || cell.notebook.isClosed || cell.index < 0;
     if (busy() || this.shown.isInTrouble(cell)) return;
     const { content } = this.readings.cell(cell);

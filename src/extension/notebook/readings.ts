@@ -1,8 +1,9 @@
 // What the cells of open notebooks say, read again only after they were edited.
+import { setImmediate as breathe } from 'node:timers/promises';
 import { NotebookCellKind, l10n, workspace } from 'vscode';
 import type { NotebookCell, NotebookDocument } from 'vscode';
 import { cellBlock } from '../../lottery/experiment/block';
-import { readCells } from '../../lottery/experiment/cells';
+import { prepareCells, readCells } from '../../lottery/experiment/cells';
 import { problemAt } from '../../lottery/experiment/read';
 import type { Problem, ReadExperiment } from '../../lottery/experiment/read';
 import type { CompareCell, InspectCell } from '../../lottery/experiment/schema';
@@ -31,6 +32,17 @@ const NOTHING: Reading = { content: null, errors: [] };
 
 export class Readings {
   private readonly known = new WeakMap<NotebookDocument, NotebookReading>();
+  private readonly preparing = new WeakMap<NotebookDocument, Promise<void>>();
+
+  /** What takes long of reading a notebook for the first time, in short turns, however many ask for it. */
+  prepare(notebook: NotebookDocument): Promise<void> {
+    const under = this.preparing.get(notebook);
+    if (under) return under;
+    const blocks = codeCells(notebook).map(({ document }) => cellBlock(document.getText()));
+    const preparing = prepareCells(blocks, breathe).finally(() => this.preparing.delete(notebook));
+    this.preparing.set(notebook, preparing);
+    return preparing;
+  }
 
   of(notebook: NotebookDocument): NotebookReading {
     const cells = codeCells(notebook);

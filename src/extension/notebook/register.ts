@@ -1,6 +1,7 @@
 // Notebooks as the editor knows them from the start; their code is loaded when the first is opened.
 import { Disposable, l10n, notebooks, workspace } from 'vscode';
 import type { NotebookSerializer } from 'vscode';
+import { withLibraries } from '../libraries';
 import type { Notebooks } from './notebooks';
 import { CONTROLLER_ID, NOTEBOOK_TYPE } from './parts';
 import type { NotebookParts } from './parts';
@@ -15,7 +16,7 @@ export interface NotebookRegistration extends Disposable {
 }
 
 export function registerNotebooks(parts: NotebookParts): NotebookRegistration {
-  const load = async () => (await import('./serializer')).serializer;
+  const load = async () => (await withLibraries(() => import('./serializer'))).serializer;
   const lazy: NotebookSerializer = {
     deserializeNotebook: async (bytes, token) => (await load()).deserializeNotebook(bytes, token),
     serializeNotebook: async (data, token) => (await load()).serializeNotebook(data, token),
@@ -27,7 +28,10 @@ export function registerNotebooks(parts: NotebookParts): NotebookRegistration {
   let loaded: Promise<Notebooks> | undefined;
   let atWork: Notebooks | undefined;
   let disposed = false;
-  const start = async () => (atWork = new (await import('./notebooks')).Notebooks(controller, parts));
+  const start = async () => {
+    const { Notebooks } = await withLibraries(() => import('./notebooks'));
+    return (atWork = new Notebooks(controller, parts));
+  };
   const notebooksAtWork = () => (loaded ??= start());
   controller.executeHandler = async (cells) => (await notebooksAtWork()).cells.execute(cells);
   const ours = workspace.notebookDocuments.some(({ notebookType }) => notebookType === NOTEBOOK_TYPE);

@@ -31,6 +31,7 @@ export class CellStatusBar implements NotebookCellStatusBarItemProvider {
 
   async stateOf(cell: NotebookCell): Promise<CellState> {
     const { readings, describer } = this.cells;
+    await readings.prepare(cell.notebook);
     const { content, errors } = readings.cell(cell);
     if (errors.length > 0) return { kind: 'problems', errors: errors.length };
     if (this.cells.isQueued(cell)) return { kind: 'queued' };

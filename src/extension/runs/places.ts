@@ -1,7 +1,7 @@
 // Where runs lie in a workspace: the `.ticketlab/runs` folders that its run service watches.
 import { dirname, resolve } from 'node:path';
 import { Uri, workspace } from 'vscode';
-import { runsRoot } from '../../lab/runs';
+import { runsRoot } from '../../lab/runs-root';
 import { runFolderSetting } from '../settings';
 
 /** More runs than anybody looks at in one window. */

@@ -1,23 +1,21 @@
 // The runs of a workspace: found, followed while they live, started, paused, stopped and deleted. Knows no editor.
 import { basename, dirname, resolve } from 'node:path';
-import { connect, startRunner } from '../../lab/client';
 import type { RunConnection, StartOptions } from '../../lab/client';
-import { readResults } from '../../lab/results';
-import { createRun, deleteRun } from '../../lab/runs';
 import type { ReadExperiment } from '../../lottery/experiment/read';
 import type { Experiment } from '../../lottery/experiment/schema';
 import type { Measurement, TrainingId } from '../../lottery/training';
 import type { Translate } from '../../lottery/translate';
 import type { RunResults } from '../../protocol/results';
 import type { RunEvent, RunSummary } from '../../protocol/run';
+import { withLibraries } from '../libraries';
 import { Emitter } from './emitter';
-import { ExperimentHashes } from './experiment-hash';
+import type { ExperimentHashes } from './experiment-hash';
 import type { RunFinding } from './finding';
 import { GatheredChanges } from './gathered-changes';
 import { OneByOne } from './one-by-one';
 import { busy, deletedMeanwhile, notUnderWay } from './refusals';
 import { runFolders } from './run-folders';
-import { TrackedRun } from './tracked-run';
+import type { TrackedRun } from './tracked-run';
 
 export type { RunsChange } from './gathered-changes';
 
@@ -34,15 +32,15 @@ export interface RunServiceOptions {
 /** What this window is doing with a run. */
 export type Activity = 'starting' | 'pausing' | 'stopping' | 'deleting';
 
+const load = () => withLibraries(() => import('./lab'));
+
 /** Folders are looked at so often even where the file system tells nothing: milliseconds. */
 const POLL = 2500;
-/** A runner that was asked to end is waited for so long: milliseconds. */
-const ENDING = 10_000;
 
 export class RunService {
   private roots: readonly string[] = [];
   private readonly tracked = new Map<string, TrackedRun>();
-  private readonly hashes = new ExperimentHashes();
+  private hashes: Promise<ExperimentHashes> | undefined;
   private readonly activities = new Map<string, Activity>();
   private readonly changes = new GatheredChanges();
   private readonly measurements = new Emitter<{ folder: string; id: TrainingId; measurement: Measurement }>();
@@ -83,7 +81,7 @@ export class RunService {
    * @throws LabError where the experiment's own data can't be read
    */
   async runOf(experiment: Experiment, file: string): Promise<RunSummary | undefined> {
-    const hash = await this.hashes.hash(experiment, file);
+    const hash = await (await this.loadHashes()).hash(experiment, file);
     const found = this.runs.filter((run) => run.hash === hash);
     if (found.length < 2) return found[0];
     const root = resolve(await this.options.rootFor(file));
@@ -111,7 +109,7 @@ export class RunService {
    * @throws LabError where the folder is damaged or of a newer release
    */
   async results(folder: string): Promise<RunResults> {
-    return this.tracked.get(folder)?.readResults() ?? readResults(folder);
+    return this.tracked.get(folder)?.readResults() ?? (await load()).readResults(folder);
   }
 
   /** Looks for runs in these `.ticketlab/runs` folders from now on. Resolves once what is there has been read. */
@@ -145,10 +143,12 @@ export class RunService {
   async create({ experiment, source }: ReadExperiment, file: string): Promise<RunSummary> {
     this.options.startOptions();
     const root = resolve(await this.options.rootFor(file));
-    const fingerprint = await this.hashes.fingerprint(experiment.dataset, dirname(file));
+    const hashes = await this.loadHashes();
+    const fingerprint = await hashes.fingerprint(experiment.dataset, dirname(file));
+    const { createRun, TrackedRun } = await load();
     const { folder } = await createRun({ root, experiment, source, experimentFile: file, fingerprint });
     if (!this.roots.includes(root)) this.roots = [...this.roots, root];
-    const run = this.tracked.get(folder) ?? this.track(folder);
+    const run = this.tracked.get(folder) ?? this.track(folder, TrackedRun);
     await run.refresh();
     if (!run.summary) throw deletedMeanwhile(folder, this.options.translate);
     return run.summary;
@@ -164,7 +164,7 @@ export class RunService {
     if (this.activity(folder) === 'starting') return false;
     return this.doing(folder, 'starting', async () => {
       this.options.log(`starting ${folder}`);
-      await startRunner(folder, options);
+      await (await load()).startRunner(folder, options);
       await this.tracked.get(folder)?.refresh();
       return true;
     });
@@ -186,7 +186,7 @@ export class RunService {
     if (this.tracked.get(folder)?.summary?.state === 'running') await this.stop(folder);
     await this.doing(folder, 'deleting', async () => {
       this.options.log(`deleting ${folder}`);
-      await deleteRun(folder);
+      await (await load()).deleteRun(folder);
     });
     await this.scan();
   }
@@ -207,7 +207,7 @@ export class RunService {
     this.options.startOptions();
     return this.doing(folder, activity, async () => {
       const own = this.tracked.get(folder)?.connection ?? null;
-      const connection = own ?? (await connect(folder));
+      const connection = own ?? (await (await load()).connect(folder));
       this.options.log(`${activity} ${folder}`);
       try {
         if (!connection) throw notUnderWay(basename(folder), this.options.translate);
@@ -220,19 +220,9 @@ export class RunService {
       } finally {
         if (!own) connection?.dispose();
       }
-      await this.ended(folder);
+      await this.tracked.get(folder)?.ended();
       return true;
     });
-  }
-
-  /** Waits until the runner is gone, so that whoever paused a run can resume it. */
-  private async ended(folder: string): Promise<void> {
-    const run = this.tracked.get(folder);
-    for (const give = Date.now() + ENDING; Date.now() < give;) {
-      await run?.refresh();
-      if (run?.summary?.state !== 'running') return;
-      await new Promise((done) => setTimeout(done, 50));
-    }
   }
 
   private async doing<T>(folder: string, activity: Activity, work: () => Promise<T>): Promise<T> {
@@ -249,8 +239,12 @@ export class RunService {
     }
   }
 
-  private track(folder: string): TrackedRun {
-    const run = new TrackedRun(folder, this.summaries, {
+  private loadHashes(): Promise<ExperimentHashes> {
+    return (this.hashes ??= load().then(({ ExperimentHashes }) => new ExperimentHashes()));
+  }
+
+  private track(folder: string, Run: typeof TrackedRun): TrackedRun {
+    const run = new Run(folder, this.summaries, {
       changed: (_, first) => this.changed(folder, first),
       event: (_, event) => this.events.fire({ folder, event }),
       measured: (_, id, measurement) => this.measurements.fire({ folder, id, measurement }),
@@ -298,8 +292,10 @@ export class RunService {
       this.tracked.delete(folder);
       this.changed(folder, true);
     }
+    if (there.size === 0) return;
+    const { TrackedRun } = await load();
     if (this.disposed) return;
-    const runs = [...there].map((folder) => this.tracked.get(folder) ?? this.track(folder));
+    const runs = [...there].map((folder) => this.tracked.get(folder) ?? this.track(folder, TrackedRun));
     await Promise.all(runs.map((run) => run.refreshIfChanged()));
   }
 }

@@ -26,6 +26,8 @@ export interface RunNews {
 /** Until a runner that owns the run answers, or is found dead, it is looked for so often: milliseconds. */
 const SOONEST = 100;
 const LATEST = 2000;
+/** A runner that was asked to end is waited for so long: milliseconds. */
+const ENDING = 10_000;
 /** Results may be large: they are forgotten when nobody has asked for so long. */
 const KEEP_RESULTS = 10_000;
 
@@ -62,6 +64,15 @@ export class TrackedRun {
   refresh(): Promise<void> {
     this.wanted = true;
     return (this.refreshing ??= this.refreshWhileWanted());
+  }
+
+  /** Waits until the runner is gone, so that whoever paused the run can resume it. */
+  async ended(): Promise<void> {
+    for (const give = Date.now() + ENDING; Date.now() < give;) {
+      await this.refresh();
+      if (this.summary?.state !== 'running') return;
+      await new Promise((done) => setTimeout(done, 50));
+    }
   }
 
   /** Results as of now; shared by all who ask while nothing changes. */

@@ -1,10 +1,9 @@
 // The datasets known by name on this machine, and their fetching.
 import type { CatalogueFile } from '../../data/catalogue';
-import { fetchDataset } from '../../data/fetch';
 import type { FetchProgress } from '../../data/fetch';
-import { listDatasets } from '../../data/status';
 import type { DatasetStatus } from '../../data/status';
 import type { DatasetName } from '../../lottery/experiment/schema';
+import { withLibraries } from '../libraries';
 import { Emitter } from '../runs/emitter';
 
 /** One that is being fetched. */
@@ -47,6 +46,7 @@ export class Datasets {
 
   /** Looks what is there. */
   async refresh(): Promise<void> {
+    const { listDatasets } = await withLibraries(() => import('../../data/status'));
     this.statuses = await listDatasets();
     this.changed();
   }
@@ -80,6 +80,7 @@ export class Datasets {
 
   private async run(name: DatasetName, signal: AbortSignal, fetching: Fetching): Promise<void> {
     try {
+      const { fetchDataset } = await withLibraries(() => import('../../data/fetch'));
       await fetchDataset(name, {
         signal,
         onProgress: (progress) => {

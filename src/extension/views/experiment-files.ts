@@ -3,6 +3,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { Disposable, workspace } from 'vscode';
 import type { Uri } from 'vscode';
 import type { ReadResult } from '../../lottery/experiment/read';
+import { withLibraries } from '../libraries';
 import { Emitter } from '../runs/emitter';
 
 export interface ExperimentFile {
@@ -79,7 +80,7 @@ export class ExperimentFiles {
 /** The file as it is on disk. */
 export async function readExperimentFile(uri: Uri): Promise<ReadResult> {
   // Markdown and YAML are understood by much code, which nothing else needs at the start.
-  const { readExperiments } = await import('../../lottery/experiment/read');
+  const { readExperimentsInTurns } = await withLibraries(() => import('../../lottery/experiment/read'));
   const text = new TextDecoder().decode(await workspace.fs.readFile(uri));
-  return readExperiments(text, workspace.asRelativePath(uri));
+  return readExperimentsInTurns(text, workspace.asRelativePath(uri), breathe);
 }

@@ -1,6 +1,6 @@
 // Which runs a list shows, and in which order. Pure: the tree and the quick picks are made from it.
 import type { RunFinding } from '../runs/finding';
-import { headline } from '../runs/finding';
+import { headline } from '../runs/headline';
 import type { RunState, RunSummary } from '../../protocol/run';
 
 export interface ListedRun {

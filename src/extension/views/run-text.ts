@@ -5,7 +5,7 @@ import type { LevelSummary } from '../../lottery/verdict';
 import { verdictSentences } from '../../lottery/verdict-words';
 import type { ActiveTraining, RunProgress, RunState, RunSummary } from '../../protocol/run';
 import type { RunFinding } from '../runs/finding';
-import { headline } from '../runs/finding';
+import { headline } from '../runs/headline';
 import type { Activity } from '../runs/service';
 
 export function stateName(state: RunState, activity?: Activity): string {

@@ -48,6 +48,28 @@ export function readCells(
   });
 }
 
+/** Work goes on so long before others get their turn: milliseconds. */
+const TURN = 10;
+
+/**
+ * Takes cells apart that are about to be read, in short turns: reading them is quick then.
+ * @param breathe lets others have their turn
+ */
+export async function prepareCells(
+  blocks: readonly YamlBlock[],
+  breathe: () => Promise<unknown>,
+): Promise<void> {
+  // What found the blocks has had its turn.
+  await breathe();
+  let start = performance.now();
+  for (const { source } of blocks) {
+    takenApart(source);
+    if (performance.now() - start < TURN) continue;
+    await breathe();
+    start = performance.now();
+  }
+}
+
 /** Names of the experiments that cells can refer to, also of those with errors. */
 export const experimentNames = (blocks: readonly YamlBlock[]): string[] => [
   ...namedExperiments(blocks.flatMap((block) => openCell(block))).keys(),

@@ -5,7 +5,14 @@ export type MarkdownTree = ReturnType<typeof fromMarkdown>;
 export type MarkdownNode = MarkdownTree['children'][number];
 
 /**
+ * Shared by all who ask for it: not to be changed.
  * @param text without a file's byte order mark. The parser drops one at the start without counting it, so it gets
  * one: a text that starts with the same character by accident then keeps its offsets.
  */
-export const markdownTree = (text: string): MarkdownTree => fromMarkdown(`\uFEFF${text}`);
+export function markdownTree(text: string): MarkdownTree {
+  if (last?.text !== text) last = { text, tree: fromMarkdown(`\uFEFF${text}`) };
+  return last.tree;
+}
+
+/** A file is asked for its cells, and then for what stands between them: its tree is made once. */
+let last: { readonly text: string; readonly tree: MarkdownTree } | undefined;

@@ -1,6 +1,7 @@
 // Reads the cells of an experiment file: every experiment that can be run, and everything that is wrong, at once.
 import { fencedBlock, placeOf } from './block';
-import { readCells } from './cells';
+import type { YamlBlock } from './block';
+import { prepareCells, readCells } from './cells';
 import type { CellReading } from './cells';
 import { misplacedCells } from './misplaced';
 import { splitNotebook } from './notebook';
@@ -39,8 +40,7 @@ export interface ReadResult {
 /** @param fileName what problems call the file */
 export function readExperiments(text: string, fileName: string): ReadResult {
   const result: ReadResult = { experiments: [], compares: [], inspects: [], problems: [] };
-  const blocks = splitNotebook(text).blocks.filter(({ kind }) => kind === 'code');
-  for (const cell of readCells(blocks.flatMap((block) => fencedBlock(block) ?? []))) {
+  for (const cell of readCells(blocksOf(text))) {
     const { content, findings, block } = cell;
     const place = { source: block.source, line: block.line };
     if (content?.kind === 'experiment') result.experiments.push({ experiment: content.experiment, ...place });
@@ -52,6 +52,24 @@ export function readExperiments(text: string, fileName: string): ReadResult {
   result.problems.sort((a, b) => a.line - b.line || a.column - b.column);
   return result;
 }
+
+/**
+ * The same, in short turns.
+ * @param breathe lets others have their turn
+ */
+export async function readExperimentsInTurns(
+  text: string,
+  fileName: string,
+  breathe: () => Promise<unknown>,
+): Promise<ReadResult> {
+  await prepareCells(blocksOf(text), breathe);
+  return readExperiments(text, fileName);
+}
+
+const blocksOf = (text: string): YamlBlock[] =>
+  splitNotebook(text)
+    .blocks.filter(({ kind }) => kind === 'code')
+    .flatMap((block) => fencedBlock(block) ?? []);
 
 /** A finding where it stands: in the file, or in the notebook's cell. */
 export function problemAt(

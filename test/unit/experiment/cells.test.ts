@@ -1,11 +1,26 @@
 // Cells of a file while somebody types in one of them.
 import { describe, expect, test } from 'vitest';
 import { cellBlock } from '../../../src/lottery/experiment/block';
-import { readCells } from '../../../src/lottery/experiment/cells';
+import { prepareCells, readCells } from '../../../src/lottery/experiment/cells';
 
 const cell = (name: string, more = '') =>
   `experiment: ${name}\ndataset: digits\nnetwork: {hidden: [20]}\n${more}`;
 const read = (...texts: string[]) => readCells(texts.map(cellBlock));
+
+test('a long file is taken apart in turns, after which it is read as if in one go', async () => {
+  const long = (name: string) =>
+    Array.from({ length: 40 }, (_, i) =>
+      cellBlock(cell(`${name}${i % 39}`, `description: ${'long '.repeat(2000)}\n`)),
+    );
+  const breaths = { count: 0 };
+  await prepareCells(long('turns'), async () => breaths.count++);
+  expect(breaths.count).toBeGreaterThan(1);
+  const [prepared, atOnce] = [readCells(long('turns')), readCells(long('other'))];
+  expect(prepared.map(({ findings }) => findings.length)).toEqual(
+    atOnce.map(({ findings }) => findings.length),
+  );
+  expect(prepared.at(-1)?.findings[0]?.message).toMatch(/`turns0` is already the name/);
+});
 
 describe('cells that are as they were', () => {
   test('are not taken apart again', () => {

@@ -1,0 +1,10 @@
+// What of a run's finding is said in one line.
+import type { LevelSummary } from '../../lottery/verdict';
+import type { RunFinding } from './finding';
+
+/** Level, density and accuracy worth showing in one line: the smallest winning ticket's, or else the dense network's. */
+export function headline({ levels, verdict }: RunFinding): { level: LevelSummary; winning: boolean } | null {
+  const winner = levels.find(({ level }) => level === verdict.smallestWinning);
+  const level = winner ?? levels[0];
+  return level ? { level, winning: winner !== undefined } : null;
+}
