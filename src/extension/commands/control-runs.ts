@@ -2,7 +2,7 @@
 import { l10n, window } from 'vscode';
 import type { RunSummary } from '../../protocol/run';
 import { isResumable } from '../views/contexts';
-import type { Activity } from '../runs/service';
+import type { Activity } from '../runs/activity';
 import { stateName } from '../views/run-text';
 import { runFoldersOf } from './arguments';
 import type { Command, Parts } from './parts';

@@ -2,7 +2,7 @@
 import { l10n } from 'vscode';
 import type { RunState, RunSummary } from '../../protocol/run';
 import type { RunFinding } from '../runs/finding';
-import type { Activity } from '../runs/service';
+import type { Activity } from '../runs/activity';
 import { isResumable } from '../views/contexts';
 import { runLine, share, stateName } from '../views/run-text';
 

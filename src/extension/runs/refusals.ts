@@ -1,7 +1,7 @@
 // Why the run service will not do what it is asked, in the reader's language.
 import { LabError } from '../../lottery/errors';
 import type { Translate } from '../../lottery/translate';
-import type { Activity } from './service';
+import type { Activity } from './activity';
 
 /** Something else is being done with the run. */
 export const busy = (run: string, activity: Activity, translate: Translate) =>

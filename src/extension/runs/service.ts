@@ -8,6 +8,7 @@ import type { Translate } from '../../lottery/translate';
 import type { RunResults } from '../../protocol/results';
 import type { RunEvent, RunSummary } from '../../protocol/run';
 import { withLibraries } from '../libraries';
+import type { Activity } from './activity';
 import { Emitter } from './emitter';
 import type { ExperimentHashes } from './experiment-hash';
 import type { RunFinding } from './finding';
@@ -28,9 +29,6 @@ export interface RunServiceOptions {
   /** Puts what people are told into their language. */
   translate: Translate;
 }
-
-/** What this window is doing with a run. */
-export type Activity = 'starting' | 'pausing' | 'stopping' | 'deleting';
 
 const load = () => withLibraries(() => import('./lab'));
 

@@ -10,7 +10,7 @@ import {
 } from 'vscode';
 import type { LevelSummary } from '../../lottery/verdict';
 import type { RunState } from '../../protocol/run';
-import type { Activity } from '../runs/service';
+import type { Activity } from '../runs/activity';
 import { runContext } from './contexts';
 import type { ListedRun } from './run-list';
 import { levelLine, levelName, runDetails, runLine, stateName } from './run-text';

@@ -6,7 +6,7 @@ import { verdictSentences } from '../../lottery/verdict-words';
 import type { ActiveTraining, RunProgress, RunState, RunSummary } from '../../protocol/run';
 import type { RunFinding } from '../runs/finding';
 import { headline } from '../runs/headline';
-import type { Activity } from '../runs/service';
+import type { Activity } from '../runs/activity';
 
 export function stateName(state: RunState, activity?: Activity): string {
   switch (activity ?? state) {
