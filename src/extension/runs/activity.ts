@@ -1,3 +1,2 @@
-// What a window is doing with a run at the moment.
-/** What this window is doing with a run. */
+/** What a window is doing with a run at the moment. */
 export type Activity = 'starting' | 'pausing' | 'stopping' | 'deleting';
