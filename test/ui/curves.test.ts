@@ -173,6 +173,8 @@ describe('curves', () => {
   });
 
   it('that cannot be saved say why, and leave nothing behind', async () => {
+    // No more than three are shown at a time.
+    await runCommand(page, 'Notifications: Clear All Notifications');
     await runCommand(page, 'Ticket Lab: Export Results…');
     await pick(page, 'Levels');
     await page.locator('.quick-input-widget', { hasText: 'Save CSV' }).waitFor();

@@ -158,10 +158,10 @@ describe('from an empty folder to a comparison', () => {
     for (const setting of ['pruning.method', 'replicates']) expect(titles).toContain(setting);
     expect(titles).not.toContain('dataset.name');
     await drawn(frame.locator('canvas:visible'), 100);
-    const table = frame.locator('table');
-    await table.scrollIntoViewIfNeeded();
+    // One of the runs goes on, and the table is made anew whenever it does.
     await until('the table in view', () =>
-      table.evaluate((element) => {
+      frame.locator('table').evaluate((element) => {
+        element.scrollIntoView({ block: 'nearest' });
         const { top, bottom } = element.getBoundingClientRect();
         return top >= 0 && bottom <= innerHeight;
       }),
