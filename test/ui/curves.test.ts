@@ -163,7 +163,7 @@ describe('curves', () => {
     const layers = (await exported('Chart as a Drawing', 'Density of each layer', 'layers.svg')).toString();
     expect(layers).toContain('>fc1</text>');
     // A panel that is not there is opened for it, and waited for.
-    await runCommand(page, 'View: Close Editor');
+    await runCommand(page, 'View: Close All Editors');
     const training = await exported('Chart as a Picture', 'Accuracy while training', 'training.png');
     expect(await colouredShare(page, 'image/png', training)).toBeGreaterThan(0.001);
     frame = await webviewFrame(page, 'curves');

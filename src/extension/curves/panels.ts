@@ -34,7 +34,8 @@ export class CurvesPanels {
 
   /** The same, and asks where to save one of the charts as a picture: as the panel draws it. */
   async savePicture(folders: readonly string[], wanted: WantedPicture): Promise<void> {
-    this.served.get(await this.panelOf(folders))?.savePicture(wanted);
+    // Without the focus: the question where to save closes when it loses it.
+    this.served.get(await this.panelOf(folders, true))?.savePicture(wanted);
   }
 
   dispose(): void {
@@ -44,13 +45,14 @@ export class CurvesPanels {
     this.open.clear();
   }
 
-  private async panelOf(folders: readonly string[]): Promise<WebviewPanel> {
+  private async panelOf(folders: readonly string[], preserveFocus = false): Promise<WebviewPanel> {
     const known = this.open.get(keyOf(folders));
     if (known) {
-      known.reveal();
+      known.reveal(undefined, preserveFocus);
       return known;
     }
-    const panel = window.createWebviewPanel(CURVES_VIEW, l10n.t('Curves'), ViewColumn.Active, {});
+    const where = { viewColumn: ViewColumn.Active, preserveFocus };
+    const panel = window.createWebviewPanel(CURVES_VIEW, l10n.t('Curves'), where, {});
     await this.adopt(panel, folders);
     return panel;
   }
