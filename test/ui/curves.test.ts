@@ -3,16 +3,7 @@ import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  answer,
-  notification,
-  openSideBar,
-  pick,
-  pickRuns,
-  runCommand,
-  until,
-  webviewFrame,
-} from '../support/vscode/actions';
+import { openSideBar, pick, pickRuns, runCommand, until, webviewFrame } from '../support/vscode/actions';
 import { accessibilityProblems, consoleErrors, screenshot } from '../support/vscode/look';
 import { openWorkbench, THEMES, type Workbench } from '../support/vscode/workbench';
 import { clickPoint, drawn } from './chart';
@@ -170,20 +161,6 @@ describe('curves', () => {
     await screenshot(page, 'curves exported');
     await openTab(frame, 'accuracy');
     await drawn(canvas(frame), 200);
-  });
-
-  it('that cannot be saved say why, and leave nothing behind', async () => {
-    // No more than three are shown at a time.
-    await runCommand(page, 'Notifications: Clear All Notifications');
-    await runCommand(page, 'Ticket Lab: Export Results…');
-    await pick(page, 'Levels');
-    await page.locator('.quick-input-widget', { hasText: 'Save CSV' }).waitFor();
-    // Nobody may make a file there, whoever runs the test.
-    await answer(page, '/sys/levels.csv');
-    const toast = notification(page, '/sys/levels.csv was not saved: permission is denied.');
-    await toast.waitFor();
-    await screenshot(page, 'curves not saved');
-    await runCommand(page, 'Notifications: Clear All Notifications');
   });
 
   it('are copied as a picture', async () => {
