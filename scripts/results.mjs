@@ -7,6 +7,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureBuilt, ensureInstalled, ROOT } from './install.mjs';
+import { findNode24 } from './node24.mjs';
 
 /** Of each page the dataset; where it is not run to its end, which experiment is paused after how many minutes. */
 const PAGES = {
@@ -27,10 +28,13 @@ if (names.length !== 1 || !page) {
 }
 const experiments = `docs/results/${name}.lottery.md`;
 
+ensureInstalled();
+/** It compiles the kernels to the fastest code. */
+const node = findNode24();
 const cli = (...args) => ['dist/cli.mjs', ...args, '--runs', RUNS];
 
 function ticketlab(...args) {
-  const { status } = spawnSync(process.execPath, args, { cwd: ROOT, stdio: 'inherit' });
+  const { status } = spawnSync(node, args, { cwd: ROOT, stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
 }
 
@@ -39,7 +43,7 @@ async function run({ limit }) {
   if (!limit) return ticketlab(...cli('run', experiments));
   const left = limit.minutes * 60 - secondsSpent(limit.experiment);
   if (left <= 0) return;
-  const child = spawn(process.execPath, cli('run', experiments, '--cores', '2'), {
+  const child = spawn(node, cli('run', experiments, '--cores', '2'), {
     cwd: ROOT,
     stdio: 'inherit',
   });
@@ -51,14 +55,13 @@ async function run({ limit }) {
 
 /** Of an experiment's run so far. */
 function secondsSpent(experiment) {
-  const { stdout } = spawnSync(process.execPath, cli('status', '--json'), { cwd: ROOT, encoding: 'utf8' });
+  const { stdout } = spawnSync(node, cli('status', '--json'), { cwd: ROOT, encoding: 'utf8' });
   return (
     JSON.parse(stdout || '[]').find((summary) => summary.experiment === experiment)?.progress.secondsSpent ??
     0
   );
 }
 
-ensureInstalled();
 if (!process.argv.includes('--page')) {
   ensureBuilt();
   ticketlab('dist/cli.mjs', 'data', 'fetch', page.dataset);
