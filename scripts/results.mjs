@@ -72,7 +72,7 @@ if (!process.argv.includes('--page')) {
 const outfile = join(ROOT, 'node_modules', '.cache', 'ticketlab-results.mjs');
 const { build } = await import('esbuild');
 await build({
-  entryPoints: ['scripts/results/page.ts'],
+  entryPoints: ['scripts/results/write-page.ts'],
   outfile,
   bundle: true,
   platform: 'node',
