@@ -1,4 +1,5 @@
 // What the command line's exit codes mean, and how failures reach the person.
+import type { Command } from 'commander';
 import { LabError } from '../lottery/errors';
 import { paintFor } from './style';
 
@@ -16,6 +17,15 @@ export const EXIT = {
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/**
+ * Has a command end with these codes. Subcommands of a subcommand need it, too: they inherit from their parent when they are made, which is
+ * before the program hands its settings on.
+ */
+export const withExitCodes = (command: Command): Command =>
+  command
+    .showHelpAfterError('Add --help for what is possible.')
+    .exitOverride((stop) => process.exit(stop.exitCode === 0 ? EXIT.ok : EXIT.input));
 
 /** A failure whose cause is the input: ends with EXIT.input. */
 export class InputError extends LabError {

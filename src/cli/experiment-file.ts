@@ -48,8 +48,17 @@ function pick(experiments: ReadExperiment[], only: string, path: string): ReadEx
 }
 
 async function readText(path: string): Promise<string> {
+  const bytes = await readBytes(path);
   try {
-    return await readFile(path, 'utf8');
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw new InputError(`${path} is not text in UTF-8.`, { hint: 'Save it as UTF-8.', cause });
+  }
+}
+
+async function readBytes(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
   } catch (error) {
     const { message, hint, cause } = readError(error, path);
     throw new InputError(message, { hint, cause });

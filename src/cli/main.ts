@@ -2,7 +2,7 @@
 // The `ticketlab` command line: a table of contents. Each command is a file under commands/.
 import { Command } from 'commander';
 import { VERSION } from '../lab/version';
-import { EXIT, reportFailure } from './exit';
+import { EXIT, reportFailure, withExitCodes } from './exit';
 import { attachCommand } from './commands/attach';
 import { compactCommand } from './commands/compact';
 import { dataCommand } from './commands/data';
@@ -17,12 +17,11 @@ import { runCommand } from './commands/run';
 import { showCommand } from './commands/show';
 import { statusCommand } from './commands/status';
 
-const program = new Command('ticketlab')
+const program = withExitCodes(new Command('ticketlab'))
   .description(
     'Ticket Lab finds lottery tickets: small sub-networks that train as well as the whole, from the start.',
   )
   .version(VERSION)
-  .showHelpAfterError('Add --help for what is possible.')
   .addHelpText(
     'after',
     `
@@ -40,9 +39,6 @@ Runs are kept in the nearest folder .ticketlab/runs upwards from the experiment 
 Exit codes: 0 done, 1 failed, 2 wrong input, 3 paused, stopped or interrupted before the end,
 130 left running.`,
   );
-program.exitOverride((stop) => {
-  process.exit(stop.exitCode === 0 ? EXIT.ok : EXIT.input);
-});
 
 const commands = [
   runCommand(),

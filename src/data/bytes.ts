@@ -1,6 +1,6 @@
 // Reads a file's content from start to end, decompressed where it is gzipped, and says plainly what is wrong with it.
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import type { Readable } from 'node:stream';
@@ -54,12 +54,16 @@ export class ByteReader {
   static async open(file: DataFile): Promise<ByteReader> {
     let handle: FileHandle | undefined;
     try {
+      // Asked before it is opened: opening a pipe that nobody writes to would never end.
+      if (!(await stat(file.path)).isFile())
+        throw new LabError(`${nameOf(file)} is not a file.`, {
+          hint: 'Name a file that holds the data itself; folders and pipes cannot be read.',
+        });
       handle = await open(file.path);
-      const stat = await handle.stat();
-      if (!stat.isFile()) throw new LabError(`${nameOf(file)} is not a file.`);
+      const { size } = await handle.stat();
       const magic = new Uint8Array(2);
       await handle.read(magic, 0, 2, 0);
-      return new ByteReader(file, handle, stat.size, magic[0] === 0x1f && magic[1] === 0x8b);
+      return new ByteReader(file, handle, size, magic[0] === 0x1f && magic[1] === 0x8b);
     } catch (error) {
       await handle?.close();
       throw readingError(error, file);

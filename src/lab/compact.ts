@@ -5,6 +5,7 @@ import { plainTensors, weightCount, weightName, weightShape, weightsOf } from '.
 import type { Mask, Network, Parameters } from '../lottery/network';
 import type { DatasetSettings } from '../lottery/experiment/schema';
 import { decodeDeltas, encodeDeltas } from './deltas';
+import { jsonText } from './tensors/metadata';
 import { encodeSafetensors, withSafetensors } from './tensors/safetensors';
 import type { SafetensorsFile, Tensor } from './tensors/safetensors';
 import { networkSchema } from './ticket';
@@ -115,18 +116,9 @@ export const readCompact = (path: string): Promise<Model> =>
 export const isCompact = (path: string): Promise<boolean> =>
   withSafetensors(path, async ({ metadata }) => metadata['format'] === FORMAT);
 
-const json = z.string().transform((text, context): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    context.addIssue({ code: 'custom', message: 'not JSON' });
-    return z.NEVER;
-  }
-});
-
 const metadataSchema = z.object({
-  network: json.pipe(networkSchema),
-  classes: json.pipe(z.array(z.string())),
+  network: jsonText.pipe(networkSchema),
+  classes: jsonText.pipe(z.array(z.string())),
   test_share: z.coerce.number(),
   label_column: z.union([z.enum(['first', 'last']), z.coerce.number()]),
   experiment: z.string(),

@@ -3,9 +3,11 @@
 type CsvValue = string | number | boolean | null;
 export type CsvRow = Record<string, CsvValue>;
 
-/** All rows have the columns of the first. What is null stays empty; what is not a number is written NaN. */
+/** All rows have the columns of the first; without rows there is no text. What is null stays empty; what is not a number is written NaN. */
 export function csvText(rows: CsvRow[]): string {
-  const columns = Object.keys(rows[0] ?? {});
+  const [first] = rows;
+  if (!first) return '';
+  const columns = Object.keys(first);
   const lines = [columns, ...rows.map((row) => columns.map((column) => row[column] ?? null))];
   return lines.map((line) => `${line.map(csvField).join(',')}\n`).join('');
 }

@@ -53,10 +53,10 @@ export async function lastHeartbeat(
   );
 }
 
-/** Seconds since the last heartbeat, by this machine's clock. */
+/** Seconds since the last heartbeat, by this machine's clock. One from the future comes from a clock that is wrong: it is no fresher than an old one. */
 async function silence(folder: string, owner: OwnerRecord): Promise<number> {
   const beat = await lastHeartbeat(folder, owner);
-  return beat === null ? Infinity : (Date.now() - beat.getTime()) / 1000;
+  return beat === null ? Infinity : Math.abs(Date.now() - beat.getTime()) / 1000;
 }
 
 async function beatsWhileWatched(folder: string, owner: OwnerRecord): Promise<boolean> {

@@ -5,6 +5,7 @@ import { imageShapes, plainTensors, weightName, weightShape } from '../lottery/n
 import type { ImageStep, Layer, Mask, Network, Parameters } from '../lottery/network';
 import type { TrainingKey } from '../lottery/training';
 import { writeAtomically } from './files';
+import { jsonText } from './tensors/metadata';
 import { encodeSafetensors, withSafetensors } from './tensors/safetensors';
 import type { SafetensorsFile, Tensor } from './tensors/safetensors';
 
@@ -118,7 +119,7 @@ export async function readTicket(path: string): Promise<Ticket> {
 
 /** The network that a file's metadata describes; null where they describe none. */
 export function parseNetwork(text: string | undefined): Network | null {
-  const parsed = json.pipe(networkSchema).safeParse(text);
+  const parsed = jsonText.pipe(networkSchema).safeParse(text);
   return parsed.success ? parsed.data : null;
 }
 
@@ -167,15 +168,6 @@ export const networkSchema: z.ZodType<Network> = z.object({
   image: z.object({ shape: z.tuple([z.int(), z.int(), z.int()]), steps: z.array(stepSchema) }).optional(),
 });
 
-const json = z.string().transform((text, context): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    context.addIssue({ code: 'custom', message: 'not JSON' });
-    return z.NEVER;
-  }
-});
-
 const metadataSchema = z.object({
   experiment: z.string(),
   hash: z.string(),
@@ -186,8 +178,8 @@ const metadataSchema = z.object({
   density: z.coerce.number(),
   early_stop_accuracy: z.coerce.number(),
   end_accuracy: z.coerce.number(),
-  network: json.pipe(networkSchema),
-  input_shape: json.pipe(z.array(z.int().min(1))).optional(),
+  network: jsonText.pipe(networkSchema),
+  input_shape: jsonText.pipe(z.array(z.int().min(1))).optional(),
 });
 
 /** Names of the trained parameters with their shapes: weights from the input, then what is never pruned. */

@@ -332,6 +332,25 @@ describe('wrong input', () => {
     );
     await writeFile(join(cwd, 'empty.lottery.md'), '# Nothing here\n');
     await expectInputError(['run', 'empty.lottery.md'], /holds no experiment/);
+    await writeFile(join(cwd, 'wide.lottery.md'), Buffer.from(`\uFEFF${cell('wide', '')}`, 'utf16le'));
+    await expectInputError(['run', 'wide.lottery.md'], /not text in UTF-8/);
+    await expectInputError(['stop', 'quick'], /is not running: it is finished/, /delete quick-[0-9a-f]{12}/);
+  });
+
+  test('such as an experiment that does not fit your own data leaves no run behind', async () => {
+    const examples = Array.from({ length: 40 }, (_, i) => `${i},${i * i},${i % 2}`);
+    await writeFile(join(cwd, 'forty.csv'), `${examples.join('\n')}\n`);
+    const write = (name: string, settings: string) =>
+      writeFile(
+        join(cwd, 'own.lottery.md'),
+        `\`\`\`yaml\nexperiment: ${name}\ndataset: { train: forty.csv }\n${settings}\n\`\`\`\n`,
+      );
+    // 8 are set aside for testing and 3 of the others for validation.
+    await write('batch', 'network: { hidden: [4] }\ntraining: { batch_size: 30 }');
+    await expectInputError(['run', 'own.lottery.md'], /batch of 30 is more than there are: 29 examples/);
+    await write('images', 'network: conv-2\ntraining: { batch_size: 20 }');
+    await expectInputError(['run', 'own.lottery.md'], /conv-2 reads images/);
+    expect((await ticketlab('status')).stdout).not.toMatch(/batch|images/);
   });
 
   test('such as a dataset that was not fetched says how to, and leaves no run behind', async () => {
@@ -348,6 +367,8 @@ describe('wrong input', () => {
     const { output } = lastJson(await ticketlab('compact', 'quick', '--level', '1', '--json'));
     await expectInputError(['predict', output, 'mine.csv'], /3 values an example/);
     await expectInputError(['predict', 'mine.csv', 'digits'], /mine\.csv/);
+    await expectInputError(['predict', output, 'digts'], /no such file/, /Did you mean digits\?/);
+    await expectInputError(['predict', output, 'his.csv'], /no such file/, /The datasets are digits, /);
     await expectInputError(['predict', output, 'fashion-mnist-mini'], /784 values an example.*trained on 64/);
   });
 });

@@ -8,7 +8,7 @@ import { bytes, count } from '../../lab/format';
 import { LabError } from '../../lottery/errors';
 import { DATASET_NAMES } from '../../lottery/experiment/schema';
 import type { DatasetName } from '../../lottery/experiment/schema';
-import { EXIT, reportFailure } from '../exit';
+import { EXIT, reportFailure, withExitCodes } from '../exit';
 import type { ExitCode } from '../exit';
 import { fetchDisplay } from '../fetch-display';
 import { textTable } from '../levels-table';
@@ -28,12 +28,6 @@ fetched once per user. Your own CSV and IDX files need no fetching: docs/data.md
     )
     .addCommand(withExitCodes(listCommand()))
     .addCommand(withExitCodes(fetchCommand()));
-
-/** Subcommands inherit from their parent when they are made, which is before the program hands its settings on. */
-const withExitCodes = (command: Command): Command =>
-  command
-    .showHelpAfterError('Add --help for what is possible.')
-    .exitOverride((stop) => process.exit(stop.exitCode === 0 ? EXIT.ok : EXIT.input));
 
 const listCommand = (): Command =>
   new Command('list')

@@ -6,7 +6,7 @@ import type { InstallProgress } from '../../lab/tensorflow/install';
 import { listEngines } from '../../lab/tensorflow/status';
 import type { EngineStatus } from '../../lab/tensorflow/status';
 import { LabError } from '../../lottery/errors';
-import { EXIT, reportFailure } from '../exit';
+import { EXIT, reportFailure, withExitCodes } from '../exit';
 import type { ExitCode } from '../exit';
 import { textTable } from '../levels-table';
 import { jsonOption, printJson, printLine, prose } from '../options';
@@ -27,12 +27,6 @@ TensorFlow is installed once per user. docs/engines.md says when to choose which
     )
     .addCommand(withExitCodes(listCommand()))
     .addCommand(withExitCodes(installCommand()));
-
-/** Subcommands inherit from their parent when they are made, which is before the program hands its settings on. */
-const withExitCodes = (command: Command): Command =>
-  command
-    .showHelpAfterError('Add --help for what is possible.')
-    .exitOverride((stop) => process.exit(stop.exitCode === 0 ? EXIT.ok : EXIT.input));
 
 const listCommand = (): Command =>
   new Command('list')

@@ -54,6 +54,7 @@ Examples:
       const format = options.json && !options.csv ? 'json' : 'csv';
       const text = format === 'json' ? `${JSON.stringify(rows)}\n` : csvText(rows);
       const { output } = options;
+      if (rows.length === 0) process.stderr.write(`${run} has no such rows yet: the table is empty.\n`);
       if (output === STDOUT) {
         process.stdout.write(text);
         return;

@@ -46,7 +46,10 @@ async function end(summary: RunSummary, how: 'pause' | 'stop'): Promise<RunSumma
   const { run, folder, state } = summary;
   const asked = how === 'pause' ? 'paused' : 'stopped';
   if (state === asked) return summary;
-  if (state !== 'running') throw new InputError(`${run} is not running: it is ${state}.`);
+  if (state !== 'running')
+    throw new InputError(`${run} is not running: it is ${state}.`, {
+      hint: `Nothing needs to be saved. \`ticketlab delete ${run}\` removes it.`,
+    });
   const connection = await connect(folder);
   if (!connection)
     throw new LabError(`${run} is running, but its process cannot be reached from here.`, {

@@ -5,9 +5,11 @@ import { loadDataset } from '../../data/load';
 import { readExamples } from '../../data/own-data';
 import type { Model } from '../../lab/compact';
 import { csvText } from '../../lab/csv';
+import { exists } from '../../lab/files';
 import { count, percent } from '../../lab/format';
 import { openModel, predict } from '../../lab/predict';
 import type { Prediction } from '../../lab/predict';
+import { nearest } from '../../lottery/experiment/problem';
 import { DATASET_NAMES, datasetSchema } from '../../lottery/experiment/schema';
 import { density } from '../../lottery/masks';
 import { InputError } from '../exit';
@@ -70,6 +72,7 @@ async function load(model: Model, data: string, options: PredictOptions): Promis
     return { ...dataset, examples: dataset.test };
   }
   const { labels, labelColumn } = options;
+  if (!(await exists(data))) throw noSuchData(data);
   return readExamples(
     {
       values: { path: data },
@@ -78,6 +81,13 @@ async function load(model: Model, data: string, options: PredictOptions): Promis
     },
     { features: network.inputs, classNames: trainedOn.classNames },
   );
+}
+
+function noSuchData(data: string): InputError {
+  const meant = nearest(data, DATASET_NAMES);
+  return new InputError(`${data} is no dataset known by name, and no such file is here.`, {
+    hint: meant === undefined ? `The datasets are ${DATASET_NAMES.join(', ')}.` : `Did you mean ${meant}?`,
+  });
 }
 
 function columnOf(text: string): Model['trainedOn']['labelColumn'] {

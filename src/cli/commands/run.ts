@@ -3,9 +3,8 @@ import { spawn } from 'node:child_process';
 import { dirname } from 'node:path';
 import { Command } from 'commander';
 import { datasetFingerprint } from '../../data/fingerprint';
-import { loadDataset } from '../../data/load';
-import { prepareData } from '../../data/prepare';
 import { startRunner } from '../../lab/client';
+import { readMaterial } from '../../lab/material';
 import { readRecord } from '../../lab/record';
 import { readResults } from '../../lab/results';
 import { createRun, findRun, summariseRun } from '../../lab/runs';
@@ -79,19 +78,18 @@ async function run(file: string, options: RunOptions): Promise<ExitCode> {
   return EXIT.ok;
 }
 
-/** The run of an experiment, made where there is none; only for data that can be trained on. */
+/** The run of an experiment, made where there is none; only where its network can be trained on its data. */
 async function prepareRun(
   { experiment, source }: ReadExperiment,
   file: string,
   root: string,
 ): Promise<RunSummary> {
-  const { dataset, seed } = experiment;
   const folder = dirname(file);
-  const fingerprint = await asInput(datasetFingerprint(dataset, folder));
+  const fingerprint = await asInput(datasetFingerprint(experiment.dataset, folder));
   // A run that is there was made for data that could be trained on.
   const known = await findRun(root, experimentHash(experiment, fingerprint)).catch(() => null);
   if (known) return known;
-  await asInput(loadDataset(dataset, folder).then((loaded) => prepareData(loaded, dataset, seed)));
+  await asInput(readMaterial(experiment, folder));
   const made = await createRun({ root, experiment, source, experimentFile: file, fingerprint });
   return summariseRun(made.folder);
 }

@@ -1,5 +1,5 @@
 // Something wrong in an experiment file: where it is, what it is, what to do.
-import { closest, distance } from 'fastest-levenshtein';
+import { distance } from 'fastest-levenshtein';
 
 export interface Problem {
   file: string;
@@ -69,15 +69,37 @@ export function formatProblem(problem: Problem): string {
   return `${file}:${line}:${column} ${field && `${field}: `}${what}${hint === undefined ? '' : `; ${hint}`}`;
 }
 
-/** The name that was probably meant; undefined when none is near. */
+/** The name that was probably meant, misspelt or shortened; undefined when none is near. */
 export function nearest(name: string, names: readonly string[]): string | undefined {
-  if (names.length === 0) return undefined;
   const lower = name.toLowerCase();
-  const best = closest(lower, names);
-  return distance(lower, best.toLowerCase()) <= Math.max(1, Math.floor((lower.length + 1) / 3))
-    ? best
-    : undefined;
+  const most = Math.max(1, Math.floor((lower.length + 1) / 3));
+  const near = names
+    // Much longer or shorter ones need no comparison, which takes long where both are long.
+    .filter((known) => Math.abs(known.length - name.length) <= most)
+    .map((known) => ({ known, slips: slips(lower, known.toLowerCase()) }))
+    .filter((candidate) => candidate.slips <= most)
+    .reduce<{ known: string; slips: number } | undefined>(
+      (best, next) => (best && best.slips <= next.slips ? best : next),
+      undefined,
+    );
+  if (near) return near.known;
+  const [only, ...others] = names.filter((known) => isPartOf(lower, known.toLowerCase()));
+  return others.length === 0 ? only : undefined;
 }
+
+/** Letters added, left out, mistaken or exchanged with their neighbour. */
+function slips(name: string, known: string): number {
+  const exchanged = Array.from(
+    { length: Math.max(0, name.length - 1) },
+    (_, i) => name.slice(0, i) + name.charAt(i + 1) + name.charAt(i) + name.slice(i + 2),
+  );
+  return Math.min(distance(name, known), ...exchanged.map((spelling) => distance(spelling, known) + 1));
+}
+
+/** The first or last words of a longer name: `rewind` of `rewind_to`. */
+const isPartOf = (name: string, known: string): boolean =>
+  name.length > 2 &&
+  ['_', '-'].some((joint) => known.startsWith(name + joint) || known.endsWith(joint + name));
 
 /** Other words that may be meant, the likeliest first. */
 export const changes = (words: readonly string[], likeliest?: string): Remedy[] => [

@@ -22,6 +22,10 @@ describe('CSV', () => {
   test('leaves empty what is not known and says what is not a number', () => {
     expect(csvText([{ a: null, b: NaN, c: true }])).toBe('a,b,c\n,NaN,true\n');
   });
+
+  test('of nothing is nothing, not a blank row', () => {
+    expect(csvText([])).toBe('');
+  });
 });
 
 describe('an exported run', () => {

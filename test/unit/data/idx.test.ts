@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
@@ -184,5 +186,12 @@ describe('the user’s own IDX files', () => {
       /nowhere \(dataset\.train\) does not exist/,
     );
     expect((await labError(load({ train: '.' }))).message).toMatch(/is not a file/);
+  });
+
+  it('a pipe that nobody writes to is refused, not waited for', async () => {
+    execFileSync('mkfifo', [join(folder.path, 'pipe')]);
+    expect((await labError(load({ train: 'pipe' }))).message).toMatch(
+      /pipe \(dataset\.train\) is not a file/,
+    );
   });
 });

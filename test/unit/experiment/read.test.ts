@@ -104,6 +104,14 @@ describe('a misspelt name', () => {
     expect(of('training: {batch: 10}')).toEqual([expect.stringContaining('did you mean `batch_size`?')]);
   });
 
+  it('may have two letters exchanged, or be a part of the name that was meant', () => {
+    expect(of('training: {optimiser: sdg}')).toEqual([expect.stringContaining('did you mean `sgd`?')]);
+    expect(of('pruning: {rewind: 5}')).toEqual([expect.stringContaining('did you mean `rewind_to`?')]);
+    expect(of('training: {decay: 0.1}')).toEqual([expect.stringContaining('did you mean `weight_decay`?')]);
+    // Of two: neither is offered.
+    expect(of('controls: {random: 1}')).toEqual([expect.not.stringContaining('did you mean')]);
+  });
+
   it('may be one that every object of JavaScript has', () => {
     for (const name of ['__proto__', 'constructor', 'toString'])
       expect(of(`${name}: 1`)).toEqual([expect.stringContaining(`${name}: no such setting`)]);
