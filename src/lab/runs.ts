@@ -12,7 +12,7 @@ import { runFile } from './layout';
 import { claim } from './owner';
 import { makeRunFolder, readExperiment, readRunFile } from './run-folder';
 import type { NewRun, RunFile } from './run-folder';
-import { snapshot } from './snapshot';
+import { NOTHING_DONE, snapshot } from './snapshot';
 
 export type { NewRun, RunFile } from './run-folder';
 
@@ -114,15 +114,7 @@ export async function summariseFolder(folder: string): Promise<RunSummary> {
   }
 }
 
-const NO_PROGRESS: RunProgress = {
-  state: 'failed',
-  trainings: { finished: 0, total: 0, skipped: 0 },
-  diverged: [],
-  share: 0,
-  secondsLeft: null,
-  secondsSpent: 0,
-  active: [],
-};
+const NO_PROGRESS: RunProgress = { state: 'failed', ...NOTHING_DONE };
 
 /** What the folder says, and what the live runner says where there is one; one that cannot be talked to is told of in the message. */
 export async function withLiveProgress(summary: RunSummary): Promise<RunSummary> {

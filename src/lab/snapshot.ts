@@ -21,6 +21,16 @@ export interface Snapshot {
   message: string | null;
 }
 
+/** The progress of a run of which nothing is known, or not yet. */
+export const NOTHING_DONE: Omit<RunProgress, 'state'> = {
+  trainings: { finished: 0, total: 0, skipped: 0 },
+  diverged: [],
+  share: 0,
+  secondsLeft: null,
+  secondsSpent: 0,
+  active: [],
+};
+
 /** How the run stands. Cheap: looks at which files there are, not into them. */
 export async function snapshot(folder: string, experiment: Experiment): Promise<Snapshot> {
   const { events, problems } = await readEvents(folder);

@@ -4,7 +4,6 @@ import { LabError } from '../lottery/errors';
 import { imageShapes, plainTensors, weightName, weightShape } from '../lottery/network';
 import type { ImageStep, Layer, Mask, Network, Parameters } from '../lottery/network';
 import type { TrainingKey } from '../lottery/training';
-import { writeAtomically } from './files';
 import { jsonText } from './tensors/metadata';
 import { encodeSafetensors, withSafetensors } from './tensors/safetensors';
 import type { SafetensorsFile, Tensor } from './tensors/safetensors';
@@ -75,11 +74,6 @@ export function encodeTicket(ticket: Ticket): Uint8Array[] {
       dense_input_shape: JSON.stringify(imageShapes(network, network.image).at(-1)),
     }),
   });
-}
-
-/** @throws LabError where the disk is full or refuses */
-export async function writeTicket(path: string, ticket: Ticket): Promise<void> {
-  await writeAtomically(path, encodeTicket(ticket));
 }
 
 /** @throws LabError where the file is missing, damaged, or no ticket */

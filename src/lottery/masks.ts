@@ -1,7 +1,7 @@
 // Masks: which weights of a network survive.
 import type { Density } from './level';
 import { weightCount, weightName, weightsOf } from './network';
-import type { Layer, Mask, Network, Parameters } from './network';
+import type { Layer, Mask, Network } from './network';
 import type { Random } from './random';
 
 /** Everything survives. */
@@ -34,16 +34,6 @@ export function layerSurvivors(network: Network, mask: Mask): number[] {
 /** Share of weights left, 0–1. */
 export function density(network: Network, mask: Mask): Density {
   return survivors(mask) / weightCount(network);
-}
-
-/** Copies of the values, pruned weights exactly 0 whatever they were (NaN and −0 too). */
-export function applyMask(parameters: Parameters, mask: Mask): Parameters {
-  return Object.fromEntries(
-    Object.entries(parameters).map(([name, values]) => {
-      const bytes = mask[name];
-      return [name, bytes ? values.map((value, i) => (bytes[i] ? value : 0)) : values.slice()];
-    }),
-  );
 }
 
 /** The mask of one layer; throws where it is missing or has the wrong size. */

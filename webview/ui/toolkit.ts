@@ -63,10 +63,6 @@ export function button({ label, onClick, appearance = 'secondary', description }
   return element;
 }
 
-/** Greys a button out, or brings it back. */
-export const setDisabled = (element: HTMLElement, disabled: boolean) =>
-  element.toggleAttribute('disabled', disabled);
-
 export interface CheckboxOptions {
   label: string;
   checked: boolean;

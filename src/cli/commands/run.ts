@@ -64,8 +64,11 @@ async function run(file: string, options: RunOptions): Promise<ExitCode> {
   const { experiments, compares, inspects } = await readExperimentFile(file, options.only);
   const root = await rootForFile(options, file);
   const runs = new Map<string, RunSummary>();
-  // All of them first: what is wrong with the last one is better known before the first has run for hours.
-  for (const read of experiments) runs.set(read.experiment.experiment, await prepareRun(read, file, root));
+  // All of them first: what is wrong with the last one is better known before the first has run for hours, or is even made.
+  const prepared = new Map<string, () => Promise<RunSummary>>();
+  for (const read of experiments)
+    prepared.set(read.experiment.experiment, await prepareRun(read, file, root));
+  for (const [name, make] of prepared) runs.set(name, await make());
   if (options.detach) return detach([...runs.values()], file, options);
   const json = options.json ?? false;
   for (const summary of runs.values()) {
@@ -78,20 +81,25 @@ async function run(file: string, options: RunOptions): Promise<ExitCode> {
   return EXIT.ok;
 }
 
-/** The run of an experiment, made where there is none; only where its network can be trained on its data. */
+/**
+ * How to get the run of an experiment, which is made where there is none.
+ * @throws InputError where its network cannot be trained on its data
+ */
 async function prepareRun(
   { experiment, source }: ReadExperiment,
   file: string,
   root: string,
-): Promise<RunSummary> {
+): Promise<() => Promise<RunSummary>> {
   const folder = dirname(file);
   const fingerprint = await asInput(datasetFingerprint(experiment.dataset, folder));
   // A run that is there was made for data that could be trained on.
   const known = await findRun(root, experimentHash(experiment, fingerprint)).catch(() => null);
-  if (known) return known;
+  if (known) return () => Promise.resolve(known);
   await asInput(readMaterial(experiment, folder));
-  const made = await createRun({ root, experiment, source, experimentFile: file, fingerprint });
-  return summariseRun(made.folder);
+  return async () => {
+    const made = await createRun({ root, experiment, source, experimentFile: file, fingerprint });
+    return summariseRun(made.folder);
+  };
 }
 
 /** Starts the first run that is not finished; where there are more, a second process sees to them. */

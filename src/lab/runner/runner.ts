@@ -12,7 +12,7 @@ import { HEARTBEAT_SECONDS } from '../liveness';
 import type { Owner } from '../owner';
 import { readExperiment } from '../run-folder';
 import type { RunFile } from '../run-folder';
-import { heartbeatsOf, snapshot } from '../snapshot';
+import { NOTHING_DONE, heartbeatsOf, snapshot } from '../snapshot';
 import { standing } from '../state';
 import { VERSION } from '../version';
 import { workOf } from '../work';
@@ -46,7 +46,7 @@ export class Runner {
   private readonly timers: NodeJS.Timeout[] = [];
   private server: ControlServer | null = null;
   private dispatcher: Dispatcher | null = null;
-  private progressNow: () => Omit<RunProgress, 'state'> = () => NOTHING_YET;
+  private progressNow: () => Omit<RunProgress, 'state'> = () => NOTHING_DONE;
   /** How the run is to end, once somebody has asked. */
   private asked: 'paused' | 'stopped' | null = null;
   private ending = false;
@@ -202,15 +202,6 @@ export class Runner {
     return { ...this.progressNow(), state };
   }
 }
-
-const NOTHING_YET = {
-  trainings: { finished: 0, total: 0, skipped: 0 },
-  diverged: [],
-  share: 0,
-  secondsLeft: null,
-  secondsSpent: 0,
-  active: [],
-};
 
 /** Promise.withResolvers, which Node 20 has not. */
 function withResolver<T>(): [Promise<T>, (value: T) => void] {

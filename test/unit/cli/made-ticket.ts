@@ -1,6 +1,7 @@
 // A ticket with drawn weights under a drawn mask.
 import { initialise } from '../../../src/lottery/initialise';
-import { applyMask, density, randomMask } from '../../../src/lottery/masks';
+import { density, randomMask } from '../../../src/lottery/masks';
+import { applyMask } from '../../support/masking';
 import { buildNetwork } from '../../../src/lottery/architectures';
 import { plainTensors, weightsOf } from '../../../src/lottery/network';
 import type { Network } from '../../../src/lottery/network';

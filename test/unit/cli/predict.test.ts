@@ -9,7 +9,8 @@ import { metricsFile, ticketFile, trainingFolder } from '../../../src/lab/layout
 import { openModel, predict } from '../../../src/lab/predict';
 import { fileSum, writeRecord } from '../../../src/lab/record';
 import { makeRunFolder } from '../../../src/lab/run-folder';
-import { encodeTicket, writeTicket } from '../../../src/lab/ticket';
+import { encodeTicket } from '../../../src/lab/ticket';
+import { writeTicket } from '../../support/tickets';
 import { isDense } from '../../../src/lottery/network';
 import type { Ticket } from '../../../src/lab/ticket';
 import { experimentHash } from '../../../src/lottery/experiment/hash';

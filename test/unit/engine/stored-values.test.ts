@@ -1,7 +1,7 @@
 // Values go into a trainer and come back bit for bit.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { applyMask } from '../../../src/lottery/masks';
+import { applyMask } from '../../support/masking';
 import type { Parameters } from '../../../src/lottery/network';
 import { batches, blobs, drawn, maskOf, network, randomOf, recipe, trainerOn } from './fixtures';
 

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  applyMask,
   denseMask,
   density,
   layerMask,
@@ -10,7 +9,7 @@ import {
   survivors,
 } from '../../../src/lottery/masks';
 import { stream } from '../../../src/lottery/random';
-import { LENET, networkOf, weightsOf } from './fixtures';
+import { LENET, networkOf } from './fixtures';
 
 const network = networkOf([6]);
 const random = (index = 0) => stream({ seed: 1, replicate: 0, purpose: 'random-mask', index });
@@ -52,28 +51,6 @@ describe('a random mask', () => {
     const mask = randomMask(network, [0, 24], random());
     expect(mask['fc1.weight']).toEqual(new Uint8Array(96));
     expect(mask['fc2.weight']).toEqual(new Uint8Array(24).fill(1));
-  });
-});
-
-describe('applying a mask', () => {
-  it('leaves survivors to the bit and makes pruned weights exactly +0, whatever they were', () => {
-    const bytes = fc.uint8Array({ minLength: 96, maxLength: 96 }).map((b) => b.map((byte) => byte & 1));
-    const values = fc.float32Array({ minLength: 96, maxLength: 96 });
-    fc.assert(
-      fc.property(bytes, values, (mask, weights) => {
-        const before = weights.slice();
-        const masked = applyMask({ 'fc1.weight': weights }, { 'fc1.weight': mask })['fc1.weight'];
-        masked?.forEach((value, i) => expect(value).toBe(mask[i] ? weights[i] : 0));
-        expect(weights).toEqual(before);
-      }),
-    );
-  });
-
-  it('leaves biases alone, in copies', () => {
-    const parameters = { ...weightsOf(network, () => 1), 'fc1.bias': new Float32Array(6).fill(2) };
-    const masked = applyMask(parameters, randomMask(network, [0, 0], random()));
-    expect(masked['fc1.bias']).toEqual(parameters['fc1.bias']);
-    expect(masked['fc1.bias']).not.toBe(parameters['fc1.bias']);
   });
 });
 
