@@ -276,6 +276,24 @@ describe('an experiment notebook', () => {
       await until('the cell has succeeded', () => cellAt(notebook, 1).executionSummary?.success === true);
     });
 
+    it('in the very moment in which what it showed before is back', async () => {
+      const again = await write('again.lottery.md', fenced(experiment('nb-short', SHORT)));
+      const back = new Promise<NotebookCell>((found) => {
+        const listener = workspace.onDidChangeNotebookDocument(({ notebook, cellChanges }) => {
+          const restored = cellChanges.find(({ outputs }) => outputs !== undefined && outputs.length > 0);
+          if (notebook.uri.path !== again.path || !restored) return;
+          listener.dispose();
+          void execute(notebook, 0);
+          found(restored.cell);
+        });
+      });
+      await open(again);
+      const cell = await back;
+      await until('it was run', () => cell.executionSummary?.executionOrder !== undefined);
+      await until('it has ended', () => cell.executionSummary?.success === true);
+      await window.showNotebookDocument(notebook);
+    });
+
     it('whose run is controlled elsewhere: shows that', async () => {
       const cell = cellAt(notebook, 2);
       await commands.executeCommand('ticketLab.pauseRun', cell);
@@ -309,11 +327,7 @@ describe('an experiment notebook', () => {
       const cell = cellAt(notebook, 1);
       await replaceText(cell, experiment('nb-unsaved', SHORT.replace('rounds: 2', 'rounds: 1')));
       assert.equal(notebook.isDirty, true);
-      // The editor drops what is asked of a cell that is just being given its output: then a person asks again.
-      await until('a run of what the editor holds', async () => {
-        await execute(notebook, 1);
-        return lab.service.runs.some(({ experiment }) => experiment === 'nb-unsaved');
-      });
+      await execute(notebook, 1);
       await shows(cell, 'run', ({ name, state }) => name === 'nb-unsaved' && state === 'finished');
       assert.equal(notebook.isDirty, true);
       await commands.executeCommand('workbench.action.files.revert');

@@ -26,8 +26,6 @@ export class NotebookCells {
   private readonly queues = new WeakMap<NotebookDocument, Promise<void>>();
   private readonly changes = new Emitter<void>();
   private readonly outdated = new Set<NotebookCell>();
-  /** What is being shown in cells that nobody runs. */
-  private readonly showing = new Map<NotebookCell, Promise<void>>();
   private readonly refreshing: Paced;
   private readonly listener: Disposable;
   private edited: NodeJS.Timeout | undefined;
@@ -46,9 +44,7 @@ export class NotebookCells {
   }
 
   /** Runs cells: experiments one after the other, in the order given. */
-  async execute(cells: readonly NotebookCell[]): Promise<void> {
-    // The editor knows one execution a cell.
-    await Promise.all(cells.map((cell) => this.showing.get(cell)));
+  execute(cells: readonly NotebookCell[]): void {
     for (const cell of cells) {
       if (this.executing.has(cell)) continue;
       const execution = this.controller.createNotebookCellExecution(cell);
@@ -67,7 +63,7 @@ export class NotebookCells {
     this.refreshing.ask();
   }
 
-  /** The same once the person pauses: a cell that is being shown something cannot be run just then. */
+  /** The same once the person pauses: what is half written is of no run yet. */
   refreshAfterEdit(cells: Iterable<NotebookCell>): void {
     for (const cell of cells) this.outdated.add(cell);
     clearTimeout(this.edited);
@@ -201,11 +197,9 @@ export class NotebookCells {
     // Beside a run the editor says how long that took.
     execution.start(run && now - spent);
     const success = run ? successOf(run.state) : description.output ? true : undefined;
-    const showing = this.shown.show(execution, cell, description).finally(() => {
-      this.showing.delete(cell);
-      execution.end(success, run && now);
-    });
-    this.showing.set(cell, showing);
+    const showing = this.shown.show(execution, cell, description);
+    // In the same turn: as long as a cell has an execution, the editor ignores whoever presses its run button.
+    execution.end(success, run && now);
     await showing;
   }
 }
