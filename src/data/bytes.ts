@@ -6,6 +6,8 @@ import { pipeline } from 'node:stream';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { LabError, errorCode } from '../lottery/errors';
+import { say } from '../lottery/translate';
+import type { Phrase } from '../lottery/translate';
 
 /** A file that someone named: its path, and the field of the experiment where that was. */
 export interface DataFile {
@@ -56,8 +58,8 @@ export class ByteReader {
     try {
       // Asked before it is opened: opening a pipe that nobody writes to would never end.
       if (!(await stat(file.path)).isFile())
-        throw new LabError(`${nameOf(file)} is not a file.`, {
-          hint: 'Name a file that holds the data itself; folders and pipes cannot be read.',
+        throw new LabError(say`${nameOf(file)} is not a file.`, {
+          hint: say('Name a file that holds the data itself; folders and pipes cannot be read.'),
         });
       handle = await open(file.path);
       const { size } = await handle.stat();
@@ -144,35 +146,38 @@ export async function withReader<T>(file: DataFile, use: (reader: ByteReader) =>
 }
 
 const DENIED = {
-  problem: 'cannot be read: permission is denied',
-  hint: 'Give yourself the right to read it and to enter the folders above it (chmod), or copy it.',
+  problem: say('cannot be read: permission is denied'),
+  hint: say('Give yourself the right to read it and to enter the folders above it (chmod), or copy it.'),
 };
-const READING_ERRORS: Record<string, { problem: string; hint: string }> = {
+const READING_ERRORS: Record<string, { problem: Phrase; hint: Phrase }> = {
   ENOENT: {
-    problem: 'does not exist',
-    hint: 'Paths are relative to the experiment file; check the spelling.',
+    problem: say('does not exist'),
+    hint: say('Paths are relative to the experiment file; check the spelling.'),
   },
-  EISDIR: { problem: 'is a folder', hint: 'Name the file itself.' },
-  ENOTDIR: { problem: 'does not exist: a part of its path is a file', hint: 'Check the path.' },
+  EISDIR: { problem: say('is a folder'), hint: say('Name the file itself.') },
+  ENOTDIR: { problem: say('does not exist: a part of its path is a file'), hint: say('Check the path.') },
   EACCES: DENIED,
   EPERM: DENIED,
-  EMFILE: { problem: 'cannot be opened: too many files are open', hint: 'Raise the limit (ulimit -n).' },
+  EMFILE: {
+    problem: say('cannot be opened: too many files are open'),
+    hint: say('Raise the limit (ulimit -n).'),
+  },
   Z_BUF_ERROR: {
-    problem: 'is cut short: its gzip stream ends early',
-    hint: 'Get the file again; compare its size with the original.',
+    problem: say('is cut short: its gzip stream ends early'),
+    hint: say('Get the file again; compare its size with the original.'),
   },
   Z_DATA_ERROR: {
-    problem: 'is damaged: its gzip stream does not decompress',
-    hint: 'Get the file again; if it is not meant to be gzipped, look at what it really is.',
+    problem: say('is damaged: its gzip stream does not decompress'),
+    hint: say('Get the file again; if it is not meant to be gzipped, look at what it really is.'),
   },
 };
 
 function readingError(error: unknown, file: DataFile): unknown {
   if (error instanceof LabError) return error;
   const known = READING_ERRORS[errorCode(error) ?? ''];
-  if (known) return new LabError(`${nameOf(file)} ${known.problem}.`, { hint: known.hint, cause: error });
+  if (known) return new LabError(say`${nameOf(file)} ${known.problem}.`, { hint: known.hint, cause: error });
   if (errorCode(error) === undefined) return error;
-  return new LabError(`${nameOf(file)} cannot be read: ${error instanceof Error ? error.message : ''}`, {
+  return new LabError(say`${nameOf(file)} cannot be read: ${error instanceof Error ? error.message : ''}`, {
     cause: error,
   });
 }

@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LabError } from '../lottery/errors';
 import type { CatalogueEntry } from './catalogue';
+import { say } from '../lottery/translate';
 
 /** Ticket Lab's cache folder of this user: the platform's own place, or `TICKETLAB_CACHE` where that is set. */
 export const cacheFolder = (): string =>
@@ -29,9 +30,12 @@ function shippedDatasets(): string {
     const candidate = join(folder, 'media', 'datasets');
     if (existsSync(candidate)) return candidate;
     if (folder === dirname(folder)) {
-      throw new LabError(`The datasets that ship with Ticket Lab (media/datasets) are not above ${start}.`, {
-        hint: 'Install Ticket Lab again.',
-      });
+      throw new LabError(
+        say`The datasets that ship with Ticket Lab (media/datasets) are not above ${start}.`,
+        {
+          hint: say('Install Ticket Lab again.'),
+        },
+      );
     }
   }
 }

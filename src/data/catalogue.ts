@@ -1,5 +1,7 @@
 // The datasets known by name: what they are, under which licence, and where their files come from.
 import type { DatasetName } from '../lottery/experiment/schema';
+import { say } from '../lottery/translate';
+import type { Phrase } from '../lottery/translate';
 
 export interface CatalogueFile {
   /** Name in the cache and, with a source's suffix, at the source. */
@@ -53,7 +55,7 @@ interface CsvFiles {
 export interface CatalogueEntry {
   name: DatasetName;
   title: string;
-  what: string;
+  what: Phrase;
   /** [channels, height, width]. */
   shape: [number, number, number];
   classNames: string[];
@@ -110,7 +112,7 @@ export const CATALOGUE: Record<DatasetName, CatalogueEntry> = {
   digits: {
     name: 'digits',
     title: 'Optical recognition of handwritten digits',
-    what: 'Handwritten digits of 8×8 pixels, each 0–16. Small enough to find tickets in seconds.',
+    what: say('Handwritten digits of 8×8 pixels, each 0–16. Small enough to find tickets in seconds.'),
     shape: [1, 8, 8],
     classNames: DIGITS,
     train: 1797,
@@ -132,7 +134,9 @@ export const CATALOGUE: Record<DatasetName, CatalogueEntry> = {
   'fashion-mnist-mini': {
     name: 'fashion-mnist-mini',
     title: 'Fashion-MNIST mini',
-    what: 'The first 500 training and 100 test images of each class of Fashion-MNIST: garments, 28×28 pixels.',
+    what: say(
+      'The first 500 training and 100 test images of each class of Fashion-MNIST: garments, 28×28 pixels.',
+    ),
     shape: [1, 28, 28],
     classNames: GARMENTS,
     train: 5000,
@@ -155,7 +159,7 @@ export const CATALOGUE: Record<DatasetName, CatalogueEntry> = {
   mnist: {
     name: 'mnist',
     title: 'MNIST',
-    what: 'Handwritten digits of 28×28 pixels: the data of LeNet in paper §2.',
+    what: say('Handwritten digits of 28×28 pixels: the data of LeNet in paper §2.'),
     shape: [1, 28, 28],
     classNames: DIGITS,
     train: 60_000,
@@ -181,7 +185,7 @@ export const CATALOGUE: Record<DatasetName, CatalogueEntry> = {
   'fashion-mnist': {
     name: 'fashion-mnist',
     title: 'Fashion-MNIST',
-    what: 'Garments, 28×28 pixels: laid out like MNIST, and harder.',
+    what: say('Garments, 28×28 pixels: laid out like MNIST, and harder.'),
     shape: [1, 28, 28],
     classNames: GARMENTS,
     train: 60_000,
@@ -215,7 +219,9 @@ export const CATALOGUE: Record<DatasetName, CatalogueEntry> = {
   'cifar-10': {
     name: 'cifar-10',
     title: 'CIFAR-10',
-    what: 'Colour photographs of 32×32 pixels, 10 classes: the data of the convolutional networks in paper §3.',
+    what: say(
+      'Colour photographs of 32×32 pixels, 10 classes: the data of the convolutional networks in paper §3.',
+    ),
     shape: [3, 32, 32],
     classNames: VEHICLES_AND_ANIMALS,
     train: 50_000,

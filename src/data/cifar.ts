@@ -2,6 +2,7 @@
 import { LabError } from '../lottery/errors';
 import { nameOf, withReader } from './bytes';
 import type { DataFile } from './bytes';
+import { say } from '../lottery/translate';
 
 const PIXELS = 32 * 32;
 const VALUES = 3 * PIXELS;
@@ -26,21 +27,21 @@ export async function readCifar(
     for (let example = 0; example < labels.length; example++) {
       if ((await reader.fill(record)) < CIFAR_RECORD)
         throw new LabError(
-          `${nameOf(file)} is cut short: it should hold ${labels.length} images, and ends in image ${example + 1}.`,
-          { hint: 'Get the file again; compare its size with the original.' },
+          say`${nameOf(file)} is cut short: it should hold ${labels.length} images, and ends in image ${example + 1}.`,
+          { hint: say('Get the file again; compare its size with the original.') },
         );
       const label = record[0] as number;
       if (label >= classes)
         throw new LabError(
-          `${nameOf(file)}, image ${example + 1}: its class is ${label}, and there are ${classes}, from 0.`,
-          { hint: 'Name a file of the binary version of CIFAR-10.' },
+          say`${nameOf(file)}, image ${example + 1}: its class is ${label}, and there are ${classes}, from 0.`,
+          { hint: say('Name a file of the binary version of CIFAR-10.') },
         );
       labels[example] = label;
       values.set(record.subarray(1), example * VALUES);
     }
     if (!(await reader.atEnd()))
-      throw new LabError(`${nameOf(file)} is longer than it should be: ${labels.length} images.`, {
-        hint: 'Get the file again; compare its size with the original.',
+      throw new LabError(say`${nameOf(file)} is longer than it should be: ${labels.length} images.`, {
+        hint: say('Get the file again; compare its size with the original.'),
       });
     return reader.sha256();
   });

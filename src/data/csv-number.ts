@@ -1,4 +1,6 @@
 // Numbers as CSV files write them.
+import { say } from '../lottery/translate';
+import type { Phrase } from '../lottery/translate';
 
 /** Largest number that a 32-bit float holds. */
 const MOST = 3.4028234663852886e38;
@@ -13,21 +15,21 @@ export function numberIn(cell: string): number {
 }
 
 const MISSING = new Set(['nan', 'na', 'n/a', 'null', 'none', '?', '-', 'missing']);
-const NUMBER_FIRST = 'Every value must be a number. Give text a number each, or leave its column out.';
+const NUMBER_FIRST = say('Every value must be a number. Give text a number each, or leave its column out.');
 
 /** What is wrong with a cell that holds no number, and what to do. */
-export function numberProblem(cell: string): { problem: string; hint: string } {
-  const fill = 'Remove the row, or put a number in its place.';
-  if (cell === '') return { problem: 'the value is missing', hint: fill };
+export function numberProblem(cell: string): { problem: Phrase; hint: Phrase } {
+  const fill = say('Remove the row, or put a number in its place.');
+  if (cell === '') return { problem: say('the value is missing'), hint: fill };
   const shown = `"${cell.length > 40 ? `${cell.slice(0, 40)}…` : cell}"`;
   if (MISSING.has(cell.toLowerCase()))
-    return { problem: `${shown} is a missing value, not a number`, hint: fill };
-  if (/^[+-]?inf(inity)?$/i.test(cell)) return { problem: `${shown} is not a finite number`, hint: fill };
+    return { problem: say`${shown} is a missing value, not a number`, hint: fill };
+  if (/^[+-]?inf(inity)?$/i.test(cell)) return { problem: say`${shown} is not a finite number`, hint: fill };
   if (/^[+-]?\d+,\d+$/.test(cell)) {
-    return { problem: `${shown} is not a number`, hint: 'Write decimals with a point: 3.14.' };
+    return { problem: say`${shown} is not a number`, hint: say('Write decimals with a point: 3.14.') };
   }
   if (Number.isFinite(Number(cell)) && Math.abs(Number(cell)) > MOST) {
-    return { problem: `${shown} is too large for a 32-bit float`, hint: 'Scale the column down.' };
+    return { problem: say`${shown} is too large for a 32-bit float`, hint: say('Scale the column down.') };
   }
-  return { problem: `${shown} is not a number`, hint: NUMBER_FIRST };
+  return { problem: say`${shown} is not a number`, hint: NUMBER_FIRST };
 }

@@ -4,6 +4,8 @@ import { Readable, pipeline } from 'node:stream';
 import { LabError, errorCode } from '../lottery/errors';
 import { nameOf } from './bytes';
 import type { ByteReader } from './bytes';
+import { say } from '../lottery/translate';
+import type { Phrase } from '../lottery/translate';
 
 export interface CsvRow {
   /** Without the blanks around them. */
@@ -65,7 +67,10 @@ async function* textBlocks(reader: ByteReader, name: string): AsyncGenerator<str
     yield rest + decoder.decode();
   } catch (error) {
     if (errorCode(error) !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw error;
-    throw new LabError(`${name} holds text that is not UTF-8.`, { hint: 'Save it as UTF-8.', cause: error });
+    throw new LabError(say`${name} holds text that is not UTF-8.`, {
+      hint: say('Save it as UTF-8.'),
+      cause: error,
+    });
   }
 }
 
@@ -104,18 +109,18 @@ async function* parsedRows(
   }
 }
 
-const PARSING_ERRORS: Record<string, { problem: string; hint: string }> = {
+const PARSING_ERRORS: Record<string, { problem: Phrase; hint: Phrase }> = {
   CSV_QUOTE_NOT_CLOSED: {
-    problem: 'a quotation mark is never closed',
-    hint: 'Close it, or remove it.',
+    problem: say('a quotation mark is never closed'),
+    hint: say('Close it, or remove it.'),
   },
   CSV_INVALID_CLOSING_QUOTE: {
-    problem: 'a quotation mark is followed by more of the same field',
-    hint: 'A quoted field ends with its quotation mark; write a quotation mark inside as "".',
+    problem: say('a quotation mark is followed by more of the same field'),
+    hint: say('A quoted field ends with its quotation mark; write a quotation mark inside as "".'),
   },
   INVALID_OPENING_QUOTE: {
-    problem: 'a quotation mark stands inside a field',
-    hint: 'Quotation marks may only stand around a whole field; remove it.',
+    problem: say('a quotation mark stands inside a field'),
+    hint: say('Quotation marks may only stand around a whole field; remove it.'),
   },
 };
 
@@ -123,11 +128,12 @@ function parsingError(error: unknown, before: number, name: string): unknown {
   if (errorCode(error) === 'CSV_MAX_RECORD_SIZE') return tooLong(name);
   const known = PARSING_ERRORS[errorCode(error) ?? ''];
   if (!known || !(error instanceof Error)) return error;
-  const line = 'lines' in error && typeof error.lines === 'number' ? `, line ${before + error.lines}` : '';
-  return new LabError(`${name}${line}: ${known.problem}.`, { hint: known.hint, cause: error });
+  const place =
+    'lines' in error && typeof error.lines === 'number' ? say`${name}, line ${before + error.lines}` : name;
+  return new LabError(say`${place}: ${known.problem}.`, { hint: known.hint, cause: error });
 }
 
 const tooLong = (name: string) =>
-  new LabError(`${name} has a row of more than ${MOST_ROW.toLocaleString('en')} characters.`, {
-    hint: 'Is a quotation mark not closed, or are there no line ends?',
+  new LabError(say`${name} has a row of more than ${MOST_ROW.toLocaleString('en')} characters.`, {
+    hint: say('Is a quotation mark not closed, or are there no line ends?'),
   });

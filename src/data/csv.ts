@@ -8,6 +8,8 @@ import { numberIn, numberProblem } from './csv-number';
 import { csvRows } from './csv-rows';
 import type { Examples } from './dataset';
 import { ValueStore } from './value-store';
+import { say } from '../lottery/translate';
+import type { Phrase } from '../lottery/translate';
 
 export interface CsvOptions {
   labelColumn: DatasetSettings['label_column'];
@@ -68,8 +70,12 @@ class TableReader {
     }
     if (cells.length !== this.#columns) {
       throw new LabError(
-        `${this.name}, line ${line}: ${cells.length} columns, but the first row has ${this.#columns}.`,
-        { hint: 'Every row needs as many columns as the first; look for a missing or an extra separator.' },
+        say`${this.name}, line ${line}: ${cells.length} columns, but the first row has ${this.#columns}.`,
+        {
+          hint: say(
+            'Every row needs as many columns as the first; look for a missing or an extra separator.',
+          ),
+        },
       );
     }
     for (let column = 0; column < cells.length; column++) {
@@ -81,7 +87,7 @@ class TableReader {
       const value = numberIn(cell);
       if (Number.isNaN(value)) {
         const { problem, hint } = numberProblem(cell);
-        throw new LabError(`${this.#place(line, column)}: ${problem}.`, { hint });
+        throw new LabError(say`${this.#place(line, column)}: ${problem}.`, { hint });
       }
       this.#values.push(value);
     }
@@ -90,9 +96,12 @@ class TableReader {
   finish(): CsvTable {
     const { name, options } = this;
     if (this.#labels.length === 0) {
-      throw new LabError(`${name} has no examples${this.#rows > 0 ? ', only a row of names' : ''}.`, {
-        hint: 'Name a CSV file with one example a row.',
-      });
+      throw new LabError(
+        this.#rows > 0 ? say`${name} has no examples, only a row of names.` : say`${name} has no examples.`,
+        {
+          hint: say('Name a CSV file with one example a row.'),
+        },
+      );
     }
     const classNames = options.classNames ?? orderClasses(this.#classes.keys(), name);
     const final = [...this.#classes.keys()].map((label, i) =>
@@ -105,17 +114,17 @@ class TableReader {
   #labelIndex(columns: number): number {
     const { labelColumn } = this.options;
     if (columns < 2) {
-      throw new LabError(`${this.name} has one column; it needs a class and at least one number a row.`, {
-        hint: 'Columns are separated by commas, semicolons or tabs.',
+      throw new LabError(say`${this.name} has one column; it needs a class and at least one number a row.`, {
+        hint: say('Columns are separated by commas, semicolons or tabs.'),
       });
     }
     if (labelColumn === 'first') return 0;
     if (labelColumn === 'last') return columns - 1;
     if (labelColumn <= columns) return labelColumn - 1;
     throw new LabError(
-      `${this.name} has ${columns} columns, so \`label_column: ${labelColumn}\` is not there.`,
+      say`${this.name} has ${columns} columns, so \`label_column: ${labelColumn}\` is not there.`,
       {
-        hint: `Give \`first\`, \`last\` or a number from 1 to ${columns}.`,
+        hint: say`Give \`first\`, \`last\` or a number from 1 to ${columns}.`,
       },
     );
   }
@@ -126,11 +135,13 @@ class TableReader {
     if (known !== undefined) return known;
     const where = this.#place(line, this.#label);
     if (label === '') {
-      throw new LabError(`${where}: the class is missing.`, { hint: 'Fill it in, or remove the row.' });
+      throw new LabError(say`${where}: the class is missing.`, {
+        hint: say('Fill it in, or remove the row.'),
+      });
     }
     if (this.options.classNames) {
-      throw new LabError(`${where}: "${cell}" is not a class of the training data.`, {
-        hint: `Its classes: ${listClasses(this.options.classNames)}. Check \`label_column\` too.`,
+      throw new LabError(say`${where}: "${cell}" is not a class of the training data.`, {
+        hint: say`Its classes: ${listClasses(this.options.classNames)}. Check \`label_column\` too.`,
       });
     }
     this.#classes.set(label, this.#classes.size);
@@ -138,9 +149,11 @@ class TableReader {
   }
 
   /** Where a cell is, for a person. */
-  #place(line: number, column: number): string {
-    const heading = this.#names[column] ? ` (${this.#names[column]})` : '';
-    return `${this.name}, line ${line}, column ${column + 1}${heading}`;
+  #place(line: number, column: number): Phrase {
+    const heading = this.#names[column];
+    return heading
+      ? say`${this.name}, line ${line}, column ${column + 1} (${heading})`
+      : say`${this.name}, line ${line}, column ${column + 1}`;
   }
 }
 
@@ -158,13 +171,13 @@ function isHeader(cells: string[], label: number): boolean {
 /** @throws LabError for what is no text at all; `head` is the beginning of the content */
 export function checkText(head: Uint8Array, name: string): void {
   if (head.length === 0) {
-    throw new LabError(`${name} is empty.`, { hint: 'Name a CSV or IDX file that holds examples.' });
+    throw new LabError(say`${name} is empty.`, { hint: say('Name a CSV or IDX file that holds examples.') });
   }
   const utf16 = (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff);
-  if (utf16) throw new LabError(`${name} is text in UTF-16.`, { hint: 'Save it as UTF-8.' });
+  if (utf16) throw new LabError(say`${name} is text in UTF-16.`, { hint: say('Save it as UTF-8.') });
   if (head.includes(0)) {
-    throw new LabError(`${name} is neither CSV nor IDX: it holds binary data of another kind.`, {
-      hint: 'Name a CSV file or an IDX file (MNIST’s format); either may be gzipped.',
+    throw new LabError(say`${name} is neither CSV nor IDX: it holds binary data of another kind.`, {
+      hint: say('Name a CSV file or an IDX file (MNIST’s format); either may be gzipped.'),
     });
   }
 }

@@ -16,6 +16,8 @@ import { claimPart, cleanParts, sizeOf } from './sources/part-file';
 import { readPng } from './sources/png';
 import { isStored, partialFolder, storeContent } from './sources/store';
 import { tarFiles } from './sources/tar';
+import { say } from '../lottery/translate';
+import type { Phrase } from '../lottery/translate';
 
 export type FetchProgress =
   /** A source is tried now. */
@@ -60,8 +62,8 @@ export async function fetchEntry(entry: CatalogueEntry, options: FetchOptions = 
     return { alreadyThere: await fetching.run(), folder };
   } catch (error) {
     if (options.signal?.aborted) {
-      throw new LabError(`Fetching ${entry.title} was cancelled.`, {
-        hint: 'What has arrived is kept: the same command goes on from there.',
+      throw new LabError(say`Fetching ${entry.title} was cancelled.`, {
+        hint: say('What has arrived is kept: the same command goes on from there.'),
       });
     }
     throw diskError(error, folder, 2 * bytesOf(filesOf(entry))) ?? error;
@@ -93,7 +95,7 @@ class Fetching {
       if (!(await isStored(file, this.folder))) this.#missing.push(file);
     }
     if (this.#missing.length === 0) return true;
-    const reasons: string[] = [];
+    const reasons: Phrase[] = [];
     for (const source of this.entry.sources) {
       const name = nameOfSource(source);
       this.#report({ kind: 'source', source: name });
@@ -104,7 +106,7 @@ class Fetching {
       } catch (error) {
         this.#signal.throwIfAborted();
         if (!(error instanceof SourceError)) throw error;
-        reasons.push(`${name}: ${error.message}`);
+        reasons.push(say`${name}: ${error.said}`);
         this.#report({ kind: 'failed', source: name, reason: error.message });
       }
     }
@@ -164,7 +166,7 @@ class Fetching {
 
   async #fromFolder(source: Source & { kind: 'folder' }, file: CatalogueFile): Promise<void> {
     const path = join(source.folder, file.name + source.suffix);
-    if ((await sizeOf(path)) === 0) throw new SourceError(`not installed (${source.install})`);
+    if ((await sizeOf(path)) === 0) throw new SourceError(say`not installed (${source.install})`);
     await this.#storeFrom(path, file);
   }
 
@@ -203,7 +205,7 @@ class Fetching {
         }
       }).catch((cause: unknown) => {
         // The reader's errors name a file that no person knows.
-        throw cause instanceof LabError ? new SourceError('has a damaged archive', { cause }) : cause;
+        throw cause instanceof LabError ? new SourceError(say('has a damaged archive'), { cause }) : cause;
       });
       this.#nothingMissing();
     } catch (error) {
@@ -227,7 +229,7 @@ class Fetching {
     });
     const packed = (file: string) => {
       const content = read.get(source.folder + file);
-      if (!content) throw new SourceError(`does not hold ${file}`);
+      if (!content) throw new SourceError(say`does not hold ${file}`);
       return content;
     };
     for (const { labels, of } of source.pictures) {
@@ -246,7 +248,7 @@ class Fetching {
 
   #nothingMissing(): void {
     const [missing] = this.#missing;
-    if (missing) throw new SourceError(`does not hold ${missing.name}`);
+    if (missing) throw new SourceError(say`does not hold ${missing.name}`);
   }
 
   async #storeFrom(path: string, file: CatalogueFile): Promise<void> {
@@ -255,7 +257,7 @@ class Fetching {
     } catch (error) {
       // The reader's errors name a file that no person knows.
       if (error instanceof LabError) {
-        throw new SourceError(`has another ${file.name}: it does not decompress`, { cause: error });
+        throw new SourceError(say`has another ${file.name}: it does not decompress`, { cause: error });
       }
       throw error;
     }
@@ -268,15 +270,12 @@ class Fetching {
     this.#report({ kind: 'stored', file: file.name, stored: files - this.#missing.length, files });
   }
 
-  #failure(reasons: string[]): LabError {
+  #failure(reasons: Phrase[]): LabError {
     const { title } = this.entry;
     const names = this.#files.map((file) => file.name).join(', ');
-    return new LabError(
-      `${title} could not be fetched from any source:\n${reasons.map((reason) => `  - ${reason}`).join('\n')}`,
-      {
-        hint: `Try again later: what has arrived is kept. Or put ${names}, unpacked, into ${this.folder} yourself.`,
-      },
-    );
+    return new LabError(say`${title} could not be fetched from any source:\n${listed(reasons)}`, {
+      hint: say`Try again later: what has arrived is kept. Or put ${names}, unpacked, into ${this.folder} yourself.`,
+    });
   }
 }
 
@@ -288,8 +287,12 @@ function labelsIn(json: Buffer): Uint8Array {
   } catch {
     // Told below.
   }
-  throw new SourceError('has labels that are no list');
+  throw new SourceError(say('has labels that are no list'));
 }
+
+/** A line each. */
+const listed = (reasons: Phrase[]): Phrase =>
+  reasons.map((reason) => say`  - ${reason}`).reduce((all, reason) => say`${all}\n${reason}`);
 
 /** How messages call a source. */
 function nameOfSource(source: Source): string {

@@ -4,6 +4,7 @@ import { nameOf, withReader } from './bytes';
 import type { DataFile } from './bytes';
 import { listClasses } from './classes';
 import { readIdxHeader, readIdxValues } from './idx';
+import { say } from '../lottery/translate';
 
 /**
  * The labels as they stand in the file.
@@ -19,14 +20,17 @@ export async function readIdxLabels(
     const header = await readIdxHeader(reader);
     const { dimensions, type } = header;
     if (dimensions.length !== 1 || type !== 'byte') {
-      throw new LabError(`${nameOf(file)} is not a file of labels: it does not hold one byte an example.`, {
-        hint: 'MNIST’s format has labels in files of one dimension, "…-labels-idx1-ubyte".',
-      });
+      throw new LabError(
+        say`${nameOf(file)} is not a file of labels: it does not hold one byte an example.`,
+        {
+          hint: say('MNIST’s format has labels in files of one dimension, "…-labels-idx1-ubyte".'),
+        },
+      );
     }
     if (dimensions[0] !== expected.count) {
       throw new LabError(
-        `${nameOf(file)} has ${dimensions[0]} labels, and ${nameOf(expected.of)} has ${expected.count} examples.`,
-        { hint: 'Name the labels that belong to these examples.' },
+        say`${nameOf(file)} has ${dimensions[0] ?? 0} labels, and ${nameOf(expected.of)} has ${expected.count} examples.`,
+        { hint: say('Name the labels that belong to these examples.') },
       );
     }
     const labels = await readIdxValues(reader, header);
@@ -45,9 +49,9 @@ export function mapLabels(raw: Uint8Array, classNames: string[], file: DataFile)
     const known = classes.get(String(label));
     if (known !== undefined) return known;
     throw new LabError(
-      `${nameOf(file)}, example ${example + 1}: the label ${label} is not a class of this data.`,
+      say`${nameOf(file)}, example ${example + 1}: the label ${label} is not a class of this data.`,
       {
-        hint: `Its classes: ${listClasses(classNames)}.`,
+        hint: say`Its classes: ${listClasses(classNames)}.`,
       },
     );
   });

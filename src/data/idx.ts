@@ -2,6 +2,8 @@
 import { LabError } from '../lottery/errors';
 import { nameOf } from './bytes';
 import type { ByteReader } from './bytes';
+import { say } from '../lottery/translate';
+import type { Phrase } from '../lottery/translate';
 
 export interface IdxHeader {
   type: 'byte' | 'float';
@@ -17,18 +19,19 @@ const TYPES: Record<number, { type: IdxHeader['type']; size: number }> = {
   0x08: { type: 'byte', size: 1 },
   0x0d: { type: 'float', size: 4 },
 };
-const OTHER_TYPES: Record<number, string> = {
-  0x09: 'signed bytes',
-  0x0b: '16-bit integers',
-  0x0c: '32-bit integers',
-  0x0e: '64-bit floating-point numbers',
+const OTHER_TYPES: Record<number, Phrase> = {
+  0x09: say('signed bytes'),
+  0x0b: say('16-bit integers'),
+  0x0c: say('32-bit integers'),
+  0x0e: say('64-bit floating-point numbers'),
 };
 const MOST_DIMENSIONS = 4;
 /** Beyond this an array of values does not fit into a person's machine anyway. */
 const MOST_BYTES = 2 ** 34;
 
 const list = (dimensions: number[]) => dimensions.map((size) => size.toLocaleString('en')).join(' × ');
-const bytes = (count: number) => `${count.toLocaleString('en')} ${count === 1 ? 'byte' : 'bytes'}`;
+const bytes = (count: number): Phrase =>
+  count === 1 ? say('1 byte') : say`${count.toLocaleString('en')} bytes`;
 
 /** Does this look like the start of an IDX file? Text never starts with two zero bytes. */
 export const isIdx = (head: Uint8Array) => head.length >= 2 && head[0] === 0 && head[1] === 0;
@@ -42,27 +45,29 @@ export async function readIdxHeader(reader: ByteReader): Promise<IdxHeader> {
   const magic = new Uint8Array(4);
   const got = await reader.fill(magic);
   if (!isIdx(magic.subarray(0, got))) {
-    throw new LabError(`${name} is not an IDX file: it does not start with two zero bytes.`, {
-      hint: 'Name an IDX file (MNIST’s format) or a CSV file; either may be gzipped.',
+    throw new LabError(say`${name} is not an IDX file: it does not start with two zero bytes.`, {
+      hint: say('Name an IDX file (MNIST’s format) or a CSV file; either may be gzipped.'),
     });
   }
-  if (got < 4) throw cutShort(name, `its header of 4 bytes and more ends after ${bytes(got)}`);
+  if (got < 4) throw cutShort(name, say`its header of 4 bytes and more ends after ${bytes(got)}`);
   const [, , code = 0, rank = 0] = magic;
   const type = TYPES[code];
   if (!type) {
-    const held = OTHER_TYPES[code] ?? `an unknown type, code ${code}`;
-    throw new LabError(`${name} holds ${held}; Ticket Lab reads bytes (8) and 32-bit floats (13).`, {
-      hint: 'Convert the file to one of these, or to CSV.',
+    const held = OTHER_TYPES[code] ?? say`an unknown type, code ${code}`;
+    throw new LabError(say`${name} holds ${held}; Ticket Lab reads bytes (8) and 32-bit floats (13).`, {
+      hint: say('Convert the file to one of these, or to CSV.'),
     });
   }
   if (rank < 1 || rank > MOST_DIMENSIONS) {
-    throw new LabError(`${name} has ${rank} dimensions; from 1 to ${MOST_DIMENSIONS} are possible.`, {
-      hint: 'Images have 3 (examples, height, width) or 4 (examples, channels, height, width), labels 1.',
+    throw new LabError(say`${name} has ${rank} dimensions; from 1 to ${MOST_DIMENSIONS} are possible.`, {
+      hint: say(
+        'Images have 3 (examples, height, width) or 4 (examples, channels, height, width), labels 1.',
+      ),
     });
   }
   const sizes = new Uint8Array(4 * rank);
   if ((await reader.fill(sizes)) < sizes.length) {
-    throw cutShort(name, 'it ends within the header');
+    throw cutShort(name, say('it ends within the header'));
   }
   const view = new DataView(sizes.buffer);
   const dimensions = Array.from({ length: rank }, (_, i) => view.getUint32(4 * i, false));
@@ -79,18 +84,18 @@ function checkSize(
   headerBytes: number,
   valueBytes: number,
 ): void {
-  const promise = `its header promises ${list(dimensions)} values`;
+  const promise = say`its header promises ${list(dimensions)} values`;
   if (valueBytes === 0) {
-    throw new LabError(`${name} is empty: ${promise}.`, { hint: 'Name a file that holds examples.' });
+    throw new LabError(say`${name} is empty: ${promise}.`, { hint: say('Name a file that holds examples.') });
   }
   if (headerBytes + valueBytes > reader.mostLength) {
     const holds =
-      reader.length === null ? 'far less' : `only ${bytes(Math.max(0, reader.length - headerBytes))}`;
-    throw cutShort(name, `${promise}, ${bytes(valueBytes)}, and it holds ${holds}`);
+      reader.length === null ? say('far less') : say`only ${bytes(Math.max(0, reader.length - headerBytes))}`;
+    throw cutShort(name, say`${promise}, ${bytes(valueBytes)}, and it holds ${holds}`);
   }
   if (valueBytes > MOST_BYTES) {
-    throw new LabError(`${name} is too large: ${promise}, ${bytes(valueBytes)}.`, {
-      hint: `At most ${bytes(MOST_BYTES)} are possible; use a part of the data.`,
+    throw new LabError(say`${name} is too large: ${promise}, ${bytes(valueBytes)}.`, {
+      hint: say`At most ${bytes(MOST_BYTES)} are possible; use a part of the data.`,
     });
   }
   if (reader.length !== null && reader.length > headerBytes + valueBytes) {
@@ -111,9 +116,9 @@ export async function readIdxValues(
   const name = nameOf(reader.file);
   const raw = target ?? new Uint8Array(header.valueBytes);
   const got = await reader.fill(raw);
-  const promise = `its header promises ${list(header.dimensions)} values`;
+  const promise = say`its header promises ${list(header.dimensions)} values`;
   if (got < raw.length) {
-    throw cutShort(name, `${promise}, ${bytes(raw.length)}, and it holds only ${bytes(got)}`);
+    throw cutShort(name, say`${promise}, ${bytes(raw.length)}, and it holds only ${bytes(got)}`);
   }
   if (!(await reader.atEnd())) throw oversized(name, promise, null);
   return header.type === 'byte' ? raw : decodeFloats(raw, header, name);
@@ -127,8 +132,8 @@ function decodeFloats(raw: Uint8Array, header: IdxHeader, name: string): Float32
     if (!Number.isFinite(value)) {
       const each = values.length / (header.dimensions[0] ?? 1);
       throw new LabError(
-        `${name}, example ${Math.floor(i / each) + 1}, value ${(i % each) + 1}: ${value} is not a finite number.`,
-        { hint: 'Remove the example, or put a number in its place.' },
+        say`${name}, example ${Math.floor(i / each) + 1}, value ${(i % each) + 1}: ${value} is not a finite number.`,
+        { hint: say('Remove the example, or put a number in its place.') },
       );
     }
     values[i] = value;
@@ -136,13 +141,17 @@ function decodeFloats(raw: Uint8Array, header: IdxHeader, name: string): Float32
   return values;
 }
 
-const cutShort = (name: string, detail: string) =>
-  new LabError(`${name} is cut short: ${detail}.`, {
-    hint: 'Get the file again; compare its size with the original.',
+const cutShort = (name: string, detail: Phrase) =>
+  new LabError(say`${name} is cut short: ${detail}.`, {
+    hint: say('Get the file again; compare its size with the original.'),
   });
 
-const oversized = (name: string, promise: string, excess: number | null) =>
+const oversized = (name: string, promise: Phrase, excess: number | null) =>
   new LabError(
-    `${name} is longer than it should be: ${promise}, and ${excess === null ? 'more' : bytes(excess)} ${excess === 1 ? 'follows' : 'follow'}.`,
-    { hint: 'Get the file again; two files may have been joined, or the header changed.' },
+    excess === null
+      ? say`${name} is longer than it should be: ${promise}, and more follows.`
+      : excess === 1
+        ? say`${name} is longer than it should be: ${promise}, and 1 byte follows.`
+        : say`${name} is longer than it should be: ${promise}, and ${bytes(excess)} follow.`,
+    { hint: say('Get the file again; two files may have been joined, or the header changed.') },
   );

@@ -18,6 +18,7 @@ import { loadOwnData } from './own-data';
 import type { Unsplit } from './own-data';
 import { shareOf, splitStratified } from './split';
 import { missingFiles } from './status';
+import { say } from '../lottery/translate';
 
 export interface LoadOptions {
   /** Instead of the platform's. */
@@ -63,19 +64,19 @@ async function loadNamed(entry: CatalogueEntry, own: string | null, cache?: stri
   const { folder, suffix } = own === null ? datasetFolder(entry, cache) : { folder: own, suffix: '' };
   const again =
     own !== null
-      ? 'Compare the files with the originals, or remove `dataset.folder` and fetch them.'
+      ? say('Compare the files with the originals, or remove `dataset.folder` and fetch them.')
       : entry.shipped === undefined
-        ? `\`ticketlab data fetch ${entry.name}\` gets what is missing and replaces what is damaged.`
-        : 'Install Ticket Lab again.';
+        ? say`\`ticketlab data fetch ${entry.name}\` gets what is missing and replaces what is damaged.`
+        : say('Install Ticket Lab again.');
   const missing = await missingFiles(folder, suffix, filesOf(entry));
   if (missing.length > 0) {
     const what =
       own !== null
-        ? 'is not complete (dataset.folder)'
+        ? say('is not complete (dataset.folder)')
         : entry.shipped === undefined
-          ? 'has not been fetched yet'
-          : 'is not complete';
-    throw new LabError(`${entry.title} ${what}: ${missing.join(', ')} not in ${folder}.`, { hint: again });
+          ? say('has not been fetched yet')
+          : say('is not complete');
+    throw new LabError(say`${entry.title} ${what}: ${missing.join(', ')} not in ${folder}.`, { hint: again });
   }
   const at = (file: CatalogueFile): DataFile => ({ path: join(folder, file.name + suffix) });
   const { files, shape, classNames, fullScale } = entry;
@@ -91,7 +92,7 @@ async function loadNamed(entry: CatalogueEntry, own: string | null, cache?: stri
     return { ...about, ...parts };
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
-    throw new LabError(error.message, { hint: again, cause: error });
+    throw new LabError(error.said.message, { hint: again, cause: error });
   }
 }
 
@@ -164,4 +165,4 @@ function checkContent(reader: ByteReader, sha256: string): void {
 }
 
 const damaged = (file: DataFile) =>
-  new LabError(`${nameOf(file)} is damaged: its content is not that of the dataset.`);
+  new LabError(say`${nameOf(file)} is damaged: its content is not that of the dataset.`);

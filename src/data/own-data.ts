@@ -9,6 +9,7 @@ import { checkText, readCsv } from './csv';
 import type { Dataset, Examples } from './dataset';
 import { isIdx, readIdxHeader, readIdxValues } from './idx';
 import { mapLabels, readIdxLabels } from './idx-labels';
+import { say } from '../lottery/translate';
 
 /** A dataset whose test part may still have to be set aside. */
 export type Unsplit = Omit<Dataset, 'test'> & { test: Examples | null };
@@ -40,8 +41,8 @@ export async function loadOwnData(settings: DatasetSettings, baseFolder: string)
   const file = (field: OwnField): DataFile | undefined => ownFile(settings, baseFolder, field);
   const values = file('train');
   if (values === undefined) {
-    throw new LabError('dataset: neither `name` nor `train` is given.', {
-      hint: 'Name a dataset (`dataset: digits`), or your own file (`dataset: {train: data.csv}`).',
+    throw new LabError(say('dataset: neither `name` nor `train` is given.'), {
+      hint: say('Name a dataset (`dataset: digits`), or your own file (`dataset: {train: data.csv}`).'),
     });
   }
   const labelColumn = settings.label_column;
@@ -52,8 +53,8 @@ export async function loadOwnData(settings: DatasetSettings, baseFolder: string)
     (await readExamples({ values: testValues, labels: file('test_labels'), labelColumn }, train));
   const { examples, ...about } = train;
   if (test && test.fullScale !== train.fullScale) {
-    throw new LabError(`${nameOf(testValues)} and ${nameOf(values)} hold different kinds of numbers.`, {
-      hint: 'Either both are IDX files of bytes, or neither is.',
+    throw new LabError(say`${nameOf(testValues)} and ${nameOf(values)} hold different kinds of numbers.`, {
+      hint: say('Either both are IDX files of bytes, or neither is.'),
     });
   }
   return {
@@ -106,9 +107,9 @@ export async function readExamples(files: ExampleFiles, known?: Known): Promise<
     if (files.labels) {
       checkText(await reader.peek(HEAD_BYTES), nameOf(files.values));
       throw new LabError(
-        `${nameOf(files.labels)}: labels go with IDX files, and ${nameOf(files.values)} is not one.`,
+        say`${nameOf(files.labels)}: labels go with IDX files, and ${nameOf(files.values)} is not one.`,
         {
-          hint: 'A CSV file holds its classes itself: remove this field and set `label_column`.',
+          hint: say('A CSV file holds its classes itself: remove this field and set `label_column`.'),
         },
       );
     }
@@ -123,22 +124,22 @@ const product = (sizes: number[]) => sizes.reduce((total, size) => total * size,
 
 function labelFileOf({ values, labels }: ExampleFiles, dimensions: number[]): DataFile {
   if (dimensions.length < 2) {
-    throw new LabError(`${nameOf(values)} has one number an example: it is a file of labels.`, {
-      hint: 'Name the file of the images here, and this one as the labels.',
+    throw new LabError(say`${nameOf(values)} has one number an example: it is a file of labels.`, {
+      hint: say('Name the file of the images here, and this one as the labels.'),
     });
   }
   if (labels) return labels;
-  throw new LabError(`${nameOf(values)} is an IDX file, and the file of its labels is not given.`, {
-    hint: `Name it too: \`${values.field?.split('.').pop() ?? 'train'}_labels: …-idx1-ubyte\`.`,
+  throw new LabError(say`${nameOf(values)} is an IDX file, and the file of its labels is not given.`, {
+    hint: say`Name it too: \`${values.field?.split('.').pop() ?? 'train'}_labels: …-idx1-ubyte\`.`,
   });
 }
 
 function checkFeatures(file: DataFile, features: number, expected: number): void {
   if (features === expected) return;
   throw new LabError(
-    `${nameOf(file)} has ${features} values an example; the training data has ${expected}.`,
+    say`${nameOf(file)} has ${features} values an example; the training data has ${expected}.`,
     {
-      hint: 'Both must describe examples by the same values, in the same order.',
+      hint: say('Both must describe examples by the same values, in the same order.'),
     },
   );
 }

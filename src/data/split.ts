@@ -1,6 +1,7 @@
 // Splits examples in two, every class in proportion.
 import { LabError } from '../lottery/errors';
 import type { Random } from '../lottery/random';
+import { say } from '../lottery/translate';
 
 /** Indices of the examples, both rising; together they are all of them, each once. */
 export interface Split {
@@ -16,9 +17,9 @@ export function shareOf(wanted: number, total: number, field: string): number {
   const count = wanted < 1 ? Math.max(1, Math.round(wanted * total)) : wanted;
   if (count < total) return count;
   throw new LabError(
-    `${field}: ${wanted} asks for ${count} of ${total} examples and leaves none to train on.`,
+    say`${field}: ${wanted} asks for ${count} of ${total} examples and leaves none to train on.`,
     {
-      hint: `Ask for fewer than ${total}, or for a share below 1.`,
+      hint: say`Ask for fewer than ${total}, or for a share below 1.`,
     },
   );
 }

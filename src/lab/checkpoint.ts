@@ -7,6 +7,7 @@ import { encodeSafetensors, withSafetensors } from './tensors/safetensors';
 import type { SafetensorsFile, Tensor, TensorArray } from './tensors/safetensors';
 import { viewBytes } from './tensors/dtype';
 import { VERSION } from './version';
+import { say } from '../lottery/translate';
 
 /** Which training a checkpoint is of. One of another run, training or release is of no use. */
 export interface CheckpointOwner {
@@ -52,11 +53,13 @@ export async function readCheckpoint(path: string, { hash, id }: CheckpointOwner
     const arrays: [string, TensorArray][] = [];
     for (const name of file.names) arrays.push([name, await file.read(name)]);
     if (sha256 !== checksum(about, arrays))
-      throw new LabError(`${path} is damaged: its checksum does not fit.`);
+      throw new LabError(say`${path} is damaged: its checksum does not fit.`);
     if (about['hash'] !== hash || about['id'] !== id)
-      throw new LabError(`${path} is the checkpoint of another training.`);
+      throw new LabError(say`${path} is the checkpoint of another training.`);
     if (about['version'] !== VERSION)
-      throw new LabError(`${path} was written by Ticket Lab ${about['version']}, this is ${VERSION}.`);
+      throw new LabError(
+        say`${path} was written by Ticket Lab ${about['version'] ?? ''}, this is ${VERSION}.`,
+      );
     const [lossSum] = await doubles(file, 'lossSum');
     return {
       iteration: Number(about['iteration']),
@@ -115,7 +118,7 @@ async function group(file: SafetensorsFile, name: string): Promise<Record<string
 async function doubles(file: SafetensorsFile, name: string): Promise<Float64Array> {
   const values = await file.read(name);
   if (values instanceof Float64Array) return values;
-  throw new LabError(`${file.path}: tensor "${name}" is ${file.info(name).dtype}, where F64 is needed.`);
+  throw new LabError(say`${file.path}: tensor "${name}" is ${file.info(name).dtype}, where F64 is needed.`);
 }
 
 /** Over all that the file says, in an order of its own. */

@@ -18,6 +18,8 @@ import { logFile } from './layout';
 import { OwnedError, currentOwner } from './owner';
 import type { OwnerRecord } from './owner-record';
 import { readRunFile } from './run-folder';
+import { say } from '../lottery/translate';
+import { phraseSchema } from './phrase';
 
 /** A live runner that cannot be reached for so long is on another machine. */
 const ANSWER_SECONDS = 15;
@@ -33,8 +35,8 @@ interface Disposable {
 /** The run's process is there, but says nothing. */
 class SilentError extends LabError {
   constructor({ pid }: Pick<OwnerRecord, 'pid'>) {
-    super(`Process ${pid} has the run but does not answer: it is stopped, or it hangs.`, {
-      hint: `kill -CONT ${pid} lets a stopped process go on; after kill -9 ${pid} the run can be resumed from its last checkpoints.`,
+    super(say`Process ${pid} has the run but does not answer: it is stopped, or it hangs.`, {
+      hint: say`kill -CONT ${pid} lets a stopped process go on; after kill -9 ${pid} the run can be resumed from its last checkpoints.`,
     });
   }
 }
@@ -134,9 +136,9 @@ export async function connect(folder: string): Promise<RunConnection | null> {
     const { version, owner } = await heard(ask(rpc, 'hello', { version: CONTROL_VERSION }), HELLO_SECONDS);
     if (version !== CONTROL_VERSION)
       throw new LabError(
-        `The run's process is of Ticket Lab ${current.owner.version}, which talks differently.`,
+        say`The run's process is of Ticket Lab ${current.owner.version}, which talks differently.`,
         {
-          hint: `Use that release to pause it, or end process ${current.owner.pid}: it then pauses.`,
+          hint: say`Use that release to pause it, or end process ${current.owner.pid}: it then pauses.`,
         },
       );
     if (owner !== current.owner.generation) throw new Error('an older owner answered');
@@ -167,8 +169,12 @@ async function end(how: 'pause' | 'stop', answer: Promise<null>): Promise<void> 
     await answer;
   } catch (error) {
     if (error instanceof SilentError) throw error;
-    throw new LabError(`The run ended before it could ${how}.`, {
-      hint: '`ticketlab status` says how it stands.',
+    const ended =
+      how === 'pause'
+        ? say('The run ended before it could pause.')
+        : say('The run ended before it could stop.');
+    throw new LabError(ended, {
+      hint: say('`ticketlab status` says how it stands.'),
       cause: error,
     });
   }
@@ -180,8 +186,8 @@ const startMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('owned') }),
   z.object({
     type: z.literal('failed'),
-    message: z.string(),
-    hint: z.union([z.string(), z.undefined()]).optional(),
+    message: phraseSchema,
+    hint: phraseSchema.optional(),
   }),
 ]);
 export type StartMessage = z.output<typeof startMessageSchema>;
@@ -189,13 +195,13 @@ export type StartMessage = z.output<typeof startMessageSchema>;
 function started(child: ChildProcess, folder: string): Promise<'started' | 'owned'> {
   return new Promise((done, fail) => {
     child.once('error', (cause) =>
-      fail(new LabError(`The runner cannot be started: ${cause.message}`, { cause })),
+      fail(new LabError(say`The runner cannot be started: ${cause.message}`, { cause })),
     );
     child.once('exit', (code, signal) => {
       const silently = () =>
         fail(
-          new LabError(`The runner ended before it began (${signal ?? `exit code ${code}`}).`, {
-            hint: `${logFile(folder)} says more.`,
+          new LabError(say`The runner ended before it began (${signal ?? `exit code ${code}`}).`, {
+            hint: say`${logFile(folder)} says more.`,
           }),
         );
       // What it said last may still be on its way.

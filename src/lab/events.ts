@@ -5,6 +5,9 @@ import type { RunEvent } from '../protocol/run';
 import { errorCode } from '../lottery/errors';
 import { AppendLog, readError } from './files';
 import { eventsFile } from './layout';
+import { say } from '../lottery/translate';
+import type { Phrase } from '../lottery/translate';
+import { phraseSchema } from './phrase';
 
 const time = z.string();
 
@@ -29,7 +32,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
   z.object({ time, type: z.literal('warning'), message: z.string() }),
   z.object({ time, type: z.literal('paused') }),
   z.object({ time, type: z.literal('stopped') }),
-  z.object({ time, type: z.literal('failed'), message: z.string() }),
+  z.object({ time, type: z.literal('failed'), message: z.string(), said: phraseSchema.exactOptional() }),
   z.object({ time, type: z.literal('finished') }),
 ]) satisfies z.ZodType<RunEvent>;
 
@@ -60,7 +63,7 @@ export class EventLog {
 export interface ReadEvents {
   events: RunEvent[];
   /** Lines that could not be understood, for a person; the others were read. A last line cut short is no problem. */
-  problems: string[];
+  problems: Phrase[];
 }
 
 /** Reads the whole log; a log that is not there is empty. */
@@ -71,7 +74,7 @@ export async function readEvents(folder: string): Promise<ReadEvents> {
     text = await readFile(path, 'utf8');
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return { events: [], problems: [] };
-    return { events: [], problems: [readError(error, path).message] };
+    return { events: [], problems: [readError(error, path).said.message] };
   }
   // Whatever follows the last newline is still being written, or was when its writer died.
   const lines = text.split('\n').slice(0, -1);
@@ -80,7 +83,7 @@ export async function readEvents(folder: string): Promise<ReadEvents> {
     events: read.filter((event) => event !== null),
     problems: read.flatMap((event, i) =>
       event === null
-        ? [`${path}, line ${i + 1} is damaged and was left out; the other lines were read.`]
+        ? [say`${path}, line ${i + 1} is damaged and was left out; the other lines were read.`]
         : [],
     ),
   };

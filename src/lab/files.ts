@@ -12,6 +12,8 @@ import {
 import { access, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError, errorCode } from '../lottery/errors';
+import { say } from '../lottery/translate';
+import type { Phrase } from '../lottery/translate';
 
 let writes = 0;
 const TEMPORARY = '.tmp';
@@ -82,15 +84,15 @@ export class AppendLog {
   }
 }
 
-const PROBLEMS: Record<string, string> = {
-  ENOENT: 'there is no such folder',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'your quota of disk space is used up',
-  EFBIG: 'the file would become larger than the system allows',
-  EROFS: 'the disk is read-only',
-  EACCES: 'permission is denied',
-  EPERM: 'permission is denied',
-  EIO: 'the disk does not work as it should',
+const PROBLEMS: Record<string, Phrase> = {
+  ENOENT: say('there is no such folder'),
+  ENOSPC: say('the disk is full'),
+  EDQUOT: say('your quota of disk space is used up'),
+  EFBIG: say('the file would become larger than the system allows'),
+  EROFS: say('the disk is read-only'),
+  EACCES: say('permission is denied'),
+  EPERM: say('permission is denied'),
+  EIO: say('the disk does not work as it should'),
 };
 
 export const exists = (path: string): Promise<boolean> =>
@@ -103,8 +105,8 @@ export const exists = (path: string): Promise<boolean> =>
 export function diskError(error: unknown, path: string): Error {
   const problem = PROBLEMS[errorCode(error) ?? ''];
   if (problem === undefined) return error instanceof Error ? error : new Error(String(error));
-  return new LabError(`${path} cannot be written: ${problem}.`, {
-    hint: 'Nothing that was finished is lost. Put it right, then resume the run.',
+  return new LabError(say`${path} cannot be written: ${problem}.`, {
+    hint: say('Nothing that was finished is lost. Put it right, then resume the run.'),
     cause: error,
   });
 }
@@ -115,16 +117,18 @@ export function readError(error: unknown, path: string): LabError {
   const known = UNREADABLE[code ?? ''];
   const why =
     known?.why ?? PROBLEMS[code ?? ''] ?? code ?? (error instanceof Error ? error.message : String(error));
-  return new LabError(`${path} cannot be read: ${why}.`, { hint: known?.hint, cause: error });
+  return new LabError(say`${path} cannot be read: ${why}.`, { hint: known?.hint, cause: error });
 }
 
 const DENIED = {
-  why: 'permission is denied',
-  hint: 'Give yourself the right to read it and to enter the folders above it (chmod, chown), or do this as the user whose it is.',
+  why: say('permission is denied'),
+  hint: say(
+    'Give yourself the right to read it and to enter the folders above it (chmod, chown), or do this as the user whose it is.',
+  ),
 };
-const UNREADABLE: Record<string, { why: string; hint?: string }> = {
-  ENOENT: { why: 'there is no such file' },
-  EISDIR: { why: 'it is a folder', hint: 'A file is needed in its place.' },
+const UNREADABLE: Record<string, { why: Phrase; hint?: Phrase }> = {
+  ENOENT: { why: say('there is no such file') },
+  EISDIR: { why: say('it is a folder'), hint: say('A file is needed in its place.') },
   EACCES: DENIED,
   EPERM: DENIED,
 };

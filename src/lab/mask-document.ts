@@ -30,6 +30,7 @@ import { bands, countBlocks, countKernels, readArea, type LayerSource } from './
 import { levelsOf, ticketPlace } from './mask/siblings';
 import { chained, wiringOf, type Wiring } from './mask/wiring';
 import { SafetensorsFile } from './tensors/safetensors';
+import { say } from '../lottery/translate';
 
 /** Counts by layer; while they are being counted, whoever asks again waits for the same. */
 type Counted = Map<string, Promise<BlockCounts>>;
@@ -143,7 +144,7 @@ export class MaskDocument {
   ): Promise<WeightDetails> {
     const layer = this.layer(name);
     if (row >= layer.about.rows || column >= layer.about.columns)
-      throw new LabError(`${name} has no weight in row ${row}, column ${column}.`);
+      throw new LabError(say`${name} has no weight in row ${row}, column ${column}.`);
     const flat = flatIndex(layer.about, row, column);
     const area = { x: column, y: row, width: 1, height: 1 };
     const value = async (tensor: StoredTensor | null) => {
@@ -232,7 +233,7 @@ export class MaskDocument {
 
   private layer(name: string): StoredLayer {
     const found = this.layers.find((layer) => layer.about.name === name);
-    if (!found) throw new LabError(`${this.file.path} has no masked layer "${name}".`);
+    if (!found) throw new LabError(say`${this.file.path} has no masked layer "${name}".`);
     return found;
   }
 

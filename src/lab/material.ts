@@ -6,6 +6,7 @@ import { buildNetwork } from '../lottery/architectures';
 import { LabError } from '../lottery/errors';
 import type { Experiment } from '../lottery/experiment/schema';
 import type { Network } from '../lottery/network';
+import { say } from '../lottery/translate';
 
 export interface Material {
   data: PreparedData;
@@ -23,9 +24,9 @@ export async function readMaterial(experiment: Experiment, baseFolder: string): 
   const examples = data.parts.train.length;
   if (training.batch_size > examples)
     throw new LabError(
-      `training.batch_size: a batch of ${training.batch_size} is more than there are: ${examples} examples to train on.`,
+      say`training.batch_size: a batch of ${training.batch_size} is more than there are: ${examples} examples to train on.`,
       {
-        hint: `Ask for at most ${examples}; what is set aside for validation and testing is not among them.`,
+        hint: say`Ask for at most ${examples}; what is set aside for validation and testing is not among them.`,
       },
     );
   return { data, network: buildNetwork(network, data.shape, data.classes) };

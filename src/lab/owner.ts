@@ -14,13 +14,17 @@ import { thisMachine } from './machine';
 import { claimFile, newestGeneration, readOwner, releaseFile } from './owner-record';
 import type { OwnerRecord } from './owner-record';
 import { VERSION } from './version';
+import { say } from '../lottery/translate';
 
 /** The run is owned by somebody who is alive. */
 export class OwnedError extends LabError {
   constructor(readonly owner: OwnerRecord) {
-    super(`The run is under way already: process ${owner.pid} on ${owner.host.split(' ')[0]} has it.`, {
-      hint: 'Attach to it, or pause or stop it first.',
-    });
+    super(
+      say`The run is under way already: process ${owner.pid} on ${owner.host.split(' ')[0] ?? ''} has it.`,
+      {
+        hint: say('Attach to it, or pause or stop it first.'),
+      },
+    );
   }
 }
 

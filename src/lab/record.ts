@@ -9,6 +9,8 @@ import type { TrainingId, TrainingRecord } from '../lottery/training';
 import { exists, readError, writeAtomically } from './files';
 import { metricsFile, recordFile, ticketFile } from './layout';
 import { measurementSchema, ordered, trainingKeySchema } from './measurement';
+import { say } from '../lottery/translate';
+import type { Phrase } from '../lottery/translate';
 
 /** A file beside training.json, as it was when the training finished. */
 export interface FileSum {
@@ -28,9 +30,11 @@ export interface FinishedTraining {
 export class DamagedTraining extends LabError {
   constructor(
     readonly id: TrainingId,
-    why: string,
+    why: Phrase,
   ) {
-    super(`${id} is damaged: ${why}.`, { hint: 'Resuming the run trains it again, with the same result.' });
+    super(say`${id} is damaged: ${why}.`, {
+      hint: say('Resuming the run trains it again, with the same result.'),
+    });
   }
 }
 
@@ -60,14 +64,14 @@ export async function readRecord(folder: string, id: TrainingId): Promise<Finish
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return null;
     if (isDenied(error)) throw readError(error, recordFile(folder, id));
-    throw new DamagedTraining(id, `training.json cannot be read (${errorCode(error) ?? String(error)})`);
+    throw new DamagedTraining(id, say`training.json cannot be read (${errorCode(error) ?? String(error)})`);
   }
   const [, written, sum] = /^([\s\S]*),\n {2}"sha256": "([0-9a-f]{64})"\n\}\n$/.exec(text) ?? [];
   if (written === undefined || sha256(written + '\n}') !== sum)
-    throw new DamagedTraining(id, 'training.json is not as it was written');
+    throw new DamagedTraining(id, say('training.json is not as it was written'));
   const parsed = finishedSchema.safeParse(JSON.parse(text));
   if (!parsed.success || parsed.data.record.id !== id)
-    throw new DamagedTraining(id, 'training.json is not the record of this training');
+    throw new DamagedTraining(id, say('training.json is not the record of this training'));
   return parsed.data;
 }
 
@@ -100,11 +104,13 @@ async function verifyFile(id: TrainingId, path: string, name: string, written: F
     if (isDenied(error)) throw readError(error, path);
     throw new DamagedTraining(
       id,
-      errorCode(error) === 'ENOENT' ? `${name} is missing` : `${name} cannot be read (${errorCode(error)})`,
+      errorCode(error) === 'ENOENT'
+        ? say`${name} is missing`
+        : say`${name} cannot be read (${errorCode(error) ?? String(error)})`,
     );
   }
   if (hash.digest('hex') !== written.sha256)
-    throw new DamagedTraining(id, `${name} is not as it was written`);
+    throw new DamagedTraining(id, say`${name} is not as it was written`);
 }
 
 /** What may not be read is not damaged: nothing is gained by training it again. */

@@ -13,6 +13,8 @@ import { writeExperiment } from '../lottery/experiment/write';
 import { diskError, exists, readError, writeAtomically } from './files';
 import { eventsFile, ownersFolder, resolvedFile, runFile, sourceFile } from './layout';
 import { VERSION } from './version';
+import { say } from '../lottery/translate';
+import type { Phrase } from '../lottery/translate';
 
 /** Rises whenever older releases could no longer read, or would spoil, what newer ones write. */
 const RUN_SCHEMA = 1;
@@ -94,18 +96,18 @@ export async function readRunFile(folder: string): Promise<RunFile> {
   try {
     content = JSON.parse(await readFile(path, 'utf8'));
   } catch (error) {
-    if (error instanceof SyntaxError) throw damaged(path, 'it is not JSON', error);
+    if (error instanceof SyntaxError) throw damaged(path, say('it is not JSON'), error);
     throw unreadable(path, error);
   }
   const { schema, version } = anyRelease.safeParse(content).data ?? {};
   if (typeof schema === 'number' && schema > RUN_SCHEMA)
     throw new LabError(
-      `${folder} was made by a newer Ticket Lab (${version ?? 'of unknown version'}; this is ${VERSION}).`,
-      { hint: 'Update Ticket Lab to open it. Nothing in it was touched.' },
+      say`${folder} was made by a newer Ticket Lab (${version ?? say('of unknown version')}; this is ${VERSION}).`,
+      { hint: say('Update Ticket Lab to open it. Nothing in it was touched.') },
     );
-  if (schema === undefined) throw damaged(path, 'it does not say its schema version.');
+  if (schema === undefined) throw damaged(path, say('it does not say its schema version.'));
   if (schema !== RUN_SCHEMA)
-    throw damaged(path, `its schema version is ${JSON.stringify(schema)}, which no Ticket Lab writes.`);
+    throw damaged(path, say`its schema version is ${JSON.stringify(schema)}, which no Ticket Lab writes.`);
   const parsed = runFileSchema.safeParse(content);
   if (!parsed.success) throw damaged(path, z.prettifyError(parsed.error));
   return parsed.data;
@@ -121,14 +123,16 @@ export async function readExperiment(folder: string, run: RunFile): Promise<Expe
   try {
     content = parse(await readFile(path, 'utf8'));
   } catch (error) {
-    if (error instanceof YAMLParseError) throw damaged(path, 'it is not YAML', error);
+    if (error instanceof YAMLParseError) throw damaged(path, say('it is not YAML'), error);
     throw unreadable(path, error);
   }
   const parsed = experimentSchema.safeParse(content);
   if (!parsed.success) throw damaged(path, z.prettifyError(parsed.error));
   if (experimentHash(parsed.data, run.fingerprint) !== run.hash)
-    throw new LabError(`${path} is not the experiment that this run was made for (${run.hash}).`, {
-      hint: 'It was edited or damaged. Run the experiment file again to start a run of its own for changed settings.',
+    throw new LabError(say`${path} is not the experiment that this run was made for (${run.hash}).`, {
+      hint: say(
+        'It was edited or damaged. Run the experiment file again to start a run of its own for changed settings.',
+      ),
     });
   return parsed.data;
 }
@@ -138,16 +142,16 @@ export const dataFolder = (folder: string, run: RunFile) => dirname(resolve(fold
 
 const anyRelease = z.object({ schema: z.unknown(), version: z.string().optional().catch(undefined) });
 
-const damaged = (path: string, why: string, cause?: unknown) =>
-  new LabError(`${path} is damaged: ${why}`, {
-    hint: 'Restore it from a copy, or delete the run folder and run the experiment again.',
+const damaged = (path: string, why: Phrase, cause?: unknown) =>
+  new LabError(say`${path} is damaged: ${why}`, {
+    hint: say('Restore it from a copy, or delete the run folder and run the experiment again.'),
     cause,
   });
 
 function unreadable(path: string, error: unknown): LabError {
   const code = errorCode(error);
   if (code !== 'ENOENT' && code !== 'ENOTDIR') return readError(error, path);
-  return new LabError(`${dirname(path)} is not a run folder: it has no ${basename(path)}.`, {
-    hint: '`ticketlab status` lists the runs there are.',
+  return new LabError(say`${dirname(path)} is not a run folder: it has no ${basename(path)}.`, {
+    hint: say('`ticketlab status` lists the runs there are.'),
   });
 }

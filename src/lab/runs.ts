@@ -2,7 +2,7 @@
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { randomUUID } from 'node:crypto';
-import { LabError, errorCode } from '../lottery/errors';
+import { LabError, errorCode, explanation } from '../lottery/errors';
 import { experimentHash } from '../lottery/experiment/hash';
 import type { RunProgress, RunSummary } from '../protocol/run';
 import { connect } from './client';
@@ -13,6 +13,8 @@ import { claim } from './owner';
 import { makeRunFolder, readExperiment, readRunFile } from './run-folder';
 import type { NewRun, RunFile } from './run-folder';
 import { NOTHING_DONE, snapshot } from './snapshot';
+import { say, tell } from '../lottery/translate';
+import type { Phrase } from '../lottery/translate';
 
 export type { NewRun, RunFile } from './run-folder';
 
@@ -47,12 +49,12 @@ export async function findRun(root: string, wanted: string): Promise<RunSummary>
       .find((found) => found.length > 0) ?? [];
   const [match, ...others] = matches;
   if (match === undefined)
-    throw new LabError(`There is no run "${wanted}" in ${root}.`, {
-      hint: names.length > 0 ? `There are: ${names.join(', ')}` : 'There are no runs yet.',
+    throw new LabError(say`There is no run "${wanted}" in ${root}.`, {
+      hint: names.length > 0 ? say`There are: ${names.join(', ')}` : say('There are no runs yet.'),
     });
   if (others.length > 0)
-    throw new LabError(`"${wanted}" could be several runs.`, {
-      hint: `Say which: ${matches.map((folder) => basename(folder)).join(', ')}`,
+    throw new LabError(say`"${wanted}" could be several runs.`, {
+      hint: say`Say which: ${matches.map((folder) => basename(folder)).join(', ')}`,
     });
   return summariseRun(match);
 }
@@ -104,13 +106,13 @@ export async function summariseFolder(folder: string): Promise<RunSummary> {
     const about = { run: name, folder, experiment, hash, created };
     try {
       const { progress, message } = await snapshot(folder, await readExperiment(folder, run));
-      return { ...about, state: progress.state, progress, ...(message === null ? {} : { message }) };
+      return { ...about, state: progress.state, progress, ...(message === null ? {} : saying(message)) };
     } catch (error) {
-      return { ...about, state: 'failed', progress: NO_PROGRESS, message: explain(error) };
+      return { ...about, state: 'failed', progress: NO_PROGRESS, ...saying(explanation(error)) };
     }
   } catch (error) {
     const about = { run: name, folder, experiment: name, hash: hashOf(name), created: await madeAt(folder) };
-    return { ...about, state: 'failed', progress: NO_PROGRESS, message: explain(error) };
+    return { ...about, state: 'failed', progress: NO_PROGRESS, ...saying(explanation(error)) };
   }
 }
 
@@ -126,7 +128,7 @@ export async function withLiveProgress(summary: RunSummary): Promise<RunSummary>
     return progress ? { ...summary, progress } : summary;
   } catch (error) {
     // The runner may just end; what the folder said is then a moment old.
-    return error instanceof LabError ? { ...summary, message: explain(error) } : summary;
+    return error instanceof LabError ? { ...summary, ...saying(explanation(error)) } : summary;
   } finally {
     connection?.dispose();
   }
@@ -145,13 +147,10 @@ async function runFolders(root: string): Promise<string[]> {
   }
 }
 
+const saying = (said: Phrase): Pick<RunSummary, 'message' | 'said'> => ({ message: tell(said), said });
+
 /** The hash at the end of a run folder's name; empty where there is none. */
 const hashOf = (name: string) => /-([0-9a-f]{12})$/.exec(name)?.[1] ?? '';
-
-function explain(error: unknown): string {
-  if (error instanceof LabError) return error.hint ? `${error.message} ${error.hint}` : error.message;
-  return error instanceof Error ? error.message : String(error);
-}
 
 const madeAt = (folder: string) =>
   stat(folder).then(

@@ -14,11 +14,13 @@ import { standing } from './state';
 import { networkSchema } from './ticket';
 import { skippedTrainings, workOf } from './work';
 import type { NetworkFile } from './work';
+import { say } from '../lottery/translate';
+import type { Phrase } from '../lottery/translate';
 
 export interface Snapshot {
   progress: RunProgress;
   /** Why it failed, or what is wrong with the folder's log; null when nothing is. */
-  message: string | null;
+  message: Phrase | null;
 }
 
 /** The progress of a run of which nothing is known, or not yet. */
@@ -62,10 +64,10 @@ export async function snapshot(folder: string, experiment: Experiment): Promise<
 }
 
 /** Why the log of a run that has found everything does not say so; null where it does, or where its runner may just have died. */
-function logDamage(folder: string, told: RunState, problems: string[]): string | null {
+function logDamage(folder: string, told: RunState, problems: Phrase[]): Phrase | null {
   if (told !== 'waiting' && told !== 'interrupted') return null;
   if (problems[0] !== undefined || told === 'interrupted') return problems[0] ?? null;
-  return `${eventsFile(folder)} is damaged or missing: nothing in it could be read. The results are all there.`;
+  return say`${eventsFile(folder)} is damaged or missing: nothing in it could be read. The results are all there.`;
 }
 
 function stateOf(told: RunState, { complete, owned }: { complete: boolean; owned: boolean }): RunState {

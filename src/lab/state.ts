@@ -1,11 +1,12 @@
 // How a run stands, from its event log and whether its owner lives.
 import type { TrainingId } from '../lottery/training';
 import type { RunEvent, RunState } from '../protocol/run';
+import type { Phrase } from '../lottery/translate';
 
 export interface Standing {
   state: RunState;
   /** Why it failed, for a person. */
-  message: string | undefined;
+  message: Phrase | undefined;
   /** Spent on the run by all its runners. */
   secondsSpent: number;
   /** Finished trainings whose weights ended as NaN or infinite. */
@@ -24,7 +25,7 @@ export function standing(
   now: number,
 ): Standing {
   let state: RunState = 'waiting';
-  let message: string | undefined;
+  let message: Phrase | undefined;
   let runner: { owner: number; since: number } | null = null;
   let spent = 0;
   let previous = 0;
@@ -50,7 +51,7 @@ export function standing(
       case 'failed':
         close(at);
         state = event.type;
-        message = event.type === 'failed' ? event.message : undefined;
+        message = event.type === 'failed' ? (event.said ?? event.message) : undefined;
         break;
       case 'training-finished':
         if (event.diverged) diverged.add(event.id);

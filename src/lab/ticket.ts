@@ -7,6 +7,7 @@ import type { TrainingKey } from '../lottery/training';
 import { jsonText } from './tensors/metadata';
 import { encodeSafetensors, withSafetensors } from './tensors/safetensors';
 import type { SafetensorsFile, Tensor } from './tensors/safetensors';
+import { say } from '../lottery/translate';
 
 /** Where a ticket comes from and what it came to. */
 interface TicketOrigin {
@@ -81,8 +82,8 @@ export async function readTicket(path: string): Promise<Ticket> {
   return withSafetensors(path, async (file) => {
     const metadata = metadataSchema.safeParse(file.metadata);
     if (!metadata.success)
-      throw new LabError(`${path} is not a ticket: its metadata does not describe one.`, {
-        hint: 'Tickets are the ticket.safetensors files of a run folder.',
+      throw new LabError(say`${path} is not a ticket: its metadata does not describe one.`, {
+        hint: say('Tickets are the ticket.safetensors files of a run folder.'),
       });
     const { experiment, hash, density, network, input_shape: inputShape, ...about } = metadata.data;
     const { replicate, level, kind, draw } = about;
@@ -186,7 +187,7 @@ function expectShape(file: SafetensorsFile, name: string, shape: number[]): void
   const found = file.info(name).shape;
   if (found.join() !== shape.join())
     throw new LabError(
-      `${file.path}: tensor "${name}" is [${found.join(', ')}], the network needs [${shape.join(', ')}].`,
+      say`${file.path}: tensor "${name}" is [${found.join(', ')}], the network needs [${shape.join(', ')}].`,
     );
 }
 

@@ -8,6 +8,7 @@ import { DamagedTraining, readRecord, verifyTraining } from './record';
 import type { FinishedTraining } from './record';
 import { readTicket } from './ticket';
 import type { Ticket } from './ticket';
+import { say } from '../lottery/translate';
 
 /**
  * @throws DamagedTraining where anything of it is missing or not as it was written
@@ -23,12 +24,12 @@ export async function readValues(folder: string, id: TrainingId): Promise<Traini
  */
 export async function readFinishedTicket(folder: string, id: TrainingId): Promise<Ticket> {
   const finished = await readRecord(folder, id);
-  if (!finished) throw new DamagedTraining(id, 'training.json is missing');
+  if (!finished) throw new DamagedTraining(id, say('training.json is missing'));
   await verifyTraining(folder, finished);
   try {
     return await readTicket(ticketFile(folder, id));
   } catch (error) {
-    if (error instanceof LabError) throw new DamagedTraining(id, error.message);
+    if (error instanceof LabError) throw new DamagedTraining(id, error.said.message);
     throw error;
   }
 }
@@ -55,6 +56,6 @@ async function expectSize(id: TrainingId, path: string, bytes: number): Promise<
   if (size !== bytes)
     throw new DamagedTraining(
       id,
-      `${path} ${size < 0 ? 'is missing' : `has ${size} bytes instead of ${bytes}`}`,
+      size < 0 ? say`${path} is missing` : say`${path} has ${size} bytes instead of ${bytes}`,
     );
 }

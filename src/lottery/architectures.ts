@@ -6,6 +6,7 @@ import { parseLayers } from './layer-list';
 import type { ConvolutionPart, LayerPart, ResidualPart } from './layer-list';
 import type { NetworkSettings } from './experiment/schema';
 import type { DenseLayer, ImageShape, Network } from './network';
+import { say } from './translate';
 
 type Architecture = NonNullable<NetworkSettings['architecture']>;
 
@@ -163,9 +164,9 @@ function imageShape(shape: readonly number[], architecture: string | undefined):
   const [channels, height, width] = shape;
   if (shape.length !== 3 || channels === undefined || height === undefined || width === undefined)
     throw new LabError(
-      `${architecture ?? 'The network'} reads images; the examples of this dataset are ${product(shape)} numbers in a row.`,
+      say`${architecture ?? say('The network')} reads images; the examples of this dataset are ${product(shape)} numbers in a row.`,
       {
-        hint: 'Take a dataset of images, or a fully connected network: `hidden: [300, 100]`.',
+        hint: say('Take a dataset of images, or a fully connected network: `hidden: [300, 100]`.'),
       },
     );
   return [channels, height, width];

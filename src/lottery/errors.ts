@@ -1,14 +1,31 @@
 // Failures that a person can do something about.
+import { say, tell } from './translate';
+import type { Phrase } from './translate';
 
 /** Its message says what was wrong and where; `hint` what to do. Shown without a stack. */
 export class LabError extends Error {
   readonly hint: string | undefined;
+  /** Message and hint as they can be put into another language than English. */
+  readonly said: { message: Phrase; hint: Phrase | undefined };
 
-  constructor(message: string, options: { hint?: string | undefined; cause?: unknown } = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+  constructor(message: Phrase, { hint, cause }: { hint?: Phrase | undefined; cause?: unknown } = {}) {
+    super(tell(message), cause === undefined ? undefined : { cause });
     this.name = 'LabError';
-    this.hint = options.hint;
+    this.said = { message, hint };
+    this.hint = hint === undefined ? undefined : tell(hint);
   }
+}
+
+/** What an error says, to be put into words where it is shown. */
+export function saidBy(error: unknown): LabError['said'] {
+  if (error instanceof LabError) return error.said;
+  return { message: error instanceof Error ? error.message : String(error), hint: undefined };
+}
+
+/** The same in one go: what was wrong, and what to do. */
+export function explanation(error: unknown): Phrase {
+  const { message, hint } = saidBy(error);
+  return hint === undefined ? message : say`${message} ${hint}`;
 }
 
 /** `ENOENT`, `Z_DATA_ERROR` and the like, where it is an error of the operating system or of Node. */

@@ -11,6 +11,8 @@ import type {
   ImageStep,
   Layer,
 } from './network';
+import { say } from './translate';
+import type { Phrase } from './translate';
 
 export type PartBeforeDense = Exclude<LayerPart, { kind: 'dense' }>;
 
@@ -97,8 +99,8 @@ class ImageBuilder {
       case 'pool':
         if (height < 2 || width < 2)
           throw this.#tooSmall(
-            `The pooling after ${this.layers.at(-1)?.name ?? 'the input'} needs an image of at least 2 × 2; it is ${height} × ${width} there`,
-            'Take larger images, or an architecture with fewer poolings.',
+            say`The pooling after ${this.layers.at(-1)?.name ?? say('the input')} needs an image of at least 2 × 2; it is ${height} × ${width} there`,
+            say('Take larger images, or an architecture with fewer poolings.'),
           );
         this.#push({ op: 'max-pool', from }, [channels, Math.floor(height / 2), Math.floor(width / 2)]);
         break;
@@ -147,8 +149,8 @@ class ImageBuilder {
     };
     if (Math.min(...convolvedSize(layer)) < 1)
       throw this.#tooSmall(
-        `The filters of ${layer.name}, ${kernel} × ${kernel}, are larger than its image: ${height} × ${width} and a padding of ${padding}`,
-        'Take larger images, smaller filters, or more padding.',
+        say`The filters of ${layer.name}, ${kernel} × ${kernel}, are larger than its image: ${height} × ${width} and a padding of ${padding}`,
+        say('Take larger images, smaller filters, or more padding.'),
       );
     this.layers.push(layer);
     this.#push({ op: 'convolution', layer: layer.name, from }, [filters, ...convolvedSize(layer)]);
@@ -171,8 +173,8 @@ class ImageBuilder {
     return this.steps.length;
   }
 
-  #tooSmall(message: string, hint: string): LabError {
+  #tooSmall(message: Phrase, hint: Phrase): LabError {
     const [, height, width] = this.#shapes[0] as ImageShape;
-    return new LabError(`${message}, from ${height} × ${width} at the input.`, { hint });
+    return new LabError(say`${message}, from ${height} × ${width} at the input.`, { hint });
   }
 }

@@ -1,5 +1,7 @@
 // The layers of a user's own network as an experiment file lists them: `conv 32 5x5 stride 2 pad 0`, `pool`, `dense 128`
 // (docs/decisions/0027-lists-of-layers.md).
+import { say } from './translate';
+import type { Phrase, Said } from './translate';
 
 /** Of a convolution; what is not written keeps an image's size: the padding is half of the filter's size. */
 export interface ConvolutionPart {
@@ -27,16 +29,17 @@ export type LayerPart =
 /** What is wrong with one entry of the list. */
 export interface LayerProblem {
   index: number;
-  message: string;
-  hint?: string;
+  message: Phrase;
+  hint?: Phrase;
 }
 
 const CONVOLUTION = /^conv (\d+)(?: (\d+)x(\d+))?(?: stride (\d+))?(?: pad (\d+))?$/;
 const RESIDUAL = /^residual (\d+)(?: stride (\d+))?$/;
 const DENSE = /^dense (\d+)$/;
 const DROPOUT = /^dropout (0?\.\d+)$/;
-const FORMS =
-  'an entry is `conv 32`, `conv 32 5x5 stride 2 pad 1`, `batch-norm`, `residual 32 stride 2`, `pool`, `average-pool`, `dropout 0.5` or `dense 128`';
+const FORMS = say(
+  'an entry is `conv 32`, `conv 32 5x5 stride 2 pad 1`, `batch-norm`, `residual 32 stride 2`, `pool`, `average-pool`, `dropout 0.5` or `dense 128`',
+);
 /** Largest number of filters or neurons, and size of a filter. */
 const MOST = 100_000;
 const MOST_KERNEL = 64;
@@ -47,7 +50,7 @@ export function parseLayers(list: readonly string[]): { parts: LayerPart[]; prob
   const problems: LayerProblem[] = [];
   list.forEach((text, index) => {
     const part = parseLayer(text);
-    if (typeof part === 'string') problems.push({ index, message: part, hint: FORMS });
+    if ('text' in part) problems.push({ index, message: part, hint: FORMS });
     else {
       const misplaced = whyNotThere(text, part, parts);
       if (misplaced) problems.push({ index, ...misplaced });
@@ -68,27 +71,30 @@ function whyNotThere(
   if (kind === 'dropout')
     return last && last.kind !== 'dropout'
       ? null
-      : { message: `\`${text}\` follows no layer whose values it could drop`, hint: 'list it after a layer' };
+      : {
+          message: say`\`${text}\` follows no layer whose values it could drop`,
+          hint: say('list it after a layer'),
+        };
   if (before.some((part) => part.kind === 'dense'))
     return {
-      message: `\`${text}\` reads images, and there are none after a dense layer`,
-      hint: 'list what reads images first',
+      message: say`\`${text}\` reads images, and there are none after a dense layer`,
+      hint: say('list what reads images first'),
     };
   if (kind === 'residual' && !before.some((part) => part.kind === 'convolution'))
     return {
-      message: `\`${text}\` adds to an image of as many channels as the data has`,
-      hint: 'list a `conv` before the first `residual`',
+      message: say`\`${text}\` adds to an image of as many channels as the data has`,
+      hint: say('list a `conv` before the first `residual`'),
     };
   if (kind === 'batch-norm' && last?.kind !== 'convolution')
     return {
-      message: '`batch-norm` normalises what a convolution makes',
-      hint: 'list it right after a `conv`; `residual` has its own',
+      message: say('`batch-norm` normalises what a convolution makes'),
+      hint: say('list it right after a `conv`; `residual` has its own'),
     };
   return null;
 }
 
 /** @returns what is wrong, where something is */
-function parseLayer(text: string): LayerPart | string {
+function parseLayer(text: string): LayerPart | Said {
   if (text === 'pool' || text === 'average-pool' || text === 'batch-norm') return { kind: text };
   const neurons = DENSE.exec(text);
   if (neurons) {
@@ -98,7 +104,7 @@ function parseLayer(text: string): LayerPart | string {
   const dropped = DROPOUT.exec(text);
   if (dropped) {
     const rate = Number(dropped[1]);
-    return rate > 0 ? { kind: 'dropout', rate } : `\`${text}\`: a share between 0 and 1`;
+    return rate > 0 ? { kind: 'dropout', rate } : say`\`${text}\`: a share between 0 and 1`;
   }
   const residual = RESIDUAL.exec(text);
   if (residual) {
@@ -106,21 +112,26 @@ function parseLayer(text: string): LayerPart | string {
       number === undefined ? undefined : Number(number),
     );
     if (filters < 1 || filters > MOST) return outOf(text, 'filters');
-    return stride < 1 ? `\`${text}\`: a stride is at least 1` : { kind: 'residual', filters, stride };
+    return stride < 1 ? say`\`${text}\`: a stride is at least 1` : { kind: 'residual', filters, stride };
   }
   const found = CONVOLUTION.exec(text);
-  if (!found) return `\`${text}\` is no layer`;
+  if (!found) return say`\`${text}\` is no layer`;
   const [, filters = 0, height = 3, width = height, stride = 1, padding = height >> 1] = found.map(
     (number) => (number === undefined ? undefined : Number(number)),
   );
   if (filters < 1 || filters > MOST) return outOf(text, 'filters');
-  if (height !== width) return `\`${text}\`: filters are square`;
+  if (height !== width) return say`\`${text}\`: filters are square`;
   if (height < 1 || height > MOST_KERNEL)
-    return `\`${text}\`: a filter is from 1x1 to ${MOST_KERNEL}x${MOST_KERNEL}`;
-  if (stride < 1) return `\`${text}\`: a stride is at least 1`;
+    return say`\`${text}\`: a filter is from 1x1 to ${MOST_KERNEL}x${MOST_KERNEL}`;
+  if (stride < 1) return say`\`${text}\`: a stride is at least 1`;
   if (padding >= height)
-    return `\`${text}\`: a padding of ${padding} lets a filter of ${height}x${height} see nothing but zeros`;
+    return say`\`${text}\`: a padding of ${padding} lets a filter of ${height}x${height} see nothing but zeros`;
   return { kind: 'convolution', filters, kernel: height, stride, padding };
 }
 
-const outOf = (text: string, what: string) => `\`${text}\`: from 1 to ${MOST.toLocaleString('en')} ${what}`;
+const outOf = (text: string, what: 'neurons' | 'filters'): Said => {
+  const most = MOST.toLocaleString('en');
+  return what === 'neurons'
+    ? say`\`${text}\`: from 1 to ${most} neurons`
+    : say`\`${text}\`: from 1 to ${most} filters`;
+};

@@ -6,6 +6,7 @@ import type { Level } from './level';
 import { layerMask } from './masks';
 import { weightName, weightsOf } from './network';
 import type { Layer, Mask, Network, Parameters } from './network';
+import { say } from './translate';
 
 export interface PruneInput {
   network: Network;
@@ -114,8 +115,8 @@ function candidatesOf(
   const scores = Float32Array.from(indices.subarray(0, count), (index) => all[index] as number);
   if (!scores.every(Number.isFinite))
     throw new LabError(
-      `Cannot prune ${layer.name} for level ${level}: some of its trained weights are not finite numbers, so the training before diverged.`,
-      { hint: 'Lower training.learning_rate, or give training.schedule a warmup.' },
+      say`Cannot prune ${layer.name} for level ${level}: some of its trained weights are not finite numbers, so the training before diverged.`,
+      { hint: say('Lower training.learning_rate, or give training.schedule a warmup.') },
     );
   return { bytes, indices: indices.subarray(0, count), scores };
 }

@@ -2,6 +2,7 @@
 import { LabError } from './errors';
 import type { PruningSettings } from './experiment/schema';
 import type { TrainingId, TrainingKey } from './training';
+import { say } from './translate';
 
 /** `replicate-0/level-03/ticket`, `…/random-reinit-1`, `…/random-mask`. */
 export function trainingId({ replicate, level, kind, draw }: TrainingKey): TrainingId {
@@ -20,8 +21,8 @@ export function parseTrainingId(id: TrainingId): TrainingKey {
     draw: Number(draw ?? 0),
   };
   if (leaf === undefined || trainingId(key) !== id)
-    throw new LabError(`"${id}" is not the name of a training.`, {
-      hint: 'Names look like replicate-0/level-03/ticket, …/random-reinit-1 or …/random-mask.',
+    throw new LabError(say`"${id}" is not the name of a training.`, {
+      hint: say('Names look like replicate-0/level-03/ticket, …/random-reinit-1 or …/random-mask.'),
     });
   return key;
 }

@@ -1,5 +1,6 @@
 // What a run tells: its states, its event log, its live progress. Shared by runner, command line, extension and webviews.
 import type { TrainingId, TrainingKey, Measurement } from '../lottery/training';
+import type { Phrase } from '../lottery/translate';
 
 /**
  * waiting: nobody has begun it yet. running: a live runner owns it. paused, stopped: ended on request, can be resumed. finished: every training is done.
@@ -16,7 +17,8 @@ export type RunEvent = { time: string } & (
   | { type: 'warning'; message: string }
   | { type: 'paused' }
   | { type: 'stopped' }
-  | { type: 'failed'; message: string }
+  /** `said`: the message as it can be put into another language. */
+  | { type: 'failed'; message: string; said?: Phrase }
   | { type: 'finished' }
 );
 
@@ -61,4 +63,6 @@ export interface RunSummary {
   progress: RunProgress;
   /** Why, for `failed`; what is wrong with the folder, where it can't be read; why a live runner says nothing. */
   message?: string;
+  /** The same as it can be put into another language than English. */
+  said?: Phrase;
 }

@@ -14,6 +14,7 @@ import { fetchDisplay } from '../fetch-display';
 import { textTable } from '../levels-table';
 import { jsonOption, printJson, printLine, prose } from '../options';
 import { paintFor } from '../style';
+import { tell } from '../../lottery/translate';
 
 interface JsonOption {
   json?: boolean;
@@ -122,7 +123,7 @@ function listText(datasets: DatasetStatus[]): string {
   ]);
   const head = ['name', 'examples', 'pixels', 'size', 'licence', 'here'];
   const about = datasets.flatMap(({ entry, present, folder }) => [
-    `${paint('bold', entry.name)}  ${entry.what}`,
+    `${paint('bold', entry.name)}  ${tell(entry.what)}`,
     `  ${entry.title}, ${entry.attribution}. ${entry.licence}.`,
     present ? `  ${folder}` : `  To fetch it: ticketlab data fetch ${entry.name}`,
   ]);

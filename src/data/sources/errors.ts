@@ -1,26 +1,28 @@
 // Why a source could not give a file, in words for a list of reasons; and failures of this machine's disk.
 import { LabError, errorCode } from '../../lottery/errors';
+import { say, tell } from '../../lottery/translate';
+import type { Phrase } from '../../lottery/translate';
 
 /** One source's failure; the next one may do better. The message goes on from the source's name: "…: answers 404". */
 export class SourceError extends Error {
   constructor(
-    message: string,
+    readonly said: Phrase,
     readonly options: { cause?: unknown; /** It may work when tried again. */ passing?: boolean } = {},
   ) {
-    super(message, { cause: options.cause });
+    super(tell(said), { cause: options.cause });
     this.name = 'SourceError';
   }
 }
 
-const DISK_PROBLEMS: Record<string, string> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'your quota on the disk is used up',
-  EROFS: 'the disk is read-only',
-  ENOENT: 'no folder can be made there',
-  EACCES: 'you may not write there',
-  EPERM: 'you may not write there',
-  ENOTDIR: 'a part of the path is a file',
-  EIO: 'the disk does not work',
+const DISK_PROBLEMS: Record<string, Phrase> = {
+  ENOSPC: say('the disk is full'),
+  EDQUOT: say('your quota on the disk is used up'),
+  EROFS: say('the disk is read-only'),
+  ENOENT: say('no folder can be made there'),
+  EACCES: say('you may not write there'),
+  EPERM: say('you may not write there'),
+  ENOTDIR: say('a part of the path is a file'),
+  EIO: say('the disk does not work'),
 };
 
 /** A failure to write into the cache, for a person; null for anything else. */
@@ -28,21 +30,21 @@ export function diskError(error: unknown, folder: string, needed: number): LabEr
   const problem = DISK_PROBLEMS[errorCode(error) ?? ''];
   const network = error instanceof Error && 'syscall' in error && error.syscall === 'connect';
   if (problem === undefined || network) return null;
-  return new LabError(`The dataset cannot be stored in ${folder}: ${problem}.`, {
-    hint: `It needs ${Math.ceil(needed / 1e6)} MB. Make room, or name another folder in the environment variable TICKETLAB_CACHE.`,
+  return new LabError(say`The dataset cannot be stored in ${folder}: ${problem}.`, {
+    hint: say`It needs ${Math.ceil(needed / 1e6)} MB. Make room, or name another folder in the environment variable TICKETLAB_CACHE.`,
     cause: error,
   });
 }
 
-const NETWORK_PROBLEMS: Record<string, string> = {
-  ENOTFOUND: 'its name cannot be resolved: no internet, or only through a proxy',
-  EAI_AGAIN: 'its name cannot be resolved: no internet, or only through a proxy',
-  ECONNREFUSED: 'refuses the connection',
-  ENETUNREACH: 'cannot be reached: no internet, or only through a proxy',
-  EHOSTUNREACH: 'cannot be reached: no internet, or only through a proxy',
-  ETIMEDOUT: 'does not answer',
-  UND_ERR_CONNECT_TIMEOUT: 'does not answer',
-  UND_ERR_HEADERS_TIMEOUT: 'does not answer',
+const NETWORK_PROBLEMS: Record<string, Phrase> = {
+  ENOTFOUND: say('its name cannot be resolved: no internet, or only through a proxy'),
+  EAI_AGAIN: say('its name cannot be resolved: no internet, or only through a proxy'),
+  ECONNREFUSED: say('refuses the connection'),
+  ENETUNREACH: say('cannot be reached: no internet, or only through a proxy'),
+  EHOSTUNREACH: say('cannot be reached: no internet, or only through a proxy'),
+  ETIMEDOUT: say('does not answer'),
+  UND_ERR_CONNECT_TIMEOUT: say('does not answer'),
+  UND_ERR_HEADERS_TIMEOUT: say('does not answer'),
 };
 /** The connection broke after it had been made. */
 const CUT = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_BODY_TIMEOUT']);
@@ -56,7 +58,7 @@ export function networkError(error: unknown): SourceError {
   if (known !== undefined) return new SourceError(known, { cause: error });
   const detail = cause instanceof Error ? cause.message : String(cause);
   const cut = CUT.has(code) || (error instanceof Error && error.message === 'terminated');
-  return new SourceError(cut ? 'cuts the connection' : `cannot be reached: ${detail}`, {
+  return new SourceError(cut ? say('cuts the connection') : say`cannot be reached: ${detail}`, {
     cause: error,
     passing: cut,
   });

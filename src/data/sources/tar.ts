@@ -1,6 +1,7 @@
 // Reads tar archives from start to end: the names and contents of plain files, which is all that npm packages hold.
 import type { ByteReader } from '../bytes';
 import { SourceError } from './errors';
+import { say } from '../../lottery/translate';
 
 const BLOCK = 512;
 const CHUNK = 1 << 20;
@@ -19,14 +20,14 @@ export async function* tarFiles(reader: ByteReader): AsyncGenerator<TarFile> {
     const got = await reader.fill(header);
     // Archives end with two blocks of zeros; some only with the end of the file.
     if (got === 0 || header.every((byte) => byte === 0)) return;
-    if (got < BLOCK) throw new SourceError('has an archive that is cut short');
+    if (got < BLOCK) throw new SourceError(say('has an archive that is cut short'));
     const size = sizeIn(header);
     let left = size;
     const content = async function* () {
       while (left > 0) {
         const chunk = new Uint8Array(Math.min(CHUNK, left));
         if ((await reader.fill(chunk)) < chunk.length) {
-          throw new SourceError('has an archive that is cut short');
+          throw new SourceError(say('has an archive that is cut short'));
         }
         left -= chunk.length;
         yield chunk;
@@ -44,7 +45,7 @@ function sizeIn(header: Uint8Array): number {
   const sum = header.reduce((total, byte, i) => total + (i >= 148 && i < 156 ? 0x20 : byte), 0);
   const size = parseInt(text(header, 124, 12), 8);
   if (parseInt(text(header, 148, 8), 8) !== sum || !Number.isSafeInteger(size)) {
-    throw new SourceError('has an archive that cannot be read');
+    throw new SourceError(say('has an archive that cannot be read'));
   }
   return size;
 }

@@ -1,5 +1,6 @@
 // One memory for all workers: the dataset once, as the bytes it came in, then a stretch for each worker's network.
 import { LabError } from '../../lottery/errors';
+import { say } from '../../lottery/translate';
 import type { Part, PreparedData, SharingNeeds } from '../engine';
 import { Arena } from './arena';
 import { GATHER_OVERRUN } from './input-rows';
@@ -85,9 +86,9 @@ export async function shareDataset(data: PreparedData, needs: SharingNeeds): Pro
 function tooLarge(pages: number, arenaBytes: number, workers: number): LabError {
   const gigabytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GB`;
   return new LabError(
-    `The dataset and ${workers} networks under training need ${gigabytes(pages * PAGE)}; the sparse engine can address 4 GB`,
+    say`The dataset and ${workers} networks under training need ${gigabytes(pages * PAGE)}; the sparse engine can address 4 GB.`,
     {
-      hint: `Each network needs ${gigabytes(arenaBytes)}: train on fewer cores at a time, or a smaller network.`,
+      hint: say`Each network needs ${gigabytes(arenaBytes)}: train on fewer cores at a time, or a smaller network.`,
     },
   );
 }

@@ -1,7 +1,8 @@
 // How a command that cannot do what it was asked says so.
 import { commands, l10n, window } from 'vscode';
 import type { LogOutputChannel } from 'vscode';
-import { LabError } from '../../lottery/errors';
+import { LabError, explanation } from '../../lottery/errors';
+import { tell } from '../../lottery/translate';
 
 /** Shows what was wrong and what to do; what nobody expected also goes to the log with its stack. */
 export async function showFailure(error: unknown, log: LogOutputChannel): Promise<void> {
@@ -13,7 +14,5 @@ export async function showFailure(error: unknown, log: LogOutputChannel): Promis
 }
 
 export function failureText(error: unknown): string {
-  if (error instanceof LabError)
-    return error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
-  return error instanceof Error ? error.message : String(error);
+  return tell(explanation(error), l10n.t);
 }

@@ -10,6 +10,7 @@ import { shareFetched } from '../views/datasets';
 import type { Datasets } from '../views/datasets';
 import { fetchingLine } from '../views/datasets-tree';
 import type { Command } from './parts';
+import { tell } from '../../lottery/translate';
 
 export const fetchDataset: Command = async ({ datasets }, argument) => {
   if (datasets.all.length === 0) await datasets.refresh();
@@ -64,7 +65,7 @@ async function pickDataset(datasets: Datasets): Promise<DatasetName | undefined>
   const picks = absent.map(({ entry, bytes: size }) => ({
     label: entry.title,
     description: l10n.t('{0} unpacked', bytes(size)),
-    detail: entry.what,
+    detail: tell(entry.what, l10n.t),
     name: entry.name,
   }));
   return (await window.showQuickPick(picks, { title: l10n.t('Fetch which dataset?') }))?.name;

@@ -10,7 +10,7 @@ import {
   type WantedPicture,
 } from '../../protocol/views/curves';
 import type { RunService } from '../runs/service';
-import { stateName } from '../views/run-text';
+import { messageOf, stateName } from '../views/run-text';
 import { webviewPage, webviewRoot } from '../webviews/page';
 import { serve, type ViewConnection } from '../webviews/serve';
 import { currentFinding, levelsOf } from './levels';
@@ -108,17 +108,20 @@ export class CurvesPanel {
     const { service } = this.parts;
     const runs = this.folders.flatMap((folder) => service.find(folder) ?? []);
     const names = namesOf(runs);
-    return runs.map(({ folder, state, progress, message }, i) => ({
-      folder,
-      name: names[i] ?? folder,
-      state: stateName(state, service.activity(folder)),
-      running: state === 'running',
-      message: message ?? null,
-      share: progress.share,
-      finished: progress.trainings.finished,
-      active: progress.active.map(({ key, density }) => ({ level: key.level, density })),
-      smallestWinning: service.finding(folder)?.verdict.smallestWinning ?? null,
-    }));
+    return runs.map((run, i) => {
+      const { folder, state, progress } = run;
+      return {
+        folder,
+        name: names[i] ?? folder,
+        state: stateName(state, service.activity(folder)),
+        running: state === 'running',
+        message: messageOf(run),
+        share: progress.share,
+        finished: progress.trainings.finished,
+        active: progress.active.map(({ key, density }) => ({ level: key.level, density })),
+        smallestWinning: service.finding(folder)?.verdict.smallestWinning ?? null,
+      };
+    });
   }
 
   private handlers(): Handlers<CurvesContract> {

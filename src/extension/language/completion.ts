@@ -12,11 +12,12 @@ import { placeAt } from '../../lottery/experiment/assist/place';
 import { suggest } from '../../lottery/experiment/assist/suggest';
 import type { Suggestion } from '../../lottery/experiment/assist/suggest';
 import { experimentNames } from '../../lottery/experiment/cells';
-import { helpOf } from '../../lottery/experiment/fields';
+import { helpOf, schemaText } from '../../lottery/experiment/fields';
 import { defaultText, describeField } from './describe-field';
 import { cellAt, rangeIn } from './edited-cells';
 import { knownRun } from './known-run';
 import type { KnownRuns } from './known-run';
+import { tell } from '../../lottery/translate';
 
 export function completionsAt(
   document: TextDocument,
@@ -86,7 +87,7 @@ function aside(
 
 function documentation({ field, cell, snippet }: Suggestion): MarkdownString {
   if (field) return describeField(field);
-  const text = new MarkdownString(cell === undefined ? '' : helpOf(cell));
+  const text = new MarkdownString(cell === undefined ? '' : tell(schemaText(helpOf(cell)), l10n.t));
   return text.appendCodeblock(
     snippet.replace(/\$\{\d+[:|]([^},|]*)[^}]*\}/g, '$1').replace(/\$\d/g, ''),
     'yaml',

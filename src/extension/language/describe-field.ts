@@ -1,16 +1,17 @@
 // What a setting is, for people: its meaning, what it can be, its default, and when it counts.
 import { MarkdownString, l10n } from 'vscode';
-import { formatNumber, unitText } from '../../lottery/experiment/fields';
+import { allowedText, formatNumber, schemaText } from '../../lottery/experiment/fields';
 import type { Field } from '../../lottery/experiment/fields';
+import { tell } from '../../lottery/translate';
 
 export function describeField(field: Field): MarkdownString {
   const facts = [
-    field.section ? null : l10n.t('Value: {0}', field.allowed + unitText(field)),
+    field.section ? null : l10n.t('Value: {0}', tell(allowedText(field), l10n.t)),
     field.required ? l10n.t('Required') : defaultLine(field),
-    field.applies === '' ? null : l10n.t('Only where {0}', field.applies),
+    field.applies === '' ? null : l10n.t('Only where {0}', tell(schemaText(field.applies), l10n.t)),
   ].filter((fact) => fact !== null);
   return new MarkdownString(
-    [`**${field.name}**`, field.help, facts.map((fact) => `- ${fact}`).join('\n')]
+    [`**${field.name}**`, tell(schemaText(field.help), l10n.t), facts.map((fact) => `- ${fact}`).join('\n')]
       .filter((part) => part !== '')
       .join('\n\n'),
   );

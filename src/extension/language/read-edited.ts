@@ -43,7 +43,7 @@ export function problemsBeside(document: TextDocument): EditedProblem[] {
     if (!cell) return [];
     return reading.findings.map((finding: Finding) => ({
       document: cell.document,
-      problem: problemAt(reading, finding, ''),
+      problem: problemAt(reading, finding, '', l10n.t),
       fixes: () => fixesFor(reading, finding),
       cell,
     }));
@@ -55,7 +55,7 @@ export function problemsBeside(document: TextDocument): EditedProblem[] {
         .map((cell) => cell.document)
     : [document];
   const misplaced = pages.flatMap((page) =>
-    misplacedCells(page.getText(), '').map((problem) => ({
+    misplacedCells(page.getText(), '', l10n.t).map((problem) => ({
       document: page,
       problem,
       fixes: () => [],

@@ -73,7 +73,7 @@ function readNotebook(cells: readonly NotebookCell[], file: string): Omit<Notebo
     const cell = cells[blocks.indexOf(block)];
     if (!cell) continue;
     const errors = findings
-      .map((finding) => problemAt(reading, finding, file))
+      .map((finding) => problemAt(reading, finding, file, l10n.t))
       .filter(({ severity }) => severity === 'error');
     if (content?.kind === 'experiment') {
       const { source, line } = block;

@@ -6,7 +6,7 @@ import type { RunAction, RunOutput } from '../../protocol/views/output';
 import { curveLevel } from '../curves/run-curves';
 import type { RunService } from '../runs/service';
 import { isResumable } from '../views/contexts';
-import { runLine, stateName, verdictText } from '../views/run-text';
+import { messageOf, runLine, stateName, verdictText } from '../views/run-text';
 
 /**
  * @param name what the cell calls the experiment
@@ -31,7 +31,7 @@ export function runOutput(
     share: run.state === 'finished' ? 1 : Math.min(1, Math.max(0, run.progress.share)),
     line: runLine(run, finding, activity),
     facts: facts(run),
-    message: run.message ?? null,
+    message: messageOf(run),
     levels: finding?.levels.map(curveLevel) ?? [],
     smallestWinning: finding?.verdict.smallestWinning ?? null,
     verdict: finding ? verdictText(finding) : [],

@@ -1,8 +1,9 @@
 // What a cell shows when it cannot be run: what is wrong, on which line, and what to do.
 import { l10n } from 'vscode';
-import { LabError } from '../../lottery/errors';
+import { saidBy } from '../../lottery/errors';
 import type { Problem } from '../../lottery/experiment/problem';
 import type { TroubleOutput } from '../../protocol/views/output';
+import { tell } from '../../lottery/translate';
 
 /** @param errors with lines of the cell */
 export function problemsOutput(cell: string, errors: readonly Problem[]): TroubleOutput {
@@ -22,9 +23,9 @@ export function problemsOutput(cell: string, errors: readonly Problem[]): Troubl
 }
 
 export function failureOutput(cell: string, error: unknown): TroubleOutput {
-  const hint = error instanceof LabError ? (error.hint ?? null) : null;
-  const message = error instanceof Error ? error.message : String(error);
-  return noticeOutput(cell, l10n.t('Not run.'), message, hint);
+  const { message, hint } = saidBy(error);
+  const remedy = hint === undefined ? null : tell(hint, l10n.t);
+  return noticeOutput(cell, l10n.t('Not run.'), tell(message, l10n.t), remedy);
 }
 
 export const noticeOutput = (

@@ -9,6 +9,7 @@ import { Emitter } from '../runs/emitter';
 import type { Disposable } from '../runs/emitter';
 import { shareFetched } from './datasets';
 import type { Datasets, Fetching } from './datasets';
+import { tell } from '../../lottery/translate';
 
 export interface DatasetNode {
   dataset: DatasetName;
@@ -87,7 +88,7 @@ function tooltip({ entry, present, folder, bytes: size }: DatasetStatus): Markdo
   const text = new MarkdownString();
   text.appendMarkdown('**').appendText(entry.title).appendMarkdown('**\n\n');
   for (const line of [
-    entry.what,
+    tell(entry.what, l10n.t),
     `${counts} · ${shape} · ${bytes(size)}`,
     `${entry.licence} · ${entry.attribution}`,
     present ? folder : l10n.t('Fetched once, into {0}', folder),

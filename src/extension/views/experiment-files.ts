@@ -1,6 +1,6 @@
 // The workspace's experiment files, read whenever they change on disk.
 import { setImmediate as breathe } from 'node:timers/promises';
-import { Disposable, workspace } from 'vscode';
+import { Disposable, l10n, workspace } from 'vscode';
 import type { Uri } from 'vscode';
 import type { ReadResult } from '../../lottery/experiment/read';
 import { withLibraries } from '../libraries';
@@ -82,5 +82,5 @@ export async function readExperimentFile(uri: Uri): Promise<ReadResult> {
   // Markdown and YAML are understood by much code, which nothing else needs at the start.
   const { readExperimentsInTurns } = await withLibraries(() => import('../../lottery/experiment/read'));
   const text = new TextDecoder().decode(await workspace.fs.readFile(uri));
-  return readExperimentsInTurns(text, workspace.asRelativePath(uri), breathe);
+  return readExperimentsInTurns(text, workspace.asRelativePath(uri), breathe, l10n.t);
 }

@@ -4,7 +4,7 @@ import type { RunState, RunSummary } from '../../protocol/run';
 import type { Disposable } from '../runs/emitter';
 import type { RunService } from '../runs/service';
 import { notifySetting } from '../settings';
-import { mainSentence } from './run-text';
+import { mainSentence, messageOf } from './run-text';
 
 /** @param isInView whether the window shows what the run has found: then nobody needs to be told */
 export function tellEndedRuns(service: RunService, isInView: (folder: string) => boolean): Disposable {
@@ -25,7 +25,7 @@ export function tellEndedRuns(service: RunService, isInView: (folder: string) =>
 }
 
 async function tell(run: RunSummary, service: RunService): Promise<void> {
-  const { experiment, folder, state, message } = run;
+  const { experiment, folder, state } = run;
   const report = l10n.t('Open Report');
   const resume = l10n.t('Resume');
   const log = l10n.t('Show Log');
@@ -36,7 +36,7 @@ async function tell(run: RunSummary, service: RunService): Promise<void> {
     if (choice) await commands.executeCommand('ticketLab.openReport', folder);
   }
   if (state === 'failed') {
-    const text = l10n.t('{0} has failed. {1}', experiment, message ?? '');
+    const text = l10n.t('{0} has failed. {1}', experiment, messageOf(run) ?? '');
     const choice = await window.showErrorMessage(text, resume, log);
     if (choice === resume) await commands.executeCommand('ticketLab.resumeRun', folder);
     if (choice === log) await commands.executeCommand('ticketLab.showLog', folder);

@@ -7,6 +7,7 @@ import type { ActiveTraining, RunProgress, RunState, RunSummary } from '../../pr
 import type { RunFinding } from '../runs/finding';
 import { headline } from '../runs/headline';
 import type { Activity } from '../runs/activity';
+import { tell } from '../../lottery/translate';
 
 export function stateName(state: RunState, activity?: Activity): string {
   switch (activity ?? state) {
@@ -48,7 +49,7 @@ export function runLine(
     case 'finished':
       return parts(finding ? findingLine(finding) : stateName('finished'), damage(summary));
     case 'failed':
-      return parts(stateName('failed'), summary.message ?? share(summary.progress));
+      return parts(stateName('failed'), messageOf(summary) ?? share(summary.progress));
     case 'waiting':
     case 'paused':
     case 'stopped':
@@ -56,6 +57,10 @@ export function runLine(
       return parts(stateName(summary.state), share(summary.progress), reached(finding), damage(summary));
   }
 }
+
+/** Why it failed, or what is wrong with it, in the reader's language; null where nothing is. */
+export const messageOf = ({ message, said }: RunSummary): string | null =>
+  said === undefined ? (message ?? null) : tell(said, l10n.t);
 
 /** Runs that neither fail nor run have a message only where their log is damaged: it says how, in the tooltip. */
 const damage = ({ message }: RunSummary): string | null =>
@@ -116,7 +121,8 @@ export const levelName = ({ level }: LevelSummary): string =>
 
 /** Everything worth knowing, a line each; the first is a heading in Markdown. */
 export function runDetails(summary: RunSummary, finding: RunFinding | undefined): string[] {
-  const { progress, message } = summary;
+  const { progress } = summary;
+  const message = messageOf(summary);
   const { trainings, secondsSpent, diverged } = progress;
   const skipped = trainings.skipped > 0 ? l10n.t('{0} cannot be run', count(trainings.skipped)) : null;
   const counts = l10n.t('{0} of {1} trainings', count(trainings.finished), count(trainings.total));
@@ -131,7 +137,7 @@ export function runDetails(summary: RunSummary, finding: RunFinding | undefined)
             : l10n.t('{0} trainings diverged', count(diverged.length)),
         ]
       : []),
-    ...(message === undefined ? [] : [message]),
+    ...(message === null ? [] : [message]),
     ...(finding ? [settingsLine(finding), ...verdictText(finding)] : []),
     l10n.t('Made {0}', new Date(summary.created).toLocaleString()),
   ];

@@ -1,4 +1,5 @@
 // The host's end of the conversation with a webview.
+import { l10n } from 'vscode';
 import type { Disposable, Webview } from 'vscode';
 import {
   invalid,
@@ -10,7 +11,8 @@ import {
   type HostMessage,
   type RequestName,
 } from '../../protocol/rpc';
-import { LabError } from '../../lottery/errors';
+import { LabError, saidBy } from '../../lottery/errors';
+import { tell } from '../../lottery/translate';
 
 /** Talks to one webview until disposed. */
 export interface ViewConnection<C extends Contract> extends Disposable {
@@ -60,10 +62,11 @@ export function serve<C extends Contract>(
       .then(
         (result): HostMessage => ({ kind: 'result', id, result }),
         (error: unknown): HostMessage => {
-          const text = error instanceof Error ? error.message : String(error);
-          const hint = error instanceof LabError ? error.hint : undefined;
-          if (!signal.aborted) log(`${name}: ${(!(error instanceof LabError) && stackOf(error)) || text}`);
-          return { kind: 'error', id, message: text, ...(hint ? { hint } : {}) };
+          const { message, hint } = saidBy(error);
+          const unexpected = !(error instanceof LabError) && stackOf(error);
+          if (!signal.aborted) log(`${name}: ${unexpected || tell(message)}`);
+          const remedy = hint === undefined ? {} : { hint: tell(hint, l10n.t) };
+          return { kind: 'error', id, message: tell(message, l10n.t), ...remedy };
         },
       )
       .then((message) => (signal.aborted ? false : post(message)))

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { makeFolders } from '../../data/system';
 import { LabError, errorCode } from '../../lottery/errors';
 import { diskError } from '../files';
+import { say } from '../../lottery/translate';
 
 /** The most that fits everywhere: macOS gives a socket's path 104 bytes, the last one 0. */
 const LONGEST_PATH = 103;
@@ -39,8 +40,8 @@ export async function makePrivateFolder(path: string): Promise<void> {
   });
   const { uid, mode } = await lstat(path).then((stat) => (stat.isDirectory() ? stat : { uid: -1, mode: 0 }));
   if (uid !== process.getuid?.() || (mode & 0o077) !== 0)
-    throw new LabError(`${path} is not a folder of yours alone, so no run can be controlled through it.`, {
-      hint: 'Remove it, or point TMPDIR to a folder of your own.',
+    throw new LabError(say`${path} is not a folder of yours alone, so no run can be controlled through it.`, {
+      hint: say('Remove it, or point TMPDIR to a folder of your own.'),
     });
 }
 

@@ -5,6 +5,8 @@ import type { Params, Result } from '../../protocol/rpc';
 import type { MaskContract } from '../../protocol/views/mask';
 import type { InspectorHandlers } from './inspector';
 import type { FromWorker, ToWorker } from './worker-messages';
+import { say, tell } from '../../lottery/translate';
+import type { Phrase } from '../../lottery/translate';
 
 interface Waiting {
   resolve: (result: never) => void;
@@ -50,7 +52,7 @@ export class MaskReader {
   async dispose(): Promise<void> {
     const { worker } = this;
     this.worker = null;
-    this.failAll('The mask inspector was closed.');
+    this.failAll(say('The mask inspector was closed.'));
     await worker?.terminate();
   }
 
@@ -64,7 +66,7 @@ export class MaskReader {
     const gone = (why: string) => {
       if (this.worker !== worker) return;
       this.worker = null;
-      this.failAll(`The thread that reads ticket files ended: ${why}`);
+      this.failAll(say`The thread that reads ticket files ended: ${why}`);
     };
     worker.on('message', (message: FromWorker) => this.settle(message));
     worker.on('error', (error) => gone(error.message));
@@ -81,15 +83,15 @@ export class MaskReader {
     else request.reject(revived(message));
   }
 
-  private failAll(message: string): void {
+  private failAll(message: Phrase): void {
     for (const { reject } of this.waiting.values()) reject(new LabError(message));
     this.waiting.clear();
   }
 }
 
 function revived({ message, hint, stack, expected }: Extract<FromWorker, { kind: 'error' }>): Error {
-  if (expected) return new LabError(message, hint === undefined ? {} : { hint });
-  const error = new Error(message);
+  if (expected) return new LabError(message, { hint });
+  const error = new Error(tell(message));
   if (stack !== undefined) error.stack = stack;
   return error;
 }

@@ -2,6 +2,7 @@
 import { LabError } from '../../lottery/errors';
 import type { MaskLayer, MaskTicket } from '../../protocol/views/mask';
 import type { SafetensorsFile, TensorInfo } from '../tensors/safetensors';
+import { say } from '../../lottery/translate';
 
 export interface StoredTensor {
   name: string;
@@ -30,9 +31,11 @@ export function findLayers(file: SafetensorsFile): StoredLayer[] {
   const masks = file.names.filter((name) => name.endsWith(MASK));
   if (masks.length === 0)
     throw new LabError(
-      `${file.path} holds no mask: none of its ${file.names.length} tensors is named like fc1.weight_mask.`,
+      say`${file.path} holds no mask: none of its ${file.names.length} tensors is named like fc1.weight_mask.`,
       {
-        hint: 'Tickets of a run have masks. In a file of your own, store the mask of the tensor NAME as NAME_mask, nonzero where a weight survives.',
+        hint: say(
+          'Tickets of a run have masks. In a file of your own, store the mask of the tensor NAME as NAME_mask, nonzero where a weight survives.',
+        ),
       },
     );
   return masks

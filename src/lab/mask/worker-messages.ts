@@ -1,4 +1,5 @@
 // What the inspector's worker thread and its owner say to each other.
+import type { Phrase } from '../../lottery/translate';
 
 export type ToWorker =
   | { kind: 'ask'; id: number; name: string; params: unknown }
@@ -7,4 +8,11 @@ export type ToWorker =
 
 export type FromWorker =
   | { id: number; kind: 'result'; result: unknown }
-  | { id: number; kind: 'error'; message: string; hint?: string; stack?: string; expected: boolean };
+  | {
+      id: number;
+      kind: 'error';
+      message: Phrase;
+      hint?: Phrase | undefined;
+      stack?: string;
+      expected: boolean;
+    };

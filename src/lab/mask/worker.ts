@@ -4,6 +4,7 @@ import { LabError } from '../../lottery/errors';
 import { maskContract } from '../../protocol/views/mask';
 import { MaskInspector, type InspectorHandlers } from './inspector';
 import type { FromWorker, ToWorker } from './worker-messages';
+import { say } from '../../lottery/translate';
 
 const inspector = new MaskInspector();
 const running = new Map<number, AbortController>();
@@ -16,7 +17,7 @@ async function answer(id: number, name: string, raw: unknown): Promise<void> {
   const controller = new AbortController();
   running.set(id, controller);
   try {
-    if (!isHandled(name)) throw new LabError(`There is no request "${name}".`);
+    if (!isHandled(name)) throw new LabError(say`There is no request "${name}".`);
     const params = maskContract.requests[name].params.parse(raw);
     const result = await inspector.handlers[name](params as never, controller.signal);
     send({ id, kind: 'result', result });
@@ -28,11 +29,9 @@ async function answer(id: number, name: string, raw: unknown): Promise<void> {
 }
 
 function described(error: unknown) {
-  const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof LabError)
-    return { message, expected: true, ...(error.hint ? { hint: error.hint } : {}) };
+  if (error instanceof LabError) return { ...error.said, expected: true };
   return {
-    message,
+    message: error instanceof Error ? error.message : String(error),
     expected: false,
     ...(error instanceof Error && error.stack ? { stack: error.stack } : {}),
   };

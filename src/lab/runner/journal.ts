@@ -14,6 +14,8 @@ import type { Owner } from '../owner';
 import { fileSum, writeRecord } from '../record';
 import type { NetworkFile } from '../work';
 import type { FinishedWork } from '../worker/messages';
+import { tell } from '../../lottery/translate';
+import type { Phrase } from '../../lottery/translate';
 
 /** Room for the last words of a run whose disk got full. */
 const SPARE_BYTES = 65_536;
@@ -54,13 +56,14 @@ export class Journal {
   }
 
   /** The last event of a run that failed: even on a full disk, where the spare room takes it. Never throws. */
-  failed(message: string): void {
+  failed(said: Phrase): void {
+    const message = tell(said);
     this.giveSpareBack();
     try {
-      this.event({ type: 'failed', message });
+      this.event({ type: 'failed', message, said });
     } catch {
       // Nobody but those connected can be told.
-      this.onEvent({ time: new Date().toISOString(), type: 'failed', message });
+      this.onEvent({ time: new Date().toISOString(), type: 'failed', message, said });
     }
   }
 

@@ -2,7 +2,7 @@
 // Exit codes: 0 ended as asked, 1 failed, 3 another runner has the run, 4 another runner took it over.
 import { realpath } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { LabError } from '../../lottery/errors';
+import { LabError, saidBy } from '../../lottery/errors';
 import type { StartMessage } from '../client';
 import { OwnedError, claim } from '../owner';
 import { readRunFile } from '../run-folder';
@@ -54,10 +54,8 @@ async function explain(error: unknown): Promise<number> {
     await tellStarter({ type: 'owned' });
     return 3;
   }
-  const message = error instanceof Error ? error.message : String(error);
-  const hint = error instanceof LabError ? error.hint : undefined;
   console.error(new Date().toISOString(), error);
-  await tellStarter({ type: 'failed', message, hint });
+  await tellStarter({ type: 'failed', ...saidBy(error) });
   return 1;
 }
 

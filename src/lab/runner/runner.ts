@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { engineFor } from '../../engine/engines';
-import { LabError } from '../../lottery/errors';
+import { explanation } from '../../lottery/errors';
 import type { Experiment } from '../../lottery/experiment/schema';
 import { CONTROL_VERSION } from '../../protocol/control';
 import type { RunProgress } from '../../protocol/run';
@@ -22,6 +22,7 @@ import { Journal, Superseded } from './journal';
 import { Loader } from './load';
 import { ProgressKeeper } from './progress';
 import { survey, usefulThreads } from './survey';
+import { tell } from '../../lottery/translate';
 
 export interface RunnerOptions {
   /** Worker threads at most. */
@@ -96,8 +97,7 @@ export class Runner {
     const error = cause instanceof Error ? cause : new Error(String(cause));
     console.error(new Date().toISOString(), error);
     if (error instanceof Superseded) return this.finish('superseded', () => undefined);
-    const hint = error instanceof LabError && error.hint !== undefined ? ` ${error.hint}` : '';
-    return this.finish('failed', () => this.journal.failed(error.message + hint));
+    return this.finish('failed', () => this.journal.failed(explanation(error)));
   }
 
   private async listen(): Promise<void> {
@@ -122,7 +122,7 @@ export class Runner {
     const spent = standing(events, false, await heartbeatsOf(this.folder, events), Date.now()).secondsSpent;
     const { generation: owner, pid } = this.owner.record;
     this.journal.event({ type: 'started', owner, pid, cores: this.options.cores, version: VERSION });
-    for (const message of problems) this.journal.event({ type: 'warning', message });
+    for (const problem of problems) this.journal.event({ type: 'warning', message: tell(problem) });
     const experiment = await readExperiment(this.folder, this.run);
     const before = await snapshot(this.folder, experiment);
     this.progressNow = () => before.progress;
@@ -186,7 +186,7 @@ export class Runner {
     } catch (error) {
       console.error(new Date().toISOString(), error);
       became = 'failed';
-      this.journal.failed(error instanceof Error ? error.message : String(error));
+      this.journal.failed(explanation(error));
     }
     this.end = became;
     this.journal.close();

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { LabError } from '../../lottery/errors';
 import { DTYPES } from './dtype';
 import type { TensorArray } from './dtype';
+import { say } from '../../lottery/translate';
+import type { Phrase } from '../../lottery/translate';
 
 export interface TensorInfo {
   dtype: string;
@@ -44,18 +46,20 @@ export async function parseHeader(
   size: number,
   read: (start: number, end: number) => Promise<ArrayBuffer>,
 ): Promise<Header> {
-  const broken = (why: string) =>
-    new LabError(`${path} is no intact safetensors file: ${why}.`, {
-      hint: 'It was cut short, damaged, or is another kind of file. Copy it again from where it came from; a ticket of a run is made anew when the folder of its training is deleted and the run resumed.',
+  const broken = (why: Phrase) =>
+    new LabError(say`${path} is no intact safetensors file: ${why}.`, {
+      hint: say(
+        'It was cut short, damaged, or is another kind of file. Copy it again from where it came from; a ticket of a run is made anew when the folder of its training is deleted and the run resumed.',
+      ),
     });
-  if (size < LENGTH_BYTES) throw broken(`it has ${size} bytes`);
+  if (size < LENGTH_BYTES) throw broken(say`it has ${size} bytes`);
   const length = Number(new DataView(await read(0, LENGTH_BYTES)).getBigUint64(0, true));
   if (length > LONGEST_HEADER || LENGTH_BYTES + length > size)
-    throw broken(`its header should have ${length} bytes, the file has ${size}`);
+    throw broken(say`its header should have ${length} bytes, the file has ${size}`);
   const dataStart = LENGTH_BYTES + length;
   const text = new TextDecoder().decode(await read(LENGTH_BYTES, dataStart));
   const parsed = headerSchema.safeParse(parseJson(text));
-  if (!parsed.success) throw broken('its header cannot be understood');
+  if (!parsed.success) throw broken(say('its header cannot be understood'));
   const { __metadata__: metadata, ...entries } = parsed.data;
   const tensors = new Map(
     Object.entries(entries).map(
@@ -68,14 +72,14 @@ export async function parseHeader(
         },
       ]) => {
         const type = DTYPES[dtype];
-        if (!type) throw broken(`tensor "${name}" has the unknown type ${dtype}`);
+        if (!type) throw broken(say`tensor "${name}" has the unknown type ${dtype}`);
         const bytes = shape.reduce((product, axis) => product * axis, type.bytes);
         if (end - begin !== bytes)
-          throw broken(`tensor "${name}" needs ${bytes} bytes and is given ${end - begin}`);
+          throw broken(say`tensor "${name}" needs ${bytes} bytes and is given ${end - begin}`);
         const create =
           type.create ??
           (() => {
-            throw new LabError(`${path}: tensor "${name}" is of type ${dtype}, which is not read here.`);
+            throw new LabError(say`${path}: tensor "${name}" is of type ${dtype}, which is not read here.`);
           });
         return [name, { dtype, shape, begin, end, create }] as const;
       },
@@ -86,13 +90,14 @@ export async function parseHeader(
 }
 
 /** The format wants every byte of the data to belong to exactly one tensor. */
-function checkContiguous(infos: TensorInfo[], dataBytes: number, broken: (why: string) => LabError): void {
+function checkContiguous(infos: TensorInfo[], dataBytes: number, broken: (why: Phrase) => LabError): void {
   let at = 0;
   for (const { begin, end } of infos.sort((a, b) => a.begin - b.begin || a.end - b.end)) {
-    if (begin !== at) throw broken(`byte ${Math.min(begin, at)} of its data belongs to no tensor, or to two`);
+    if (begin !== at)
+      throw broken(say`byte ${Math.min(begin, at)} of its data belongs to no tensor, or to two`);
     at = end;
   }
-  if (at !== dataBytes) throw broken(`its tensors need ${at} bytes, it has ${dataBytes}`);
+  if (at !== dataBytes) throw broken(say`its tensors need ${at} bytes, it has ${dataBytes}`);
 }
 
 function parseJson(text: string): unknown {

@@ -6,7 +6,7 @@ export const jsonText = z.string().transform((text, context): unknown => {
   try {
     return JSON.parse(text);
   } catch {
-    context.addIssue({ code: 'custom', message: 'not JSON' });
+    context.addIssue({ code: 'custom' });
     return z.NEVER;
   }
 });

@@ -7,6 +7,7 @@ import { parseHeader } from './header';
 import type { Header, TensorInfo } from './header';
 import { DTYPES, dtypeOf, viewBytes } from './dtype';
 import type { TensorArray } from './dtype';
+import { say } from '../../lottery/translate';
 
 export type { TensorInfo } from './header';
 export type { TensorArray } from './dtype';
@@ -86,7 +87,7 @@ export class SafetensorsFile {
   /** @throws LabError where the file has no such tensor */
   info(name: string): TensorInfo {
     const info = this.header.tensors.get(name);
-    if (!info) throw new LabError(`${this.path} has no tensor "${name}".`);
+    if (!info) throw new LabError(say`${this.path} has no tensor "${name}".`);
     return info;
   }
 
@@ -115,14 +116,14 @@ export class SafetensorsFile {
   async readFloats(name: string): Promise<Float32Array> {
     const values = await this.read(name);
     if (values instanceof Float32Array) return values;
-    throw new LabError(`${this.path}: tensor "${name}" is ${this.info(name).dtype}, where F32 is needed.`);
+    throw new LabError(say`${this.path}: tensor "${name}" is ${this.info(name).dtype}, where F32 is needed.`);
   }
 
   /** @throws LabError where the tensor is missing or not of bytes */
   async readBytes(name: string): Promise<Uint8Array> {
     const values = await this.read(name);
     if (values instanceof Uint8Array) return values;
-    throw new LabError(`${this.path}: tensor "${name}" is ${this.info(name).dtype}, where U8 is needed.`);
+    throw new LabError(say`${this.path}: tensor "${name}" is ${this.info(name).dtype}, where U8 is needed.`);
   }
 
   async close(): Promise<void> {
@@ -148,7 +149,7 @@ async function readRange(file: FileHandle, path: string, start: number, end: num
   const bytes = new Uint8Array(end - start);
   for (let done = 0; done < bytes.length;) {
     const { bytesRead } = await file.read(bytes, done, bytes.length - done, start + done);
-    if (bytesRead === 0) throw new LabError(`${path} became shorter while it was read.`);
+    if (bytesRead === 0) throw new LabError(say`${path} became shorter while it was read.`);
     done += bytesRead;
   }
   return bytes.buffer;

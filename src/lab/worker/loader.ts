@@ -8,6 +8,7 @@ import type { Material } from '../material';
 import { dataFolder } from '../run-folder';
 import type { NetworkFile } from '../work';
 import type { FromLoader, LoaderSetup, ToLoader } from './messages';
+import { say } from '../../lottery/translate';
 
 export async function runLoader(setup: LoaderSetup, port: MessagePort): Promise<void> {
   const post = (message: FromLoader) => port.postMessage(message);
@@ -28,8 +29,7 @@ export async function runLoader(setup: LoaderSetup, port: MessagePort): Promise<
     post({ type: 'shared', shared });
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
-    const { message, hint } = error;
-    post({ type: 'failed', message, hint });
+    post({ type: 'failed', ...error.said });
   }
 }
 
@@ -38,9 +38,9 @@ async function read({ folder, run, experiment }: LoaderSetup): Promise<Material>
   const base = dataFolder(folder, run);
   if ((await datasetFingerprint(experiment.dataset, base)) !== run.fingerprint)
     throw new LabError(
-      'The data has changed since this run was made: its results would not belong together.',
+      say('The data has changed since this run was made: its results would not belong together.'),
       {
-        hint: `Put the files back as they were (paths are relative to ${base}), or run the experiment file again: with other data it is another run.`,
+        hint: say`Put the files back as they were (paths are relative to ${base}), or run the experiment file again: with other data it is another run.`,
       },
     );
   return readMaterial(experiment, base);

@@ -7,6 +7,7 @@ import type { FileSum } from '../record';
 import type { RunFile } from '../run-folder';
 import type { InputScaling } from '../ticket';
 import type { NetworkFile } from '../work';
+import type { Phrase } from '../../lottery/translate';
 
 /** What the thread that reads the data is born with. */
 export interface LoaderSetup {
@@ -24,7 +25,7 @@ export interface ToLoader {
 export type FromLoader =
   | ({ type: 'read'; networkFile: NetworkFile } & ReadData)
   | { type: 'shared'; shared: SharedData }
-  | { type: 'failed'; message: string; hint: string | undefined };
+  | { type: 'failed'; message: Phrase; hint: Phrase | undefined };
 
 /** What workers have to know of the data beside what they share. */
 export interface ReadData {

@@ -9,6 +9,8 @@ import type { Finding } from './problem';
 import type { CompareCell, Experiment, InspectCell } from './schema';
 import { parseYamlCell, yamlName } from './yaml-cell';
 import type { YamlCell } from './yaml-cell';
+import { say } from '../translate';
+import type { Phrase } from '../translate';
 
 export type CellContent =
   | { kind: 'experiment'; experiment: Experiment }
@@ -30,7 +32,7 @@ export interface CellReading {
  */
 export function readCells(
   blocks: readonly YamlBlock[],
-  nameOfPlace: (block: YamlBlock, offset: number) => string = lineName,
+  nameOfPlace: (block: YamlBlock, offset: number) => Phrase = lineName,
 ): CellReading[] {
   const cells = blocks.flatMap((block) => openCell(block));
   const named = namedExperiments(cells);
@@ -75,7 +77,7 @@ export const experimentNames = (blocks: readonly YamlBlock[]): string[] => [
   ...namedExperiments(blocks.flatMap((block) => openCell(block))).keys(),
 ];
 
-const lineName = (block: YamlBlock, offset: number) => `line ${placeOf(block, offset).line}`;
+const lineName = (block: YamlBlock, offset: number) => say`line ${placeOf(block, offset).line}`;
 
 /** A YAML cell taken apart; of experiments with what is said of its settings. */
 interface OpenCell extends Pick<CellReading, 'block' | 'kind' | 'yaml'> {
@@ -135,7 +137,7 @@ function nameOf({ yaml, block }: OpenCell): string | undefined {
 function readCell(
   cell: OpenCell,
   named: Named,
-  nameOfPlace: (block: YamlBlock, offset: number) => string,
+  nameOfPlace: (block: YamlBlock, offset: number) => Phrase,
 ): Pick<CellReading, 'content' | 'findings'> {
   const { kind, yaml } = cell;
   const { settings } = yaml;
@@ -163,14 +165,14 @@ function readCell(
 function uniqueName(
   cell: OpenCell,
   named: Named,
-  nameOfPlace: (block: YamlBlock, offset: number) => string,
+  nameOfPlace: (block: YamlBlock, offset: number) => Phrase,
 ): Finding[] {
   const name = nameOf(cell);
   const first = name === undefined ? undefined : named.get(name)?.first;
   if (!first || first === cell) return [];
   const span = first.yaml.locate(['experiment'], 'value');
-  const message = `\`${name}\` is already the name of the experiment on ${nameOfPlace(first.block, span.from)}`;
-  return [{ path: ['experiment'], part: 'value', message, hint: 'names are unique in a file' }];
+  const message = say`\`${name ?? ''}\` is already the name of the experiment on ${nameOfPlace(first.block, span.from)}`;
+  return [{ path: ['experiment'], part: 'value', message, hint: say('names are unique in a file') }];
 }
 
 /** What names of other cells a comparison gets wrong; those that are no names at all are found already. */
@@ -185,7 +187,7 @@ function compareFindings(settings: Record<string, unknown>, found: Finding[], na
         {
           path: ['compare', i],
           part: 'value',
-          message: `\`${name}\` is listed twice`,
+          message: say`\`${name}\` is listed twice`,
           remedies: [{ kind: 'remove' }],
         },
       ];
@@ -193,7 +195,7 @@ function compareFindings(settings: Record<string, unknown>, found: Finding[], na
   });
   const { baseline } = settings;
   if (typeof baseline !== 'string' || wrong.has('baseline') || names.includes(baseline)) return findings;
-  const message = `\`${baseline}\` is none of the experiments compared`;
+  const message = say`\`${baseline}\` is none of the experiments compared`;
   return [...findings, { path: ['baseline'], part: 'value', message, ...meant(baseline, names) }];
 }
 
@@ -203,11 +205,11 @@ function inspectFindings(settings: Record<string, unknown>, found: Finding[], na
   const { rounds, replicates } = named.get(inspect) ?? {};
   const findings = knownName(['inspect'], inspect, named);
   if (rounds !== undefined && typeof level === 'number' && level > rounds) {
-    const message = `level ${level} of ${rounds}: \`${inspect}\` prunes ${rounds} rounds`;
+    const message = say`level ${level} of ${rounds}: \`${inspect}\` prunes ${rounds} rounds`;
     findings.push({ path: ['level'], part: 'value', message });
   }
   if (replicates !== undefined && typeof replicate === 'number' && replicate >= replicates) {
-    const message = `replicate ${replicate} of ${replicates}: \`${inspect}\` has replicates 0 to ${replicates - 1}`;
+    const message = say`replicate ${replicate} of ${replicates}: \`${inspect}\` has replicates 0 to ${replicates - 1}`;
     findings.push({ path: ['replicate'], part: 'value', message });
   }
   return findings;
@@ -215,14 +217,14 @@ function inspectFindings(settings: Record<string, unknown>, found: Finding[], na
 
 function knownName(path: PropertyKey[], name: string, named: Named): Finding[] {
   if (named.has(name)) return [];
-  const message = `no experiment of this file is called \`${name}\``;
+  const message = say`no experiment of this file is called \`${name}\``;
   return [{ path, part: 'value', message, ...meant(name, [...named.keys()]) }];
 }
 
 function meant(name: string, names: string[]): Pick<Finding, 'hint' | 'remedies'> {
   const best = nearest(name, names);
   if (best !== undefined)
-    return { hint: `did you mean \`${best}\`?`, remedies: changes(names.map(yamlName), yamlName(best)) };
-  const hint = `it has ${names.map((known) => `\`${known}\``).join(', ')}`;
+    return { hint: say`did you mean \`${best}\`?`, remedies: changes(names.map(yamlName), yamlName(best)) };
+  const hint = say`it has ${names.map((known) => `\`${known}\``).join(', ')}`;
   return names.length === 0 ? {} : { hint, remedies: changes(names.map(yamlName)) };
 }

@@ -2,9 +2,10 @@
 import { z } from 'zod';
 import { CELL_KINDS } from './cell-kind';
 import type { CellKind } from './cell-kind';
-import { CELL_SCHEMAS, fieldAt, fieldsIn, fieldsOf, helpOf, unitText } from './fields';
+import { CELL_SCHEMAS, allowedText, fieldAt, fieldsIn, fieldsOf, helpOf } from './fields';
 import type { Field } from './fields';
 import { SHORTHANDS } from './shorthand';
+import { tell } from '../translate';
 
 /** docs/experiment.md */
 export function experimentMarkdown(): string {
@@ -100,7 +101,7 @@ function table(cell: CellKind, section: string[]): string {
 
 const typeText = (field: Field): string => {
   if (field.section) return `[settings](#${field.name.replaceAll('.', '')})`;
-  return field.allowed + unitText(field);
+  return tell(allowedText(field));
 };
 
 function defaultText(field: Field): string {

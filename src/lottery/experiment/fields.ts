@@ -3,6 +3,8 @@ import { z } from 'zod';
 import type { CellKind } from './cell-kind';
 import { compareSchema, experimentSchema, inspectSchema } from './schema';
 import type { Reference } from './sections/meta';
+import { say } from '../translate';
+import type { Phrase } from '../translate';
 
 type Primitive = string | number | boolean;
 
@@ -15,9 +17,9 @@ export interface Field {
   /** Fields below it, for a section such as `training`. */
   section: boolean;
   /** "a whole number from 1 to 65,536", "`adam` or `sgd`", … */
-  allowed: string;
-  /** The same for each item of a list; '' for anything else. */
-  each: string;
+  allowed: Phrase;
+  /** The same for each item of a list; null for anything else. */
+  each: Phrase | null;
   /** Unit of a number, '' where it has none. */
   unit: string;
   /** The value when the setting is not written; undefined where there is none. */
@@ -101,13 +103,21 @@ export const formatNumber = (value: number): string =>
     ? value.toLocaleString('en-US')
     : String(value);
 
-/** The unit in brackets, where the setting's name is not already the unit. */
-export const unitText = ({ unit, path }: Field): string =>
-  unit === '' || unit === path.at(-1) ? '' : ` (${unit})`;
+/** What the schema says of a setting (`help`, `applies`, `unit`), to be put into words where it is shown. */
+export const schemaText = (text: string): Phrase => ({ text, values: [] });
+
+/** What a setting, or each item of its list, can be, with its unit where the setting's name is not already that. */
+export function allowedText({ allowed, each, unit, path }: Field, item = false): Phrase {
+  const values = item ? (each ?? '') : allowed;
+  return unit === '' || unit === path.at(-1) ? values : say`${values} (${schemaText(unit)})`;
+}
 
 /** `a`, `b` or `c`. */
-export function listWords(words: string[], last = 'or'): string {
-  return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;
+export function listWords(words: string[], last: 'or' | 'and' = 'or'): Phrase {
+  const final = words.at(-1) ?? '';
+  if (words.length < 2) return final;
+  const first = words.slice(0, -1).join(', ');
+  return last === 'or' ? say`${first} or ${final}` : say`${first} and ${final}`;
 }
 
 const cache = new Map<CellKind, Field[]>();
@@ -121,7 +131,7 @@ function childrenOf(cell: CellKind, node: Node, parent: string[]): Field[] {
       name: path.join('.'),
       section: child.properties !== undefined,
       allowed: allowedBy(child),
-      each: child.items ? allowedBy(child.items) : '',
+      each: child.items ? allowedBy(child.items) : null,
       unit: child.unit ?? '',
       default: child.default,
       required: node.required?.includes(key) ?? false,
@@ -136,42 +146,48 @@ function childrenOf(cell: CellKind, node: Node, parent: string[]): Field[] {
   });
 }
 
-function allowedBy(node: Node): string {
-  if (node.anyOf) return node.anyOf.map(allowedBy).join(', or ');
+function allowedBy(node: Node): Phrase {
+  if (node.anyOf) return node.anyOf.map(allowedBy).reduce((one, other) => say`${one}, or ${other}`);
   if (node.enum) return listWords(node.enum.map((value) => `\`${value}\``));
-  if (node.properties) return 'settings';
+  if (node.properties) return say('settings');
   switch (node.type) {
     case 'integer':
-      return `a whole number${rangeOf(node)}`;
+      return numberBy(say('a whole number'), node);
     case 'number':
-      return `a number${rangeOf(node)}`;
+      return numberBy(say('a number'), node);
     case 'boolean':
-      return '`true` or `false`';
+      return listWords(['`true`', '`false`']);
     case 'array':
-      return `a list${lengthOf(node)}${node.items ? `, each ${allowedBy(node.items)}` : ''}`;
+      return node.items ? say`${listBy(node)}, each ${allowedBy(node.items)}` : listBy(node);
     default:
-      return node.pattern ? 'a name (letters, digits, `.`, `_` and `-`, at most 64)' : 'text';
+      return node.pattern ? say('a name (letters, digits, `.`, `_` and `-`, at most 64)') : say('text');
   }
 }
 
-function rangeOf(node: Node): string {
+function numberBy(kind: Phrase, node: Node): Phrase {
   const from = node.minimum ?? node.exclusiveMinimum;
   const to = node.maximum ?? node.exclusiveMaximum;
   // zod gives every integer the range that a double holds exactly: that is no limit worth naming.
   const most = to === Number.MAX_SAFE_INTEGER ? undefined : to;
-  const low = node.exclusiveMinimum === undefined ? 'at least' : 'above';
-  const high = node.exclusiveMaximum === undefined ? 'at most' : 'below';
+  const high =
+    most === undefined
+      ? undefined
+      : node.exclusiveMaximum === undefined
+        ? say`at most ${formatNumber(most)}`
+        : say`below ${formatNumber(most)}`;
   if (from === undefined || from === Number.MIN_SAFE_INTEGER)
-    return most === undefined ? '' : ` ${high} ${formatNumber(most)}`;
-  if (most === undefined) return `, ${low} ${formatNumber(from)}`;
-  return low === 'at least' && high === 'at most'
-    ? ` from ${formatNumber(from)} to ${formatNumber(most)}`
-    : `, ${low} ${formatNumber(from)} and ${high} ${formatNumber(most)}`;
+    return high === undefined ? kind : say`${kind}, ${high}`;
+  const least = formatNumber(from);
+  const low = node.exclusiveMinimum === undefined ? say`at least ${least}` : say`above ${least}`;
+  if (high === undefined || most === undefined) return say`${kind}, ${low}`;
+  return node.exclusiveMinimum === undefined && node.exclusiveMaximum === undefined
+    ? say`${kind} from ${least} to ${formatNumber(most)}`
+    : say`${kind}, ${low} and ${high}`;
 }
 
-function lengthOf({ minItems, maxItems }: Node): string {
-  if (minItems !== undefined && maxItems !== undefined) return ` of ${minItems} to ${maxItems}`;
-  return maxItems === undefined ? '' : ` of at most ${maxItems}`;
+function listBy({ minItems, maxItems }: Node): Phrase {
+  if (minItems !== undefined && maxItems !== undefined) return say`a list of ${minItems} to ${maxItems}`;
+  return maxItems === undefined ? say('a list') : say`a list of at most ${maxItems}`;
 }
 
 function valuesOf(node: Node): Primitive[] {

@@ -3,9 +3,12 @@ import { cellKind } from './cell-kind';
 import { markdownTree } from './markdown';
 import type { MarkdownNode } from './markdown';
 import type { Problem } from './problem';
+import { say } from '../translate';
+import { inWords } from './problem';
+import type { Translate } from '../translate';
 
 /** @param text a whole file */
-export function misplacedCells(text: string, file: string): Problem[] {
+export function misplacedCells(text: string, file: string, translate: Translate): Problem[] {
   // A byte order mark is no part of the first line.
   const body = text.replace(/^\uFEFF/, '');
   const top = markdownTree(body).children;
@@ -14,14 +17,15 @@ export function misplacedCells(text: string, file: string): Problem[] {
     if (!position) return [];
     const { line, column } = position.start;
     const place = { file, line, column, endLine: line, endColumn: column + 3, field: '' };
-    const message = 'a cell inside a list or a quotation is text, and is not run';
-    return [{ ...place, message, hint: 'move its block to the left margin', severity: 'warning' }];
+    const message = say('a cell inside a list or a quotation is text, and is not run');
+    const hint = say('move its block to the left margin');
+    return [{ ...place, ...inWords({ message, hint }, translate), severity: 'warning' }];
   });
-  return [...stray, ...top.flatMap((node) => conflictIn(body, node, file))];
+  return [...stray, ...top.flatMap((node) => conflictIn(body, node, file, translate))];
 }
 
 /** The mark that git leaves where two edits meet, outside of code. */
-function conflictIn(body: string, node: MarkdownNode, file: string): Problem[] {
+function conflictIn(body: string, node: MarkdownNode, file: string, translate: Translate): Problem[] {
   if (!node.position || node.type === 'code') return [];
   const { start, end } = node.position;
   const lines = body.slice(start.offset, end.offset).split(/\r\n|\n|\r/);
@@ -37,8 +41,9 @@ function conflictIn(body: string, node: MarkdownNode, file: string): Problem[] {
     endColumn: column + (lines[row]?.length ?? 0),
     field: '',
   };
-  const hint = 'keep one side and remove the lines with <<<<<<<, ======= and >>>>>>>';
-  return [{ ...place, message: 'an unresolved merge conflict', hint, severity: 'error' }];
+  const hint = say('keep one side and remove the lines with <<<<<<<, ======= and >>>>>>>');
+  const message = say('an unresolved merge conflict');
+  return [{ ...place, ...inWords({ message, hint }, translate), severity: 'error' }];
 }
 
 function yamlCells(node: MarkdownNode): MarkdownNode[] {

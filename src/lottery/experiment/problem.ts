@@ -1,5 +1,7 @@
 // Something wrong in an experiment file: where it is, what it is, what to do.
 import { distance } from 'fastest-levenshtein';
+import { tell } from '../translate';
+import type { Phrase, Translate } from '../translate';
 
 export interface Problem {
   file: string;
@@ -22,8 +24,8 @@ export interface Finding {
   path: PropertyKey[];
   /** What to underline: the setting's name, or its value. */
   part: 'key' | 'value';
-  message: string;
-  hint?: string;
+  message: Phrase;
+  hint?: Phrase;
   /** Where in the cell's text, for what no path leads to. */
   span?: Span;
   /** `error` unless given. */
@@ -68,6 +70,15 @@ export function formatProblem(problem: Problem): string {
   const what = severity === 'warning' ? `warning: ${message}` : message;
   return `${file}:${line}:${column} ${field && `${field}: `}${what}${hint === undefined ? '' : `; ${hint}`}`;
 }
+
+/** Its message and its hint, in words. */
+export const inWords = (
+  { message, hint }: Pick<Finding, 'message' | 'hint'>,
+  translate: Translate,
+): Pick<Problem, 'message' | 'hint'> => ({
+  message: tell(message, translate),
+  ...(hint === undefined ? {} : { hint: tell(hint, translate) }),
+});
 
 /** The name that was probably meant, misspelt or shortened; undefined when none is near. */
 export function nearest(name: string, names: readonly string[]): string | undefined {

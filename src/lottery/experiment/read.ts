@@ -5,10 +5,12 @@ import { prepareCells, readCells } from './cells';
 import type { CellReading } from './cells';
 import { misplacedCells } from './misplaced';
 import { splitNotebook } from './notebook';
-import { fieldName } from './problem';
+import { fieldName, inWords } from './problem';
 import type { Finding, Problem, Span } from './problem';
 import type { CompareCell, Experiment, InspectCell } from './schema';
 import type { YamlCell } from './yaml-cell';
+import { inEnglish } from '../translate';
+import type { Translate } from '../translate';
 
 export { formatProblem } from './problem';
 export type { Problem } from './problem';
@@ -38,7 +40,11 @@ export interface ReadResult {
 }
 
 /** @param fileName what problems call the file */
-export function readExperiments(text: string, fileName: string): ReadResult {
+export function readExperiments(
+  text: string,
+  fileName: string,
+  translate: Translate = inEnglish,
+): ReadResult {
   const result: ReadResult = { experiments: [], compares: [], inspects: [], problems: [] };
   for (const cell of readCells(blocksOf(text))) {
     const { content, findings, block } = cell;
@@ -46,9 +52,9 @@ export function readExperiments(text: string, fileName: string): ReadResult {
     if (content?.kind === 'experiment') result.experiments.push({ experiment: content.experiment, ...place });
     if (content?.kind === 'compare') result.compares.push({ cell: content.cell, ...place });
     if (content?.kind === 'inspect') result.inspects.push({ cell: content.cell, ...place });
-    result.problems.push(...findings.map((finding) => problemAt(cell, finding, fileName)));
+    result.problems.push(...findings.map((finding) => problemAt(cell, finding, fileName, translate)));
   }
-  result.problems.push(...misplacedCells(text, fileName));
+  result.problems.push(...misplacedCells(text, fileName, translate));
   result.problems.sort((a, b) => a.line - b.line || a.column - b.column);
   return result;
 }
@@ -61,9 +67,10 @@ export async function readExperimentsInTurns(
   text: string,
   fileName: string,
   breathe: () => Promise<unknown>,
+  translate: Translate,
 ): Promise<ReadResult> {
   await prepareCells(blocksOf(text), breathe);
-  return readExperiments(text, fileName);
+  return readExperiments(text, fileName, translate);
 }
 
 const blocksOf = (text: string): YamlBlock[] =>
@@ -76,6 +83,7 @@ export function problemAt(
   { block, yaml }: Pick<CellReading, 'block' | 'yaml'>,
   finding: Finding,
   file: string,
+  translate: Translate,
 ): Problem {
   const span = spanOf(yaml, finding);
   const start = placeOf(block, span.from);
@@ -86,8 +94,7 @@ export function problemAt(
     endLine: end.line,
     endColumn: end.column,
     field: fieldName(finding.path),
-    message: finding.message,
-    ...(finding.hint === undefined ? {} : { hint: finding.hint }),
+    ...inWords(finding, translate),
     severity: finding.severity ?? 'error',
   };
 }

@@ -1,11 +1,13 @@
 // What settings must fit together, beyond each being allowed by itself.
 import { APPLIES, isCsv, layersOf } from './applies';
 import type { Known, Written } from './applies';
-import { fieldsOf, formatNumber, listWords } from './fields';
+import { fieldsOf, formatNumber, listWords, schemaText } from './fields';
 import { layersFit } from './network-rules';
 import { changes, nearest } from './problem';
 import type { Finding } from './problem';
 import type { DatasetName } from './schema';
+import { say } from '../translate';
+import type { Phrase } from '../translate';
 
 /** Everything that does not fit together. Settings that are wrong by themselves take no part. */
 export function crossCheck(written: Written): Finding[] {
@@ -19,8 +21,8 @@ function withoutEffect(written: Written): Finding[] {
     .map(({ path, applies }): Finding => ({
       path,
       part: 'key',
-      message: `has no effect here: it counts only where ${applies}`,
-      hint: 'remove it, or change the setting that it depends on',
+      message: say`has no effect here: it counts only where ${schemaText(applies)}`,
+      hint: say('remove it, or change the setting that it depends on'),
       remedies: [{ kind: 'remove' }],
     }));
 }
@@ -45,7 +47,7 @@ const EXAMPLES: Record<DatasetName, number> = {
   'cifar-10': 50_000,
 };
 
-const value = (path: string, message: string, hint?: string): Finding => ({
+const value = (path: string, message: Phrase, hint?: Phrase): Finding => ({
   path: path.split('.'),
   part: 'value',
   message,
@@ -54,16 +56,16 @@ const value = (path: string, message: string, hint?: string): Finding => ({
 
 function datasetNamed({ known, given }: Written): Finding[] {
   if (!known.dataset || given('dataset.name') || given('dataset.train')) return [];
-  const hint = `give the name of a dataset (${listWords(Object.keys(EXAMPLES))}), or the path of your own as \`train\``;
-  return [{ path: ['dataset'], part: 'key', message: 'names no data', hint }];
+  const hint = say`give the name of a dataset (${listWords(Object.keys(EXAMPLES))}), or the path of your own as \`train\``;
+  return [{ path: ['dataset'], part: 'key', message: say('names no data'), hint }];
 }
 
 function labelsGiven({ known, given }: Written): Finding[] {
   if (given('dataset.name')) return [];
   return (['train', 'test'] as const).flatMap((part) => {
     if (isCsv(known.dataset?.[part]) !== false || given(`dataset.${part}_labels`)) return [];
-    const hint = `give the file of their labels as \`${part}_labels\``;
-    return [value(`dataset.${part}`, 'IDX images without labels', hint)];
+    const hint = say`give the file of their labels as \`${part}_labels\``;
+    return [value(`dataset.${part}`, say('IDX images without labels'), hint)];
   });
 }
 
@@ -75,13 +77,13 @@ function partsFit({ known, given }: Written): Finding[] {
   const tested = name === 'digits' ? portion(test_share ?? 0, EXAMPLES[name]) : 0;
   const total = EXAMPLES[name] - tested;
   const left = total - portion(validation, total);
-  const all = `${name} has ${formatNumber(total)} training examples`;
+  const all = say`${name} has ${formatNumber(total)} training examples`;
   if (left < 1)
-    return [value('dataset.validation', `${formatNumber(validation)} leaves none to train on: ${all}`)];
+    return [value('dataset.validation', say`${formatNumber(validation)} leaves none to train on: ${all}`)];
   const batch = known.training?.batch_size;
   if (batch === undefined || batch <= left) return [];
   const where = given('training.batch_size') ? 'training.batch_size' : 'dataset.validation';
-  const message = `a batch of ${formatNumber(batch)} is more than there are: ${all}, ${formatNumber(left)} without validation`;
+  const message = say`a batch of ${formatNumber(batch)} is more than there are: ${all}, ${formatNumber(left)} without validation`;
   return [value(where, message)];
 }
 
@@ -92,8 +94,10 @@ const portion = (wanted: number, total: number) =>
 function networkGiven({ known, given }: Written): Finding[] {
   if (!known.network || ['architecture', 'hidden', 'layers'].some((name) => given(`network.${name}`)))
     return [];
-  const hint = 'give `hidden`, the widths of its hidden layers, `layers`, or `architecture: lenet-300-100`';
-  return [{ path: ['network'], part: 'key', message: 'says nothing about layers', hint }];
+  const hint = say(
+    'give `hidden`, the widths of its hidden layers, `layers`, or `architecture: lenet-300-100`',
+  );
+  return [{ path: ['network'], part: 'key', message: say('says nothing about layers'), hint }];
 }
 
 /** Everything that is a number of iterations must come to pass within a training. */
@@ -107,32 +111,32 @@ function stepsFit({ known, given }: Written): Finding[] {
           item(
             'training.schedule.steps',
             i,
-            `${step} does not come after ${before}`,
-            'list them in rising order',
+            say`${step} does not come after ${before}`,
+            say('list them in rising order'),
           ),
         ]
       : [];
   });
   if (iterations === undefined) return findings;
-  const end = `training ends after ${formatNumber(iterations)} iterations`;
+  const end = say`training ends after ${formatNumber(iterations)} iterations`;
   steps.forEach((step, i) => {
     if (step < iterations) return;
-    findings.push(item('training.schedule.steps', i, `${formatNumber(step)} is never reached: ${end}`));
+    findings.push(item('training.schedule.steps', i, say`${formatNumber(step)} is never reached: ${end}`));
   });
   if ((schedule?.warmup ?? 0) > iterations)
-    findings.push(value('training.schedule.warmup', `the warm-up never ends: ${end}`));
+    findings.push(value('training.schedule.warmup', say`the warm-up never ends: ${end}`));
   if (every !== undefined && every > iterations) {
     const where = given('training.evaluate_every') ? 'training.evaluate_every' : 'training.iterations';
-    const message = `evaluating every ${formatNumber(every)} iterations leaves nothing between the first and the last: ${end}`;
-    findings.push(value(where, message, 'set `evaluate_every` to a fraction of `iterations`'));
+    const message = say`evaluating every ${formatNumber(every)} iterations leaves nothing between the first and the last: ${end}`;
+    findings.push(value(where, message, say('set `evaluate_every` to a fraction of `iterations`')));
   }
   const rewind = known.pruning?.rewind_to ?? 0;
   if (rewind >= iterations)
-    findings.push(value('pruning.rewind_to', `no training is left after ${formatNumber(rewind)}: ${end}`));
+    findings.push(value('pruning.rewind_to', say`no training is left after ${formatNumber(rewind)}: ${end}`));
   return findings;
 }
 
-const item = (path: string, index: number, message: string, hint?: string): Finding => {
+const item = (path: string, index: number, message: Phrase, hint?: Phrase): Finding => {
   const finding = value(path, message, hint);
   return { ...finding, path: [...finding.path, index] };
 };
@@ -143,17 +147,18 @@ function keptLayers({ known }: Written): Finding[] {
   const names = layers && [...layers.convolutions, ...layers.hidden, layers.output];
   const findings = keep.flatMap((name, i): Finding[] => {
     if (keep.indexOf(name) < i) {
-      const twice = item('pruning.keep', i, `\`${name}\` is listed twice`);
+      const twice = item('pruning.keep', i, say`\`${name}\` is listed twice`);
       return [{ ...twice, remedies: [{ kind: 'remove' }] }];
     }
     if (!names || names.includes(name)) return [];
     const meant = nearest(name, names);
-    const hint = `${meant === undefined ? '' : `did you mean \`${meant}\`? `}it has ${listWords(names, 'and')}`;
-    const unknown = item('pruning.keep', i, `the network has no layer \`${name}\``, hint);
+    const all = say`it has ${listWords(names, 'and')}`;
+    const hint = meant === undefined ? all : say`did you mean \`${meant}\`? ${all}`;
+    const unknown = item('pruning.keep', i, say`the network has no layer \`${name}\``, hint);
     return [{ ...unknown, remedies: changes(names, meant) }];
   });
   if (names?.every((name) => keep.includes(name)))
-    findings.push(value('pruning.keep', 'every layer is kept, so nothing would be pruned'));
+    findings.push(value('pruning.keep', say('every layer is kept, so nothing would be pruned')));
   return findings;
 }
 
@@ -162,7 +167,7 @@ function somethingPruned(written: Written): Finding[] {
   const rates = ratesOf(known);
   if (rates.length === 0 || rates.some((rate) => rate !== 0)) return [];
   const where = given('pruning.rate') ? 'pruning.rate' : 'pruning.output_rate';
-  return [value(where, 'nothing would be pruned: the rate of every layer is 0')];
+  return [value(where, say('nothing would be pruned: the rate of every layer is 0'))];
 }
 
 /** The rate of each layer that is pruned; empty where that is not known. */

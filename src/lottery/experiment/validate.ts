@@ -1,11 +1,13 @@
 // Checks a cell's values against the schema and says what is wrong with each, in words.
 import type { z } from 'zod';
 import type { CellKind } from './cell-kind';
-import { fieldAt, fieldsIn, fieldsOf, listWords, unitText } from './fields';
+import { allowedText, fieldAt, fieldsIn, fieldsOf, listWords } from './fields';
 import type { Field } from './fields';
 import { changes, nearest } from './problem';
 import type { Finding, Remedy } from './problem';
 import { SHORTHANDS } from './shorthand';
+import { say, tell } from '../translate';
+import type { Phrase } from '../translate';
 
 /** Issues of zod as findings, and the paths whose values cannot be trusted. */
 export interface Diagnosis {
@@ -37,7 +39,7 @@ export function diagnose(cell: CellKind, settings: unknown, error: z.ZodError): 
   return { findings: findings.filter((finding) => !missed(finding)), bad };
 }
 
-const MISSING = 'missing';
+const MISSING = say('missing');
 
 function unknownSetting(
   cell: CellKind,
@@ -52,7 +54,7 @@ function unknownSetting(
   const finding: Finding = {
     path: [...section, key],
     part: 'key',
-    message: 'no such setting',
+    message: say('no such setting'),
     hint: hintFor(cell, section, siblings, meant, elsewhere !== undefined),
     remedies: [...(meant ? mending(settings, meant, elsewhere !== undefined) : []), { kind: 'remove' }],
   };
@@ -80,35 +82,35 @@ function hintFor(
   siblings: Field[],
   meant: Field | undefined,
   misplaced: boolean,
-): string {
-  const where = section.length > 0 ? `\`${section.map(String).join('.')}\`` : `${article(cell)} ${cell} cell`;
-  const all = `${where} has ${listWords(
+): Phrase {
+  const names = listWords(
     siblings.map((field) => field.path.at(-1) ?? ''),
     'and',
-  )}`;
+  );
+  const where = section.map(String).join('.');
+  const all = where === '' ? say`${cellName(cell)} has ${names}` : say`\`${where}\` has ${names}`;
   if (!meant) return all;
-  if (!misplaced) return `did you mean \`${meant.path.at(-1)}\`? ${all}`;
+  if (!misplaced) return say`did you mean \`${meant.path.at(-1) ?? ''}\`? ${all}`;
   const home = meant.path.slice(0, -1).join('.');
-  return home === '' ? 'it belongs at the left margin of the cell' : `it belongs in \`${home}\``;
+  return home === '' ? say('it belongs at the left margin of the cell') : say`it belongs in \`${home}\``;
 }
 
 function wrongValue(cell: CellKind, settings: unknown, path: PropertyKey[]): Finding {
   const field = fieldAt(cell, path);
   const value = valueAt(settings, path);
   const item = typeof path.at(-1) === 'number';
-  const unit = field ? unitText(field) : '';
-  const allowed = item ? (field?.each ?? '') : (field?.allowed ?? '');
+  const allowed = field ? allowedText(field, item) : '';
   if (value === undefined) return missing(path, field);
   if (field?.section === true) return wrongSection(path, field, value);
   if (value === null) {
-    const message = 'nothing is given';
+    const message = say('nothing is given');
     const remedies: Remedy[] = field?.required === true ? [] : [{ kind: 'remove' }];
-    return { path, part: 'key', message, hint: `give ${allowed}${unit}, or remove the line`, remedies };
+    return { path, part: 'key', message, hint: say`give ${allowed}, or remove the line`, remedies };
   }
   return {
     path,
     part: 'value',
-    message: `${show(value)} is not ${allowed}${unit}`,
+    message: say`${show(value)} is not ${allowed}`,
     ...meantValue(field, value, item),
   };
 }
@@ -125,8 +127,8 @@ function missing(path: PropertyKey[], field: Field | undefined): Finding {
   const value = short === undefined ? 'NAME' : fieldAt(field.cell, [...field.path, short])?.values[0];
   const line = `${field.name}: ${String(value)}`;
   const hint = field.section
-    ? `add a line such as \`${line}\``
-    : `${article(field.cell)} ${field.cell} cell starts with \`${line}\``;
+    ? say`add a line such as \`${line}\``
+    : say`${cellName(field.cell)} starts with \`${line}\``;
   return {
     path,
     part: 'key',
@@ -136,14 +138,19 @@ function missing(path: PropertyKey[], field: Field | undefined): Finding {
   };
 }
 
-const article = (cell: CellKind) => (cell === 'compare' ? 'a' : 'an');
+const CELL_NAMES: Record<CellKind, Phrase> = {
+  experiment: say('an experiment cell'),
+  compare: say('a compare cell'),
+  inspect: say('an inspect cell'),
+};
+const cellName = (cell: CellKind) => CELL_NAMES[cell];
 
 function wrongSection(path: PropertyKey[], field: Field, value: unknown): Finding {
   const names = fieldsIn(field.cell, field.path).map((child) => child.path.at(-1) ?? '');
   const other =
-    SHORTHANDS[field.name] === undefined ? 'remove the line' : `give a name, \`${field.name}: NAME\``;
-  const hint = `indent its settings under it (${listWords(names, 'and')}), or ${other}`;
-  const message = value === null ? 'nothing is given' : `${show(value)} where settings belong`;
+    SHORTHANDS[field.name] === undefined ? say('remove the line') : say`give a name, \`${field.name}: NAME\``;
+  const hint = say`indent its settings under it (${listWords(names, 'and')}), or ${other}`;
+  const message = value === null ? say('nothing is given') : say`${show(value)} where settings belong`;
   const remedies: Remedy[] = field.required ? [] : [{ kind: 'remove' }];
   return { path, part: value === null ? 'key' : 'value', message, hint, remedies };
 }
@@ -157,7 +164,7 @@ function meantValue(
   if (!field) return {};
   const words = field.values.map(String);
   const write = (text: string) => ({
-    hint: `write ${text}`,
+    hint: say`write ${text}`,
     remedies: changes([], text.replaceAll('`', '')),
   });
   const wrap: Remedy[] = !item && listOf(field, typeof value) ? [{ kind: 'wrap' }] : [];
@@ -165,18 +172,18 @@ function meantValue(
     if (wrap.length > 0) return { remedies: wrap };
     const text = `"${value}"`;
     return wantsText(field)
-      ? { hint: `to use it as a name, put it in quotes: ${text}`, remedies: changes([], text) }
+      ? { hint: say`to use it as a name, put it in quotes: ${text}`, remedies: changes([], text) }
       : { remedies: changes(words) };
   }
   if (typeof value !== 'string') return {};
   const names = field.values.filter((known) => typeof known === 'string');
   const meant = nearest(value, names);
-  if (meant !== undefined) return { hint: `did you mean \`${meant}\`?`, remedies: changes(words, meant) };
+  if (meant !== undefined) return { hint: say`did you mean \`${meant}\`?`, remedies: changes(words, meant) };
   if (field.values.includes(true) && /^(yes|on)$/i.test(value)) return write('`true`');
   if (field.values.includes(true) && /^(no|off)$/i.test(value)) return write('`false`');
   const digits = value.replace(/[_,\s']/g, '');
-  if (/number/.test(field.allowed) && (item || field.each === '')) {
-    if (/^\d+%$/.test(digits) && /\ba number/.test(field.allowed))
+  if (/number/.test(tell(field.allowed)) && (item || field.each === null)) {
+    if (/^\d+%$/.test(digits) && /\ba number/.test(tell(field.allowed)))
       return write(String(Number(digits.slice(0, -1)) / 100));
     if (digits !== '' && Number.isFinite(Number(digits))) return write(String(Number(digits)));
   }
@@ -184,20 +191,20 @@ function meantValue(
 }
 
 const wantsText = ({ allowed, each }: Field) =>
-  allowed.startsWith('a name') || allowed === 'text' || each.startsWith('a name') || each === 'text';
+  [allowed, each ?? ''].some((values) => /^(a name|text$)/.test(tell(values)));
 
 /** It is a list of values of such a type. */
 const listOf = ({ each }: Field, type: string) =>
-  each !== '' && (/number/.test(each) ? type === 'number' : type === 'string');
+  each !== null && (/number/.test(tell(each)) ? type === 'number' : type === 'string');
 
 /** A value as it would be written, cut short. */
-function show(value: unknown): string {
+function show(value: unknown): Phrase {
   if (typeof value === 'number') {
     if (Number.isNaN(value)) return '.nan';
     return Number.isFinite(value) ? String(value) : value > 0 ? '.inf' : '-.inf';
   }
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'a section';
+  if (Array.isArray(value)) return say('a list');
+  if (typeof value === 'object') return say('a section');
   const text = JSON.stringify(value) ?? '';
   return text.length > 60 ? `${text.slice(0, 57)}…"` : text;
 }

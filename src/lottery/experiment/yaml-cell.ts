@@ -2,6 +2,7 @@
 import { isMap, isNode, isPair, isScalar, isSeq, parseAllDocuments } from 'yaml';
 import type { Document, Pair, YAMLError } from 'yaml';
 import type { Finding, Span } from './problem';
+import { say } from '../translate';
 
 export interface YamlCell {
   /** The cell's settings; null when its text is no list of `key: value`. */
@@ -32,8 +33,8 @@ export function parseYamlCell(text: string): YamlCell {
     findings.push({
       path: [],
       part: 'value',
-      message: 'a cell holds settings, each as `name: value`',
-      hint: 'start with `experiment: NAME`',
+      message: say('a cell holds settings, each as `name: value`'),
+      hint: say('start with `experiment: NAME`'),
     });
   return { settings, findings, broken, locate };
 }
@@ -74,8 +75,8 @@ function mergeConflict(text: string): Finding | null {
   return {
     path: [],
     part: 'key',
-    message: 'an unresolved merge conflict',
-    hint: 'keep one side and remove the lines with <<<<<<<, ======= and >>>>>>>',
+    message: say('an unresolved merge conflict'),
+    hint: say('keep one side and remove the lines with <<<<<<<, ======= and >>>>>>>'),
     span: { from: match.index, to: match.index + match[0].length },
   };
 }
@@ -85,8 +86,8 @@ function secondDocument(second: Document.Parsed): Finding {
   return {
     path: [],
     part: 'key',
-    message: 'a second YAML document in one cell',
-    hint: 'give each experiment its own fenced block, and remove the line `---`',
+    message: say('a second YAML document in one cell'),
+    hint: say('give each experiment its own fenced block, and remove the line `---`'),
     span: { from: Math.max(0, from - 4), to: Math.max(1, from - 1) },
   };
 }
@@ -95,21 +96,26 @@ function syntaxFinding(text: string, document: Document, error: YAMLError): Find
   const [from, end] = error.pos;
   const span = visible(text, { from, to: end });
   if (error.code !== 'DUPLICATE_KEY') {
-    const hint = /\t/.test(text) && /tab/i.test(error.message) ? 'indent with spaces' : undefined;
-    const message = `not valid YAML: ${lowerFirst(error.message)}`;
+    const hint = /\t/.test(text) && /tab/i.test(error.message) ? say('indent with spaces') : undefined;
+    const message = say`not valid YAML: ${lowerFirst(error.message)}`;
     return { path: [], part: 'key', message, span, ...(hint === undefined ? {} : { hint }) };
   }
   const path = pathAt(document.contents, from) ?? [];
   const first = firstOf(document.contents, path)?.from ?? from;
   const line = text.slice(0, first).split('\n').length;
   const here = text.slice(0, from).split('\n').length;
+  const above = here - line;
   const where =
-    line === here ? 'on this line' : `${here - line} ${here - line === 1 ? 'line' : 'lines'} above`;
+    above === 0
+      ? say('written twice, first on this line')
+      : above === 1
+        ? say('written twice, first 1 line above')
+        : say`written twice, first ${above} lines above`;
   return {
     path,
     part: 'key',
-    message: `written twice, first ${where}`,
-    hint: 'remove one of them',
+    message: where,
+    hint: say('remove one of them'),
     span,
     remedies: [{ kind: 'remove' }],
   };

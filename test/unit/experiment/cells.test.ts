@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { cellBlock } from '../../../src/lottery/experiment/block';
 import { prepareCells, readCells } from '../../../src/lottery/experiment/cells';
+import { tell } from '../../../src/lottery/translate';
 
 const cell = (name: string, more = '') =>
   `experiment: ${name}\ndataset: digits\nnetwork: {hidden: [20]}\n${more}`;
@@ -19,7 +20,7 @@ test('a long file is taken apart in turns, after which it is read as if in one g
   expect(prepared.map(({ findings }) => findings.length)).toEqual(
     atOnce.map(({ findings }) => findings.length),
   );
-  expect(prepared.at(-1)?.findings[0]?.message).toMatch(/`turns0` is already the name/);
+  expect(tell(prepared.at(-1)?.findings[0]?.message ?? '')).toMatch(/`turns0` is already the name/);
 });
 
 describe('cells that are as they were', () => {

@@ -7,6 +7,7 @@ import { experimentJsonSchema, experimentMarkdown } from '../../../src/lottery/e
 import { fieldAt, fieldsOf } from '../../../src/lottery/experiment/fields';
 import { parseNotebook } from '../../../src/lottery/experiment/notebook';
 import { readExperiments } from '../../../src/lottery/experiment/read';
+import { tell } from '../../../src/lottery/translate';
 
 describe('the documentation of experiment files', () => {
   it('is committed as the schema has it now (npm run docs)', async () => {
@@ -25,7 +26,7 @@ describe('the documentation of experiment files', () => {
     for (const { path, help, allowed, section } of fields) {
       const row = rows.find((line) => line.startsWith(`| \`${path.at(-1)}\``) && line.includes(help));
       expect(row, path.join('.')).toBeDefined();
-      if (!section) expect(row).toContain(allowed);
+      if (!section) expect(row).toContain(tell(allowed));
     }
   });
 

@@ -1,6 +1,8 @@
 // package.json against the code that serves it, and against its translations.
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { CELL_KINDS } from '../../../src/lottery/experiment/cell-kind';
+import { fieldsOf, helpOf } from '../../../src/lottery/experiment/fields';
 import { contexts } from '../../../src/extension/views/contexts';
 import { EVERY_RUN } from '../../../src/extension/views/run-list';
 import { readSources } from './sources';
@@ -21,6 +23,12 @@ const views: string[] = Object.values(contributes.views).flatMap((list) =>
 const menus = Object.entries(contributes.menus).flatMap(([place, items]) =>
   (items as { command?: string; when?: string }[]).map((item) => ({ place, ...item })),
 );
+/** Help on cells and settings, when these count, and units. */
+const schemaTexts = () =>
+  CELL_KINDS.flatMap((cell) => [
+    helpOf(cell),
+    ...fieldsOf(cell).flatMap(({ help, applies, unit }) => [help, applies, unit]),
+  ]).filter((text) => text !== '');
 const placeholders = (message: string) => (message.match(/\{\w+\}/g) ?? []).sort();
 
 describe('commands of package.json', () => {
@@ -129,10 +137,13 @@ describe('texts', () => {
     expect(sources.computed).toEqual([]);
   });
 
-  test('of the code all have a Chinese translation, and none is left over', () => {
-    const missing = sources.messages.filter((message) => !(message.text in bundle));
-    expect(missing).toEqual([]);
-    const used = new Set(sources.messages.map((message) => message.text));
+  test('of errors are said in a way that can be translated', () => {
+    expect(sources.unsaid).toEqual([]);
+  });
+
+  test('of the code and of the schema all have a Chinese translation, and none is left over', () => {
+    const used = new Set([...sources.messages.map(({ text }) => text), ...schemaTexts()]);
+    expect([...used].filter((message) => !(message in bundle))).toEqual([]);
     expect(Object.keys(bundle).filter((message) => !used.has(message))).toEqual([]);
   });
 

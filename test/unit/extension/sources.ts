@@ -3,8 +3,20 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 
-/** Code whose messages the extension shows. */
-const PLACES = ['src/extension', 'webview', 'src/lottery/verdict-words.ts'];
+/** Code that knows VS Code, or is shown in it. */
+const SHOWN = ['src/extension', 'webview'];
+/** Code whose messages the extension hands on. */
+const HEARD = ['src/lottery', 'src/data', 'src/lab', 'src/engine'];
+/** What in these nobody meets in the editor: of the command line alone, or of the engine that it installs. */
+const UNHEARD =
+  /^src\/(lab\/(compact|predict|report|runner\/main)\.ts|(lab|engine)\/tensorflow\/|lottery\/translate\.ts)/;
+/** Errors, and properties, that are shown to people. */
+const ERRORS = /^(LabError|SourceError|DamagedTraining)$/;
+const PARTS = /^(message|hint|problem|why)$/;
+
+/** Functions whose first argument is a message. */
+const TRANSLATED = /(^|\.)(l10n\.t|translate)$/;
+const SAID = /^(translate|say)$/;
 
 /** A message that is shown, and where. */
 export interface Message {
@@ -15,39 +27,68 @@ export interface Message {
 export interface Sources {
   /** Every string that stands in the extension's code. */
   strings: ReadonlySet<string>;
-  /** First arguments of `l10n.t(…)` and of a `translate(…)`. */
+  /** First arguments of `l10n.t(…)`, of a `translate(…)` and of `say(…)`; what say`…` says. */
   messages: readonly Message[];
   /** Calls of them whose message is not written out, which no translation can be found for. */
   computed: readonly string[];
+  /** Messages for people that are plain text, so that they stay English. */
+  unsaid: readonly string[];
 }
 
 export function readSources(): Sources {
   const strings = new Set<string>();
   const messages: Message[] = [];
   const computed: string[] = [];
-  for (const file of PLACES.flatMap((place) => (place.endsWith('.ts') ? [place] : codeIn(place)))) {
+  const unsaid: string[] = [];
+  const read = (file: string, shown: boolean) => {
     const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
+    const placeOf = (node: ts.Node) =>
+      `${file}:${source.getLineAndCharacterOfPosition(node.getStart()).line + 1}`;
+    const plain = (node: ts.Expression | undefined) => {
+      if (node && isPlain(node)) unsaid.push(placeOf(node));
+    };
     const visit = (node: ts.Node): void => {
-      if (ts.isStringLiteralLike(node)) strings.add(node.text);
-      if (ts.isCallExpression(node) && /(^|\.)(l10n\.t|translate)$/.test(node.expression.getText())) {
-        const [first] = node.arguments;
-        const { line } = source.getLineAndCharacterOfPosition(node.getStart());
-        const place = `${file}:${line + 1}`;
-        const texts = first ? writtenOut(first) : null;
-        if (texts) messages.push(...texts.map((text) => ({ text, place })));
-        else computed.push(place);
+      if (shown && ts.isStringLiteralLike(node)) strings.add(node.text);
+      if (!shown && ts.isTaggedTemplateExpression(node) && node.tag.getText() === 'say')
+        messages.push({ text: withBlanks(node.template), place: placeOf(node) });
+      if (ts.isCallExpression(node) && (shown ? TRANSLATED : SAID).test(node.expression.getText())) {
+        const texts = node.arguments[0] ? writtenOut(node.arguments[0]) : null;
+        if (texts) messages.push(...texts.map((text) => ({ text, place: placeOf(node) })));
+        else computed.push(placeOf(node));
       }
+      if (!shown && ts.isNewExpression(node) && ERRORS.test(node.expression.getText()))
+        node.arguments?.forEach(plain);
+      // Warnings are for the log of the run.
+      if (!shown && ts.isPropertyAssignment(node) && PARTS.test(node.name.getText()))
+        if (!/type: 'warning'/.test(node.parent.getText())) plain(node.initializer);
       ts.forEachChild(node, visit);
     };
     visit(source);
-  }
-  return { strings, messages, computed };
+  };
+  for (const file of SHOWN.flatMap(codeIn)) read(file, true);
+  for (const file of HEARD.flatMap(codeIn)) if (!UNHEARD.test(file)) read(file, false);
+  return { strings, messages, computed, unsaid };
 }
 
 const codeIn = (folder: string) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => join(folder, file));
+
+/** A text with words of its own, or a choice of which one is. */
+function isPlain(node: ts.Expression): boolean {
+  if (ts.isConditionalExpression(node)) return isPlain(node.whenTrue) || isPlain(node.whenFalse);
+  return ts.isTemplateExpression(node) || (ts.isStringLiteralLike(node) && node.text.includes(' '));
+}
+
+/** The text of a template as a message, blanks in place of its values. */
+const withBlanks = (template: ts.TemplateLiteral): string =>
+  ts.isNoSubstitutionTemplateLiteral(template)
+    ? template.text
+    : template.templateSpans.reduce(
+        (text, { literal }, i) => `${text}{${i}}${literal.text}`,
+        template.head.text,
+      );
 
 /** The texts that an expression can be: one, or those of a choice. */
 function writtenOut(node: ts.Expression): string[] | null {

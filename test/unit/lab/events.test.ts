@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { EventLog, readEvents } from '../../../src/lab/events';
 import { temporaryFolder } from '../../support/temporary';
+import { tell } from '../../../src/lottery/translate';
 
 const open = async () => {
   const folder = await temporaryFolder();
@@ -58,7 +59,8 @@ describe('the event log', () => {
     const { events, problems } = await readEvents(folder);
     expect(events).toEqual([paused, finished]);
     expect(problems).toHaveLength(2);
-    expect(problems[0]).toBe(`${path}, line 2 is damaged and was left out; the other lines were read.`);
-    expect(problems[1]).toContain('line 3');
+    const told = problems.map((problem) => tell(problem));
+    expect(told[0]).toBe(`${path}, line 2 is damaged and was left out; the other lines were read.`);
+    expect(told[1]).toContain('line 3');
   });
 });

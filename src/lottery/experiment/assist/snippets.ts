@@ -27,7 +27,7 @@ export function settingSnippet(field: Field, inline: boolean): Snippet[] {
         ]
       : [section];
   }
-  if (field.each !== '') return [{ snippet: `${name}: [$0]`, again: field.refers !== null }];
+  if (field.each !== null) return [{ snippet: `${name}: [$0]`, again: field.refers !== null }];
   if (field.values.length > 0 || field.refers !== null) return [{ snippet: `${name}: $0`, again: true }];
   const value = field.default === undefined || field.default === '' ? '$0' : `\${0:${String(field.default)}}`;
   return [{ snippet: `${name}: ${value}`, again: false }];
@@ -46,6 +46,6 @@ function placeholder(field: Field, stop: number): string {
   const short = SHORTHANDS[field.name];
   const named = short === undefined ? field : fieldAt(field.cell, [...field.path, short]);
   if (named && named.values.length > 0) return `\${${stop}|${named.values.join(',')}|}`;
-  if (field.refers !== null) return field.each === '' ? `$${stop}` : `[$${stop}]`;
+  if (field.refers !== null) return field.each === null ? `$${stop}` : `[$${stop}]`;
   return `\${${stop}:my-${field.cell}}`;
 }

@@ -100,7 +100,7 @@ function values(at: Field, place: Place, around: Around): Suggestion[] {
   const short = SHORTHANDS[at.name];
   const field = at.section && short !== undefined && !place.item ? fieldAt(at.cell, [...at.path, short]) : at;
   if (!field || field.section) return [];
-  const list = field.each !== '';
+  const list = field.each !== null;
   if (place.item && !list) return [];
   const written = valueAt(around.settings, field.path);
   const there = Array.isArray(written) ? written.map(String) : [];

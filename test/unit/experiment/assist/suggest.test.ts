@@ -8,6 +8,7 @@ import { readCells } from '../../../../src/lottery/experiment/cells';
 import { cellBlock } from '../../../../src/lottery/experiment/block';
 import { CELL_KINDS } from '../../../../src/lottery/experiment/cell-kind';
 import { fieldsIn, fieldsOf } from '../../../../src/lottery/experiment/fields';
+import { tell } from '../../../../src/lottery/translate';
 import { exampleCells, marked } from './marked';
 
 const at = (code: string, experiments: string[] = []) => {
@@ -195,7 +196,7 @@ describe('whatever is suggested', () => {
       for (const suggestion of at(code)) {
         const findings = readCells([cellBlock(taken(code, suggestion))])[0]?.findings ?? [];
         const wrong = findings.filter(
-          ({ path, message }) => path.join('.') === field.name && /is not/.test(message),
+          ({ path, message }) => path.join('.') === field.name && /is not/.test(tell(message)),
         );
         expect(wrong).toEqual([]);
       }
