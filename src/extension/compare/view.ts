@@ -62,7 +62,7 @@ export function showComparison(view: WebviewView, parts: CompareParts): void {
       return null;
     },
   };
-  const connection = serve(webview, compareContract, handlers, log);
+  const connection = serve(webview, compareContract, handlers, { log, translate: l10n.t });
   const listeners = Disposable.from(
     connection,
     service.onDidChange(({ folders, list }) => {

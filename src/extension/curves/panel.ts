@@ -47,7 +47,7 @@ export class CurvesPanel {
     const { context, service, log } = parts;
     const { webview } = panel;
     webview.options = { enableScripts: true, localResourceRoots: [webviewRoot(context.extensionUri)] };
-    this.view = serve(webview, curvesContract, this.handlers(), log);
+    this.view = serve(webview, curvesContract, this.handlers(), { log, translate: l10n.t });
     this.listeners = Disposable.from(
       this.view,
       service.onDidChange(({ folders: changed, list }) => {

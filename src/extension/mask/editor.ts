@@ -28,9 +28,10 @@ export class MaskEditorProvider implements CustomReadonlyEditorProvider<TicketDo
   resolveCustomEditor(document: TicketDocument, panel: WebviewPanel): void {
     const { webview } = panel;
     webview.options = { enableScripts: true, localResourceRoots: [webviewRoot(this.extension)] };
-    const view = serve(webview, maskContract, this.handlers(document), (message) =>
-      this.log.warn(`${document.uri.toString(true)}: ${message}`),
-    );
+    const view = serve(webview, maskContract, this.handlers(document), {
+      log: (message) => this.log.warn(`${document.uri.toString(true)}: ${message}`),
+      translate: l10n.t,
+    });
     const listener = document.onDidChange(() => void view.send('changed', null));
     panel.onDidDispose(() => Disposable.from(view, listener).dispose());
     webview.html = webviewPage(webview, this.extension, 'mask', l10n.t('Mask inspector'));

@@ -1,5 +1,4 @@
 // The host's end of the conversation with a webview.
-import { l10n } from 'vscode';
 import type { Disposable, Webview } from 'vscode';
 import {
   invalid,
@@ -13,6 +12,7 @@ import {
 } from '../../protocol/rpc';
 import { LabError, saidBy } from '../../lottery/errors';
 import { tell } from '../../lottery/translate';
+import type { Translate } from '../../lottery/translate';
 
 /** Talks to one webview until disposed. */
 export interface ViewConnection<C extends Contract> extends Disposable {
@@ -28,7 +28,7 @@ export function serve<C extends Contract>(
   webview: Pick<Webview, 'onDidReceiveMessage' | 'postMessage'>,
   contract: C,
   handlers: Handlers<C>,
-  log: (message: string) => void,
+  { log, translate }: { log: (message: string) => void; translate: Translate },
 ): ViewConnection<C> {
   const running = new Map<number, AbortController>();
   let disposed = false;
@@ -65,8 +65,8 @@ export function serve<C extends Contract>(
           const { message, hint } = saidBy(error);
           const unexpected = !(error instanceof LabError) && stackOf(error);
           if (!signal.aborted) log(`${name}: ${unexpected || tell(message)}`);
-          const remedy = hint === undefined ? {} : { hint: tell(hint, l10n.t) };
-          return { kind: 'error', id, message: tell(message, l10n.t), ...remedy };
+          const remedy = hint === undefined ? {} : { hint: tell(hint, translate) };
+          return { kind: 'error', id, message: tell(message, translate), ...remedy };
         },
       )
       .then((message) => (signal.aborted ? false : post(message)))

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { serve, type ViewConnection } from '../../../src/extension/webviews/serve';
 import type { Contract, Handlers } from '../../../src/protocol/rpc';
 import { connect, type Host } from '../../../webview/ui/host';
+import { inEnglish } from '../../../src/lottery/translate';
 
 export const contract = {
   requests: {
@@ -57,7 +58,10 @@ export function wire(handlers: Handlers<TestContract>): Wire {
       return Promise.resolve(true);
     },
   };
-  const host = serve(webview, contract, handlers, (message) => log.push(message));
+  const host = serve(webview, contract, handlers, {
+    log: (message) => log.push(message),
+    translate: inEnglish,
+  });
   vi.stubGlobal('window', page);
   vi.stubGlobal('acquireVsCodeApi', () => ({ postMessage: (message: unknown) => later(toHost, message) }));
   const view = connect(contract);
