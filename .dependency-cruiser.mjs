@@ -35,6 +35,13 @@ export default {
       from: { pathNot: '^src/extension/' },
       to: { path: '^vscode$' },
     },
+    {
+      name: 'tensorflow-in-workers-only',
+      severity: 'error',
+      comment: 'The native library computes for long, and where it crashes it takes its process with it.',
+      from: { path: '^src/extension/' },
+      to: { path: '^src/engine/(engines|tensorflow/(index|load))\\.ts$', reachable: true },
+    },
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
   ],
   options: {

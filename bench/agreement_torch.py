@@ -1,7 +1,7 @@
 """Trains a network in PyTorch from given weights on given batches, and prints the loss of every step as a JSON list.
 
 agreement_torch.py FOLDER: it holds settings.json (the network as Ticket Lab describes it, its parameters' names and shapes in the order of
-weights.bin, the optimiser), weights.bin (f32), mask.bin (bytes, of the weights of all layers), images.bin (f32, [examples][channels][rows]
+weights.bin, the recipe, the batches, the learning rate of every step, the precision to compute with), weights.bin (f32), mask.bin (bytes, of the weights of all layers), images.bin (f32, [examples][channels][rows]
 [columns], normalised) and labels.bin (bytes).
 """
 
@@ -17,6 +17,7 @@ torch.set_num_threads(1)
 folder = Path(sys.argv[1])
 settings = json.loads((folder / "settings.json").read_text())
 network = settings["network"]
+precision = getattr(torch, settings["precision"])
 layers = {layer["name"]: layer for layer in network["layers"]}
 
 
@@ -24,7 +25,11 @@ def read(name, dtype):
     return torch.from_numpy(numpy.fromfile(folder / name, dtype=dtype))
 
 
-images = read("images.bin", numpy.float32).reshape(-1, *network["image"]["shape"])
+images = read("images.bin", numpy.float32).to(precision)
+if network.get("image"):
+    images = images.reshape(-1, *network["image"]["shape"])
+else:
+    images = images.reshape(-1, network["inputs"])
 labels = read("labels.bin", numpy.uint8).long()
 
 values, masks = {}, {}
@@ -32,12 +37,12 @@ stored, bits = read("weights.bin", numpy.float32), read("mask.bin", numpy.uint8)
 at = 0
 for name, shape in settings["parameters"]:
     size = numpy.prod(shape)
-    values[name] = stored[at : at + size].reshape(shape).clone()
+    values[name] = stored[at : at + size].reshape(shape).to(precision, copy=True)
     at += size
 at = 0
 for layer in layers:
     weight = values[f"{layer}.weight"]
-    masks[layer] = bits[at : at + weight.numel()].reshape(weight.shape).float()
+    masks[layer] = bits[at : at + weight.numel()].reshape(weight.shape).to(precision)
     at += weight.numel()
     weight.mul_(masks[layer])
 learned = [value.requires_grad_() for name, value in values.items() if ".running_" not in name]
@@ -69,7 +74,7 @@ def step_of(step, made):
 
 def logits(x):
     made = [x]
-    for step in network["image"]["steps"]:
+    for step in (network.get("image") or {"steps": []})["steps"]:
         made.append(step_of(step, made))
     y = made[-1].flatten(1)
     for layer in layers.values():
@@ -78,13 +83,20 @@ def logits(x):
     return y
 
 
+# Weight decay shrinks weights alone.
+groups = [
+    {"params": [v for v in learned if v.dim() > 1], "weight_decay": settings["weight_decay"]},
+    {"params": [v for v in learned if v.dim() == 1], "weight_decay": 0},
+]
 if settings["optimiser"] == "adam":
-    optimiser = torch.optim.Adam(learned, lr=settings["learningRate"])
+    betas = settings["beta1"], settings["beta2"]
+    optimiser = torch.optim.Adam(groups, lr=0, betas=betas, eps=settings["epsilon"])
 else:
-    optimiser = torch.optim.SGD(learned, lr=settings["learningRate"], momentum=settings["momentum"])
+    optimiser = torch.optim.SGD(groups, lr=0, momentum=settings["momentum"], nesterov=settings["nesterov"])
 losses = []
-for number in range(settings["steps"]):
-    batch = torch.arange(number * settings["batch"], (number + 1) * settings["batch"]) % len(labels)
+for batch, rate in zip(settings["batches"], settings["rates"]):
+    for group in optimiser.param_groups:
+        group["lr"] = rate
     optimiser.zero_grad()
     loss = F.cross_entropy(logits(images[batch]), labels[batch])
     losses.append(loss.item())

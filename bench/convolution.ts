@@ -22,7 +22,7 @@ export type ConvolutionalName = 'conv-2' | 'conv-4' | 'resnet-20';
 
 const BATCH = 60;
 /** How each is trained. */
-const RECIPES: Record<ConvolutionalName, Partial<TrainingRecipe>> = {
+export const RECIPES: Record<ConvolutionalName, Partial<TrainingRecipe>> = {
   'conv-2': { batch_size: BATCH, optimiser: 'adam', learning_rate: 0.0002 },
   'conv-4': { batch_size: BATCH, optimiser: 'adam', learning_rate: 0.0002 },
   'resnet-20': { batch_size: 128, optimiser: 'sgd', momentum: 0.9, learning_rate: 0.0002 },

@@ -1,14 +1,13 @@
-// `npm run verify`: installs what the tests need, runs every check and test, and prints the totals last.
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+// `npm run verify`: installs what the tests need, runs every check and test, and prints the totals last. With `-- --tensorflow` also
+// those of `npm run verify:tensorflow`, where the library can be had.
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { audit } from './audit.mjs';
-import { ensureInstalled, ROOT, run } from './install.mjs';
+import { ensureInstalled, run } from './install.mjs';
+import { CACHE, check, finish, skip, suite, timed, vitestSuite } from './suites.mjs';
+import { runTensorFlowSuite, startInstalling } from './verify-tensorflow.mjs';
 
 const PYTHON_PACKAGES = ['numpy', 'safetensors'];
-const CACHE = join(ROOT, '.cache');
-const VITEST = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
-/** A suite that takes longer hangs: milliseconds. */
-const SUITE_ENDS_WITHIN = 15 * 60_000;
 
 /**
  * A Python with numpy and safetensors, for the tests that read our files there: the user's own, or a virtual environment
@@ -43,55 +42,13 @@ const CHECKS = [
 ensureInstalled();
 const python = findPython();
 
-const totals = { passed: 0, failed: 0, skipped: 0 };
-const check = (name, passed, seconds) => {
-  totals[passed ? 'passed' : 'failed'] += 1;
-  console.log(`${passed ? 'ok    ' : 'FAILED'} ${name} (${seconds.toFixed(1)} s)`);
-};
-const timed = (work) => {
-  const from = performance.now();
-  const result = work();
-  return [result, (performance.now() - from) / 1000];
-};
-
-/**
- * Runs a suite of tests and adds what it has written into the file RESULTS of .cache to the totals.
- * A file that does not load, an error outside any test, a crash, no test at all: it failed, though no test of its did.
- */
-function suite(name, args, { results, count, env = {} }) {
-  const report = join(CACHE, results);
-  rmSync(report, { force: true });
-  const options = { show: true, env, timeout: SUITE_ENDS_WITHIN };
-  const [green, seconds] = timed(() => run(process.execPath, args, options));
-  const counts = existsSync(report) ? count(JSON.parse(readFileSync(report, 'utf8'))) : undefined;
-  for (const key of Object.keys(totals)) totals[key] += counts?.[key] ?? 0;
-  console.log(`       ${name}: ${JSON.stringify(counts ?? 'no results')} (${seconds.toFixed(1)} s)`);
-  if (!counts?.passed || (!green && counts.failed === 0)) check(`${name} run as a whole`, false, seconds);
-}
-
-function vitestSuite(name, results, { config = [], env }) {
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${join(CACHE, results)}`];
-  suite(name, [VITEST, 'run', ...config, ...reporters], {
-    results,
-    env,
-    count: (tests) => ({
-      passed: tests.numPassedTests,
-      failed: tests.numFailedTests,
-      skipped: tests.numPendingTests + tests.numTodoTests,
-    }),
-  });
-}
-
 check('build', ...timed(() => run(process.execPath, ['scripts/build.mjs'])));
+// Fetched while everything else is tested.
+const troubleWithTensorFlow = process.argv.includes('--tensorflow') ? startInstalling() : null;
 for (const [name, command, args] of CHECKS) check(name, ...timed(() => run(command, args)));
 const { outcome, text } = await audit();
-if (outcome === 'unanswered') {
-  totals.skipped += 1;
-  console.log(`skipped audit: ${text}`);
-} else {
-  totals[outcome === 'clean' ? 'passed' : 'failed'] += 1;
-  console.log(`${outcome === 'clean' ? 'ok    ' : 'FAILED'} audit: ${text}`);
-}
+if (outcome === 'unanswered') skip(`audit: ${text}`);
+else check(`audit: ${text}`, outcome === 'clean');
 
 vitestSuite('tests without an editor', 'tests.json', {
   env: python ? { TICKETLAB_PYTHON: python } : {},
@@ -107,12 +64,12 @@ suite('tests inside the editor', ['test/host/run.mjs'], {
 });
 if (hasServer)
   vitestSuite('tests in the workbench', 'ui-tests.json', { config: ['--config', 'vitest.ui.config.ts'] });
-else {
-  totals.skipped += 1;
-  console.log(
-    `skipped the tests in the workbench: they need Linux x64, this is ${process.platform} ${process.arch}.`,
-  );
-}
+else skip(`the tests in the workbench: they need Linux x64, this is ${process.platform} ${process.arch}.`);
 
-console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
-process.exit(totals.failed === 0 ? 0 : 1);
+if (troubleWithTensorFlow) {
+  const trouble = await troubleWithTensorFlow();
+  if (trouble?.isOurs) check(`TensorFlow was fetched, and then: ${trouble.text}`, false);
+  else if (trouble) skip(`the tests on the native TensorFlow, which cannot be had here: ${trouble.text}`);
+  else runTensorFlowSuite();
+}
+finish();

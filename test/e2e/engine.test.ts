@@ -1,8 +1,10 @@
 // An engine that is not installed: a run says so, with the command that installs it, and never trains on another one instead.
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { TFJS_VERSION } from '../../src/engine/tensorflow/installed';
 import { start } from '../support/command-line';
+import { silentRegistry } from '../support/silent-registry';
 import { temporaryFolder } from '../support/temporary';
 
 const EXPERIMENT = `
@@ -50,3 +52,54 @@ test('installing without npm says that npm is missing, and leaves nothing behind
   const { stdout } = await start(['engine', 'list', '--json'], { cwd, env }).ended;
   expect(stdout).toContain('"detail":"not installed"');
 });
+
+/** An installation that npm has begun: it waits for a registry that does not answer. */
+async function installing(cwd: string, path = process.env['PATH'] ?? '') {
+  const registry = await silentRegistry();
+  onTestFinished(registry.close);
+  const engines = join(cwd, 'engines');
+  // Of an installation that was killed: no process has this number.
+  await mkdir(join(engines, `tensorflow-${TFJS_VERSION}.partial-99999999`), { recursive: true });
+  const env = { ...registry.env, TICKETLAB_ENGINES: engines, PATH: path };
+  const installation = start(['engine', 'install', 'tensorflow'], { cwd, env });
+  const asked = await Promise.race([
+    registry.asked,
+    installation.ended.then(({ stderr }) => Promise.reject(new Error(stderr))),
+  ]);
+  return { registry, installation, asked, engines };
+}
+
+test('Ctrl-C amid an installation ends it, and nothing is left behind', async () => {
+  const { installation, asked, engines } = await installing(await temporaryFolder());
+  expect(asked).toBe('/@tensorflow/tfjs-node');
+  expect(await readdir(engines)).toEqual([expect.stringMatching(/partial-\d{1,7}$/)]);
+  installation.signal('SIGINT');
+  const { code, stderr } = await installation.ended;
+  expect(code).toBe(3);
+  expect(stderr).toContain('Installing TensorFlow was cancelled.');
+  expect(await readdir(engines)).toEqual([]);
+});
+
+test('without a network the installation says so in plain words, and nothing is left behind', async () => {
+  const { registry, installation, engines } = await installing(await temporaryFolder());
+  registry.close();
+  const { code, stderr } = await installation.ended;
+  expect(code).toBe(1);
+  expect(stderr).toContain('TensorFlow could not be downloaded: a server could not be reached.');
+  expect(stderr).toContain('Is the network reachable?');
+  expect(await readdir(engines)).toEqual([]);
+});
+
+test.runIf(process.platform === 'linux' && process.arch === 'x64')(
+  'where there is an NVIDIA card with its driver, TensorFlow for CUDA is asked for',
+  async () => {
+    const cwd = await temporaryFolder();
+    const driver = '#!/bin/sh\necho "GPU 0: NVIDIA RTX A2000 (UUID: GPU-1)"\n';
+    await writeFile(join(cwd, 'nvidia-smi'), driver, { mode: 0o755 });
+    const path = `${cwd}${delimiter}${process.env['PATH']}`;
+    const { installation, asked } = await installing(cwd, path);
+    expect(asked).toBe('/@tensorflow/tfjs-node-gpu');
+    installation.signal('SIGINT');
+    expect((await installation.ended).code).toBe(3);
+  },
+);

@@ -4,9 +4,18 @@ import { installTensorFlow } from '../../lab/tensorflow/install';
 import type { InstallProgress } from '../../lab/tensorflow/install';
 import { listEngines, tensorflowStatus } from '../../lab/tensorflow/status';
 import { LabError } from '../../lottery/errors';
-import type { Command } from './parts';
+import type { Command, Parts } from './parts';
 
-export const installTensorFlowEngine: Command = async ({ log }) => {
+/** The installation that is under way in this window. */
+let underWay: Promise<void> | null = null;
+
+/** Called again meanwhile it comes to the same installation: its notification tells how far it is. */
+export const installTensorFlowEngine: Command = async (parts) => {
+  underWay ??= install(parts).finally(() => (underWay = null));
+  await underWay;
+};
+
+async function install({ log }: Parts): Promise<void> {
   const { available, folder } = tensorflowStatus();
   if (available) {
     void window.showInformationMessage(l10n.t('TensorFlow is installed already: {0}', folder ?? ''));
@@ -35,7 +44,7 @@ export const installTensorFlowEngine: Command = async ({ log }) => {
       if (!(cancel.signal.aborted && error instanceof LabError)) throw error;
     }
   });
-};
+}
 
 function messageOf({ doing }: InstallProgress): string {
   switch (doing) {
@@ -58,6 +67,9 @@ export const showEngines: Command = async (parts) => {
     detail: what,
     available,
   }));
-  const picked = await window.showQuickPick(picks, { title: l10n.t('Engines on this machine') });
+  const picked = await window.showQuickPick(picks, {
+    title: l10n.t('Engines on this machine'),
+    placeHolder: l10n.t('Choose one that is not available to install it'),
+  });
   if (picked && !picked.available) await installTensorFlowEngine(parts);
 };

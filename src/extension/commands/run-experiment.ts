@@ -26,7 +26,7 @@ async function startExperiment(
   file: string,
 ): Promise<void> {
   const run = await startRun({ service, datasets }, read, file);
-  if (!run) return;
+  if (typeof run === 'string') return;
   if (run.state === 'finished') {
     const text = l10n.t(
       '{0} was run before: {1}',

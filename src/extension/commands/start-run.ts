@@ -9,18 +9,22 @@ import type { RunService } from '../runs/service';
 import { offerTensorFlowSetting } from '../settings';
 import type { Datasets } from '../views/datasets';
 
+/** What an experiment needs, is not on this machine, and was not wanted or could not be fetched. */
+export type Lacking = 'dataset' | 'engine';
+
 /**
  * Fetches what the experiment needs, if the person agrees, makes its run where there is none, and starts it unless it is under
  * way or finished.
  * @param file path of the experiment file
- * @returns the run as it was before it was started; undefined where its data is not wanted
+ * @returns the run as it was before it was started, or why there is none
  */
 export async function startRun(
   { service, datasets }: { service: RunService; datasets: Datasets },
   read: ReadExperiment,
   file: string,
-): Promise<RunSummary | undefined> {
-  if (!(await dataIsThere(datasets, read)) || !(await engineIsThere(read))) return undefined;
+): Promise<RunSummary | Lacking> {
+  if (!(await dataIsThere(datasets, read))) return 'dataset';
+  if (!(await engineIsThere(read))) return 'engine';
   const run = await service.create(read, file);
   if (run.state !== 'finished' && run.state !== 'running')
     await window.withProgress(

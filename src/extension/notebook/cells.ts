@@ -2,6 +2,7 @@
 import { l10n, workspace } from 'vscode';
 import type { NotebookCell, NotebookCellExecution, NotebookController, NotebookDocument } from 'vscode';
 import { startRun } from '../commands/start-run';
+import type { Lacking } from '../commands/start-run';
 import { Emitter } from '../runs/emitter';
 import type { Disposable } from '../runs/emitter';
 import type { RunsChange } from '../runs/service';
@@ -148,9 +149,9 @@ export class NotebookCells {
     }
     if (content.kind !== 'experiment') return this.follow(cell, execution, undefined);
     const run = await startRun(this.parts, content.read, file);
-    if (run) return this.follow(cell, execution, run.folder);
-    const hint = l10n.t('Run the cell again to fetch it, or fetch it in the Datasets view.');
-    return refuse(l10n.t('Its dataset is not on this machine.'), hint);
+    if (typeof run !== 'string') return this.follow(cell, execution, run.folder);
+    const [message, hint] = lacking(run);
+    return refuse(message, hint);
   }
 
   private follow(cell: NotebookCell, execution: NotebookCellExecution, folder: string | undefined) {
@@ -201,6 +202,24 @@ export class NotebookCells {
     // In the same turn: as long as a cell has an execution, the editor ignores whoever presses its run button.
     execution.end(success, run && now);
     await showing;
+  }
+}
+
+/** What the cell says that cannot be run for want of it, and what to do. */
+function lacking(what: Lacking): [message: string, hint: string] {
+  switch (what) {
+    case 'dataset':
+      return [
+        l10n.t('Its dataset is not on this machine.'),
+        l10n.t('Run the cell again to fetch it, or fetch it in the Datasets view.'),
+      ];
+    case 'engine':
+      return [
+        l10n.t('TensorFlow is not installed on this machine.'),
+        l10n.t(
+          'Run the cell again to install it, or use the command "Ticket Lab: Install TensorFlow Engine". Or leave `engine` out of the experiment: the sparse engine needs nothing.',
+        ),
+      ];
   }
 }
 

@@ -1,7 +1,8 @@
 // Installs TensorFlow into the user's storage folder: fetched beside its place, tested, then moved there.
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { processExists } from '../../data/system';
 import {
   findInstalled,
   installedFile,
@@ -55,6 +56,7 @@ export async function installTensorFlow(options: InstallOptions = {}): Promise<I
   if (reason) throw new LabError(reason, { hint: 'The sparse engine runs everywhere and needs nothing.' });
   const signal = options.signal ?? new AbortController().signal;
   const partial = `${folder}.partial-${process.pid}`;
+  await removeLeftovers(folder);
   try {
     const installed = await installInto(partial, { ...options, signal });
     await rm(folder, { recursive: true, force: true });
@@ -65,6 +67,16 @@ export async function installTensorFlow(options: InstallOptions = {}): Promise<I
     if (signal.aborted)
       throw new LabError('Installing TensorFlow was cancelled.', { hint: 'Nothing of it is left behind.' });
     throw troubleOf(error);
+  }
+}
+
+/** What installations have left whose process was killed: up to 2 GB each. */
+async function removeLeftovers(folder: string): Promise<void> {
+  const names = await readdir(dirname(folder)).catch((): string[] => []);
+  for (const name of names) {
+    const pid = name.startsWith(`${basename(folder)}.partial-`) ? Number(name.split('-').at(-1)) : 0;
+    if (pid > 0 && (pid === process.pid || !processExists(pid)))
+      await rm(join(dirname(folder), name), { recursive: true, force: true });
   }
 }
 

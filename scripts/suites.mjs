@@ -1,0 +1,62 @@
+// Checks and suites of tests, one after the other; what came of them is counted and printed last.
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT, run } from './install.mjs';
+
+export const CACHE = join(ROOT, '.cache');
+const VITEST = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
+/** A suite that takes longer hangs: milliseconds. */
+const SUITE_ENDS_WITHIN = 15 * 60_000;
+
+const totals = { passed: 0, failed: 0, skipped: 0 };
+
+export function check(name, passed, seconds) {
+  totals[passed ? 'passed' : 'failed'] += 1;
+  const took = seconds === undefined ? '' : ` (${seconds.toFixed(1)} s)`;
+  console.log(`${passed ? 'ok    ' : 'FAILED'} ${name}${took}`);
+}
+
+export function skip(what) {
+  totals.skipped += 1;
+  console.log(`skipped ${what}`);
+}
+
+export function timed(work) {
+  const from = performance.now();
+  const result = work();
+  return [result, (performance.now() - from) / 1000];
+}
+
+/**
+ * Runs a suite of tests and adds what it has written into the file RESULTS of .cache to the totals.
+ * A file that does not load, an error outside any test, a crash, no test at all: it failed, though no test of its did.
+ */
+export function suite(name, args, { results, count, env = {} }) {
+  const report = join(CACHE, results);
+  rmSync(report, { force: true });
+  const options = { show: true, env, timeout: SUITE_ENDS_WITHIN };
+  const [green, seconds] = timed(() => run(process.execPath, args, options));
+  const counts = existsSync(report) ? count(JSON.parse(readFileSync(report, 'utf8'))) : undefined;
+  for (const key of Object.keys(totals)) totals[key] += counts?.[key] ?? 0;
+  console.log(`       ${name}: ${JSON.stringify(counts ?? 'no results')} (${seconds.toFixed(1)} s)`);
+  if (!counts?.passed || (!green && counts.failed === 0)) check(`${name} run as a whole`, false, seconds);
+}
+
+export function vitestSuite(name, results, { config = [], env } = {}) {
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${join(CACHE, results)}`];
+  suite(name, [VITEST, 'run', ...config, ...reporters], {
+    results,
+    env,
+    count: (tests) => ({
+      passed: tests.numPassedTests,
+      failed: tests.numFailedTests,
+      skipped: tests.numPendingTests + tests.numTodoTests,
+    }),
+  });
+}
+
+/** The last line, and how the process ends. */
+export function finish() {
+  console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
+  process.exit(totals.failed === 0 ? 0 : 1);
+}
