@@ -1,4 +1,10 @@
-// The trainings that an experiment consists of, and which waits for which.
+// The trainings that an experiment consists of, and which waits for which: iterative magnitude pruning (paper §1) as a graph.
+//
+//   dense network ─ prune ─→ ticket of level 1 ─ prune ─→ ticket of level 2 ─ …
+//                     └────→ its controls        └────→ its controls
+//
+// task.ts says what each training starts from: the mask that prune.ts makes of the one before, and the initial weights that survive it.
+// src/engine/train.ts trains it and finds its early stop; level-summary.ts and verdict.ts say which tickets win.
 import type { Experiment } from './experiment/schema';
 import type { Level } from './level';
 import type { PlannedTraining, TrainingId, TrainingKey } from './training';

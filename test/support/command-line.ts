@@ -64,6 +64,23 @@ export function start(args: string[], { cwd, env = {} }: Where): Started {
 
 export const ticketlab = (args: string[], where: Where): Promise<Ended> => start(args, where).ended;
 
+/** The last line that was printed, as JSON. */
+export const lastJson = ({ stdout }: Ended) => JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
+
+/** An experiment on the shipped digits, as a cell of a file. */
+export const cell = (name: string, more: string) => `\`\`\`yaml
+experiment: ${name}
+dataset: digits
+network:
+  hidden: [20]
+${more}
+\`\`\`
+`;
+
+/** Done in a second or two. */
+export const QUICK =
+  'training: {iterations: 300, evaluate_every: 50}\npruning: {rounds: 2}\nreplicates: 2\nseed: 1';
+
 async function collect(child: ChildProcessByStdio<null, Readable, Readable>): Promise<Ended> {
   let stdout = '';
   let stderr = '';
