@@ -116,6 +116,30 @@ describe('curves', () => {
     await page.keyboard.press('Escape');
   });
 
+  it('say no more of a point that zooming has moved out of view', async () => {
+    const focused = canvas(frame);
+    await page.mouse.move(0, 0);
+    const zoomed = async () => {
+      for (let i = 0; i < 5; i++) {
+        const before = await picture(frame);
+        await focused.press('+');
+        await changed(before);
+      }
+      return picture(frame);
+    };
+    const wanted = await zoomed();
+    await focused.press('0');
+    await changed(wanted);
+    // The leftmost point, with its words.
+    const before = await picture(frame);
+    await focused.press('ArrowRight');
+    await changed(before);
+    expect(await zoomed()).toBe(wanted);
+    await focused.press('Escape');
+    await focused.press('0');
+    await changed(wanted);
+  });
+
   it('are saved as a drawing that has the texts of the chart, and as numbers', async () => {
     const save = async (format: string) => {
       const file = join(workbench.folder, `with-adam-accuracy.${format.toLowerCase()}`);

@@ -46,6 +46,18 @@ export class PlotCursor {
   leave(): void {
     if (!this.at) return;
     this.at = null;
+    this.hide();
+  }
+
+  /** The chart was zoomed or panned: what was shown, by the keyboard or the pointer, is elsewhere now or out of view. */
+  moved(): void {
+    const { series, index } = this.place();
+    const point = series && this.drawing?.getDatasetMeta(series.line).data[index];
+    if (this.at && point && this.drawing?.isPointInArea(point)) this.show();
+    else this.hide();
+  }
+
+  private hide(): void {
     this.drawing?.setActiveElements([]);
     this.drawing?.tooltip?.setActiveElements([], { x: 0, y: 0 });
     this.drawing?.draw();

@@ -142,6 +142,7 @@ export class Plot {
 
   private remember(zoom: Zoom): void {
     this.zoom = zoom;
+    this.cursor.moved();
     this.options.onZoom?.(zoom);
   }
 

@@ -94,3 +94,14 @@ export function bitmapText({ name, outputs, inputs, kernel }: MaskLayer): string
     : l10n.t('Mask of {0}: {1} outputs down, {2} inputs across.', name, down, across);
   return `${what} ${l10n.t('Arrow keys pan, plus and minus zoom, 0 fits, Shift with arrow keys goes from weight to weight.')}`;
 }
+
+/** Of each tensor that is named as a layer's values and has another shape, that it is left out. */
+export const misshapenTexts = ({ misshapen, shape }: MaskLayer): string[] =>
+  misshapen.map((tensor) =>
+    l10n.t(
+      '{0} is left out: its shape is {1}, but {2} in the mask.',
+      tensor.name,
+      shapeText(tensor.shape),
+      shapeText(shape),
+    ),
+  );

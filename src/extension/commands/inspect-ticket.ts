@@ -1,11 +1,10 @@
 // Inspect Ticket: a run, one of its tickets, and the mask inspector opens it.
 import { Uri, commands, l10n, window } from 'vscode';
-import { density, trainingName } from '../../lab/format';
+import { density, percent, trainingName } from '../../lab/format';
 import { ticketFile } from '../../lab/layout';
 import type { TrainingKind } from '../../lottery/training';
 import { MASK_EDITOR } from '../mask/register';
 import type { RunFinding } from '../runs/finding';
-import { accuracyOf } from '../views/run-text';
 import { levelOf, pathOf, runFolderOf, trainingKindOf } from './arguments';
 import type { Command } from './parts';
 import { pickRun } from './pick-run';
@@ -45,12 +44,13 @@ async function pickTraining(
     return undefined;
   }
   if (others.length === 0) return only.id;
-  const picks = fitting.map(({ id, key }) => {
-    const summary = levels.find((one) => one.level === key.level);
-    const wins = summary?.winning === true && key.kind === 'ticket' ? ` · ${l10n.t('wins')}` : '';
+  // Each one's own accuracy; only whether a level wins is said of all its replicates together.
+  const picks = fitting.map(({ id, key, survivors, weights, earlyStop }) => {
+    const wins = key.kind === 'ticket' && levels.some(({ level, winning }) => level === key.level && winning);
+    const figures = [density(survivors / weights), percent(earlyStop.testAccuracy, 1)];
     return {
       label: trainingName(key),
-      description: summary ? `${density(summary.density)} · ${accuracyOf(summary)}${wins}` : '',
+      description: [...figures, ...(wins ? [l10n.t('its level wins')] : [])].join(' · '),
       id,
     };
   });

@@ -1,16 +1,18 @@
 // New Experiment: a template, a name, and the file lies in the workspace and is open.
 import { Uri, commands, l10n, window, workspace } from 'vscode';
 import type { WorkspaceFolder } from 'vscode';
+import { count } from '../../lab/format';
 import { pathOf } from './arguments';
 import type { Command } from './parts';
-import { experimentFileName, freeName, readTemplates } from './templates';
+import { experimentFileName, freeName, isFetched, readTemplates } from './templates';
+import type { Template } from './templates';
 
 export const newExperiment: Command = async ({ context }, argument) => {
   const place = await placeOf(argument);
   if (!place) return;
   const templates = await readTemplates(Uri.joinPath(context.extensionUri, 'dist', 'templates').fsPath);
   const template = await window.showQuickPick(
-    templates.map((one) => ({ ...one, label: one.title, description: '', detail: one.description })),
+    templates.map((one) => ({ ...one, label: one.title, description: takes(one), detail: one.description })),
     { title: l10n.t('New Experiment: which template?'), matchOnDetail: true },
   );
   if (!template) return;
@@ -26,6 +28,13 @@ export const newExperiment: Command = async ({ context }, argument) => {
   await workspace.fs.writeFile(uri, new TextEncoder().encode(template.text));
   await commands.executeCommand('vscode.open', uri, { preview: false });
 };
+
+/** What its data is called, and how much it takes. */
+function takes(template: Template): string {
+  const names = template.datasets.map(({ name }) => name).join(', ');
+  const data = isFetched(template) ? l10n.t('{0}, to be fetched', names) : names;
+  return `${data} · ${l10n.t('{0} trainings', count(template.trainings))}`;
+}
 
 function problemWith(name: string, taken: ReadonlySet<string>): string | undefined {
   if (!/^[^\\/:*?"<>|\s.][^\\/:*?"<>|]*$/.test(name))

@@ -1,6 +1,14 @@
 // The experiments that ship, to start one's own from.
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate as breathe } from 'node:timers/promises';
+import { CATALOGUE } from '../../data/catalogue';
+import type { CatalogueEntry } from '../../data/catalogue';
+import { buildNetwork } from '../../lottery/architectures';
+import { readExperiments } from '../../lottery/experiment/read';
+import type { Experiment } from '../../lottery/experiment/schema';
+import { planTrainings, trainingCost } from '../../lottery/plan';
+import type { PlannedTraining } from '../../lottery/training';
 
 export interface Template {
   /** File name without its ending. */
@@ -10,19 +18,45 @@ export interface Template {
   /** The first paragraph, on one line. */
   description: string;
   text: string;
+  /** Of all its experiments. */
+  trainings: number;
+  datasets: CatalogueEntry[];
 }
 
 const ENDING = '.lottery.md';
 
-/** In the order of their file names. */
+/** Those with nothing to fetch first, and of these the ones that take least work. */
 export async function readTemplates(folder: string): Promise<Template[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith(ENDING)).sort();
-  return Promise.all(
-    names.map(async (file) => {
-      const text = await readFile(join(folder, file), 'utf8');
-      return { name: file.slice(0, -ENDING.length), ...titleOf(text), text };
-    }),
-  );
+  const templates: (Template & { work: number })[] = [];
+  for (const file of (await readdir(folder)).filter((name) => name.endsWith(ENDING))) {
+    const text = await readFile(join(folder, file), 'utf8');
+    const experiments = readExperiments(text, file).experiments.map(workOf);
+    templates.push({
+      name: file.slice(0, -ENDING.length),
+      ...titleOf(text),
+      text,
+      trainings: experiments.reduce((sum, { trainings }) => sum + trainings, 0),
+      datasets: [...new Set(experiments.map(({ dataset }) => dataset))],
+      work: experiments.reduce((sum, { work }) => sum + work, 0),
+    });
+    // Taking a file apart is some milliseconds of work: the editor gets its turn.
+    await breathe();
+  }
+  return templates.sort((a, b) => Number(isFetched(a)) - Number(isFetched(b)) || a.work - b.work);
+}
+
+/** Whether there is data that does not ship. */
+export const isFetched = ({ datasets }: Pick<Template, 'datasets'>): boolean =>
+  datasets.some(({ shipped }) => shipped === undefined);
+
+function workOf({ experiment }: { experiment: Experiment }) {
+  const { name } = experiment.dataset;
+  if (name === undefined) throw new Error(`The template of ${experiment.experiment} has data of its own.`);
+  const dataset = CATALOGUE[name];
+  const network = buildNetwork(experiment.network, dataset.shape, dataset.classNames.length);
+  const plan = planTrainings(experiment);
+  const cost = (planned: PlannedTraining) => trainingCost(planned, experiment, network, dataset.test);
+  return { dataset, trainings: plan.length, work: plan.reduce((sum, planned) => sum + cost(planned), 0) };
 }
 
 /** Heading and first paragraph of a Markdown text, without its marks. */

@@ -2,6 +2,7 @@
 import { Hover, MarkdownString } from 'vscode';
 import type { Position, TextDocument } from 'vscode';
 import { explain } from '../../lottery/experiment/assist/explain';
+import { asWritten } from '../views/as-written';
 import { describeField } from './describe-field';
 import { cellAt, rangeIn } from './edited-cells';
 import { knownRun } from './known-run';
@@ -16,6 +17,6 @@ export function hoverAt(document: TextDocument, position: Position, service: Kno
   const run =
     field.refers === 'experiment' || field.name === 'experiment' ? knownRun(service, word) : undefined;
   const contents = [describeField(field)];
-  if (run !== undefined) contents.unshift(new MarkdownString().appendText(`${word}: ${run}`));
+  if (run !== undefined) contents.unshift(new MarkdownString(asWritten(`${word}: ${run}`)));
   return new Hover(contents, rangeIn(here.cell, span));
 }

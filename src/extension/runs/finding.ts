@@ -3,7 +3,7 @@ import { readRecord } from '../../lab/record';
 import { readExperiment, readRunFile } from '../../lab/run-folder';
 import { planTrainings } from '../../lottery/plan';
 import type { Experiment } from '../../lottery/experiment/schema';
-import type { TrainingId, TrainingKey, TrainingRecord } from '../../lottery/training';
+import type { TrainingId, TrainingRecord } from '../../lottery/training';
 import type { RunProgress } from '../../protocol/run';
 import { runFindings, summariseLevels } from '../../lottery/verdict';
 import type { LevelSummary, RunFindings } from '../../lottery/verdict';
@@ -15,7 +15,7 @@ export interface RunFinding {
   /** What is worth saying; `verdictText` has the words. */
   verdict: RunFindings;
   /** Trainings that left a ticket, in the order of the plan. */
-  finished: { id: TrainingId; key: TrainingKey }[];
+  finished: TrainingRecord[];
 }
 
 /** The records of one run. A finished training never changes, so each is read once. */
@@ -42,7 +42,7 @@ export class FindingReader {
       experiment,
       levels,
       verdict: runFindings(levels, trainings),
-      finished: plan.filter(({ id }) => this.records.has(id)).map(({ id, key }) => ({ id, key })),
+      finished: plan.flatMap(({ id }) => this.records.get(id) ?? []),
     };
   }
 }

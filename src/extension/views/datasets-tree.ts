@@ -7,6 +7,7 @@ import { bytes, count } from '../../lab/format';
 import type { DatasetName } from '../../lottery/experiment/schema';
 import { Emitter } from '../runs/emitter';
 import type { Disposable } from '../runs/emitter';
+import { asWritten } from './as-written';
 import { shareFetched } from './datasets';
 import type { Datasets, Fetching } from './datasets';
 import { tell } from '../../lottery/translate';
@@ -85,14 +86,11 @@ function tooltip({ entry, present, folder, bytes: size }: DatasetStatus): Markdo
     entry.test > 0
       ? l10n.t('{0} training and {1} test examples', count(entry.train), count(entry.test))
       : l10n.t('{0} examples', count(entry.train));
-  const text = new MarkdownString();
-  text.appendMarkdown('**').appendText(entry.title).appendMarkdown('**\n\n');
-  for (const line of [
+  const lines = [
     tell(entry.what, l10n.t),
     `${counts} · ${shape} · ${bytes(size)}`,
     `${entry.licence} · ${entry.attribution}`,
     present ? folder : l10n.t('Fetched once, into {0}', folder),
-  ])
-    text.appendText(line).appendMarkdown('\n\n');
-  return text;
+  ];
+  return new MarkdownString([`**${asWritten(entry.title)}**`, ...lines.map(asWritten)].join('\n\n'));
 }

@@ -11,6 +11,7 @@ import {
 import type { LevelSummary } from '../../lottery/verdict';
 import type { RunState } from '../../protocol/run';
 import type { Activity } from '../runs/activity';
+import { asWritten } from './as-written';
 import { runContext } from './contexts';
 import type { ListedRun } from './run-list';
 import { levelLine, levelName, runDetails, runLine, stateName } from './run-text';
@@ -97,9 +98,5 @@ export function groupItem(experiment: string, runs: number): TreeItem {
   return item;
 }
 
-/** Paragraphs. What runs and people wrote is shown as it is: it makes no links and no commands. */
-function tooltip([heading = '', ...paragraphs]: string[]): MarkdownString {
-  const text = new MarkdownString(heading);
-  for (const paragraph of paragraphs) text.appendMarkdown('\n\n').appendText(paragraph);
-  return text;
-}
+const tooltip = ([heading = '', ...paragraphs]: string[]) =>
+  new MarkdownString([heading, ...paragraphs.map(asWritten)].join('\n\n'));

@@ -3,6 +3,7 @@ import { MarkdownString, StatusBarAlignment, l10n, window } from 'vscode';
 import type { RunSummary } from '../../protocol/run';
 import type { Disposable } from '../runs/emitter';
 import type { RunService } from '../runs/service';
+import { asWritten } from './as-written';
 import { runLine, share, stateName, timeLeft } from './run-text';
 
 export function runStatusBar(service: RunService): Disposable {
@@ -46,9 +47,8 @@ function progressOf(live: readonly RunSummary[]): string {
 function tooltip(live: readonly RunSummary[], service: RunService): MarkdownString {
   const text = new MarkdownString();
   for (const run of live) {
-    text.appendMarkdown('**').appendText(run.experiment).appendMarkdown('** ');
-    text.appendText(runLine(run, service.finding(run.folder), service.activity(run.folder)));
-    text.appendMarkdown('\n\n');
+    const line = runLine(run, service.finding(run.folder), service.activity(run.folder));
+    text.appendMarkdown(`**${asWritten(run.experiment)}** ${asWritten(line)}\n\n`);
   }
   return text;
 }

@@ -47,7 +47,13 @@ const kindOf = ({ about }: StoredLayer) => (about.kernel ? 0 : 1);
 
 /** Tensors of the network that have no mask, such as those of batch norms; in natural order of names. */
 export function findUnmasked(file: SafetensorsFile, layers: readonly StoredLayer[]): MaskTicket['unmasked'] {
-  const masked = new Set(layers.flatMap(({ mask, final }) => [mask.name, final?.name]));
+  const masked = new Set(
+    layers.flatMap(({ mask, final, about }) => [
+      mask.name,
+      final?.name,
+      ...about.misshapen.map(({ name }) => name),
+    ]),
+  );
   return file.names
     .filter((name) => !masked.has(name) && !/_(mask|initial|rewound)$|^input\./.test(name))
     .sort(natural.compare)
@@ -86,22 +92,26 @@ function describe(file: SafetensorsFile, maskName: string): StoredLayer {
   };
   const mask = stored(maskName);
   const name = maskName.slice(0, -MASK.length);
+  const fits = ({ shape }: StoredTensor) => shape.join() === mask.shape.join();
+  const misshapen: MaskLayer['misshapen'] = [];
   const find = (...wanted: string[]) => {
     const found = wanted.filter((candidate) => names.has(candidate)).map(stored);
-    return found.find((tensor) => tensor.shape.join() === mask.shape.join()) ?? null;
+    const others = found.filter((tensor) => !fits(tensor));
+    misshapen.push(...others.map(({ name: other, shape }) => ({ name: other, shape: [...shape] })));
+    return found.find(fits) ?? null;
   };
   const final = find(name, `${name}_orig`);
   const initial = find(`${name}_initial`);
   const rewound = find(`${name}_rewound`);
   const values = { initial: initial !== null, rewound: rewound !== null, final: final !== null };
-  return { about: { name, ...bitmapOf(mask.shape), values }, mask, final, initial, rewound };
+  return { about: { name, ...bitmapOf(mask.shape), values, misshapen }, mask, final, initial, rewound };
 }
 
 /**
  * [out, in] is a bitmap of that size. A convolution's [out, in, height, width] is a grid of filters, [out, in, width] one of filters one
  * weight high, and further dimensions before the last lie under each other. One number, or a row of them, is one row.
  */
-function bitmapOf(shape: number[]): Omit<MaskLayer, 'name' | 'values'> {
+function bitmapOf(shape: number[]): Omit<MaskLayer, 'name' | 'values' | 'misshapen'> {
   const outputs = shape.length < 2 ? 1 : (shape[0] as number);
   const inputs = shape.length < 2 ? (shape[0] ?? 1) : (shape[1] as number);
   const width = shape.length < 3 ? 1 : (shape.at(-1) as number);

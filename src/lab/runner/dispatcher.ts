@@ -90,8 +90,10 @@ export class Dispatcher {
       }
       case 'damaged':
         // Several trainings may find the same one damaged.
-        if (this.scheduler.reopen(message.parent))
+        if (this.scheduler.reopen(message.parent)) {
+          this.progress.lost(message.parent);
           this.saves.add(message.parent, () => this.journal.damaged(message.parent, message.message));
+        }
         this.putBack(member, message.id);
         break;
       case 'warning':

@@ -10,7 +10,7 @@ const MOST_SECONDS = 120;
 /** An estimate from less work than this would mislead. */
 const LEAST_SECONDS = 1;
 
-/** A training under way, as far as it has got. */
+/** A training, as far as it has got. */
 export interface Underway {
   id: TrainingId;
   iteration: number;
@@ -47,11 +47,12 @@ export class Pace {
   /**
    * Seconds until all is done: as long as the work takes when every thread is busy, but never less than the longest chain of
    * trainings that wait for one another. Null until there is something to base it on.
-   * @param left ids of all trainings not yet finished, those under way among them
+   * @param left ids of all trainings not yet finished
+   * @param begun how far those of them are that are past their start
    */
-  secondsLeft(left: Iterable<TrainingId>, underway: Underway[], threads: number): number | null {
+  secondsLeft(left: Iterable<TrainingId>, begun: Underway[], threads: number): number | null {
     if (this.measuredSeconds < LEAST_SECONDS || this.cost === 0) return null;
-    const done = new Map(underway.map((training) => [training.id, this.costDone(training)]));
+    const done = new Map(begun.map((training) => [training.id, this.costDone(training)]));
     let all = 0;
     let longest = 0;
     for (const id of left) {

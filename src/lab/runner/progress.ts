@@ -11,6 +11,15 @@ interface Underway {
   latest: Measurement | null;
 }
 
+interface Given {
+  /** Threads that train. */
+  threads: number;
+  /** Seconds that earlier runners spent on the run. */
+  spent: number;
+  /** How far trainings are that were begun and put back; kept up to date. */
+  reached: Map<TrainingId, number>;
+}
+
 export class ProgressKeeper {
   private readonly pace: Pace;
   private readonly underway = new Map<TrainingId, Underway>();
@@ -19,15 +28,10 @@ export class ProgressKeeper {
   private fresh = 0;
   private learned = performance.now();
 
-  /**
-   * @param threads that train
-   * @param spentBefore seconds that earlier runners spent on the run
-   */
   constructor(
     private readonly work: Work,
     private readonly scheduler: Scheduler,
-    private readonly threads: number,
-    private readonly spentBefore: number,
+    private readonly given: Given,
   ) {
     this.pace = new Pace(work);
   }
@@ -35,7 +39,7 @@ export class ProgressKeeper {
   /** A thread is given the training; reading and pruning what it needs is part of the work. */
   assign(id: TrainingId): void {
     this.learn();
-    this.underway.set(id, { id, iteration: this.work.startIteration(id), latest: null });
+    this.underway.set(id, { id, iteration: this.reached(id), latest: null });
   }
 
   /** It starts, or goes on from a checkpoint: what was done before costs nothing now. */
@@ -56,9 +60,16 @@ export class ProgressKeeper {
     if (training) training.latest = latest;
   }
 
+  /** It is finished, or put back for later. */
   end(id: TrainingId): void {
     this.learn();
+    this.given.reached.set(id, this.reached(id));
     this.underway.delete(id);
+  }
+
+  /** What it left is damaged. */
+  lost(id: TrainingId): void {
+    this.given.reached.delete(id);
   }
 
   /** Where the run stands now. */
@@ -69,21 +80,25 @@ export class ProgressKeeper {
     const skipped = this.scheduler.all('skipped');
     const left = this.scheduler.all('waiting', 'active').map(({ id }) => id);
     const sum = (ids: Iterable<TrainingId>) => [...ids].reduce((total, id) => total + (cost.get(id) ?? 0), 0);
-    const underway = [...this.underway.values()];
+    const begun = left.map((id) => ({ id, iteration: this.reached(id) }));
     const done =
       sum(finished.map(({ id }) => id)) +
-      underway.reduce((total, training) => total + this.pace.costDone(training), 0);
+      begun.reduce((total, training) => total + this.pace.costDone(training), 0);
     return {
       trainings: { finished: finished.length, total: plan.length - skipped.length, skipped: skipped.length },
       diverged: this.scheduler.all('diverged').map(({ id }) => id),
       share: left.length === 0 ? 1 : Math.min(1, done / (sum(left) + sum(finished.map(({ id }) => id)))),
-      secondsLeft: left.length === 0 ? 0 : this.pace.secondsLeft(left, underway, this.threads),
-      secondsSpent: this.spentBefore + (Date.now() - this.began) / 1000,
-      active: underway.flatMap(({ id, iteration, latest }): ActiveTraining[] => {
+      secondsLeft: left.length === 0 ? 0 : this.pace.secondsLeft(left, begun, this.given.threads),
+      secondsSpent: this.given.spent + (Date.now() - this.began) / 1000,
+      active: [...this.underway.values()].flatMap(({ id, iteration, latest }): ActiveTraining[] => {
         const key = planned.get(id)?.key;
         return key ? [{ id, key, iteration, iterations, density: density(key.level), latest }] : [];
       }),
     };
+  }
+
+  private reached(id: TrainingId): number {
+    return this.underway.get(id)?.iteration ?? this.given.reached.get(id) ?? this.work.startIteration(id);
   }
 
   private learn(): void {

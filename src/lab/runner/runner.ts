@@ -132,13 +132,13 @@ export class Runner {
     await this.journal.network(networkFile);
     const work = workOf(experiment, networkFile);
     const known = new Set(events.flatMap((event) => (event.type === 'training-finished' ? [event.id] : [])));
-    const scheduler = await survey(this.folder, work, this.journal, known);
+    const { scheduler, reached } = await survey(this.folder, work, this.journal, known);
     const engine = engineFor(experiment.engine);
     const { cores } = this.options;
     const threads = Math.min(engine.workersFor(cores), usefulThreads(work, scheduler));
     // Here, not in a worker: threads have but a copy of the environment.
     Object.assign(process.env, engine.environmentFor(cores));
-    const progress = new ProgressKeeper(work, scheduler, threads, spent);
+    const progress = new ProgressKeeper(work, scheduler, { threads, spent, reached });
     this.progressNow = () => progress.snapshot();
     this.dispatcher = new Dispatcher(scheduler, progress, this.journal, {
       onMeasurement: (news) => this.server?.broadcast('measurement', news),

@@ -1,13 +1,22 @@
 // What earlier runners left: which trainings need not be run again.
 import type { TrainingId } from '../../lottery/training';
+import { checkpointIteration } from '../checkpoint';
+import { checkpointFile } from '../layout';
 import { Scheduler } from '../scheduler';
 import { DamagedTraining } from '../record';
 import { glanceAt } from '../values';
 import type { Work } from '../work';
 import type { Journal } from './journal';
 
+export interface Surveyed {
+  /** It knows what is finished. */
+  scheduler: Scheduler;
+  /** Of trainings that were begun, the iterations of their checkpoints. */
+  reached: Map<TrainingId, number>;
+}
+
 /**
- * A scheduler that knows what is finished. What is damaged is trained again, with a warning in the log.
+ * What is damaged is trained again, with a warning in the log.
  * @param known ids of the trainings whose end is in the log
  * @throws LabError where the disk refuses
  */
@@ -16,12 +25,17 @@ export async function survey(
   work: Work,
   journal: Journal,
   known: ReadonlySet<TrainingId>,
-): Promise<Scheduler> {
+): Promise<Surveyed> {
   const scheduler = new Scheduler(work.plan, work.priority);
+  const reached = new Map<TrainingId, number>();
   for (const { id } of work.plan) {
     try {
       const finished = await glanceAt(folder, id);
-      if (!finished) continue;
+      if (!finished) {
+        const iteration = await checkpointIteration(checkpointFile(folder, id));
+        if (iteration !== null) reached.set(id, iteration);
+        continue;
+      }
       await journal.completed(id, finished.diverged, null, known.has(id));
       scheduler.finish(id, finished.diverged);
     } catch (error) {
@@ -29,7 +43,7 @@ export async function survey(
       await journal.damaged(id, error.message);
     }
   }
-  return scheduler;
+  return { scheduler, reached };
 }
 
 /** More threads than this would have nothing to do: the longest chain of trainings takes as long as they save. */

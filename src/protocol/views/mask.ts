@@ -34,6 +34,8 @@ export const maskLayerSchema = z.object({
   columns: count,
   /** Which values the file holds beside the mask. */
   values: z.object({ initial: z.boolean(), rewound: z.boolean(), final: z.boolean() }),
+  /** Tensors named as its values that are of another shape, and so are not. */
+  misshapen: z.array(z.object({ name: z.string(), shape: z.array(count) })),
 });
 
 /** A tensor of the file that no mask goes with: what a batch norm has, biases. */

@@ -61,9 +61,8 @@ function finding(accuracies: number[]): RunFinding {
   const experiment = anExperiment(accuracies.length - 1);
   const records = accuracies.map((accuracy, level) => record(level, accuracy));
   const levels = summariseLevels(experiment, records);
-  const finished = records.map(({ id, key }) => ({ id, key }));
   const verdict = runFindings(levels, { finished: records.length, skipped: 0, total: records.length });
-  return { experiment, levels, verdict, finished };
+  return { experiment, levels, verdict, finished: records };
 }
 
 function anExperiment(rounds: number): Experiment {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   experimentFileName,
   freeName,
+  isFetched,
   readTemplates,
   titleOf,
 } from '../../../src/extension/commands/templates';
@@ -16,6 +17,13 @@ describe('templates of New Experiment', () => {
       expect(description).not.toMatch(/[*`#\n]|\]\(/);
       expect(text).toContain('experiment:');
     }
+  });
+
+  test('begin with those that take least: nothing to fetch, and seconds', async () => {
+    const templates = await readTemplates('examples');
+    expect(templates[0]).toMatchObject({ name: 'digits', datasets: [{ name: 'digits' }], trainings: 129 });
+    expect(templates.map(isFetched)).toEqual(templates.map(isFetched).sort());
+    expect(templates.at(-1)?.name).toBe('vgg19-cifar10');
   });
 
   test('are described by their heading and first paragraph, without Markdown marks', () => {

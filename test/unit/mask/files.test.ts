@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { MaskDocument } from '../../../src/lab/mask-document';
 import { LabError } from '../../../src/lottery/errors';
-import { encode, floats, mask, testFile, testFolder } from './files';
+import { encode, floats, mask, testFile, testFolder, upTo } from './files';
 
 const good = () =>
   encode({
@@ -105,6 +105,21 @@ describe('a ticket', () => {
       endAccuracy: null,
       levels: [{ level: 3, ticket: reinit }],
     });
+  });
+
+  it('tells which tensors are named as values of a mask and are of another shape', async () => {
+    const tensors = {
+      w_mask: mask([2, 3], [1, 0, 1, 1, 1, 0]),
+      w: floats([3, 3], upTo(9)),
+      w_initial: floats([2, 3], upTo(6)),
+    };
+    const document = await MaskDocument.open(await testFile(encode(tensors)));
+    const { layers, unmasked } = await document.describe();
+    expect(layers).toMatchObject([
+      { values: { initial: true, final: false }, misshapen: [{ name: 'w', shape: [3, 3] }] },
+    ]);
+    expect(unmasked).toEqual([]);
+    await document.close();
   });
 
   it('outside a run folder has no other levels', async () => {

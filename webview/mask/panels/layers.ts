@@ -3,8 +3,8 @@ import type { LayerScan, MaskLayer, MaskTicket } from '../../../src/protocol/vie
 import { el, svg, type Child } from '../../ui/dom';
 import { formatNumber, formatShare, l10n } from '../../ui/l10n';
 import { foldedTable, table } from '../../ui/table';
-import { shapeText } from '../names';
-import type { MaskHost, Panel } from './panel';
+import { misshapenTexts, shapeText } from '../names';
+import { hint, type MaskHost, type Panel } from './panel';
 
 const share = (part: number, whole: number) => (whole === 0 ? '–' : formatShare(part / whole));
 
@@ -72,6 +72,7 @@ export const layersPanel = (host: MaskHost, choose: (layer: string) => void): Pa
           ],
         }),
       ),
+      ...ticket.layers.flatMap(misshapenTexts).map(hint),
       unmasked(ticket),
       about,
     ];

@@ -4,14 +4,17 @@ import { el, type Child } from '../../ui/dom';
 import { formatNumber, formatShare, l10n } from '../../ui/l10n';
 import { foldedTable } from '../../ui/table';
 import { barChart, type Series } from '../charts';
+import { misshapenTexts } from '../names';
 import { hint, type MaskHost, type Panel } from './panel';
 
 const BINS = 60;
 
 export const valuesPanel = (host: MaskHost): Panel => ({
   async show({ ticket, layer }, signal) {
+    const misshapen = misshapenTexts(layer).map(hint);
     if (!layer.values.initial && !layer.values.final)
       return [
+        ...misshapen,
         hint(
           l10n.t(
             'The file has the mask of {0} but not its values: they would be the tensors {0} and {0}_initial.',
@@ -21,6 +24,7 @@ export const valuesPanel = (host: MaskHost): Panel => ({
       ];
     const values = await host.ask('values', { ticket: ticket.ticket, layer: layer.name, bins: BINS }, signal);
     return [
+      ...misshapen,
       el(
         'p',
         { class: 'legend' },
