@@ -11,6 +11,7 @@ import { parseYamlCell, yamlName } from './yaml-cell';
 import type { YamlCell } from './yaml-cell';
 import { say } from '../translate';
 import type { Phrase } from '../translate';
+import { warmUpCells } from './warm-up';
 
 export type CellContent =
   | { kind: 'experiment'; experiment: Experiment }
@@ -63,6 +64,7 @@ export async function prepareCells(
 ): Promise<void> {
   // What found the blocks has had its turn.
   await breathe();
+  await warmUpCells(breathe);
   let start = performance.now();
   for (const { source } of blocks) {
     takenApart(source);

@@ -11,6 +11,7 @@ import type { CompareCell, Experiment, InspectCell } from './schema';
 import type { YamlCell } from './yaml-cell';
 import { inEnglish } from '../translate';
 import type { Translate } from '../translate';
+import { warmUpMarkdown } from './warm-up';
 
 export { formatProblem } from './problem';
 export type { Problem } from './problem';
@@ -69,6 +70,7 @@ export async function readExperimentsInTurns(
   breathe: () => Promise<unknown>,
   translate: Translate,
 ): Promise<ReadResult> {
+  await warmUpMarkdown(breathe);
   await prepareCells(blocksOf(text), breathe);
   return readExperiments(text, fileName, translate);
 }
