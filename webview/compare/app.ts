@@ -169,7 +169,7 @@ export class CompareApp {
         columns: [
           { title: l10n.t('Run') },
           ...settings.map(({ name, unit }) => ({
-            title: unit && !name.endsWith(unit) ? `${name} (${unit})` : name,
+            title: unit ? `${name} (${unit})` : name,
           })),
           ...columns.map(({ title }) => ({ title, numeric: true })),
         ],

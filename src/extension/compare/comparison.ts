@@ -1,5 +1,8 @@
 // What the comparison shows of the ticked runs.
+import { l10n } from 'vscode';
 import { differences } from '../../lab/differences';
+import { schemaText } from '../../lottery/experiment/fields';
+import { tell } from '../../lottery/translate';
 import type { Comparison } from '../../protocol/views/compare';
 import { namesOf } from '../curves/run-curves';
 import type { RunService } from '../runs/service';
@@ -30,5 +33,9 @@ export function comparison(
     smallestWinning: finding.verdict.smallestWinning,
   }));
   const baseline = runs.find(({ folder }) => folder === pinned) ?? runs[0];
-  return { settings, runs, baseline: baseline?.folder ?? null };
+  const named = settings.map(({ name, unit }) => ({
+    name,
+    unit: name.endsWith(unit) ? '' : tell(schemaText(unit), l10n.t),
+  }));
+  return { settings: named, runs, baseline: baseline?.folder ?? null };
 }

@@ -18,7 +18,7 @@ const comparedHeadSchema = z.object({
 });
 
 const comparedSchema = z.object({
-  /** Names of the settings in which the runs differ, with their unit. */
+  /** Names of the settings in which the runs differ, with their unit where the name does not say it. */
   settings: z.array(z.object({ name: z.string(), unit: z.string() })),
   /** Folder of the run that the others are measured against; null where there is none. */
   baseline: z.string().nullable(),
