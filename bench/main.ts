@@ -1,6 +1,7 @@
 // `npm run bench`: how fast the sparse engine is, beside PyTorch in the same run. Medians of interleaved measurements.
 // With `--kernels`: what the kernels of one step of LeNet reach instead. With `--convolutions`: convolutional networks alone; with
-// `--extension`: how long the editor is held up by many large runs; with `--tensorflow`: the two engines side by side.
+// `--vgg19`: the memory that VGG-19 takes; with `--extension`: how long the editor is held up by many large runs; with `--tensorflow`:
+// the two engines side by side.
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +17,7 @@ import { openLaboratory } from './runs';
 import { compareTensorFlow } from './tensorflow';
 import { startTorch } from './torch';
 import type { Torch } from './torch';
+import { AS_RUNNER, runVgg19, vgg19PeakMb } from './vgg19';
 
 /** Levels of the paper's schedule at 100%, 21.1% and 3.6% density. */
 const LEVELS = { 100: 0, 21: 7, 4: 15 } as const;
@@ -36,8 +38,18 @@ const note = (name: string, value: number, words: string) => {
   console.log(`${name.padEnd(28)} ${String(figures[name]).padStart(9)}   ${words}`);
 };
 
+if (process.argv.includes(AS_RUNNER)) {
+  await runVgg19(root);
+  process.exit(0);
+}
 if (process.argv.includes('--convolutions')) {
   await convolutions();
+  writeFigures();
+  process.exit(0);
+}
+if (process.argv.includes('--vgg19')) {
+  await vgg19();
+  writeFigures();
   process.exit(0);
 }
 if (process.argv.includes('--extension')) {
@@ -67,10 +79,15 @@ await compareSteps(torch);
 await compareEvaluation(torch);
 torch?.close();
 await convolutions();
+await vgg19();
 await compareTensorFlow(root, note);
 wholeRunEstimate();
 await wholeRuns();
-if (json) writeFileSync(json, `${JSON.stringify(figures, null, 2)}\n`);
+writeFigures();
+
+function writeFigures(): void {
+  if (json) writeFileSync(json, `${JSON.stringify(figures, null, 2)}\n`);
+}
 
 async function compareSteps(torch: Torch | null): Promise<void> {
   const ours: Record<string, number> = {};
@@ -102,6 +119,16 @@ async function convolutions(): Promise<void> {
       `${name.replace('-', '')}_loss_difference`,
       await lossDifference(name, script),
       'largest relative difference to PyTorch in 100 steps, at 20%',
+    );
+}
+
+async function vgg19(): Promise<void> {
+  const peakMb = await vgg19PeakMb();
+  if (peakMb !== null)
+    note(
+      'vgg19_two_workers_peak_mb',
+      peakMb,
+      'MB, the runner with two workers and a dataset of CIFAR-10’s size',
     );
 }
 

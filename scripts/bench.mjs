@@ -26,7 +26,7 @@ await build({
   banner: { js: REQUIRE },
   logLevel: 'warning',
 });
-copyFileSync(join(ROOT, 'dist', 'kernels.wasm'), join(cache, 'kernels.wasm'));
+for (const name of ['kernels.wasm', 'worker.mjs']) copyFileSync(join(ROOT, 'dist', name), join(cache, name));
 const args = process.argv.slice(2);
 const file = args.indexOf('--json') + 1;
 if (file > 0 && args[file]) args[file] = resolve(args[file]);

@@ -23,11 +23,13 @@ export interface StepNoise {
   dense: Map<number, Uint8Array>;
 }
 
+type NoiseSetup = Pick<TrainerSetup, 'network' | 'noise' | 'augment'>;
+
 export class Noise {
-  readonly #setup: TrainerSetup;
+  readonly #setup: NoiseSetup;
   readonly #sites: Site[];
 
-  constructor(setup: TrainerSetup) {
+  constructor(setup: NoiseSetup) {
     this.#setup = setup;
     this.#sites = sitesOf(setup.network);
   }

@@ -93,7 +93,7 @@ class Training {
     this.#iteration = from?.iteration ?? task.startIteration;
     this.#measurements = [...(from?.measurements ?? [])];
     this.#lossSum = from?.lossSum ?? 0;
-    this.#captured = from?.captured ?? null;
+    this.#captured = from?.captured ? shareable(from.captured) : null;
     if (from) context.trainer.restore(from.parameters, from.optimiser);
   }
 
@@ -153,7 +153,8 @@ class Training {
 
   #capture(): void {
     const { captureAt } = this.#task;
-    if (captureAt > 0 && this.#iteration === captureAt) this.#captured ??= this.#context.trainer.parameters();
+    if (captureAt > 0 && this.#iteration === captureAt)
+      this.#captured ??= shareable(this.#context.trainer.parameters());
   }
 
   /** @returns null when asked to stop meanwhile */
@@ -234,5 +235,15 @@ class Training {
     };
   }
 }
+
+/** A copy that every checkpoint can bring to another thread without one of its own. */
+const shareable = (parameters: Parameters): Parameters =>
+  Object.fromEntries(
+    Object.entries(parameters).map(([name, values]) => {
+      const copy = new Float32Array(new SharedArrayBuffer(values.byteLength));
+      copy.set(values);
+      return [name, copy];
+    }),
+  );
 
 const accuracy = ({ correct, examples }: Evaluation) => correct / examples;

@@ -77,8 +77,28 @@ export function encodeTicket(ticket: Ticket): Uint8Array[] {
   });
 }
 
+/** A ticket's file, whose values are read when they are asked for. */
+export interface OpenTicket extends Pick<Ticket, 'origin' | 'network' | 'inputShape'> {
+  input(): Promise<InputScaling>;
+  initial(): Promise<Parameters>;
+  rewound(): Promise<Parameters | null>;
+  final(): Promise<Parameters>;
+  mask(): Promise<Mask>;
+}
+
 /** @throws LabError where the file is missing, damaged, or no ticket */
-export async function readTicket(path: string): Promise<Ticket> {
+export const readTicket = (path: string): Promise<Ticket> =>
+  withTicket(path, async ({ input, initial, rewound, final, mask, ...about }) => ({
+    ...about,
+    input: await input(),
+    initial: await initial(),
+    rewound: await rewound(),
+    final: await final(),
+    mask: await mask(),
+  }));
+
+/** @throws LabError where the file is missing, damaged, or no ticket */
+export async function withTicket<T>(path: string, use: (ticket: OpenTicket) => Promise<T>): Promise<T> {
   return withSafetensors(path, async (file) => {
     const metadata = metadataSchema.safeParse(file.metadata);
     if (!metadata.success)
@@ -92,7 +112,7 @@ export async function readTicket(path: string): Promise<Ticket> {
     const read = (suffix: string) => readAll(shapes, (name) => file.readFloats(name + suffix));
     const weights = network.layers.map((layer): [string, number[]] => [weightName(layer), []]);
     const rewinds = shapes.every(([name]) => file.names.includes(`${name}_rewound`));
-    return {
+    return use({
       origin: {
         experiment,
         hash,
@@ -102,13 +122,16 @@ export async function readTicket(path: string): Promise<Ticket> {
         endAccuracy: about.end_accuracy,
       },
       network,
-      input: { scale: await file.readFloats('input.scale'), shift: await file.readFloats('input.shift') },
       ...(inputShape && { inputShape }),
-      initial: await read('_initial'),
-      rewound: rewinds ? await read('_rewound') : null,
-      final: await read(''),
-      mask: await readAll(weights, (name) => file.readBytes(`${name}_mask`)),
-    };
+      input: async () => ({
+        scale: await file.readFloats('input.scale'),
+        shift: await file.readFloats('input.shift'),
+      }),
+      initial: () => read('_initial'),
+      rewound: async () => (rewinds ? read('_rewound') : null),
+      final: () => read(''),
+      mask: () => readAll(weights, (name) => file.readBytes(`${name}_mask`)),
+    });
   });
 }
 

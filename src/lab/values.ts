@@ -1,33 +1,51 @@
 // What a finished training leaves for others to build on, read from the run folder and checked.
 import { stat } from 'node:fs/promises';
-import type { TrainingValues } from '../lottery/plan';
+import type { Parameters } from '../lottery/network';
+import type { TrainedValues } from '../lottery/plan';
 import type { TrainingId } from '../lottery/training';
 import { LabError } from '../lottery/errors';
 import { metricsFile, ticketFile } from './layout';
 import { DamagedTraining, readRecord, verifyTraining } from './record';
 import type { FinishedTraining } from './record';
-import { readTicket } from './ticket';
+import { readTicket, withTicket } from './ticket';
 import type { Ticket } from './ticket';
 import { say } from '../lottery/translate';
 
 /**
- * @throws DamagedTraining where anything of it is missing or not as it was written
+ * What a mask is pruned from.
+ * @throws DamagedTraining where anything of the training is missing or not as it was written
  */
-export async function readValues(folder: string, id: TrainingId): Promise<TrainingValues> {
-  const { initial, rewound, final, mask } = await readFinishedTicket(folder, id);
-  return { initial, rewind: rewound ?? initial, final, mask };
-}
+export const readTrained = (folder: string, id: TrainingId): Promise<TrainedValues> =>
+  fromFinished(folder, id, (path) =>
+    withTicket(path, async ({ final, mask }) => ({ final: await final(), mask: await mask() })),
+  );
+
+/**
+ * What tickets rewind to, of the replicate's dense training.
+ * @throws DamagedTraining where anything of the training is missing or not as it was written
+ */
+export const readRewind = (folder: string, id: TrainingId): Promise<Parameters> =>
+  fromFinished(folder, id, (path) =>
+    withTicket(path, async ({ rewound, initial }) => (await rewound()) ?? initial()),
+  );
 
 /**
  * The ticket of a finished training, after comparing it with what was written.
  * @throws DamagedTraining where anything of the training is missing or not as it was written
  */
-export async function readFinishedTicket(folder: string, id: TrainingId): Promise<Ticket> {
+export const readFinishedTicket = (folder: string, id: TrainingId): Promise<Ticket> =>
+  fromFinished(folder, id, readTicket);
+
+async function fromFinished<T>(
+  folder: string,
+  id: TrainingId,
+  read: (path: string) => Promise<T>,
+): Promise<T> {
   const finished = await readRecord(folder, id);
   if (!finished) throw new DamagedTraining(id, say('training.json is missing'));
   await verifyTraining(folder, finished);
   try {
-    return await readTicket(ticketFile(folder, id));
+    return await read(ticketFile(folder, id));
   } catch (error) {
     if (error instanceof LabError) throw new DamagedTraining(id, error.said.message);
     throw error;

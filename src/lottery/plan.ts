@@ -10,9 +10,9 @@ import type { Level } from './level';
 import type { PlannedTraining, TrainingId, TrainingKey } from './training';
 import { denseOf, parentOf, startIteration, trainingId } from './training-id';
 
-export { parseTrainingId, startIteration, trainingId } from './training-id';
+export { denseOf, parentOf, parseTrainingId, startIteration, trainingId } from './training-id';
 export { trainingTask } from './task';
-export type { TrainingValues } from './task';
+export type { TrainedValues, TrainingResults } from './task';
 export { schedulingPriorities, trainingCost } from './cost';
 
 /**

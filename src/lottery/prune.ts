@@ -30,7 +30,7 @@ export function prune({ network, mask, trained, settings, level }: PruneInput): 
   const rounds = settings.method === 'one-shot' ? level : 1;
   for (const group of groups(network, settings)) {
     const candidates = group.layers.map((layer) => candidatesOf(layer, next, trained, settings, level));
-    const before = sum(candidates.map(({ indices }) => indices.length));
+    const before = sum(candidates.map(({ survivors }) => survivors));
     removeLowest(candidates, before - survivorsAfter(before, group.rate, rounds));
   }
   return next;
@@ -89,12 +89,13 @@ function survivorsAfter(count: number, rate: number, rounds: number): number {
   return count;
 }
 
-/** The surviving weights of one layer: where they are in it, and their scores. */
+/** The weights of one layer, of which those that survive are candidates. */
 interface Candidates {
   /** The layer's mask, to be changed. */
   bytes: Uint8Array;
-  indices: Uint32Array;
+  /** Of all weights. */
   scores: Float32Array;
+  survivors: number;
 }
 
 function candidatesOf(
@@ -108,38 +109,79 @@ function candidatesOf(
   const weights = trained[weightName(layer)];
   if (weights?.length !== bytes.length)
     throw new RangeError(`${weightName(layer)} has ${weights?.length ?? 'no'} values, not ${bytes.length}`);
-  const all = CRITERIA[settings.criterion](weights);
-  const indices = new Uint32Array(bytes.length);
-  let count = 0;
-  for (let i = 0; i < bytes.length; i++) if (bytes[i]) indices[count++] = i;
-  const scores = Float32Array.from(indices.subarray(0, count), (index) => all[index] as number);
-  if (!scores.every(Number.isFinite))
+  const scores = CRITERIA[settings.criterion](weights);
+  let survivors = 0;
+  let finite = true;
+  for (let i = 0; i < bytes.length; i++)
+    if (bytes[i]) {
+      survivors++;
+      finite &&= Number.isFinite(scores[i]);
+    }
+  if (!finite)
     throw new LabError(
       say`Cannot prune ${layer.name} for level ${level}: some of its trained weights are not finite numbers, so the training before diverged.`,
       { hint: say('Lower training.learning_rate, or give training.schedule a warmup.') },
     );
-  return { bytes, indices: indices.subarray(0, count), scores };
+  return { bytes, scores, survivors };
 }
 
 /** Prunes exactly `remove` of the candidates: all that score below the threshold, then as many at it as are still due. */
 function removeLowest(candidates: Candidates[], remove: number): void {
   if (remove === 0) return;
-  const total = sum(candidates.map(({ scores }) => scores.length));
-  const sorted = new Float32Array(total);
-  let offset = 0;
-  for (const { scores } of candidates) {
-    sorted.set(scores, offset);
-    offset += scores.length;
-  }
-  sorted.sort();
-  const threshold = sorted[remove - 1] as number;
-  const below = sorted.indexOf(threshold);
+  const { score: threshold, below } = scoreAt(candidates, remove - 1);
   let ties = remove - below;
-  for (const { bytes, indices, scores } of candidates)
-    for (let i = 0; i < scores.length; i++) {
+  for (const { bytes, scores } of candidates)
+    for (let i = 0; i < bytes.length; i++) {
+      if (!bytes[i]) continue;
       const score = scores[i] as number;
-      if (score < threshold || (score === threshold && ties-- > 0)) bytes[indices[i] as number] = 0;
+      if (score < threshold || (score === threshold && ties-- > 0)) bytes[i] = 0;
     }
+}
+
+/**
+ * The score at a place of all scores in ascending order, from 0, and how many are lower. Found by counting, first by the upper halves of
+ * the numbers' bits, then by the lower halves of those that share the upper one: sorting would take as much memory as large networks do.
+ */
+function scoreAt(candidates: Candidates[], place: number): { score: number; below: number } {
+  const upper = new Uint32Array(HALF);
+  eachRank(candidates, (rank) => increment(upper, rank >>> 16));
+  const high = findPlace(upper, place);
+  const lower = new Uint32Array(HALF);
+  eachRank(candidates, (rank) => {
+    if (rank >>> 16 === high.value) increment(lower, rank & 0xffff);
+  });
+  const low = findPlace(lower, place - high.below);
+  return { score: scoreOf(((high.value << 16) | low.value) >>> 0), below: high.below + low.below };
+}
+
+const HALF = 2 ** 16;
+const SIGN = 0x8000_0000;
+
+/** Whole numbers in the order of the scores, 0 and -0 the same. */
+function eachRank(candidates: Candidates[], visit: (rank: number) => void): void {
+  for (const { bytes, scores } of candidates) {
+    const bits = new Uint32Array(scores.buffer, scores.byteOffset, scores.length);
+    for (let i = 0; i < bytes.length; i++) if (bytes[i]) visit(rankOf(bits[i] as number));
+  }
+}
+
+const rankOf = (bits: number) => (bits <= SIGN ? (bits & ~SIGN) + SIGN : ~bits) >>> 0;
+
+function scoreOf(rank: number): number {
+  const bits = rank >= SIGN ? rank - SIGN : ~rank;
+  return new Float32Array(Uint32Array.of(bits).buffer)[0] as number;
+}
+
+/** The value that is at a place, where `counts` says how many there are of each; and how many are lower. */
+function findPlace(counts: Uint32Array, place: number): { value: number; below: number } {
+  let below = 0;
+  let value = 0;
+  while (below + (counts[value] as number) <= place) below += counts[value++] as number;
+  return { value, below };
+}
+
+function increment(counts: Uint32Array, value: number): void {
+  counts[value] = (counts[value] as number) + 1;
 }
 
 const sum = (counts: number[]) => counts.reduce((total, count) => total + count, 0);

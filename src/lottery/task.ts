@@ -8,17 +8,17 @@ import { stream } from './random';
 import type { PlannedTraining, TrainingId, TrainingKey, TrainingTask } from './training';
 import { denseOf, parentOf, startIteration } from './training-id';
 
-/** What a finished training leaves for others to build on. */
-export interface TrainingValues {
-  /** Unmasked, as drawn. */
-  initial: Parameters;
-  /**
-   * What tickets of this replicate rewind to: of a dense training, its values at iteration `rewind_to`; the initial ones when
-   * that is 0. Of other trainings it is not read.
-   */
-  rewind: Parameters;
+/** What a mask is pruned from. */
+export interface TrainedValues {
   final: Parameters;
   mask: Mask;
+}
+
+/** What finished trainings leave for others to build on. */
+export interface TrainingResults {
+  trained(id: TrainingId): TrainedValues;
+  /** What tickets rewind to that do not start at θ0: of a dense training, its values at iteration `rewind_to`. */
+  rewind(id: TrainingId): Parameters;
 }
 
 /**
@@ -27,13 +27,13 @@ export interface TrainingValues {
  * A ticket and its random-mask control start from the replicate's θ0, or from θk of its dense training. A
  * random-reinit control starts from its own new weights, always at iteration 0 and for the full length
  * (docs/decisions/0012-controls-under-rewinding.md).
- * @param results of the trainings in `planned.needs`; asked for no others
+ * @param results of the trainings in `planned.needs`; asked for no others. The task holds on to no final values
  */
 export function trainingTask(
   experiment: Experiment,
   network: Network,
   planned: PlannedTraining,
-  results: (id: TrainingId) => TrainingValues,
+  results: TrainingResults,
 ): TrainingTask {
   const { id, key } = planned;
   const { seed, pruning } = experiment;
@@ -49,7 +49,7 @@ export function trainingTask(
     key,
     seed,
     initial,
-    start: started > 0 ? results(denseOf(key)).rewind : initial,
+    start: started > 0 ? results.rewind(denseOf(key)) : initial,
     startIteration: started,
     mask,
     captureAt: key.level === 0 ? pruning.rewind_to : 0,
@@ -60,10 +60,10 @@ function maskOf(
   { seed, pruning }: Experiment,
   network: Network,
   key: TrainingKey,
-  results: (id: TrainingId) => TrainingValues,
+  results: TrainingResults,
 ): Mask {
   if (key.level === 0) return denseMask(network);
-  const parent = results(parentOf(pruning, key));
+  const parent = results.trained(parentOf(pruning, key));
   const pruned = prune({
     network,
     mask: parent.mask,

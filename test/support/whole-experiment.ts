@@ -25,10 +25,14 @@ export async function runWhole(
   const workspace = await engine.open(shared, 0);
   const ends = new Map<string, Finished>();
   for (const planned of planTrainings(experiment)) {
-    const task = trainingTask(experiment, network, planned, (id) => {
+    const outcomeOf = (id: string) => {
       const outcome = ends.get(id)?.outcome;
       if (!outcome) throw new Error(`${planned.id} needs ${id}, which has not been trained`);
-      return { ...outcome, rewind: outcome.captured ?? outcome.initial };
+      return outcome;
+    };
+    const task = trainingTask(experiment, network, planned, {
+      trained: outcomeOf,
+      rewind: (id) => outcomeOf(id).captured ?? outcomeOf(id).initial,
     });
     const { start: parameters, mask } = task;
     const trainer = workspace.trainer({

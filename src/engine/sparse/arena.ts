@@ -1,7 +1,7 @@
 // Hands out stretches of memory, and counts what they come to.
 
 /** A cache line: no two stretches share one, and every stretch is aligned for vectors. */
-const LINE = 64;
+export const LINE = 64;
 
 /** Hands out one stretch after the other, from `start` to at most `end`; addresses are bytes. */
 export class Arena {

@@ -40,6 +40,7 @@ export interface Kernels {
     values: number,
     stride: number,
     training: number,
+    group: number,
     end: number,
     settings: number,
   ): void;
@@ -57,7 +58,7 @@ export interface Kernels {
   peak(rounds: number, memory: number): number;
   setPacks(packs: boolean): void;
   correlate(layer: number, source: number, target: number, activations: number): void;
-  filterGradient(layer: number, source: number, errors: number, gradients: number): void;
+  filterGradient(layer: number, source: number, errors: number, gradients: number, group: number): void;
   filterBiasGradient(layer: number, errors: number, gradients: number): void;
   arrangeWeights(count: number, slots: number, weights: number, target: number): void;
   loadImages(

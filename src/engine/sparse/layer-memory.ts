@@ -169,19 +169,19 @@ const rowOfSlot = (groups: number, slot: number) => groups + (slot >> 2) * GROUP
 function writeRows(
   u32: Uint32Array,
   { groups }: LayerAddresses,
-  { layer, slots, indices, slotOf }: Placement,
+  { layer, slots, eachSurvivor }: Placement,
   { x, rowOf, zeroRow }: LayerSurroundings,
 ): void {
   for (let slot = 0; slot < slots; slot++) u32[rowOfSlot(groups, slot) / 4] = x + zeroRow;
-  for (let i = 0; i < indices.length; i++)
-    u32[rowOfSlot(groups, slotOf[i] as number) / 4] =
-      x + (rowOf[(indices[i] as number) % layer.inputs] as number);
+  eachSurvivor((index, slot) => {
+    u32[rowOfSlot(groups, slot) / 4] = x + (rowOf[index % layer.inputs] as number);
+  });
 }
 
-function writeLinks(u32: Uint32Array, at: LayerAddresses, { layer, indices, slotOf }: Placement): void {
+function writeLinks(u32: Uint32Array, at: LayerAddresses, { layer, eachSurvivor }: Placement): void {
   const { inputs } = layer;
   const counts = new Uint32Array(inputs);
-  for (const index of indices) increment(counts, index % inputs);
+  eachSurvivor((index) => increment(counts, index % inputs));
   // Longest first, for the same reason as stretches (placement.ts).
   const order = Array.from(counts.keys()).sort(
     (a, b) => (counts[b] as number) - (counts[a] as number) || a - b,
@@ -194,14 +194,13 @@ function writeLinks(u32: Uint32Array, at: LayerAddresses, { layer, indices, slot
     u32.set([k * ROW_BYTES, at.links + start * 8, at.links + end * 8], at.spans / 4 + 3 * i);
     start = end;
   });
-  for (let i = 0; i < indices.length; i++) {
-    const index = indices[i] as number;
+  eachSurvivor((index, slot) => {
     const k = index % inputs;
-    const row = at.errors + Math.floor(index / inputs) * ROW_BYTES;
-    const link = [row, valueAddress(at.weights, slotOf[i] as number)];
-    u32.set(link, at.links / 4 + 2 * (next[k] as number));
+    const link = at.links / 4 + 2 * (next[k] as number);
+    u32[link] = at.errors + Math.floor(index / inputs) * ROW_BYTES;
+    u32[link + 1] = valueAddress(at.weights, slot);
     increment(next, k);
-  }
+  });
 }
 
 function increment(array: Uint32Array, i: number): void {

@@ -1,6 +1,7 @@
 // Everything that training one network needs in memory, laid out in a worker's stretch.
 import { hasBias, isConvolution, isDense, outputsOf } from '../../lottery/network';
 import type { Network } from '../../lottery/network';
+import type { SharingNeeds } from '../engine';
 import { Arena } from './arena';
 import { placeDropout } from './dense-dropout';
 import type { DropoutAddresses } from './dense-dropout';
@@ -9,7 +10,7 @@ import { placeImages, quadsInMemory } from './image/image-memory';
 import type { ImageAddresses } from './image/image-memory';
 import type { InputAddresses } from './input-rows';
 import { placeInputs } from './input-rows';
-import { SETTINGS_LENGTH } from './optimiser';
+import { optimiserKind, SETTINGS_LENGTH } from './optimiser';
 import type { LayerAddresses, LayerSize } from './layer-memory';
 import { largestSize, placeLayer } from './layer-memory';
 import { TILE_EXAMPLES } from './tiles';
@@ -77,14 +78,15 @@ export const normSlots = (network: Network, count = network.norms.length) =>
     .reduce((sum, { channels }) => sum + 2 * roundUp(channels, 4), biasSlots(network));
 
 /** Bytes that training the network, or it under any mask, takes at most. */
-export function networkBytes(network: Network, batchSize: number): number {
+export function networkBytes({ network, optimiser, batchSize }: SharingNeeds): number {
   const arena = new Arena(0, Number.MAX_SAFE_INTEGER);
+  const kept = optimiserKind({ optimiser, momentum: 1 }).memories.length;
   placeNetwork(arena, {
     network,
     layers: network.layers.filter(isDense).map((layer, i) => largestSize(layer, i === 0 && !network.image)),
     batchSize,
   });
   for (const layer of network.layers.filter(isConvolution))
-    placeConvolution(arena, largestConvolution(layer), quadsInMemory(network, batchSize));
+    placeConvolution(arena, largestConvolution(layer), quadsInMemory(network, batchSize), kept);
   return arena.top;
 }

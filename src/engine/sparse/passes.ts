@@ -80,7 +80,7 @@ export class Passes {
     this.#images =
       image && at.images
         ? new ImagePasses(network, image, {
-            ...{ kernels, shared, mask },
+            ...{ kernels, shared, mask, kind },
             at: at.images,
             arena: made.arena,
             biases: at.biases,
@@ -268,7 +268,7 @@ export class Passes {
     const { biases, biasTraining, biasSettings } = this.#at;
     const { at, stride } = biases;
     const end = valueAddress(biasTraining.gradients, this.#biasSlots);
-    this.#kernels.step(this.#kind.code, at, stride, biasTraining.at, end, biasSettings);
+    this.#kernels.step(this.#kind.code, at, stride, biasTraining.at, biasTraining.stride, end, biasSettings);
   }
 
   #writeIndices(network: Network, placements: Placement[]): void {

@@ -24,15 +24,19 @@ export interface Stretch {
   count: number;
 }
 
+/**
+ * Tells of every surviving weight its index in the layer, its slot, and its number among the survivors in what is kept of them
+ * alone. It is worked out every time: kept, that would be twice as much as the weights themselves.
+ */
+export type EachSurvivor = (visit: (index: number, slot: number, nth: number) => void) => void;
+
 export interface Placement {
   layer: DenseLayer;
   /** Nothing is pruned, and the shape suits the dense kernels: weights lie in stripes of 4 outputs, input by input, a group an input. */
   dense: boolean;
   survivors: number;
   slots: number;
-  /** Index into the layer's weights of each survivor, and its slot, in the order of the slots. */
-  indices: Uint32Array;
-  slotOf: Uint32Array;
+  eachSurvivor: EachSurvivor;
   /** Of each panel, the stretches of all outputs. */
   panels: Stretch[][];
   /** Stretches of outputs that learn, one after the other: they fill the slots from 0 to their last. */
@@ -70,41 +74,39 @@ export function placementOf(
   const learning = panels.flat().filter(({ output }) => learns[output]);
   const others = panels.flat().filter(({ output }) => !learns[output]);
   const panelOf = new Map(panels.flatMap((stretches, p) => stretches.map((stretch) => [stretch, p])));
-  const indices = new Uint32Array(survivors);
-  const slotOf = new Uint32Array(survivors);
-  let found = 0;
-  let slot = 0;
-  for (const stretch of [...learning, ...others]) {
-    const p = panelOf.get(stretch) as number;
-    const row = stretch.output * inputs;
-    stretch.start = slot;
-    for (let i = row + (bounds[p] as number); i < row + (bounds[p + 1] as number); i++)
-      if (mask[i]) {
-        indices[found] = i;
-        slotOf[found++] = slot++;
-      }
-    slot = roundUp(slot, SLOTS);
+  const ordered = [...learning, ...others];
+  let slots = 0;
+  for (const stretch of ordered) {
+    stretch.start = slots;
+    slots = roundUp(slots + stretch.count, SLOTS);
   }
-  return { layer, dense: false, survivors, slots: slot, indices, slotOf, panels, learning };
+  const eachSurvivor: EachSurvivor = (visit) => {
+    let nth = 0;
+    for (const stretch of ordered) {
+      const p = panelOf.get(stretch) as number;
+      const row = stretch.output * inputs;
+      let slot = stretch.start;
+      for (let i = row + (bounds[p] as number); i < row + (bounds[p + 1] as number); i++)
+        if (mask[i]) visit(i, slot++, nth++);
+    }
+  };
+  return { layer, dense: false, survivors, slots, eachSurvivor, panels, learning };
 }
 
 function densePlacement(layer: DenseLayer): Placement {
   const { inputs, outputs } = layer;
-  const survivors = inputs * outputs;
-  const indices = new Uint32Array(survivors);
-  const slotOf = new Uint32Array(survivors);
-  for (let n = 0, i = 0; n < outputs; n++)
-    for (let k = 0; k < inputs; k++, i++) {
-      indices[i] = i;
-      slotOf[i] = (n - (n % STRIPE)) * roundUp(inputs, 2) + k * STRIPE + (n % STRIPE);
+  const eachSurvivor: EachSurvivor = (visit) => {
+    for (let n = 0, i = 0; n < outputs; n++) {
+      const stripe = (n - (n % STRIPE)) * roundUp(inputs, 2) + (n % STRIPE);
+      for (let k = 0; k < inputs; k++, i++) visit(i, stripe + k * STRIPE, i);
     }
+  };
   return {
     layer,
     dense: true,
-    survivors,
+    survivors: inputs * outputs,
     slots: denseSlots(layer),
-    indices,
-    slotOf,
+    eachSurvivor,
     panels: [],
     learning: [],
   };

@@ -54,7 +54,7 @@ export async function shareDataset(data: PreparedData, needs: SharingNeeds): Pro
     parts: { train: placePart('train'), validation: placePart('validation'), test: placePart('test') },
   };
   const arenas = arena.take(0);
-  const arenaBytes = Math.ceil(networkBytes(needs.network, needs.batchSize) / PAGE) * PAGE;
+  const arenaBytes = Math.ceil(networkBytes(needs) / PAGE) * PAGE;
   const pages = Math.ceil((arenas + arenaBytes * needs.workers) / PAGE);
   if (pages > MOST_PAGES) throw tooLarge(pages, arenaBytes, needs.workers);
 

@@ -30,7 +30,7 @@ export interface TrainerPlace {
 
 export class SparseTrainer implements Trainer {
   readonly #place: TrainerPlace;
-  readonly #setup: TrainerSetup;
+  readonly #setup: Omit<TrainerSetup, 'parameters'>;
   readonly #at: NetworkAddresses;
   readonly #values: StoredValues;
   readonly #passes: Passes;
@@ -40,7 +40,7 @@ export class SparseTrainer implements Trainer {
   /** Tilings of batches by their size: an epoch has two sizes at most. */
   readonly #tilings = new Map<number, Tile[]>();
 
-  constructor(place: TrainerPlace, setup: TrainerSetup) {
+  constructor(place: TrainerPlace, { parameters, ...setup }: TrainerSetup) {
     const { kernels, shared, arena } = place;
     const { network, recipe } = setup;
     const kind = optimiserKind(recipe);
@@ -69,7 +69,7 @@ export class SparseTrainer implements Trainer {
     ];
     this.#values = new StoredValues(this.#f32, this.#at, network, layers, kind);
     this.#values.clear();
-    this.#values.writeParameters(setup.parameters);
+    this.#values.writeParameters(parameters);
   }
 
   step(examples: Uint32Array, learningRate: number, iteration: number, position: number): number {
@@ -195,7 +195,10 @@ function finish<T>(slices: Slices<T>): T {
  * Of each layer, which outputs have a path to the loss. Without one, gradients are 0, always; and so is every optimiser's step,
  * unless weights decay.
  */
-function learningOutputs({ network, recipe }: TrainerSetup, masks: Uint8Array[]): Uint8Array[] {
+function learningOutputs(
+  { network, recipe }: Omit<TrainerSetup, 'parameters'>,
+  masks: Uint8Array[],
+): Uint8Array[] {
   const layers = network.layers.filter(isDense);
   const learns: Uint8Array[] = layers.map((layer) => new Uint8Array(layer.outputs).fill(1));
   if (recipe.weight_decay > 0) return learns;

@@ -3,21 +3,28 @@ import type { Arena } from './arena';
 import { takeGroups, VECTOR } from './vectors';
 import type { Vectors } from './vectors';
 
-/** Gradients and at most two of the optimiser's numbers. */
-const VECTORS = 3;
+/** The most numbers that an optimiser keeps of a weight. Kernels of fully connected layers, and of biases, leave room for them always. */
+const MOST_MEMORIES = 2;
+/** Kernels of convolutions take less for an answer, but use the room of one for themselves. */
+const LEAST_MEMORIES = 1;
 
 export interface TrainingAddresses {
   at: number;
+  /** Bytes from four to the next four. */
+  stride: number;
   gradients: Vectors;
   /** What the optimiser keeps, in the order of its kind's memories. */
   memories: Vectors[];
 }
 
-/** @param slots a multiple of 4 */
-export function placeTraining(arena: Arena, slots: number): TrainingAddresses {
-  const stride = VECTORS * VECTOR;
+/**
+ * @param slots a multiple of 4
+ * @param kept numbers that the optimiser keeps of each
+ */
+export function placeTraining(arena: Arena, slots: number, kept = MOST_MEMORIES): TrainingAddresses {
+  const count = Math.max(LEAST_MEMORIES, kept);
+  const stride = (1 + count) * VECTOR;
   const at = takeGroups(arena, slots, stride);
-  const vectors = Array.from({ length: VECTORS }, (_, i) => ({ at: at + i * VECTOR, stride }));
-  const [gradients, ...memories] = vectors as [Vectors, ...Vectors[]];
-  return { at, gradients, memories };
+  const memories = Array.from({ length: count }, (_, i): Vectors => ({ at: at + (i + 1) * VECTOR, stride }));
+  return { at, stride, gradients: { at, stride }, memories };
 }

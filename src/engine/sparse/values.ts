@@ -7,6 +7,7 @@ import type { LayerValues } from './layer-values';
 import type { NetworkAddresses } from './network-memory';
 import { biasSlots, normSlots } from './network-memory';
 import type { OptimiserKind } from './optimiser';
+import type { EachSurvivor } from './placement';
 import { roundUp, SPARE_BEFORE, valueAddress, VECTOR, vectorsFrom } from './vectors';
 import type { Vectors } from './vectors';
 
@@ -14,11 +15,10 @@ import type { Vectors } from './vectors';
 interface Stored {
   name: string;
   vectors: Vectors;
-  /** Values with the pruned ones. */
+  /** Values with the pruned ones, and without. */
   length: number;
-  /** Of each value that is kept: its index in the parameter, and its slot. */
-  indices: Uint32Array;
-  slotOf: Uint32Array;
+  survivors: number;
+  eachSurvivor: EachSurvivor;
 }
 
 export class StoredValues {
@@ -60,48 +60,54 @@ export class StoredValues {
 
   /** Values of pruned weights are not looked at. */
   writeParameters(parameters: Parameters): void {
-    for (const { name, vectors, length, indices, slotOf } of this.#parameters) {
+    for (const { name, vectors, length, eachSurvivor } of this.#parameters) {
       const values = valuesOf(parameters, name, length);
-      for (let i = 0; i < indices.length; i++)
-        this.#f32[valueAddress(vectors, slotOf[i] as number) / 4] = values[indices[i] as number] as number;
+      eachSurvivor((index, slot) => {
+        this.#f32[valueAddress(vectors, slot) / 4] = values[index] as number;
+      });
     }
   }
 
   /** Dense copies, pruned weights exactly 0. */
   readParameters(): Parameters {
     return Object.fromEntries(
-      this.#parameters.map(({ name, vectors, length, indices, slotOf }) => {
+      this.#parameters.map(({ name, vectors, length, eachSurvivor }) => {
         const values = new Float32Array(length);
-        for (let i = 0; i < indices.length; i++)
-          values[indices[i] as number] = this.#f32[valueAddress(vectors, slotOf[i] as number) / 4] as number;
+        eachSurvivor((index, slot) => {
+          values[index] = this.#f32[valueAddress(vectors, slot) / 4] as number;
+        });
         return [name, values];
       }),
     );
   }
 
   writeState(state: OptimiserState): void {
-    for (const { name, vectors, slotOf } of this.#state) {
-      const values = valuesOf(state, name, slotOf.length);
-      for (let i = 0; i < slotOf.length; i++)
-        this.#f32[valueAddress(vectors, slotOf[i] as number) / 4] = values[i] as number;
+    for (const { name, vectors, survivors, eachSurvivor } of this.#state) {
+      const values = valuesOf(state, name, survivors);
+      eachSurvivor((_, slot, nth) => {
+        this.#f32[valueAddress(vectors, slot) / 4] = values[nth] as number;
+      });
     }
   }
 
   readState(): OptimiserState {
     return Object.fromEntries(
-      this.#state.map(({ name, vectors, slotOf }) => [
-        name,
-        Float32Array.from(slotOf, (slot) => this.#f32[valueAddress(vectors, slot) / 4] as number),
-      ]),
+      this.#state.map(({ name, vectors, survivors, eachSurvivor }) => {
+        const values = new Float32Array(survivors);
+        eachSurvivor((_, slot, nth) => {
+          values[nth] = this.#f32[valueAddress(vectors, slot) / 4] as number;
+        });
+        return [name, values];
+      }),
     );
   }
 
   /** The arrays of all weights and biases, of layers and of norms, or of what the optimiser keeps for them. */
   #arrays(suffix: string, vectorsOf: (at: LayerValues['at']) => Vectors, biases: Vectors): Stored[] {
     const layers = this.#layers.flatMap(({ placement, at }, i): Stored[] => {
-      const { layer, indices, slotOf } = placement;
+      const { layer, survivors, eachSurvivor } = placement;
       const name = weightName(layer) + suffix;
-      const weights = { name, vectors: vectorsOf(at), length: weightsOf(layer), indices, slotOf };
+      const weights = { name, vectors: vectorsOf(at), length: weightsOf(layer), survivors, eachSurvivor };
       if (!hasBias(layer)) return [weights];
       const bias = vectorsFrom(biases, biasSlots(this.#network, i));
       return [weights, whole(biasName(layer) + suffix, bias, outputsOf(layer))];
@@ -139,8 +145,10 @@ export class StoredValues {
 
 /** An array of which nothing is pruned. */
 function whole(name: string, vectors: Vectors, length: number): Stored {
-  const each = Uint32Array.from({ length }, (_, n) => n);
-  return { name, vectors, length, indices: each, slotOf: each };
+  const eachSurvivor: EachSurvivor = (visit) => {
+    for (let i = 0; i < length; i++) visit(i, i, i);
+  };
+  return { name, vectors, length, survivors: length, eachSurvivor };
 }
 
 function valuesOf(values: Record<string, Float32Array>, name: string, length: number): Float32Array {

@@ -1,6 +1,7 @@
 // Gives trainings to workers and takes what they bring back, until nothing is left or it is told to stop.
 import type { TrainingId } from '../../lottery/training';
 import type { ControlNotifications } from '../../protocol/control';
+import { release } from '../release';
 import type { Scheduler } from '../scheduler';
 import type { FromWorker, WorkerSetup } from '../worker/messages';
 import { Crew } from './crew';
@@ -75,13 +76,17 @@ export class Dispatcher {
         break;
       }
       case 'checkpoint':
-        this.saves.add(message.id, () => this.journal.checkpoint(message.id, message.bytes));
+        this.saves.add(message.id, async () => {
+          await this.journal.checkpoint(message.id, message.chunks);
+          release(message.chunks);
+        });
         if (message.last) this.putBack(member, message.id);
         break;
       case 'finished': {
         const seconds = (performance.now() - (this.busy.get(message.id)?.since ?? NaN)) / 1000;
         this.saves.add(message.id, async () => {
           await this.journal.finished(message.id, message, seconds);
+          release(message.ticket);
           this.progress.end(message.id);
           this.scheduler.finish(message.id, message.diverged);
         });

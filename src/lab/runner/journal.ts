@@ -92,9 +92,9 @@ export class Journal {
     this.metrics.get(id)?.append(measurement);
   }
 
-  async checkpoint(id: TrainingId, bytes: Uint8Array): Promise<void> {
+  async checkpoint(id: TrainingId, chunks: Uint8Array[]): Promise<void> {
     this.mayWrite();
-    await writeAtomically(checkpointFile(this.folder, id), [bytes]);
+    await writeAtomically(checkpointFile(this.folder, id), chunks);
   }
 
   /** @param seconds that the training took in this runner */
@@ -107,7 +107,7 @@ export class Journal {
     this.metrics.get(id)?.close();
     this.metrics.delete(id);
     await Promise.all([
-      writeAtomically(ticketFile(this.folder, id), [ticket]),
+      writeAtomically(ticketFile(this.folder, id), ticket),
       writeMetrics(this.folder, id, measurements),
     ]);
     this.mayWrite();

@@ -60,8 +60,8 @@ export type FromWorker =
   | { type: 'began'; id: TrainingId; iteration: number; known: Measurement[] }
   | { type: 'progress'; id: TrainingId; iteration: number }
   | { type: 'measurement'; id: TrainingId; measurement: Measurement }
-  /** The bytes of checkpoint.safetensors; `last` where the training ended with it because it was asked to. */
-  | { type: 'checkpoint'; id: TrainingId; bytes: Uint8Array<ArrayBuffer>; last: boolean }
+  /** The bytes of checkpoint.safetensors, in pieces; `last` where the training ended with it because it was asked to. */
+  | { type: 'checkpoint'; id: TrainingId; chunks: Uint8Array[]; last: boolean }
   | ({ type: 'finished'; id: TrainingId } & FinishedWork)
   /** The training did not begin: `parent`, which it needs, is damaged. */
   | { type: 'damaged'; id: TrainingId; parent: TrainingId; message: string }
@@ -72,7 +72,7 @@ export interface FinishedWork {
   record: TrainingRecord;
   measurements: Measurement[];
   diverged: boolean;
-  /** The bytes of ticket.safetensors, and their sum. */
-  ticket: Uint8Array<ArrayBuffer>;
+  /** The bytes of ticket.safetensors, in pieces, and their sum. */
+  ticket: Uint8Array[];
   ticketSum: FileSum;
 }

@@ -4,16 +4,19 @@ import { train } from '../../engine/train';
 import type { Checkpoint, TrainingEnd, TrainingOutcome } from '../../engine/train';
 import { LabError } from '../../lottery/errors';
 import type { Parameters } from '../../lottery/network';
-import { trainingTask } from '../../lottery/plan';
-import type { TrainingValues } from '../../lottery/plan';
+import { denseOf, parentOf, startIteration, trainingTask } from '../../lottery/plan';
 import type { PlannedTraining, TrainingId, TrainingTask } from '../../lottery/training';
 import { encodeCheckpoint, readCheckpoint } from '../checkpoint';
 import { exists } from '../files';
 import { checkpointFile } from '../layout';
 import { DamagedTraining, fileSum } from '../record';
+import { release } from '../release';
 import { encodeTicket } from '../ticket';
-import { readValues } from '../values';
+import { readRewind, readTrained } from '../values';
 import type { FinishedWork, FromWorker, WorkerSetup } from './messages';
+
+/** @param given values that the message holds and that change hands with it, instead of being copied: nobody else may use them */
+export type Post = (message: FromWorker, given?: Record<string, Float32Array | Uint8Array>[]) => void;
 
 export class WorkerTraining {
   private stopping = false;
@@ -23,7 +26,7 @@ export class WorkerTraining {
     private readonly setup: WorkerSetup,
     private readonly workspace: Workspace,
     private readonly planned: PlannedTraining,
-    private readonly post: (message: FromWorker) => void,
+    private readonly post: Post,
   ) {}
 
   /** Trains to the end, or to a checkpoint after `stop`. Whatever happens is posted; never rejects. */
@@ -36,7 +39,11 @@ export class WorkerTraining {
       this.post({ type: 'began', id, iteration, known: from?.measurements ?? [] });
       const end = await this.train(task, from);
       if (end.type === 'stopped') this.postCheckpoint(end.checkpoint, true);
-      else this.post({ type: 'finished', id, ...this.pack(end) });
+      else {
+        const { final, initial, rewound, captured, mask } = end.outcome;
+        const given = [final, initial, rewound, captured, mask].filter((values) => values !== null);
+        this.post({ type: 'finished', id, ...this.pack(end) }, given);
+      }
     } catch (error) {
       if (error instanceof DamagedTraining)
         this.post({ type: 'damaged', id, parent: error.id, message: error.message });
@@ -54,13 +61,18 @@ export class WorkerTraining {
   /** @throws DamagedTraining naming the training that has to be run again */
   private async prepare(): Promise<TrainingTask> {
     const { folder, experiment, network } = this.setup;
-    const parents = new Map<TrainingId, TrainingValues>();
-    for (const id of this.planned.needs) parents.set(id, await readValues(folder, id));
-    return trainingTask(experiment, network, this.planned, (id) => {
-      const values = parents.get(id);
-      if (!values) throw new Error(`${this.planned.id} asked for ${id}, which it does not need`);
-      return values;
+    const { key } = this.planned;
+    const { pruning } = experiment;
+    const parent = key.level > 0 ? parentOf(pruning, key) : null;
+    const dense = startIteration(pruning, key) > 0 ? denseOf(key) : null;
+    const trained = parent === null ? null : { id: parent, ...(await readTrained(folder, parent)) };
+    const rewind = dense === null ? null : { id: dense, parameters: await readRewind(folder, dense) };
+    const task = trainingTask(experiment, network, this.planned, {
+      trained: (id) => expected(trained, id),
+      rewind: (id) => expected(rewind, id).parameters,
     });
+    if (trained) release(Object.values(trained.final));
+    return task;
   }
 
   private async lastCheckpoint(): Promise<Checkpoint | null> {
@@ -105,20 +117,21 @@ export class WorkerTraining {
 
   private postCheckpoint(checkpoint: Checkpoint, last: boolean): void {
     const { id } = this.planned;
-    const bytes = joined(encodeCheckpoint({ hash: this.setup.hash, id }, checkpoint));
-    this.post({ type: 'checkpoint', id, bytes, last });
+    const chunks = encodeCheckpoint({ hash: this.setup.hash, id }, checkpoint);
+    const { parameters, optimiser } = checkpoint;
+    this.post({ type: 'checkpoint', id, chunks, last }, [parameters, optimiser]);
     this.saved = performance.now();
   }
 
   private pack({ outcome, measurements }: TrainingEnd & { type: 'finished' }): FinishedWork {
     const { record, final } = outcome;
-    const ticket = joined(this.encode(outcome));
+    const ticket = this.encode(outcome);
     return {
       record,
       measurements,
       diverged: !allFinite(final),
       ticket,
-      ticketSum: fileSum([ticket]),
+      ticketSum: fileSum(ticket),
     };
   }
 
@@ -138,15 +151,9 @@ export class WorkerTraining {
   }
 }
 
-/** One piece of memory, which can change hands without a copy. */
-function joined(chunks: Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
+function expected<T extends { id: TrainingId }>(read: T | null, id: TrainingId): T {
+  if (read?.id !== id) throw new Error(`${id} was asked for, which was not read`);
+  return read;
 }
 
 const allFinite = (parameters: Parameters) =>

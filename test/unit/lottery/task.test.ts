@@ -7,7 +7,7 @@ import { denseMask, layerSurvivors } from '../../../src/lottery/masks';
 import { applyMask } from '../../support/masking';
 import type { Parameters } from '../../../src/lottery/network';
 import { planTrainings, trainingTask } from '../../../src/lottery/plan';
-import type { TrainingValues } from '../../../src/lottery/plan';
+import type { TrainedValues, TrainingResults } from '../../../src/lottery/plan';
 import { prune } from '../../../src/lottery/prune';
 import { stream } from '../../../src/lottery/random';
 import type { TrainingKind, TrainingTask } from '../../../src/lottery/training';
@@ -15,13 +15,19 @@ import { experimentWith, networkOf, weightsOf } from './fixtures';
 
 const network = networkOf([12, 8]);
 
+type Values = TrainedValues & { rewind: Parameters };
+
+const resultsOf = (values: (id: string) => Values): TrainingResults => ({
+  trained: values,
+  rewind: (id) => values(id).rewind,
+});
+
 /** Stands in for training: final and rewound values drawn by name, as unlike the initial ones as trained values are. */
-const trainedAs = (task: TrainingTask): TrainingValues => {
+const trainedAs = (task: TrainingTask): Values => {
   const nameCode = [...task.id].reduce((sum, letter) => (31 * sum + letter.charCodeAt(0)) % 1e9, 7);
   const { normal } = stream({ seed: nameCode, replicate: 0, purpose: 'weights', index: 0 });
   const drawn = () => weightsOf(network, () => normal());
   return {
-    initial: task.initial,
     rewind: task.captureAt > 0 ? drawn() : task.initial,
     final: applyMask(drawn(), task.mask),
     mask: task.mask,
@@ -30,13 +36,14 @@ const trainedAs = (task: TrainingTask): TrainingValues => {
 
 const tasksOf = (experiment: Experiment) => {
   const tasks = new Map<string, TrainingTask>();
-  const values = new Map<string, TrainingValues>();
+  const values = new Map<string, Values>();
   for (const planned of planTrainings(experiment)) {
-    const task = trainingTask(experiment, network, planned, (id) => {
+    const valuesOf = (id: string) => {
       const found = values.get(id);
       if (!found || !planned.needs.includes(id)) throw new Error(`${planned.id} does not wait for ${id}`);
       return found;
-    });
+    };
+    const task = trainingTask(experiment, network, planned, resultsOf(valuesOf));
     tasks.set(task.id, task);
     values.set(task.id, trainedAs(task));
   }
@@ -93,8 +100,7 @@ describe('batch norms', () => {
     'bn1.running_mean': filled(0),
     'bn1.running_var': filled(1),
   };
-  const dense: TrainingValues = {
-    initial: initialise(deep, 'he-normal', stream({ seed: 5, replicate: 0, purpose: 'weights', index: 0 })),
+  const dense: Values = {
     rewind: initialise(deep, 'he-normal', stream({ seed: 6, replicate: 0, purpose: 'weights', index: 0 })),
     final: initialise(deep, 'he-normal', stream({ seed: 7, replicate: 0, purpose: 'weights', index: 0 })),
     mask: denseMask(deep),
@@ -106,7 +112,12 @@ describe('batch norms', () => {
   const taskOf = (kind: TrainingKind) => {
     const planned = planTrainings(experiment).find(({ key }) => key.level === 1 && key.kind === kind);
     if (!planned) throw new Error(`no ${kind}`);
-    return trainingTask(experiment, deep, planned, () => dense);
+    return trainingTask(
+      experiment,
+      deep,
+      planned,
+      resultsOf(() => dense),
+    );
   };
 
   it.each(['ticket', 'random-mask'] as const)('of a %s rewind with its weights', (kind) => {
@@ -217,9 +228,8 @@ describe('a task', () => {
   it('is the same whenever it is made: nothing is remembered from the tasks before', () => {
     fc.assert(
       fc.property(fc.constantFrom(...planTrainings(experimentWith(written))), (planned) => {
-        const again = trainingTask(experimentWith(written), network, planned, (id) =>
-          plain.trained(id.replace('replicate-', '')),
-        );
+        const trained = resultsOf((id) => plain.trained(id.replace('replicate-', '')));
+        const again = trainingTask(experimentWith(written), network, planned, trained);
         expect(again).toEqual(plain.task(planned.id.replace('replicate-', '')));
       }),
     );

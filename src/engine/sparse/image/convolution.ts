@@ -8,7 +8,15 @@ import type { TrainingAddresses } from '../training-memory';
 import type { LayerValues } from '../layer-values';
 import { takeGroups, VECTOR } from '../vectors';
 import type { Vectors } from '../vectors';
-import { mostPanels, mostSlots, placeCorrelation, sizeOf, THEN, writeCorrelation } from './correlation';
+import {
+  fillOffsets,
+  mostPanels,
+  mostSlots,
+  placeCorrelation,
+  sizeOf,
+  THEN,
+  writeCorrelation,
+} from './correlation';
 import type { CorrelationAddresses, CorrelationSize } from './correlation';
 import { phasesOf } from './filters';
 import type { FilterPlacement } from './filters';
@@ -22,9 +30,8 @@ export interface ConvolutionAddresses {
   /** f32 per slot, and what the optimiser keeps for it. */
   weights: Vectors;
   training: TrainingAddresses;
-  /** The other way round, with the weights in that order and u32 byte offsets of where each comes from. */
+  /** The other way round, with u32 byte offsets of where each of its weights comes from. */
   backward: CorrelationAddresses;
-  backwardWeights: number;
   backwardSlots: number;
   /** Under a stride: the phases of so many fours of examples, and the gradients of one four. */
   phases: number;
@@ -58,19 +65,22 @@ export function largestConvolution(layer: ConvolutionLayer): ConvolutionSize {
   return { layer, forward: size(filters, sources), backward: size(sources, filters) };
 }
 
-/** @param quads fours of examples that are dealt with at a time */
+/**
+ * @param quads fours of examples that are dealt with at a time
+ * @param kept numbers that the optimiser keeps of each weight
+ */
 export function placeConvolution(
   arena: Arena,
   { layer, forward, backward }: ConvolutionSize,
   quads: number,
+  kept: number,
 ): ConvolutionAddresses {
   const phaseBytes = layer.stride === 1 ? 0 : phasesOf(layer).bytes;
   return {
     forward: placeCorrelation(arena, forward),
     weights: { at: takeGroups(arena, forward.slots, VECTOR), stride: VECTOR },
-    training: placeTraining(arena, forward.slots),
+    training: placeTraining(arena, forward.slots, kept),
     backward: placeCorrelation(arena, backward),
-    backwardWeights: arena.take(backward.slots * 4),
     backwardSlots: arena.take(backward.slots * 4),
     phases: arena.take(phaseBytes * quads),
     phaseErrors: arena.take(phaseBytes),
@@ -87,6 +97,8 @@ export interface ConvolutionSurroundings {
   /** Addresses; 0 without biases. */
   biases: number;
   biasGradients: number;
+  /** Where its weights are arranged for the way back. */
+  arranged: number;
   /** Whether the gradient that it hands down is the one before the ReLU that made its input. */
   rectifies: boolean;
   quads: number;
@@ -102,6 +114,7 @@ export class Convolution {
   readonly ranges: Float32Array[];
   readonly #source: Planes;
   readonly #backwardSlots: number;
+  readonly #arranged: number;
   readonly #at: ConvolutionAddresses;
   readonly #input: ImagePlace;
   readonly #result: ImagePlace;
@@ -119,11 +132,13 @@ export class Convolution {
     around: ConvolutionSurroundings,
   ) {
     this.#kernels = kernels;
-    const { indices, slotOf, slots } = placement.forward;
+    const { survivors, eachSurvivor } = placement;
+    const { slots } = placement.forward;
     this.layer = placement.layer;
-    this.values = { placement: { layer: placement.layer, slots, indices, slotOf }, at };
+    this.values = { placement: { layer: placement.layer, slots, survivors, eachSurvivor }, at };
     this.#source = placement.source;
     this.#backwardSlots = placement.backward.slots;
+    this.#arranged = around.arranged;
     this.ranges = Array.from({ length: placement.layer.filters }, (_, filter) => {
       const start = at.ranges / 4 + filter * 8;
       return new Float32Array(u32.buffer, start * 4, 8);
@@ -152,7 +167,7 @@ export class Convolution {
       then: layer.activation === 'relu' ? THEN.rectify : THEN.nothing,
     });
     writeCorrelation(u32, at.backward, backward, {
-      weights: at.backwardWeights,
+      weights: around.arranged,
       biases: 0,
       rows: source.height,
       columns: source.width,
@@ -166,7 +181,7 @@ export class Convolution {
     writeGrid(u32, at.phaseGrid, source);
     // Padding is nobody's to write: it must be 0 from the start.
     if (!direct) u32.fill(0, at.phases / 4, (at.phases + source.bytes * around.quads) / 4);
-    writeSlots(u32, placement, at.backwardSlots);
+    writeTerms(u32, placement, at);
   }
 
   forward(quad: number): void {
@@ -182,8 +197,8 @@ export class Convolution {
 
   /** The weights as they are now, in the order that the gradient of the input needs them. */
   arrange(): void {
-    const { weights, backwardSlots, backwardWeights } = this.#at;
-    this.#kernels.arrangeWeights(this.#backwardSlots, backwardSlots, weights.at, backwardWeights);
+    const { weights, backwardSlots } = this.#at;
+    this.#kernels.arrangeWeights(this.#backwardSlots, backwardSlots, weights.at, this.#arranged);
   }
 
   /**
@@ -194,7 +209,7 @@ export class Convolution {
   backward(quad: number, errors: number, into: number | null): void {
     const { forward, training } = this.#at;
     if (into !== null) this.#backwardToInput(quad, errors, into);
-    this.#kernels.filterGradient(forward.record, this.#sourceOf(quad), errors, training.at);
+    this.#kernels.filterGradient(forward.record, this.#sourceOf(quad), errors, training.at, training.stride);
     if (this.#biasGradients) this.#kernels.filterBiasGradient(forward.record, errors, this.#biasGradients);
   }
 
@@ -255,12 +270,23 @@ export class Convolution {
   }
 }
 
-/** Of each weight in the order of the way back, where it comes from. */
-function writeSlots(u32: Uint32Array, { layer, forward, backward }: FilterPlacement, at: number): void {
-  const forwardSlot = new Uint32Array(weightsOf(layer));
-  forward.indices.forEach((index, i) => (forwardSlot[index] = (forward.slotOf[i] as number) * 4));
-  u32.fill(0, at / 4, at / 4 + backward.slots);
-  backward.indices.forEach((index, i) => {
-    u32[at / 4 + (backward.slotOf[i] as number)] = forwardSlot[index] as number;
+/** What each weight looks at, forward and on the way back, and where those of the way back come from. */
+function writeTerms(
+  u32: Uint32Array,
+  { forward, backward, counts, eachTerm }: FilterPlacement,
+  at: ConvolutionAddresses,
+): void {
+  const [ahead, back] = [forward.cells.placing(), backward.cells.placing()];
+  const slots = at.backwardSlots / 4;
+  u32.fill(0, slots, slots + backward.slots);
+  eachTerm((term) => {
+    ahead.next(term.filter, term.plane);
+    u32[at.forward.offsets / 4 + ahead.slot] = term.forward;
+    if (!counts[term.filter]) return;
+    back.next(term.plane, term.filter);
+    u32[at.backward.offsets / 4 + back.slot] = term.backward;
+    u32[slots + back.slot] = ahead.slot * 4;
   });
+  fillOffsets(u32, at.forward, forward);
+  fillOffsets(u32, at.backward, backward);
 }

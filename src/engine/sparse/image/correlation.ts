@@ -1,18 +1,6 @@
 // Sparse convolutions in the order in which the kernel goes through them (kernels/convolution.ts): forward, and over the errors.
 import type { Arena } from '../arena';
 
-/** Every surviving weight's part in a sum, one entry each. */
-export interface Terms {
-  /** Which plane it adds to. */
-  target: Uint32Array;
-  /** Which plane it looks at: terms that look at neighbouring ones are dealt with together. */
-  source: Uint32Array;
-  /** Byte offset of what it looks at. */
-  offset: Uint32Array;
-  /** The weight's index in the layer. */
-  index: Uint32Array;
-}
-
 /** The terms of one target that look at the sources of one panel. */
 interface Stretch {
   target: number;
@@ -24,16 +12,104 @@ interface Stretch {
 export interface Correlation {
   /** Slots of weights: stretches start on a multiple of 4, those left over at their ends look at what the one before looks at. */
   slots: number;
-  /** Of each slot in use, in their order: its number, its weight's index, its byte offset. */
-  slotOf: Uint32Array;
-  indices: Uint32Array;
-  offsets: Uint32Array;
   /** Of each panel the stretches of all targets, the longest first; those of targets that do not count come last. */
   panels: Stretch[][];
   /** Targets that count. */
   counting: number;
   /** Whether all targets of a panel look at the same places, in the same order. */
   whole: boolean;
+  cells: Cells;
+}
+
+/** Of the term that came last: its slot, and how many terms have lower ones. */
+interface Placing {
+  slot: number;
+  nth: number;
+  next(target: number, source: number): void;
+}
+
+/**
+ * Where terms go, every surviving weight's part in a sum: those of one target and panel lie together, a cell, in the order in which they
+ * are counted and later placed.
+ */
+export class Cells {
+  readonly #targets: number;
+  readonly #panelOf: Uint32Array;
+  /** Terms of each cell. */
+  readonly #sizes: Uint32Array;
+  /** The first slot of each cell, and terms in the cells before it. */
+  readonly #starts: Uint32Array;
+  readonly #before: Uint32Array;
+
+  /** @param terms that there will be */
+  constructor(terms: number, targets: number, sources: number, kernel: number) {
+    const bounds = panelBounds(terms, targets, sources, kernel);
+    this.#targets = targets;
+    this.#panelOf = Uint32Array.from({ length: sources }, (_, source) =>
+      Math.min(bounds - 1, Math.floor((source * bounds) / sources)),
+    );
+    this.#sizes = new Uint32Array(bounds * targets);
+    this.#starts = new Uint32Array(bounds * targets);
+    this.#before = new Uint32Array(bounds * targets);
+  }
+
+  count(target: number, source: number): void {
+    increment(this.#sizes, this.#cellOf(target, source));
+  }
+
+  /**
+   * Once all terms are counted.
+   * @param counts per target whether anything comes of it: others are laid out, but not counted
+   * @param whole whether all targets look at the same places
+   */
+  arrange(counts: Uint8Array, whole: boolean): Correlation {
+    const targets = this.#targets;
+    const panels = Array.from({ length: this.#sizes.length / targets }, (_, p) =>
+      Array.from({ length: targets }, (_, target) => ({
+        target,
+        start: 0,
+        count: this.#sizes[p * targets + target] as number,
+      })).sort(
+        (a, b) =>
+          Number(counts[b.target]) - Number(counts[a.target]) || b.count - a.count || a.target - b.target,
+      ),
+    );
+    let slots = 0;
+    let found = 0;
+    panels.forEach((stretches, p) => {
+      for (const stretch of stretches) {
+        const cell = p * targets + stretch.target;
+        stretch.start = slots;
+        this.#starts[cell] = slots;
+        this.#before[cell] = found;
+        found += stretch.count;
+        slots = roundUp(slots + stretch.count);
+      }
+    });
+    const counting = counts.reduce((sum, bit) => sum + bit, 0);
+    return { slots, panels, counting, whole, cells: this };
+  }
+
+  /** Goes through the terms, which have to come as they were counted. */
+  placing(): Placing {
+    const filled = new Uint32Array(this.#sizes.length);
+    const placing: Placing = {
+      slot: 0,
+      nth: 0,
+      next: (target, source) => {
+        const cell = this.#cellOf(target, source);
+        const nth = filled[cell] as number;
+        placing.slot = (this.#starts[cell] as number) + nth;
+        placing.nth = (this.#before[cell] as number) + nth;
+        filled[cell] = nth + 1;
+      },
+    };
+    return placing;
+  }
+
+  #cellOf(target: number, source: number): number {
+    return (this.#panelOf[source] as number) * this.#targets + target;
+  }
 }
 
 /** Stretches start on a multiple of so many weights, as the gradient's vectors need. */
@@ -56,64 +132,6 @@ const panelPlanes = (kernel: number) =>
 export const mostPanels = (sources: number, kernel: number) => Math.ceil(sources / panelPlanes(kernel));
 export const mostSlots = (terms: number, targets: number, sources: number, kernel: number) =>
   terms + mostPanels(sources, kernel) * targets * (SLOTS - 1);
-
-/**
- * @param counts per target whether anything comes of it: others are laid out, but not counted
- * @param whole whether all targets look at the same places
- */
-export function correlation(
-  terms: Terms,
-  counts: Uint8Array,
-  sources: number,
-  kernel: number,
-  whole: boolean,
-): Correlation {
-  const targets = counts.length;
-  const { length } = terms.index;
-  const bounds = panelBounds(length, targets, sources, kernel);
-  const panelOf = (source: number) => Math.min(bounds - 1, Math.floor((source * bounds) / sources));
-  // Counting sort by panel and target: terms of one stretch keep their order.
-  const sizes = new Uint32Array(bounds * targets);
-  const cells = terms.target.map((target, i) => panelOf(terms.source[i] as number) * targets + target);
-  for (const cell of cells) increment(sizes, cell);
-  const panels = Array.from({ length: bounds }, (_, p) =>
-    Array.from({ length: targets }, (_, target) => ({
-      target,
-      start: 0,
-      count: sizes[p * targets + target] as number,
-    })).sort(
-      (a, b) =>
-        Number(counts[b.target]) - Number(counts[a.target]) || b.count - a.count || a.target - b.target,
-    ),
-  );
-  const places = new Uint32Array(bounds * targets);
-  const starts = new Uint32Array(bounds * targets);
-  let slot = 0;
-  let found = 0;
-  panels.forEach((stretches, p) => {
-    for (const stretch of stretches) {
-      stretch.start = slot;
-      starts[p * targets + stretch.target] = slot;
-      places[p * targets + stretch.target] = found;
-      found += stretch.count;
-      slot = roundUp(slot + stretch.count);
-    }
-  });
-  const slotOf = new Uint32Array(length);
-  const indices = new Uint32Array(length);
-  const offsets = new Uint32Array(length);
-  const filled = new Uint32Array(bounds * targets);
-  cells.forEach((cell, i) => {
-    const nth = filled[cell] as number;
-    const place = (places[cell] as number) + nth;
-    slotOf[place] = (starts[cell] as number) + nth;
-    indices[place] = terms.index[i] as number;
-    offsets[place] = terms.offset[i] as number;
-    increment(filled, cell);
-  });
-  const counting = counts.reduce((sum, bit) => sum + bit, 0);
-  return { slots: slot, slotOf, indices, offsets, panels, counting, whole };
-}
 
 function panelBounds(terms: number, targets: number, sources: number, kernel: number): number {
   const fitting = Math.ceil(sources / panelPlanes(kernel));
@@ -173,7 +191,7 @@ export const THEN = { nothing: 0, rectify: 1, wherePositive: 2 } as const;
 export function writeCorrelation(
   u32: Uint32Array,
   at: CorrelationAddresses,
-  { slotOf, offsets, panels, counting, slots, whole }: Correlation,
+  { panels, counting, whole }: Correlation,
   around: CorrelationSurroundings,
 ): void {
   const perPanel = panels[0]?.length ?? 0;
@@ -205,10 +223,15 @@ export function writeCorrelation(
     const fields = [target * around.targetPlane, start * 4, (start + count) * 4, target * 4];
     u32.set(fields, at.stretches / 4 + STRETCH_FIELDS * i);
   });
+}
+
+/** Once the offsets of all terms are written: what nobody owns looks at what is looked at anyway. */
+export function fillOffsets(
+  u32: Uint32Array,
+  at: CorrelationAddresses,
+  { panels, slots }: Correlation,
+): void {
   const first = at.offsets / 4;
-  u32.fill(offsets[0] ?? 0, first, first + slots + 2 * SLOTS);
-  for (let i = 0; i < slotOf.length; i++) u32[first + (slotOf[i] as number)] = offsets[i] as number;
-  // What nobody owns looks at what is looked at anyway.
   for (const { start, count } of panels.flat())
     if (count > 0)
       u32.fill(
@@ -216,6 +239,7 @@ export function writeCorrelation(
         first + start + count,
         first + roundUp(start + count),
       );
+  u32.fill(slots > 0 ? (u32[first] as number) : 0, first + slots, first + slots + 2 * SLOTS);
 }
 
 function increment(array: Uint32Array, i: number): void {

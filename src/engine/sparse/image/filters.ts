@@ -1,10 +1,22 @@
 // Where a convolution's surviving weights go under a mask, and what each of them looks at.
 import { convolvedSize } from '../../../lottery/network';
 import type { ConvolutionLayer } from '../../../lottery/network';
-import { correlation } from './correlation';
-import type { Correlation, Terms } from './correlation';
+import type { EachSurvivor } from '../placement';
+import { Cells } from './correlation';
+import type { Correlation } from './correlation';
 import { planes, POSITION } from './planes';
 import type { Planes } from './planes';
+
+/** A surviving weight's part in the sums. */
+export interface Term {
+  index: number;
+  filter: number;
+  /** The plane of the source that it looks at. */
+  plane: number;
+  /** Byte offset of what it looks at, forward; and over the errors. */
+  forward: number;
+  backward: number;
+}
 
 /** Where the surviving weights of a convolution are, and what each looks at. */
 export interface FilterPlacement {
@@ -15,6 +27,12 @@ export interface FilterPlacement {
   forward: Correlation;
   /** Gradient of the source: its targets are the source's planes. */
   backward: Correlation;
+  survivors: number;
+  eachSurvivor: EachSurvivor;
+  /** Every surviving weight in the order of the layer's; the same object each time. */
+  eachTerm: (visit: (term: Readonly<Term>) => void) => void;
+  /** Per filter whether anything comes of it: errors of others are not formed, so the way back may not look at them. */
+  counts: Uint8Array;
 }
 
 /** How large a border its result needs, so that the gradient of its input can look beyond the edge. */
@@ -48,57 +66,65 @@ export function placeFilters(
 ): FilterPlacement {
   const { channels, filters, kernel, stride } = layer;
   const source = stride === 1 ? input : phasesOf(layer);
-  const survivors = mask.reduce((sum, bit) => sum + (bit ? 1 : 0), 0);
-  const whole = survivors === mask.length && !counts.includes(0);
-  const forward = emptyTerms(survivors);
-  const backward = emptyTerms(survivors);
   const sourcePlanes = channels * stride ** 2;
+  const eachTerm = termsOf(layer, mask, { source, result });
+  let survivors = 0;
+  let looking = 0;
   // Phases are all formed, but those that no filter looks at are 0; of an image that others read, too, all that counts is wanted.
   const used = stride > 1 ? new Uint8Array(sourcePlanes) : reads;
-  const reach = Math.floor((kernel - 1) / stride);
-  let found = 0;
-  for (let filter = 0, index = 0; filter < filters; filter++)
-    for (let channel = 0; channel < channels; channel++)
-      for (let ky = 0; ky < kernel; ky++)
-        for (let kx = 0; kx < kernel; kx++, index++) {
-          if (!mask[index]) continue;
-          const plane = channel * stride ** 2 + (ky % stride) * stride + (kx % stride);
-          const [y, x] = [Math.floor(ky / stride), Math.floor(kx / stride)];
-          set(forward, found, filter, plane, plane * source.plane + y * source.row + x * POSITION, index);
-          const back = filter * result.plane + (reach - y) * result.row + (reach - x) * POSITION;
-          set(backward, found++, plane, filter, back, index);
-          if (counts[filter] && stride > 1) used[plane] = 1;
-        }
+  eachTerm(({ filter, plane }) => {
+    survivors++;
+    if (!counts[filter]) return;
+    looking++;
+    if (stride > 1) used[plane] = 1;
+  });
+  const forward = new Cells(survivors, filters, sourcePlanes, kernel);
+  const backward = new Cells(looking, sourcePlanes, filters, kernel);
+  eachTerm(({ filter, plane }) => {
+    forward.count(filter, plane);
+    if (counts[filter]) backward.count(plane, filter);
+  });
+  const whole = survivors === mask.length && !counts.includes(0);
   return {
     layer,
     source,
-    forward: correlation(forward, counts, sourcePlanes, kernel, whole),
-    backward: correlation(onlyCounting(backward, counts), used, filters, kernel, whole && stride === 1),
+    forward: forward.arrange(counts, whole),
+    backward: backward.arrange(used, whole && stride === 1),
+    survivors,
+    eachSurvivor: (visit) => {
+      const place = forward.placing();
+      eachTerm(({ index, filter, plane }) => {
+        place.next(filter, plane);
+        visit(index, place.slot, place.nth);
+      });
+    },
+    eachTerm,
+    counts,
   };
 }
 
-const emptyTerms = (length: number): Terms => ({
-  target: new Uint32Array(length),
-  source: new Uint32Array(length),
-  offset: new Uint32Array(length),
-  index: new Uint32Array(length),
-});
-
-function set(terms: Terms, i: number, target: number, source: number, offset: number, index: number): void {
-  terms.target[i] = target;
-  terms.source[i] = source;
-  terms.offset[i] = offset;
-  terms.index[i] = index;
-}
-
-/** Errors of filters that nothing comes of are not formed, so nothing may look at them. */
-function onlyCounting(terms: Terms, counts: Uint8Array): Terms {
-  if (!counts.includes(0)) return terms;
-  const keeps = (_: number, i: number) => counts[terms.source[i] as number] === 1;
-  return {
-    target: terms.target.filter(keeps),
-    offset: terms.offset.filter(keeps),
-    index: terms.index.filter(keeps),
-    source: terms.source.filter((filter) => counts[filter] === 1),
+/** Worked out every time: kept, what there is to say of all terms would be several times as much as the weights. */
+function termsOf(
+  { channels, filters, kernel, stride }: ConvolutionLayer,
+  mask: Uint8Array,
+  { source, result }: { source: Planes; result: Planes },
+): FilterPlacement['eachTerm'] {
+  const reach = Math.floor((kernel - 1) / stride);
+  return (visit) => {
+    const term: Term = { index: 0, filter: 0, plane: 0, forward: 0, backward: 0 };
+    let index = 0;
+    for (let filter = 0; filter < filters; filter++)
+      for (let channel = 0; channel < channels; channel++)
+        for (let ky = 0; ky < kernel; ky++)
+          for (let kx = 0; kx < kernel; kx++, index++) {
+            if (!mask[index]) continue;
+            const [y, x] = [Math.floor(ky / stride), Math.floor(kx / stride)];
+            term.index = index;
+            term.filter = filter;
+            term.plane = channel * stride ** 2 + (ky % stride) * stride + (kx % stride);
+            term.forward = term.plane * source.plane + y * source.row + x * POSITION;
+            term.backward = filter * result.plane + (reach - y) * result.row + (reach - x) * POSITION;
+            visit(term);
+          }
   };
 }

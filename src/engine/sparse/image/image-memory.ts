@@ -1,12 +1,15 @@
 // Everything that the convolutional part of a network needs in memory.
-import { convolutionOf, imageShapes, isDense } from '../../../lottery/network';
+import { convolutionOf, imageShapes, isConvolution, isDense } from '../../../lottery/network';
 import type { ConvolutionLayer, ImagePart, ImageStep, Mask, Network } from '../../../lottery/network';
 import { layerMask } from '../../../lottery/masks';
 import { CHANGES } from '../../noise';
+import { LINE } from '../arena';
 import type { Arena } from '../arena';
 import { SPARE_ROWS } from '../layer-memory';
 import { usedInputs } from '../placement';
 import { ROW_BYTES, TILE_EXAMPLES } from '../tiles';
+import { roundUp } from '../vectors';
+import { largestConvolution } from './convolution';
 import { placeKeeps, unitsOf } from './dropout';
 import { gradientPlan } from './gradients';
 import { imageLayouts, readBy } from './layouts';
@@ -30,6 +33,8 @@ export interface ImageAddresses {
   images: { values: number; grid: number; channels: number }[];
   /** Places of gradients, as gradients.ts numbers them. */
   errors: number[];
+  /** By convolution, where its weights are arranged for the way back; 0 where none leads to its input. */
+  arranged: number[];
   /** In the order of the network's. */
   norms: NormAddresses[];
   /** By step: bytes of a dropout, 0 of others. */
@@ -102,6 +107,7 @@ export function placeImages(arena: Arena, network: Network, part: ImagePart, qua
       channels: arena.take(channels * 4),
     })),
     errors: gradientPlan(network, part).places.map(({ bytes }) => arena.take(bytes * quads)),
+    arranged: placeArranged(arena, network, part),
     norms: network.norms.map((norm) => placeNorm(arena, norm, quads)),
     keeps: part.steps.map((step, i) =>
       step.op === 'dropout' ? placeKeeps(arena, unitsOf(layouts[i + 1] as Planes), quads) : 0,
@@ -111,4 +117,28 @@ export function placeImages(arena: Arena, network: Network, part: ImagePart, qua
     flatErrors: arena.take(unitsOf(last) * ROW_BYTES),
     flatGrid: placeGrid(arena),
   };
+}
+
+/**
+ * On the way back all examples come together at every batch norm: convolutions between other norms use the same memory, one after the
+ * other.
+ */
+function placeArranged(arena: Arena, network: Network, part: ImagePart): number[] {
+  const places = new Map<string, number>();
+  let taken = 0;
+  let most = 0;
+  for (const work of gradientPlan(network, part).works) {
+    if (work.work !== 'step') continue;
+    const step = part.steps[work.step] as ImageStep;
+    if (step.op === 'batch-norm') taken = 0;
+    if (step.op !== 'convolution' || work.into === null) continue;
+    places.set(step.layer, taken);
+    taken += roundUp(largestConvolution(convolutionOf(network, step.layer)).backward.slots * 4, LINE);
+    most = Math.max(most, taken);
+  }
+  const start = arena.take(most);
+  return network.layers.filter(isConvolution).map(({ name }) => {
+    const place = places.get(name);
+    return place === undefined ? 0 : start + place;
+  });
 }

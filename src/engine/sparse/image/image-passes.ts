@@ -160,7 +160,8 @@ export class ImagePasses {
     for (const { values } of this.#convolutions) {
       const { weights, training } = values.at;
       const end = valueAddress(training.gradients, values.placement.slots);
-      this.#around.kernels.step(kind.code, weights.at, weights.stride, training.at, end, settings);
+      const { at, stride } = training;
+      this.#around.kernels.step(kind.code, weights.at, weights.stride, at, stride, end, settings);
     }
   }
 
@@ -208,7 +209,6 @@ export class ImagePasses {
     for (const convolution of this.#convolutions) {
       const { at, placement } = convolution.values;
       clear(at.training.gradients, placement.slots);
-      convolution.arrange();
     }
     clear(this.#around.biasGradients, biasSlots(this.#network, this.#convolutions.length));
   }

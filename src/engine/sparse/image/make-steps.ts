@@ -54,7 +54,7 @@ class Maker {
   }
 
   convolution(layer: ConvolutionLayer, i: number): Convolution {
-    const { kernels, shared, arena, mask, biases, biasGradients, quads } = this.#around;
+    const { kernels, shared, arena, at: images, mask, kind, biases, biasGradients, quads } = this.#around;
     const step = this.#of.part.steps.findIndex(
       (candidate) => candidate.op === 'convolution' && candidate.layer === layer.name,
     );
@@ -70,7 +70,7 @@ class Maker {
       counts: this.#of.counting[step + 1] as Uint8Array,
       reads: this.#of.counting[from] as Uint8Array,
     });
-    const at = placeConvolution(arena, convolutionSize(placement), quads);
+    const at = placeConvolution(arena, convolutionSize(placement), quads, kind.memories.length);
     // Convolutions are the first of the layers.
     const bias = biasSlots(this.#of.network, i);
     return new Convolution(kernels, new Uint32Array(shared.memory.buffer), placement, at, {
@@ -79,6 +79,7 @@ class Maker {
       seen: this.#of.images[norm < 0 ? step + 1 : norm + 1] as ImagePlace,
       biases: hasBias(layer) ? valueAddress(biases, bias) : 0,
       biasGradients: hasBias(layer) ? valueAddress(biasGradients, bias) : 0,
+      arranged: images.arranged[i] as number,
       rectifies: rectifies(this.#of.network, this.#of.part, step),
       quads,
       now: this.#of.now,

@@ -115,8 +115,10 @@ export function addPass(step: ImageStep & { op: 'add' }, around: StepSurrounding
 
 export const convolutionPass = (convolution: Convolution): StepPass => ({
   forward: (way) => way.each((quad) => convolution.forward(quad)),
-  backward: (way, errors, into) =>
-    way.each((quad) => convolution.backward(quad, errors.at(quad), into && into.at(quad))),
+  backward(way, errors, into) {
+    if (into) way.before(() => convolution.arrange());
+    way.each((quad) => convolution.backward(quad, errors.at(quad), into && into.at(quad)));
+  },
 });
 
 export const normPass = (norm: Norm): StepPass => ({

@@ -2,6 +2,7 @@
 import type { Mask } from '../../../lottery/network';
 import type { Arena } from '../arena';
 import type { Kernels } from '../kernels';
+import type { OptimiserKind } from '../optimiser';
 import type { SharedDataset } from '../shared-dataset';
 import type { Vectors } from '../vectors';
 import type { ImageAddresses } from './image-memory';
@@ -13,6 +14,7 @@ export interface ImageSurroundings {
   /** Where the weights of convolutions go. */
   arena: Arena;
   mask: Mask;
+  kind: OptimiserKind;
   /** Of all layers and norms, and their gradients. */
   biases: Vectors;
   biasGradients: Vectors;

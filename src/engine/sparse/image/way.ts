@@ -4,8 +4,17 @@
 type Work = (quad: number) => void;
 
 export class Way {
-  /** Works of four examples, then what is settled for all of them. */
-  readonly #stretches: { works: Work[]; settle: (() => void) | null }[] = [{ works: [], settle: null }];
+  /** What is made ready, works of four examples, then what is settled for all of them. */
+  readonly #stretches: { ready: (() => void)[]; works: Work[]; settle: (() => void) | null }[] = [];
+
+  constructor() {
+    this.#begin();
+  }
+
+  /** @param ready runs before any example sets out from where all of them came together last */
+  before(ready: () => void): void {
+    this.#stretches.at(-1)?.ready.push(ready);
+  }
 
   each(work: Work): void {
     this.#stretches.at(-1)?.works.push(work);
@@ -15,13 +24,18 @@ export class Way {
   together(settle: () => void): void {
     const stretch = this.#stretches.at(-1);
     if (stretch) stretch.settle = settle;
-    this.#stretches.push({ works: [], settle: null });
+    this.#begin();
   }
 
   go(quads: number): void {
-    for (const { works, settle } of this.#stretches) {
+    for (const { ready, works, settle } of this.#stretches) {
+      for (const prepare of ready) prepare();
       for (let quad = 0; quad < quads; quad++) for (const work of works) work(quad);
       settle?.();
     }
+  }
+
+  #begin(): void {
+    this.#stretches.push({ ready: [], works: [], settle: null });
   }
 }

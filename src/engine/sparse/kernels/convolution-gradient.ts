@@ -7,14 +7,21 @@ import { packs } from './packing';
 import { Sums } from './sums';
 
 const STRETCH: usize = 16;
-/** Bytes of four weights' training, of which gradients are the first, in those of four weights. */
-const GROUPS: usize = TRAINING / 16;
+/** Bytes of four biases' training, of which gradients are the first, in those of four biases. */
+const BIAS_GROUPS: usize = TRAINING / 16;
 
 /**
  * Adds to the gradients, which start at 0: of groups of four weights, so that up to three beyond the end of a stretch get something, too.
  * @param layer of the forward pass: its target's places are those of the errors
+ * @param group bytes of four weights' training, of which gradients are the first
  */
-export function filterGradient(layer: Correlation, source: usize, errors: usize, gradients: usize): void {
+export function filterGradient(
+  layer: Correlation,
+  source: usize,
+  errors: usize,
+  gradients: usize,
+  group: usize,
+): void {
   const runs = (layer.columns + MOST - 1) / MOST;
   for (let y = 0; y < layer.rows; y++) {
     touch(source + layer.reach, layer.sourceRow);
@@ -24,8 +31,8 @@ export function filterGradient(layer: Correlation, source: usize, errors: usize,
     for (let run = runs; run > 0; run--) {
       const vectors = runOf(left, run);
       for (let panel = 0; panel < layer.panels; panel++)
-        if (packs) Unrolled.any(true, layer, panel, vectors, source + at, errors + at, gradients);
-        else Unrolled.any(false, layer, panel, vectors, source + at, errors + at, gradients);
+        if (packs) Unrolled.any(true, layer, panel, vectors, source + at, errors + at, gradients, group);
+        else Unrolled.any(false, layer, panel, vectors, source + at, errors + at, gradients, group);
       at += <usize>vectors * POSITION;
       left -= vectors;
     }
@@ -49,7 +56,7 @@ export function filterBiasGradient(layer: Correlation, errors: usize, gradients:
       f32x4.extract_lane(a, 1) +
       (f32x4.extract_lane(a, 2) + f32x4.extract_lane(a, 3));
     const bias = <usize>load<u32>(stretch, 12);
-    const at = gradients + (bias & ~15) * GROUPS + (bias & 15);
+    const at = gradients + (bias & ~15) * BIAS_GROUPS + (bias & 15);
     store<f32>(at, load<f32>(at) + total);
   }
 }
@@ -65,24 +72,25 @@ class Unrolled {
     source: usize,
     errors: usize,
     gradients: usize,
+    group: usize,
   ): void {
     switch (vectors) {
       case 1:
-        return Unrolled.run(1, packed, layer, panel, source, errors, gradients);
+        return Unrolled.run(1, packed, layer, panel, source, errors, gradients, group);
       case 2:
-        return Unrolled.run(2, packed, layer, panel, source, errors, gradients);
+        return Unrolled.run(2, packed, layer, panel, source, errors, gradients, group);
       case 3:
-        return Unrolled.run(3, packed, layer, panel, source, errors, gradients);
+        return Unrolled.run(3, packed, layer, panel, source, errors, gradients, group);
       case 4:
-        return Unrolled.run(4, packed, layer, panel, source, errors, gradients);
+        return Unrolled.run(4, packed, layer, panel, source, errors, gradients, group);
       case 5:
-        return Unrolled.run(5, packed, layer, panel, source, errors, gradients);
+        return Unrolled.run(5, packed, layer, panel, source, errors, gradients, group);
       case 6:
-        return Unrolled.run(6, packed, layer, panel, source, errors, gradients);
+        return Unrolled.run(6, packed, layer, panel, source, errors, gradients, group);
       case 7:
-        return Unrolled.run(7, packed, layer, panel, source, errors, gradients);
+        return Unrolled.run(7, packed, layer, panel, source, errors, gradients, group);
       default:
-        return Unrolled.run(8, packed, layer, panel, source, errors, gradients);
+        return Unrolled.run(8, packed, layer, panel, source, errors, gradients, group);
     }
   }
 
@@ -95,7 +103,10 @@ class Unrolled {
     source: usize,
     errors: usize,
     gradients: usize,
+    group: usize,
   ): void {
+    // In those of four weights.
+    const groups = group >> 4;
     const offsets = layer.offsets;
     let stretch = layer.stretches + <usize>(panel * layer.perPanel) * STRETCH;
     // Stretches lie one after the other. As in weight-gradient.ts rows are looked up while the group of four before is
@@ -106,9 +117,9 @@ class Unrolled {
     let r1 = source + <usize>load<u32>(offsets + at, 4);
     let r2 = source + <usize>load<u32>(offsets + at, 8);
     let r3 = source + <usize>load<u32>(offsets + at, 12);
-    let before = gradients + at * GROUPS;
+    let before = gradients + at * groups;
     // The spare group is where sums of even and odd vectors meet.
-    const scratch = gradients - TRAINING;
+    const scratch = gradients - group;
     let even = f32x4.splat(0);
     let odd = even;
     for (let i = layer.count; i > 0; i--, stretch += STRETCH) {
@@ -139,7 +150,7 @@ class Unrolled {
         const bOdd = Sums.odd(V, r1, e1, e3, e5, e7);
         r1 = source + <usize>load<u32>(offsets + at, 20);
         v128.store(before, f32x4.add(v128.load(before), Sums.both(packed, even, odd, scratch)));
-        before = gradients + at * GROUPS;
+        before = gradients + at * groups;
         const ab = Sums.two(a, b);
         const abOdd = Sums.two(aOdd, bOdd);
         const c = Sums.even(V, r2, e0, e2, e4, e6);

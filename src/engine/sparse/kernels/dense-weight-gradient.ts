@@ -18,7 +18,7 @@ export function weightGradientDense(
   keep(layer, vectors, first);
   if (then == KEEP) return;
   const groups = ((<usize>(layer.outputs + 3)) >> 2) * (stripeOf(layer) / INPUT);
-  step(then, layer.weights, INPUT, layer.training, layer.training + groups * TRAINING, settings);
+  step(then, layer.weights, INPUT, layer.training, TRAINING, layer.training + groups * TRAINING, settings);
 }
 
 function keep(layer: Layer, vectors: i32, first: bool): void {

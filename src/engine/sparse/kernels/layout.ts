@@ -10,7 +10,7 @@
 //
 // Four slots are a group. What one kernel needs of it lies together, so that one address serves for all of it:
 //   group     addresses of the rows that its weights look at, 4 × u32, and the weights, 4 × f32
-//   training  its gradients and what the optimiser keeps, 3 × 4 × f32
+//   training  its gradients and what the optimiser keeps, 3 × 4 × f32 (of convolutions as many as the optimiser keeps)
 // A spare group lies before the first and one after the last, for kernels that finish one late and look ahead by one.
 //
 // A dense layer has neither rows nor stretches: its weights lie in stripes of 4 outputs, input by input, a group an input.

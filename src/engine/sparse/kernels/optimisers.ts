@@ -1,5 +1,6 @@
 // The optimisers' step: of four weights or biases at a time, whose gradients and whatever the optimiser keeps lie together
-// (layout.ts): the gradients, then Adam's sums of gradients or the momentum, then Adam's sums of squares.
+// (layout.ts): the gradients, then Adam's sums of gradients or the momentum, then Adam's sums of squares, for which those of
+// convolutions have room under Adam alone.
 //
 // `settings` points to the numbers of this step, f32 (src/engine/sparse/optimiser.ts):
 //   all       0 rate · 1 weight decay · 2 what rounds the smallest numbers to 0
@@ -16,6 +17,7 @@ const MOMENTUM: i32 = 2;
  * @param weights the first four
  * @param stride bytes to the next four
  * @param training of the first four
+ * @param group bytes to that of the next four
  * @param end one past that of the last
  */
 export function step(
@@ -23,12 +25,13 @@ export function step(
   weights: usize,
   stride: usize,
   training: usize,
+  group: usize,
   end: usize,
   settings: usize,
 ): void {
   if (optimiser == ADAM) Adam.step(weights, stride, training, end, settings);
-  else if (optimiser == MOMENTUM) momentum(weights, stride, training, end, settings);
-  else plain(weights, stride, training, end, settings);
+  else if (optimiser == MOMENTUM) momentum(weights, stride, training, group, end, settings);
+  else plain(weights, stride, training, group, end, settings);
 }
 
 /** Compiled into loops that have other work for the processor while roots and divisions take their time. */
@@ -54,14 +57,21 @@ export class Adam {
   }
 }
 
-function momentum(weights: usize, stride: usize, training: usize, end: usize, settings: usize): void {
+function momentum(
+  weights: usize,
+  stride: usize,
+  training: usize,
+  group: usize,
+  end: usize,
+  settings: usize,
+): void {
   const rate = v128.load_splat<f32>(settings);
   const decay = v128.load_splat<f32>(settings, 4);
   const grain = v128.load_splat<f32>(settings, 8);
   const keep = v128.load_splat<f32>(settings, 12);
   const ofGradient = v128.load_splat<f32>(settings, 16);
   const ofBuffer = v128.load_splat<f32>(settings, 20);
-  for (; training < end; training += TRAINING, weights += stride) {
+  for (; training < end; training += group, weights += stride) {
     const w = v128.load(weights);
     const g = f32x4.add(v128.load(training), f32x4.mul(decay, w));
     const buffer = Small.toZero(f32x4.add(f32x4.mul(keep, v128.load(training, 16)), g), grain);
@@ -71,10 +81,17 @@ function momentum(weights: usize, stride: usize, training: usize, end: usize, se
   }
 }
 
-function plain(weights: usize, stride: usize, training: usize, end: usize, settings: usize): void {
+function plain(
+  weights: usize,
+  stride: usize,
+  training: usize,
+  group: usize,
+  end: usize,
+  settings: usize,
+): void {
   const rate = v128.load_splat<f32>(settings);
   const decay = v128.load_splat<f32>(settings, 4);
-  for (; training < end; training += TRAINING, weights += stride) {
+  for (; training < end; training += group, weights += stride) {
     const w = v128.load(weights);
     const g = f32x4.add(v128.load(training), f32x4.mul(decay, w));
     v128.store(weights, f32x4.sub(w, f32x4.mul(rate, g)));

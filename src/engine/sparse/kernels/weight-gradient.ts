@@ -32,7 +32,7 @@ export function weightGradient(layer: Layer, vectors: i32, first: bool, then: i3
   const last = layer.learning + <usize>(layer.learningCount - 1) * 12;
   const groups = (<usize>load<u32>(last, 8) - layer.weights + GROUP - 1) / GROUP;
   const end = layer.training + groups * TRAINING;
-  step(then, layer.weights + ROWS, GROUP, layer.training, end, settings);
+  step(then, layer.weights + ROWS, GROUP, layer.training, TRAINING, end, settings);
 }
 
 /** Gradient of the biases: Σ over examples of e[n], of four at a time. */
