@@ -1,4 +1,6 @@
-// Images put together and thinned out, four examples at a time: addition, its gradient, global average pooling, dropout.
+// Images put together and thinned out, four examples at a time: addition, its gradient, global average pooling, dropout. Additions go
+// two positions at a time, which can be packed into one.
+import { POSITION } from './convolution';
 import { Grid } from './planes';
 
 /** Sums of two images of one layout. `rectify`: whether a ReLU follows. */
@@ -14,14 +16,20 @@ export function addPlanes(
   rectify: bool,
 ): void {
   const least = f32x4.splat(rectify ? 0 : -Infinity);
-  for (let i = 0; i < count; i++) {
-    const channel = <usize>load<u32>(channels + ((<usize>i) << 2));
-    for (let y = 0; y < rows; y++) {
-      let at = channel * grid.plane + <usize>y * grid.row;
-      for (let x = 0; x < columns; x++, at += grid.position) {
-        const sum = f32x4.add(v128.load(a + at), v128.load(b + at));
-        v128.store(target + at, f32x4.pmax(sum, least));
+  for (let y = 0; y < rows; y++) {
+    for (let i = 0; i < count; i++) {
+      const channel = <usize>load<u32>(channels + ((<usize>i) << 2));
+      const start = channel * grid.plane + <usize>y * grid.row;
+      const end = start + <usize>columns * POSITION;
+      let at = start;
+      for (; at + POSITION < end; at += 2 * POSITION) {
+        const even = f32x4.add(v128.load(a + at), v128.load(b + at));
+        const odd = f32x4.add(v128.load(a + at, POSITION), v128.load(b + at, POSITION));
+        v128.store(target + at, f32x4.pmax(odd, least), POSITION);
+        v128.store(target + at, f32x4.pmax(even, least));
       }
+      if (at < end)
+        v128.store(target + at, f32x4.pmax(f32x4.add(v128.load(a + at), v128.load(b + at)), least));
     }
   }
 }
@@ -39,11 +47,21 @@ export function addWherePositive(
   values: usize,
 ): void {
   const zero = f32x4.splat(0);
-  for (let i = 0; i < count; i++) {
-    const channel = <usize>load<u32>(channels + ((<usize>i) << 2));
-    for (let y = 0; y < rows; y++) {
-      let at = channel * grid.plane + <usize>y * grid.row;
-      for (let x = 0; x < columns; x++, at += grid.position) {
+  for (let y = 0; y < rows; y++) {
+    for (let i = 0; i < count; i++) {
+      const channel = <usize>load<u32>(channels + ((<usize>i) << 2));
+      const start = channel * grid.plane + <usize>y * grid.row;
+      const end = start + <usize>columns * POSITION;
+      let at = start;
+      for (; at + POSITION < end; at += 2 * POSITION) {
+        const even = f32x4.add(v128.load(a + at), v128.load(b + at));
+        const odd = f32x4.add(v128.load(a + at, POSITION), v128.load(b + at, POSITION));
+        const evenPositive = f32x4.gt(v128.load(values + at), zero);
+        const oddPositive = f32x4.gt(v128.load(values + at, POSITION), zero);
+        v128.store(target + at, v128.and(odd, oddPositive), POSITION);
+        v128.store(target + at, v128.and(even, evenPositive));
+      }
+      if (at < end) {
         const sum = f32x4.add(v128.load(a + at), v128.load(b + at));
         v128.store(target + at, v128.and(sum, f32x4.gt(v128.load(values + at), zero)));
       }

@@ -1,6 +1,7 @@
 // Batch normalisation of images, four examples at a time: y = (x − mean) × scale + shift, with the mean and the variance of
 // each channel over the whole batch. Sums are formed image by image, of four examples each, and put together outside
 // (src/engine/sparse/image/norm.ts), in float64.
+import { POSITION } from './convolution';
 import { Grid } from './planes';
 
 /** Bytes of a channel's numbers, f32: mean · scale · shift · and of the gradient's: constant · slope. */
@@ -29,25 +30,8 @@ export function planeMoments(
   for (let i = 0; i < count; i++) {
     const channel = <usize>load<u32>(channels + ((<usize>i) << 2));
     const plane = source + channel * grid.plane;
-    let all = f32x4.splat(0);
-    for (let y = 0; y < rows; y++) {
-      let sum = f32x4.splat(0);
-      let at = plane + <usize>y * grid.row;
-      for (let x = 0; x < columns; x++, at += grid.position) sum = f32x4.add(sum, v128.load(at));
-      all = f32x4.add(all, sum);
-    }
-    const total = Lanes.total(v128.and(all, used));
-    const mean = f32x4.splat(total * each);
-    let squares = f32x4.splat(0);
-    for (let y = 0; y < rows; y++) {
-      let sum = f32x4.splat(0);
-      let at = plane + <usize>y * grid.row;
-      for (let x = 0; x < columns; x++, at += grid.position) {
-        const distance = f32x4.sub(v128.load(at), mean);
-        sum = f32x4.add(sum, f32x4.mul(distance, distance));
-      }
-      squares = f32x4.add(squares, sum);
-    }
+    const total = Lanes.total(v128.and(Rows.sum(plane, rows, columns, grid), used));
+    const squares = Rows.squares(plane, rows, columns, grid, f32x4.splat(total * each));
     store<f32>(sums + channel * SUMS, total);
     store<f32>(sums + channel * SUMS, Lanes.total(v128.and(squares, used)), 4);
   }
@@ -68,15 +52,23 @@ export function normalise(
   const zero = f32x4.splat(0);
   // Where there is no ReLU, nothing is below this.
   const least = rectify ? zero : f32x4.splat(-Infinity);
-  for (let i = 0; i < count; i++) {
-    const channel = <usize>load<u32>(channels + ((<usize>i) << 2));
-    const record = records + channel * RECORD;
-    const mean = v128.load_splat<f32>(record);
-    const scale = v128.load_splat<f32>(record, 4);
-    const shift = v128.load_splat<f32>(record, 8);
-    for (let y = 0; y < rows; y++) {
-      let at = channel * grid.plane + <usize>y * grid.row;
-      for (let x = 0; x < columns; x++, at += grid.position) {
+  for (let y = 0; y < rows; y++) {
+    for (let i = 0; i < count; i++) {
+      const channel = <usize>load<u32>(channels + ((<usize>i) << 2));
+      const record = records + channel * RECORD;
+      const mean = v128.load_splat<f32>(record);
+      const scale = v128.load_splat<f32>(record, 4);
+      const shift = v128.load_splat<f32>(record, 8);
+      const start = channel * grid.plane + <usize>y * grid.row;
+      const end = start + <usize>columns * POSITION;
+      let at = start;
+      for (; at + POSITION < end; at += 2 * POSITION) {
+        const even = f32x4.mul(f32x4.sub(v128.load(source + at), mean), scale);
+        const odd = f32x4.mul(f32x4.sub(v128.load(source + at, POSITION), mean), scale);
+        v128.store(target + at, f32x4.pmax(f32x4.add(odd, shift), least), POSITION);
+        v128.store(target + at, f32x4.pmax(f32x4.add(even, shift), least));
+      }
+      if (at < end) {
         const scaled = f32x4.mul(f32x4.sub(v128.load(source + at), mean), scale);
         v128.store(target + at, f32x4.pmax(f32x4.add(scaled, shift), least));
       }
@@ -104,11 +96,30 @@ export function normGradientSums(
     const mean = v128.load_splat<f32>(records + channel * RECORD);
     let all = f32x4.splat(0);
     let products = f32x4.splat(0);
-    for (let y = 0; y < rows; y++) {
+    let row = channel * grid.plane;
+    let y = 0;
+    for (; y + 1 < rows; y += 2, row += 2 * grid.row) {
       let sum = f32x4.splat(0);
-      let product = f32x4.splat(0);
-      let at = channel * grid.plane + <usize>y * grid.row;
-      for (let x = 0; x < columns; x++, at += grid.position) {
+      let product = sum;
+      let nextSum = sum;
+      let nextProduct = sum;
+      const end = row + <usize>columns * POSITION;
+      for (let at = row, next = row + grid.row; at < end; at += POSITION, next += POSITION) {
+        const e = v128.load(errors + at);
+        const f = v128.load(errors + next);
+        sum = f32x4.add(sum, e);
+        nextSum = f32x4.add(nextSum, f);
+        product = f32x4.add(product, f32x4.mul(e, f32x4.sub(v128.load(source + at), mean)));
+        nextProduct = f32x4.add(nextProduct, f32x4.mul(f, f32x4.sub(v128.load(source + next), mean)));
+      }
+      all = f32x4.add(f32x4.add(all, sum), nextSum);
+      products = f32x4.add(f32x4.add(products, product), nextProduct);
+    }
+    if (y < rows) {
+      let sum = f32x4.splat(0);
+      let product = sum;
+      const end = row + <usize>columns * POSITION;
+      for (let at = row; at < end; at += POSITION) {
         const e = v128.load(errors + at);
         sum = f32x4.add(sum, e);
         product = f32x4.add(product, f32x4.mul(e, f32x4.sub(v128.load(source + at), mean)));
@@ -135,21 +146,106 @@ export function normGradient(
   lanes: i32,
 ): void {
   const used = Lanes.used(lanes);
-  for (let i = 0; i < count; i++) {
-    const channel = <usize>load<u32>(channels + ((<usize>i) << 2));
-    const record = records + channel * RECORD;
-    const mean = v128.load_splat<f32>(record);
-    const scale = v128.load_splat<f32>(record, 4);
-    const constant = v128.load_splat<f32>(record, 12);
-    const slope = v128.load_splat<f32>(record, 16);
-    for (let y = 0; y < rows; y++) {
-      let at = channel * grid.plane + <usize>y * grid.row;
-      for (let x = 0; x < columns; x++, at += grid.position) {
+  for (let y = 0; y < rows; y++) {
+    for (let i = 0; i < count; i++) {
+      const channel = <usize>load<u32>(channels + ((<usize>i) << 2));
+      const record = records + channel * RECORD;
+      const mean = v128.load_splat<f32>(record);
+      const scale = v128.load_splat<f32>(record, 4);
+      const constant = v128.load_splat<f32>(record, 12);
+      const slope = v128.load_splat<f32>(record, 16);
+      const start = channel * grid.plane + <usize>y * grid.row;
+      const end = start + <usize>columns * POSITION;
+      let at = start;
+      for (; at + POSITION < end; at += 2 * POSITION) {
+        const distance = f32x4.sub(v128.load(source + at), mean);
+        const oddDistance = f32x4.sub(v128.load(source + at, POSITION), mean);
+        const direct = f32x4.add(f32x4.mul(v128.load(errors + at), scale), constant);
+        const oddDirect = f32x4.add(f32x4.mul(v128.load(errors + at, POSITION), scale), constant);
+        const even = f32x4.add(direct, f32x4.mul(distance, slope));
+        const odd = f32x4.add(oddDirect, f32x4.mul(oddDistance, slope));
+        v128.store(target + at, v128.and(odd, used), POSITION);
+        v128.store(target + at, v128.and(even, used));
+      }
+      if (at < end) {
         const distance = f32x4.sub(v128.load(source + at), mean);
         const direct = f32x4.add(f32x4.mul(v128.load(errors + at), scale), constant);
         v128.store(target + at, v128.and(f32x4.add(direct, f32x4.mul(distance, slope)), used));
       }
     }
+  }
+}
+
+/**
+ * Sums over a channel's rows, compiled into what calls them: each row by itself, then these. Four rows side by side, for an addition waits
+ * for the one before; the sums are the same, to the bit.
+ */
+class Rows {
+  @inline
+  static sum(plane: usize, rows: i32, columns: i32, grid: Grid): v128 {
+    let all = f32x4.splat(0);
+    let row = plane;
+    let y = 0;
+    for (; y + 3 < rows; y += 4, row += 4 * grid.row) {
+      let a = f32x4.splat(0);
+      let b = a;
+      let c = a;
+      let d = a;
+      let next = row + grid.row;
+      const below = 2 * grid.row;
+      const end = row + <usize>columns * POSITION;
+      for (let at = row; at < end; at += POSITION, next += POSITION) {
+        a = f32x4.add(a, v128.load(at));
+        b = f32x4.add(b, v128.load(next));
+        c = f32x4.add(c, v128.load(at + below));
+        d = f32x4.add(d, v128.load(next + below));
+      }
+      all = f32x4.add(f32x4.add(f32x4.add(f32x4.add(all, a), b), c), d);
+    }
+    for (; y < rows; y++, row += grid.row) {
+      let sum = f32x4.splat(0);
+      const end = row + <usize>columns * POSITION;
+      for (let at = row; at < end; at += POSITION) sum = f32x4.add(sum, v128.load(at));
+      all = f32x4.add(all, sum);
+    }
+    return all;
+  }
+
+  /** Of squared distances from the mean. */
+  @inline
+  static squares(plane: usize, rows: i32, columns: i32, grid: Grid, mean: v128): v128 {
+    let all = f32x4.splat(0);
+    let row = plane;
+    let y = 0;
+    for (; y + 3 < rows; y += 4, row += 4 * grid.row) {
+      let a = f32x4.splat(0);
+      let b = a;
+      let c = a;
+      let d = a;
+      let next = row + grid.row;
+      const below = 2 * grid.row;
+      const end = row + <usize>columns * POSITION;
+      for (let at = row; at < end; at += POSITION, next += POSITION) {
+        a = Rows.add(a, at, mean);
+        b = Rows.add(b, next, mean);
+        c = Rows.add(c, at + below, mean);
+        d = Rows.add(d, next + below, mean);
+      }
+      all = f32x4.add(f32x4.add(f32x4.add(f32x4.add(all, a), b), c), d);
+    }
+    for (; y < rows; y++, row += grid.row) {
+      let sum = f32x4.splat(0);
+      const end = row + <usize>columns * POSITION;
+      for (let at = row; at < end; at += POSITION) sum = Rows.add(sum, at, mean);
+      all = f32x4.add(all, sum);
+    }
+    return all;
+  }
+
+  @inline
+  static add(sum: v128, at: usize, mean: v128): v128 {
+    const distance = f32x4.sub(v128.load(at), mean);
+    return f32x4.add(sum, f32x4.mul(distance, distance));
   }
 }
 
