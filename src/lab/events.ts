@@ -20,6 +20,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
     pid: z.number(),
     cores: z.number(),
     version: z.string(),
+    spent: z.number().exactOptional(),
   }),
   z.object({ time, type: z.literal('training-started'), id: z.string(), fromIteration: z.number() }),
   z.object({

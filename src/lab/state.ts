@@ -41,6 +41,8 @@ export function standing(
     switch (event.type) {
       case 'started':
         closeDead();
+        // Heartbeats are times of files, which a copy of the folder has anew.
+        if (event.spent !== undefined) spent = event.spent * 1000;
         runner = { owner: event.owner, since: at };
         state = 'interrupted';
         message = undefined;

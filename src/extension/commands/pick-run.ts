@@ -2,6 +2,7 @@
 import { l10n, window } from 'vscode';
 import type { QuickPickItem } from 'vscode';
 import type { RunSummary } from '../../protocol/run';
+import { namesOf } from '../runs/run-names';
 import type { RunService } from '../runs/service';
 import { stateIcon } from '../views/run-item';
 import { runLine } from '../views/run-text';
@@ -59,14 +60,17 @@ export async function pickRuns(
 
 const MATCHING = { matchOnDescription: true, matchOnDetail: true };
 
-const eligiblePicks = (service: RunService, { eligible }: RunWanted): RunPick[] =>
-  service.runs.filter(eligible).map((run) => ({
+function eligiblePicks(service: RunService, { eligible }: RunWanted): RunPick[] {
+  const runs = service.runs.filter(eligible);
+  const names = namesOf(runs);
+  return runs.map((run, i) => ({
     run,
-    label: run.experiment,
+    label: names[i] ?? run.experiment,
     description: run.hash,
     detail: runLine(run, service.finding(run.folder), service.activity(run.folder)),
     iconPath: stateIcon(run.state, service.activity(run.folder)),
   }));
+}
 
 function sayNone(none: string): undefined {
   void window.showInformationMessage(none);

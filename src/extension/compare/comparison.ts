@@ -4,7 +4,7 @@ import { differences } from '../../lab/differences';
 import { schemaText } from '../../lottery/experiment/fields';
 import { tell } from '../../lottery/translate';
 import type { Comparison } from '../../protocol/views/compare';
-import { namesOf } from '../curves/run-curves';
+import { namesOf } from '../runs/run-names';
 import type { RunService } from '../runs/service';
 import { stateName } from '../views/run-text';
 

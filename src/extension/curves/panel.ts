@@ -9,12 +9,12 @@ import {
   type CurvesContract,
   type WantedPicture,
 } from '../../protocol/views/curves';
+import { namesOf } from '../runs/run-names';
 import type { RunService } from '../runs/service';
 import { messageOf, stateName } from '../views/run-text';
 import { webviewPage, webviewRoot } from '../webviews/page';
 import { serve, type ViewConnection } from '../webviews/serve';
 import { currentFinding, levelsOf } from './levels';
-import { namesOf } from './run-curves';
 import { saveAs, saveTable } from './save';
 import { trainingCurves } from './training-curves';
 

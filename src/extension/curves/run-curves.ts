@@ -35,12 +35,3 @@ const curveSpread = ({ mean, min, max, ci95 }: Spread): CurveSpread => ({
 
 /** JSON has no NaN. */
 const finite = (value: number) => (Number.isFinite(value) ? value : null);
-
-/** Names that tell runs apart: those of their experiments, with the hash where another has the same. */
-export function namesOf(runs: readonly { experiment: string; hash: string }[]): string[] {
-  const times = new Map<string, number>();
-  for (const { experiment } of runs) times.set(experiment, (times.get(experiment) ?? 0) + 1);
-  return runs.map(({ experiment, hash }) =>
-    (times.get(experiment) ?? 0) > 1 ? `${experiment} ${hash.slice(0, 6)}` : experiment,
-  );
-}

@@ -74,16 +74,14 @@ export class RunService {
   }
 
   /**
-   * The run of an experiment: among several, the one nearest to its file.
+   * The run of an experiment: the one that running it would start or resume.
    * @param file path of the experiment file
    * @throws LabError where the experiment's own data can't be read
    */
   async runOf(experiment: Experiment, file: string): Promise<RunSummary | undefined> {
     const hash = await (await this.loadHashes()).hash(experiment, file);
-    const found = this.runs.filter((run) => run.hash === hash);
-    if (found.length < 2) return found[0];
     const root = resolve(await this.options.rootFor(file));
-    return found.find(({ folder }) => dirname(folder) === root) ?? found[0];
+    return this.runs.find((run) => run.hash === hash && dirname(run.folder) === root);
   }
 
   /** What the run has found so far, as last read; undefined until that is known. */

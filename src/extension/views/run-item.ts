@@ -37,14 +37,13 @@ export interface RunLook {
   activity: Activity | undefined;
   /** Whether the run is to be compared. */
   ticked: boolean;
-  /** Whether its experiment has other runs. */
-  ambiguous: boolean;
+  /** What tells it from the others. */
+  name: string;
 }
 
-export function runItem(run: ListedRun, { activity, ticked, ambiguous }: RunLook): TreeItem {
+export function runItem(run: ListedRun, { activity, ticked, name }: RunLook): TreeItem {
   const { summary, finding, starred } = run;
   const levels = finding?.levels.length ?? 0;
-  const name = ambiguous ? `${summary.experiment} ${summary.hash.slice(0, 4)}` : summary.experiment;
   const item = new TreeItem(
     starred ? `★ ${name}` : name,
     levels > 0 ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None,

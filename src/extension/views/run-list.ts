@@ -20,12 +20,6 @@ export interface RunFilter {
   starred: boolean;
 }
 
-/** The experiments that have more than one run: a name alone does not tell those apart. */
-export function ambiguousNames(runs: readonly RunSummary[]): Set<string> {
-  const names = runs.map(({ experiment }) => experiment);
-  return new Set(names.filter((name, i) => names.indexOf(name) < i));
-}
-
 export interface RunGroup {
   experiment: string;
   runs: ListedRun[];

@@ -128,7 +128,7 @@ export function runDetails(summary: RunSummary, finding: RunFinding | undefined)
   const counts = l10n.t('{0} of {1} trainings', count(trainings.finished), count(trainings.total));
   return [
     `**${summary.experiment}** \`${summary.hash}\``,
-    parts(stateName(summary.state), share(progress), timeLeft(progress)),
+    parts(stateName(summary.state), share(progress), summary.state === 'running' ? timeLeft(progress) : null),
     parts(counts, skipped, secondsSpent > 0 ? l10n.t('{0} spent', duration(secondsSpent)) : null),
     ...(diverged.length > 0
       ? [

@@ -2,21 +2,14 @@
 import { TreeItemCheckboxState, l10n, window } from 'vscode';
 import type { Event, Memento, TreeDataProvider, TreeItem, TreeView } from 'vscode';
 import type { RunMarks } from '../runs/marks';
+import { namesOf } from '../runs/run-names';
 import { Emitter } from '../runs/emitter';
 import type { Disposable } from '../runs/emitter';
 import type { RunService, RunsChange } from '../runs/service';
 import { contexts } from './contexts';
 import type { Contexts } from './contexts';
 import { groupItem, levelItem, runItem } from './run-item';
-import {
-  EVERY_RUN,
-  RUN_SORTS,
-  ambiguousNames,
-  filterRuns,
-  groupRuns,
-  isFiltered,
-  sortRuns,
-} from './run-list';
+import { EVERY_RUN, RUN_SORTS, filterRuns, groupRuns, isFiltered, sortRuns } from './run-list';
 import type { ListedRun, RunFilter, RunSort } from './run-list';
 
 export type RunNode =
@@ -42,6 +35,8 @@ export class RunsTree implements TreeDataProvider<RunNode> {
   private readonly view: TreeView<RunNode>;
   private readonly disposables: Disposable[];
   private arrangement: Arrangement;
+  /** What each run is called, by folder. */
+  private names: ReadonlyMap<string, string> = new Map();
 
   readonly onDidChangeTreeData: Event<RunNode | undefined> = this.changes.event;
   /** Another sort, filter or grouping. */
@@ -133,7 +128,7 @@ export class RunsTree implements TreeDataProvider<RunNode> {
         return runItem(run, {
           activity: this.service.activity(node.folder),
           ticked: this.marks.ticked.has(node.folder),
-          ambiguous: ambiguousNames(this.service.runs).has(run.summary.experiment),
+          name: this.names.get(node.folder) ?? run.summary.experiment,
         });
       }
       case 'level': {
@@ -150,11 +145,11 @@ export class RunsTree implements TreeDataProvider<RunNode> {
 
   /** Rows that stay where they are are redrawn alone: the others keep their place, selection and hover. */
   private update({ list, folders }: RunsChange): void {
+    this.describe();
     const moves = list || !['newest', 'name'].includes(this.arrangement.sort) || isFiltered(this.filter);
     const known = [...folders].map((folder) => this.nodes.get(key({ kind: 'run', folder })));
     if (moves || known.includes(undefined)) this.refresh();
     else for (const node of known) this.changes.fire(node);
-    this.describe();
   }
 
   private refresh(): void {
@@ -162,8 +157,11 @@ export class RunsTree implements TreeDataProvider<RunNode> {
   }
 
   private describe(): void {
+    const { runs } = this.service;
+    const names = namesOf(runs);
+    this.names = new Map(runs.map(({ folder }, i) => [folder, names[i] ?? folder]));
     const { sort, filter } = this.arrangement;
-    const running = this.service.runs.filter(({ state }) => state === 'running').length;
+    const running = runs.filter(({ state }) => state === 'running').length;
     this.view.badge = running > 0 ? { value: running, tooltip: l10n.t('{0} running', running) } : undefined;
     this.view.description = [
       filter.text.trim() === '' ? null : `“${filter.text.trim()}”`,

@@ -121,7 +121,7 @@ export class Runner {
     const { events, problems } = await readEvents(this.folder);
     const spent = standing(events, false, await heartbeatsOf(this.folder, events), Date.now()).secondsSpent;
     const { generation: owner, pid } = this.owner.record;
-    this.journal.event({ type: 'started', owner, pid, cores: this.options.cores, version: VERSION });
+    this.journal.event({ type: 'started', owner, pid, cores: this.options.cores, version: VERSION, spent });
     for (const problem of problems) this.journal.event({ type: 'warning', message: tell(problem) });
     const experiment = await readExperiment(this.folder, this.run);
     const before = await snapshot(this.folder, experiment);

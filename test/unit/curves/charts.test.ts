@@ -1,6 +1,6 @@
 // Charts of several runs, as the curves panel and the comparison draw them.
 import { describe, expect, test } from 'vitest';
-import { curveLevel, namesOf } from '../../../src/extension/curves/run-curves';
+import { curveLevel } from '../../../src/extension/curves/run-curves';
 import { curveChoicesSchema, curvesContract } from '../../../src/protocol/views/curves';
 import { apart } from '../../../webview/charts/axes';
 import { keysOf, legendEntries } from '../../../webview/charts/legend';
@@ -84,15 +84,6 @@ describe('several runs', () => {
     ]);
     const keys = new Set([...runs, ...lines].map(({ key }) => key));
     for (const line of series) for (const key of keysOf(line)) expect(keys).toContain(key);
-  });
-
-  test('of the same experiment are told apart', () => {
-    const run = (experiment: string, hash: string) => ({ experiment, hash });
-    expect(namesOf([run('a', '0123456789ab'), run('b', '1'), run('a', 'ba9876543210')])).toEqual([
-      'a 012345',
-      'b',
-      'a ba9876',
-    ]);
   });
 });
 

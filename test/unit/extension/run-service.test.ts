@@ -91,6 +91,18 @@ describe('the run service', () => {
     expect(await service.runOf(experiment('short', SHORT).experiment, file)).toEqual(service.runs[0]);
   });
 
+  test('the run of the same experiment in another folder of the workspace is not an experiment’s own', async () => {
+    const [here, there] = [await workspace(), await workspace()];
+    const service = open(here.root);
+    const elsewhere = open(there.root);
+    await elsewhere.create(experiment('short', SHORT), there.file);
+    await service.setRoots([here.root, there.root]);
+    expect(service.runs).toHaveLength(1);
+    expect(await service.runOf(experiment('short', SHORT).experiment, here.file)).toBeUndefined();
+    const own = await service.create(experiment('short', SHORT), here.file);
+    expect(await service.runOf(experiment('short', SHORT).experiment, here.file)).toEqual(own);
+  });
+
   test('a run is paused and resumed, and a second window sees the same', async () => {
     const { root, file } = await workspace();
     const service = open(root);

@@ -3,13 +3,14 @@ import { standing } from '../../../src/lab/state';
 import type { RunEvent } from '../../../src/protocol/run';
 
 const at = (second: number) => new Date(second * 1000).toISOString();
-const started = (second: number, owner: number): RunEvent => ({
+const started = (second: number, owner: number, more: { spent?: number } = {}): RunEvent => ({
   time: at(second),
   type: 'started',
   owner,
   pid: 1,
   cores: 1,
   version: '0',
+  ...more,
 });
 const none = new Map<number, number>();
 
@@ -66,5 +67,15 @@ describe('the time spent on a run', () => {
     ]);
     expect(standing(events, true, heartbeats, 3_000_500).secondsSpent).toBe(10 + 3 + 4 + 0.5);
     expect(standing(events, false, heartbeats, 9_000_000).secondsSpent).toBe(10 + 3 + 4 + 1);
+  });
+
+  test('is what the next runner found it to be, however the folder was copied since', () => {
+    const events: RunEvent[] = [
+      started(100, 1),
+      started(1000, 2, { spent: 25 }),
+      { time: at(1003), type: 'finished' },
+    ];
+    const copied = new Map([1, 2].map((owner) => [owner, 90_000_000]));
+    expect(standing(events, false, copied, 99_000_000).secondsSpent).toBe(25 + 3);
   });
 });
