@@ -9,19 +9,20 @@ import type { Phrase } from '../lottery/translate';
 export type RunState = 'waiting' | 'running' | 'paused' | 'stopped' | 'finished' | 'failed' | 'interrupted';
 
 /** One line of events.jsonl; `time` is ISO 8601. */
-export type RunEvent = { time: string } & (
+export type RunEvent = { time: string } &
   /** `spent`: seconds that earlier runners spent on the run. Logs of 0.1.0 may lack it. */
-  | { type: 'started'; owner: number; pid: number; cores: number; version: string; spent?: number }
-  | { type: 'training-started'; id: TrainingId; fromIteration: number }
-  /** `seconds`: spent by the runner that ended it, null where that one died just then. `diverged`: its weights ended as NaN or infinite, so that nothing can be pruned from it. */
-  | { type: 'training-finished'; id: TrainingId; seconds: number | null; diverged: boolean }
-  | { type: 'warning'; message: string }
-  | { type: 'paused' }
-  | { type: 'stopped' }
-  /** `said`: the message as it can be put into another language. */
-  | { type: 'failed'; message: string; said?: Phrase }
-  | { type: 'finished' }
-);
+  (
+    | { type: 'started'; owner: number; pid: number; cores: number; version: string; spent?: number }
+    | { type: 'training-started'; id: TrainingId; fromIteration: number }
+    /** `seconds`: spent by the runner that ended it, null where that one died just then. `diverged`: its weights ended as NaN or infinite, so that nothing can be pruned from it. */
+    | { type: 'training-finished'; id: TrainingId; seconds: number | null; diverged: boolean }
+    | { type: 'warning'; message: string }
+    | { type: 'paused' }
+    | { type: 'stopped' }
+    /** `said`: the message as it can be put into another language. */
+    | { type: 'failed'; message: string; said?: Phrase }
+    | { type: 'finished' }
+  );
 
 /** A training under way. */
 export interface ActiveTraining {
