@@ -117,7 +117,8 @@ function seriesOf(
       const band = values[kind];
       return band ? [{ x: density * 100, ...band }] : [];
     });
-    add(kind, points, true);
+    // Of several runs the bands of all kinds would cover each other.
+    add(kind, points, run === null || kind === 'ticket');
   }
   const dense = levels.find(({ level }) => level === 0)?.values.ticket;
   const least = Math.min(...levels.map(({ density }) => density)) * 100;

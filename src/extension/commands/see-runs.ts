@@ -1,8 +1,9 @@
 // Look at a run from outside: its report, its folder, its log.
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProgressLocation, Uri, commands, env, l10n, window, workspace } from 'vscode';
 import { writeAtomically } from '../../lab/files';
-import { logFile } from '../../lab/layout';
+import { eventsFile, logFile } from '../../lab/layout';
 import { runReport } from '../../lab/report';
 import { runFolderOf } from './arguments';
 import { openPage } from './open-page';
@@ -29,11 +30,13 @@ export const revealRunFolder: Command = async (parts, argument) => {
   await commands.executeCommand(how, uri);
 };
 
-/** Of a run its runner's log, otherwise the extension's own. */
+/** Of a run what its runner complained of, or else all that happened to it; otherwise the extension's own log. */
 export const showLog: Command = async ({ log }, argument) => {
   const folder = runFolderOf(argument);
   if (folder === undefined) return log.show();
-  await window.showTextDocument(Uri.file(logFile(folder)), { preview: true });
+  const complaints = await stat(logFile(folder)).catch(() => ({ size: 0 }));
+  const file = complaints.size > 0 ? logFile(folder) : eventsFile(folder);
+  await window.showTextDocument(Uri.file(file), { preview: true });
 };
 
 const working = <T>(title: string, work: () => Promise<T>) =>

@@ -160,6 +160,7 @@ export class TrackedRun {
 
   private show(summary: RunSummary): void {
     const first = this.summary === null;
+    if (!first && summary.state !== this.summary?.state) this.news.log(`${this.folder} is ${summary.state}`);
     const before = this.summary?.progress.trainings.finished;
     this.summary = summary;
     this.results.outdate();

@@ -88,8 +88,12 @@ const chanceCell = (chance: JaccardIndex['chance']) =>
     : '–';
 
 /** The finding in words. */
-function verdict({ jaccard, chance }: JaccardIndex): string {
+function verdict({ jaccard, chance, survivors, otherSurvivors, both }: JaccardIndex): string {
   if (jaccard === null || !chance) return l10n.t('There is nothing left to compare.');
+  if (both > 0 && both === Math.min(survivors, otherSurvivors) && jaccard > chance.high)
+    return l10n.t(
+      'One lies within the other: every weight left in the sparser one is left in both, as between levels of one replicate.',
+    );
   if (jaccard >= chance.low && jaccard <= chance.high)
     return l10n.t(
       'They share as much as chance gives: {0} of the weights left in either are in both.',
