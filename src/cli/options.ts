@@ -19,9 +19,14 @@ export const jsonOption = (): Option => new Option('--json', 'JSON on stdout ins
 /** Help as paragraphs: commander breaks their lines where the terminal needs it. */
 export const prose = (text: string): string => text.replace(/([^\n])\n(?=[^\n])/g, '$1 ');
 
-/** Writes a result as JSON on stdout. Numbers that are none become null, as JSON has it. */
+/**
+ * Writes a result as JSON on stdout. Numbers that are none become null, as JSON has it; what a message is put together of, for
+ * other languages, is left out.
+ */
 export const printJson = (value: unknown): void => {
-  process.stdout.write(`${JSON.stringify(value)}\n`);
+  process.stdout.write(
+    `${JSON.stringify(value, (key, part: unknown) => (key === 'said' ? undefined : part))}\n`,
+  );
 };
 
 export const printLine = (text = ''): void => {

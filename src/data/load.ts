@@ -68,15 +68,21 @@ async function loadNamed(entry: CatalogueEntry, own: string | null, cache?: stri
       : entry.shipped === undefined
         ? say`\`ticketlab data fetch ${entry.name}\` gets what is missing and replaces what is damaged.`
         : say('Install Ticket Lab again.');
-  const missing = await missingFiles(folder, suffix, filesOf(entry));
+  const all = filesOf(entry);
+  const missing = await missingFiles(folder, suffix, all);
   if (missing.length > 0) {
+    const none = missing.length === all.length;
     const what =
       own !== null
         ? say('is not complete (dataset.folder)')
-        : entry.shipped === undefined
+        : entry.shipped === undefined && none
           ? say('has not been fetched yet')
           : say('is not complete');
-    throw new LabError(say`${entry.title} ${what}: ${missing.join(', ')} not in ${folder}.`, { hint: again });
+    const names = missing.join(', ');
+    const message = none
+      ? say`${entry.title} ${what}: ${names} not in ${folder}.`
+      : say`${entry.title} ${what}: ${names} not in ${folder}, or not whole.`;
+    throw new LabError(message, { hint: again });
   }
   const at = (file: CatalogueFile): DataFile => ({ path: join(folder, file.name + suffix) });
   const { files, shape, classNames, fullScale } = entry;

@@ -8,7 +8,7 @@ export interface NoiseAddress {
 }
 
 /** Rows and columns that an image may be moved by. */
-export const MOST_SHIFT = 4;
+const MOST_SHIFT = 4;
 
 /**
  * How each example of a step is changed: [examples][3], whether it is flipped left to right (0 or 1), then by how many rows it moves down and

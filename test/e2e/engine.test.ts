@@ -28,6 +28,10 @@ test('a run that wants TensorFlow where there is none fails, and says how to ins
   expect(code).toBe(1);
   expect(stdout + stderr).toContain('TensorFlow is not installed on this machine');
   expect(stdout + stderr).toContain('ticketlab engine install tensorflow');
+  const [failed] = JSON.parse((await start(['status', '--json'], { cwd, env }).ended).stdout);
+  expect(failed).toMatchObject({ state: 'failed', message: expect.stringContaining('is not installed') });
+  // What other languages need of it is no part of the answer.
+  expect(failed).not.toHaveProperty('said');
 });
 
 test('the list of engines says which can be used, and how to get the one that cannot', async () => {

@@ -97,7 +97,7 @@ function asJson({ entry, present, folder, bytes: size }: DatasetStatus) {
   return {
     name,
     title,
-    what,
+    what: tell(what),
     shape,
     classes,
     examples,

@@ -1,4 +1,5 @@
 // A run under way as JSON, one object a line on stdout (docs/cli.md, "JSON").
+import { printJson } from '../options';
 import type { Display, FollowedRun } from './display';
 
 export class JsonDisplay implements Display {
@@ -38,6 +39,6 @@ export class JsonDisplay implements Display {
   }
 
   private write(line: { type: string; [key: string]: unknown }): void {
-    process.stdout.write(`${JSON.stringify({ ...line, run: this.run })}\n`);
+    printJson({ ...line, run: this.run });
   }
 }

@@ -50,6 +50,18 @@ describe('datasets on this machine', () => {
     expect(error.hint).toContain('ticketlab data fetch mnist');
   });
 
+  it('of which a file is missing or cut short are not complete, which is not the same', async () => {
+    const { folder: target } = datasetFolder(CATALOGUE.mnist, folder.path);
+    mkdirSync(target, { recursive: true });
+    const [cut, gone, ...others] = filesOf(CATALOGUE.mnist);
+    for (const { name, bytes } of others) writeFileSync(join(target, name), Buffer.alloc(bytes));
+    writeFileSync(join(target, cut?.name ?? ''), Buffer.alloc(100));
+    const { message } = await labError(load());
+    expect(message).toBe(
+      `MNIST is not complete: ${cut?.name}, ${gone?.name} not in ${target}, or not whole.`,
+    );
+  });
+
   it('whose files are another dataset’s, or damaged, are refused although they could be read', async () => {
     const { folder: target } = datasetFolder(CATALOGUE.mnist, folder.path);
     mkdirSync(target, { recursive: true });

@@ -64,7 +64,10 @@ describe('ticketlab data', () => {
     expect(JSON.parse(stdout)).toMatchObject({
       type: 'datasets',
       datasets: [
-        { name: 'digits', present: true, ships: true, examples: { train: 1797, test: 0 } },
+        {
+          ...{ name: 'digits', present: true, ships: true, examples: { train: 1797, test: 0 } },
+          what: expect.stringMatching(/^Handwritten digits/),
+        },
         { name: 'fashion-mnist-mini', present: true, licence: 'MIT' },
         { name: 'mnist', present: false, folder: join(cache.path, 'datasets', 'mnist') },
         { name: 'fashion-mnist', present: false, bytes: 54_950_048 },
