@@ -12,7 +12,7 @@ const CELL = `\`\`\`yaml
 experiment: mine
 dataset: {train: mine.csv}
 network: {hidden: [4]}
-training: {iterations: 20, evaluate_every: 10}
+training: {iterations: 20, evaluate_every: 10, batch_size: 20}
 \`\`\`
 `;
 

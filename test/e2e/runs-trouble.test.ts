@@ -194,7 +194,7 @@ describe('a run that cannot start says why, and touches nothing', () => {
       ...CHAIN,
       dataset: { train: 'mine.csv' },
       network: { hidden: [4] },
-      training: { iterations: 20 },
+      training: { iterations: 20, batch_size: 20 },
     });
     const fingerprint = await datasetFingerprint(experiment.dataset, base);
     const experimentFile = join(base, 'own.lottery.md');
