@@ -43,10 +43,13 @@ export const trainingSchema = z
     batch_size: count(1, 65_536)
       .default(60)
       .meta(
-        help('Examples in a batch; the last of an epoch may be shorter.', {
-          unit: 'examples',
-          also: ['batch'],
-        }),
+        help(
+          'Examples in a batch, at most as many as there are to train on; the last of an epoch may be shorter.',
+          {
+            unit: 'examples',
+            also: ['batch'],
+          },
+        ),
       ),
     optimiser: z
       .enum(['adam', 'sgd'])
