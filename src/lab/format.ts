@@ -3,6 +3,8 @@ import { densityPercent } from '../lottery/level';
 import type { TrainingKey } from '../lottery/training';
 import type { Spread } from '../lottery/statistics';
 import type { Outcome } from '../lottery/verdict';
+import { inEnglish, say, tell } from '../lottery/translate';
+import type { Phrase, Translate } from '../lottery/translate';
 
 /** A share of 0–1 as a percentage; what is no number stays visible as such. */
 export const percent = (share: number, digits = 2): string =>
@@ -51,20 +53,20 @@ export function bytes(size: number): string {
 }
 
 /** `ticket`, `reinitialised 0`, `random mask`; at level 0 the ticket is the dense network. Draws count from 0, as folders do. */
-function kindName(key: Pick<TrainingKey, 'kind' | 'level' | 'draw'>): string {
+function kindName(key: Pick<TrainingKey, 'kind' | 'level' | 'draw'>): Phrase {
   switch (key.kind) {
     case 'ticket':
-      return key.level === 0 ? 'dense network' : 'ticket';
+      return key.level === 0 ? say('dense network') : say('ticket');
     case 'random-reinit':
-      return `reinitialised ${key.draw}`;
+      return say`reinitialised ${key.draw}`;
     case 'random-mask':
-      return 'random mask';
+      return say('random mask');
   }
 }
 
 /** `replicate 0, level 3, ticket` */
-export const trainingName = (key: TrainingKey): string =>
-  `replicate ${key.replicate}, level ${key.level}, ${kindName(key)}`;
+export const trainingName = (key: TrainingKey, translate: Translate = inEnglish): string =>
+  tell(say`replicate ${key.replicate}, level ${key.level}, ${kindName(key)}`, translate);
 
 /** An outcome; a question mark where one replicate says nothing of the spread. */
 export const outcomeText = (comparison: { outcome: Outcome; certain: boolean } | null): string =>

@@ -5,16 +5,18 @@ import { LabError } from '../../lottery/errors';
 import { findInstalled, tensorflowFolder } from './installed';
 import type { TfjsPackage } from './installed';
 import type { TensorFlow } from './library';
+import { say } from '../../lottery/translate';
 
-const HOW_TO_INSTALL =
-  'Install it: `ticketlab engine install tensorflow`, or in the editor the command "Ticket Lab: Install TensorFlow Engine". Or leave `engine` out of the experiment: the sparse engine needs nothing.';
+const HOW_TO_INSTALL = say(
+  'Install it: `ticketlab engine install tensorflow`, or in the editor the command "Ticket Lab: Install TensorFlow Engine". Or leave `engine` out of the experiment: the sparse engine needs nothing.',
+);
 
 /** @throws LabError where the library is not installed */
 export function requireInstalled(): TfjsPackage {
   const found = findInstalled();
   if (!found)
     throw new LabError(
-      'The experiment wants `engine: tensorflow`, but TensorFlow is not installed on this machine.',
+      say('The experiment wants `engine: tensorflow`, but TensorFlow is not installed on this machine.'),
       { hint: HOW_TO_INSTALL },
     );
   return found.package;
@@ -41,8 +43,8 @@ export function loadFrom(folder: string, name: TfjsPackage): TensorFlow {
     return library;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new LabError(`TensorFlow is installed but cannot be loaded: ${reason}`, {
-      hint: 'Install it again: ticketlab engine install tensorflow --again',
+    throw new LabError(say`TensorFlow is installed but cannot be loaded: ${reason}`, {
+      hint: say('Install it again: ticketlab engine install tensorflow --again'),
       cause,
     });
   }

@@ -49,7 +49,7 @@ async function pickTraining(
     const wins = key.kind === 'ticket' && levels.some(({ level, winning }) => level === key.level && winning);
     const figures = [density(survivors / weights), percent(earlyStop.testAccuracy, 1)];
     return {
-      label: trainingName(key),
+      label: trainingName(key, l10n.t),
       description: [...figures, ...(wins ? [l10n.t('its level wins')] : [])].join(' · '),
       id,
     };

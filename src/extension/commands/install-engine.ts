@@ -61,7 +61,7 @@ function messageOf({ doing }: InstallProgress): string {
 
 /** Which engines there are; choosing one that is not here installs it. */
 export const showEngines: Command = async (parts) => {
-  const picks = listEngines().map(({ name, what, available, detail }) => ({
+  const picks = listEngines(l10n.t).map(({ name, what, available, detail }) => ({
     label: name,
     description: available ? l10n.t('available') : l10n.t('not available: {0}', detail),
     detail: what,

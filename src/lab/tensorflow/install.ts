@@ -16,6 +16,8 @@ import { canBuildFromParts, buildFromParts } from './from-parts';
 import { provideLibraryBesideAddon } from './windows';
 import { testReport } from './test-report';
 import { troubleOf } from './trouble';
+import { say } from '../../lottery/translate';
+import type { Phrase } from '../../lottery/translate';
 
 export interface InstallProgress {
   /** `build`: where npm's own way has failed, the library comes from PyPI and the addon is compiled here. */
@@ -42,10 +44,10 @@ const NPM = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 const STEPS = 3;
 
 /** Why TensorFlow cannot be installed here at all; null where it can. */
-export const unsupported = (): string | null =>
+export const unsupported = (): Phrase | null =>
   PLATFORMS.includes(`${process.platform} ${process.arch}`)
     ? null
-    : `There is no TensorFlow for ${process.platform} ${process.arch}.`;
+    : say`There is no TensorFlow for ${process.platform} ${process.arch}.`;
 
 /** @throws LabError in plain words: no network, no compiler, an unsupported platform, cancelled */
 export async function installTensorFlow(options: InstallOptions = {}): Promise<Installed> {
@@ -53,7 +55,8 @@ export async function installTensorFlow(options: InstallOptions = {}): Promise<I
   const found = options.again ? null : findInstalled(folder);
   if (found) return found;
   const reason = unsupported();
-  if (reason) throw new LabError(reason, { hint: 'The sparse engine runs everywhere and needs nothing.' });
+  if (reason)
+    throw new LabError(reason, { hint: say('The sparse engine runs everywhere and needs nothing.') });
   const signal = options.signal ?? new AbortController().signal;
   const partial = `${folder}.partial-${process.pid}`;
   await removeLeftovers(folder);
@@ -65,7 +68,9 @@ export async function installTensorFlow(options: InstallOptions = {}): Promise<I
   } catch (error) {
     await rm(partial, { recursive: true, force: true });
     if (signal.aborted)
-      throw new LabError('Installing TensorFlow was cancelled.', { hint: 'Nothing of it is left behind.' });
+      throw new LabError(say('Installing TensorFlow was cancelled.'), {
+        hint: say('Nothing of it is left behind.'),
+      });
     throw troubleOf(error);
   }
 }
@@ -132,8 +137,10 @@ async function tested(
     if (!(error instanceof CommandError)) throw error;
     const reason = error.output.trim().split('\n').at(-1) ?? '';
     throw new LabError(
-      `TensorFlow was fetched but does not work on this machine${reason ? `: ${reason}` : ': it crashed.'}`,
-      { hint: 'The sparse engine runs everywhere: leave `engine` out of the experiment.', cause: error },
+      reason
+        ? say`TensorFlow was fetched but does not work on this machine: ${reason}`
+        : say('TensorFlow was fetched but does not work on this machine: it crashed.'),
+      { hint: say('The sparse engine runs everywhere: leave `engine` out of the experiment.'), cause: error },
     );
   }
 }

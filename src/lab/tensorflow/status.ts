@@ -2,6 +2,8 @@
 import { findInstalled, tensorflowFolder, TFJS_VERSION } from '../../engine/tensorflow/installed';
 import type { Experiment } from '../../lottery/experiment/schema';
 import { unsupported } from './install';
+import { inEnglish, say, tell } from '../../lottery/translate';
+import type { Translate } from '../../lottery/translate';
 
 export interface EngineStatus {
   name: Experiment['engine'];
@@ -13,26 +15,28 @@ export interface EngineStatus {
   folder: string | null;
 }
 
-export const listEngines = (): EngineStatus[] => [
+export const listEngines = (translate: Translate = inEnglish): EngineStatus[] => [
   {
     name: 'sparse',
-    what: 'Cost follows the surviving weights; a training on every core.',
+    what: translate('Cost follows the surviving weights; a training on every core.'),
     available: true,
-    detail: 'ships with Ticket Lab',
+    detail: translate('ships with Ticket Lab'),
     folder: null,
   },
-  tensorflowStatus(),
+  tensorflowStatus(translate),
 ];
 
-export function tensorflowStatus(): EngineStatus {
+export function tensorflowStatus(translate: Translate = inEnglish): EngineStatus {
   const installed = findInstalled();
   return {
     name: 'tensorflow',
-    what: 'Dense arithmetic by TensorFlow, one training at a time on all cores, or on an NVIDIA card.',
+    what: translate(
+      'Dense arithmetic by TensorFlow, one training at a time on all cores, or on an NVIDIA card.',
+    ),
     available: installed !== null,
     detail: installed
       ? `TensorFlow ${installed.tensorflow}, ${installed.package} ${TFJS_VERSION}`
-      : (unsupported() ?? 'not installed'),
+      : tell(unsupported() ?? say('not installed'), translate),
     folder: tensorflowFolder(),
   };
 }

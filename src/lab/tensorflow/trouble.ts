@@ -1,34 +1,38 @@
 // What a failed installation says, in plain words.
 import { LabError } from '../../lottery/errors';
 import { CommandError } from './command';
+import { say } from '../../lottery/translate';
+import type { Phrase } from '../../lottery/translate';
 
 interface Known {
   in: RegExp;
-  message: string;
-  hint: string;
+  message: Phrase;
+  hint: Phrase;
 }
 
 /** Asked in this order: a compiler that is missing follows from a download that has failed. */
 const KNOWN: Known[] = [
   {
     in: /ENOSPC|No space left/i,
-    message: 'The disk is full: TensorFlow needs about 2 GB while it is installed.',
-    hint: 'Make room, and install it again.',
+    message: say('The disk is full: TensorFlow needs about 2 GB while it is installed.'),
+    hint: say('Make room, and install it again.'),
   },
   {
     in: /Unsupported system|Unsupported platform|EBADPLATFORM|No matching distribution/i,
-    message: `There is no TensorFlow for this platform (${process.platform} ${process.arch}).`,
-    hint: 'The sparse engine runs everywhere and needs nothing: leave `engine` out of the experiment.',
+    message: say`There is no TensorFlow for this platform (${process.platform} ${process.arch}).`,
+    hint: say('The sparse engine runs everywhere and needs nothing: leave `engine` out of the experiment.'),
   },
   {
     in: /not found: make|g\+\+: (not found|command not found|No such file)|no acceptable C|find Visual Studio|Could not find any (Python|Visual Studio) installation|find Python/i,
-    message: 'TensorFlow’s connection to Node has to be compiled here, and there is no compiler.',
-    hint: 'Install one (Debian and Ubuntu: sudo apt install build-essential python3; macOS: xcode-select --install), and install TensorFlow again.',
+    message: say('TensorFlow’s connection to Node has to be compiled here, and there is no compiler.'),
+    hint: say(
+      'Install one (Debian and Ubuntu: sudo apt install build-essential python3; macOS: xcode-select --install), and install TensorFlow again.',
+    ),
   },
   {
     in: /ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ECONNRESET|ENETUNREACH|getaddrinfo|Name or service not known|Temporary failure in name resolution|NewConnectionError|Max retries/i,
-    message: 'TensorFlow could not be downloaded: a server could not be reached.',
-    hint: 'Is the network reachable? Behind a proxy set HTTPS_PROXY. Then install it again.',
+    message: say('TensorFlow could not be downloaded: a server could not be reached.'),
+    hint: say('Is the network reachable? Behind a proxy set HTTPS_PROXY. Then install it again.'),
   },
 ];
 
@@ -36,18 +40,21 @@ const KNOWN: Known[] = [
 export function troubleOf(error: unknown): unknown {
   if (!(error instanceof CommandError)) return error;
   if (error.missing)
-    return new LabError(`TensorFlow is installed by ${error.program}, which was not found on this machine.`, {
-      hint:
-        error.program === 'npm' || error.program === 'npm.cmd'
-          ? 'npm comes with Node.js (https://nodejs.org): install that, and TensorFlow again.'
-          : `Install ${error.program}, and TensorFlow again.`,
-      cause: error,
-    });
+    return new LabError(
+      say`TensorFlow is installed by ${error.program}, which was not found on this machine.`,
+      {
+        hint:
+          error.program === 'npm' || error.program === 'npm.cmd'
+            ? say('npm comes with Node.js (https://nodejs.org): install that, and TensorFlow again.')
+            : say`Install ${error.program}, and TensorFlow again.`,
+        cause: error,
+      },
+    );
   const known = KNOWN.find((trouble) => trouble.in.test(error.output));
   if (known) return new LabError(known.message, { hint: known.hint, cause: error });
   const last = error.output.trim().split('\n').slice(-5).join('\n');
-  return new LabError(`TensorFlow could not be installed: ${error.program} failed.`, {
-    hint: `Its last words:\n${last}`,
+  return new LabError(say`TensorFlow could not be installed: ${error.program} failed.`, {
+    hint: say`Its last words:\n${last}`,
     cause: error,
   });
 }
