@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ROOT } from '../root';
+import { installChinese } from './chinese';
 import { ensureServer } from './install';
 
 /** By their names in settings.json. */
@@ -23,6 +24,8 @@ export interface ServerOptions {
   restricted?: boolean | undefined;
   /** Passes on what the extension host serves, as a remote connection does. */
   proxy?: boolean | undefined;
+  /** Extensions are asked for Chinese. */
+  chinese?: boolean | undefined;
   /** Seen by the extension host. */
   env?: Record<string, string> | undefined;
 }
@@ -90,6 +93,7 @@ async function startOnce(options: ServerOptions): Promise<Server> {
   writeFileSync(settingsFile, JSON.stringify(settings, null, 2));
   const userSettings = (): Settings => JSON.parse(readFileSync(settingsFile, 'utf8'));
   writeFileSync(join(home, 'code-server.yaml'), 'auth: none\n');
+  if (options.chinese) installChinese(home);
   const env = { ...environment(home), ...options.env };
   const folders = [
     ...['--config', join(home, 'code-server.yaml')],
@@ -112,6 +116,7 @@ async function startOnce(options: ServerOptions): Promise<Server> {
       '--disable-getting-started-override',
       ...(options.proxy ? [] : ['--disable-proxy']),
       ...(options.restricted ? [] : ['--disable-workspace-trust']),
+      ...(options.chinese ? ['--locale', 'zh-cn'] : []),
       ...['--ignore-last-opened', '--vscode-option', 'force-disable-user-env'],
       ...(options.development ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
     ],

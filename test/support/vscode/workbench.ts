@@ -30,6 +30,8 @@ export interface WorkbenchOptions {
   restricted?: boolean;
   /** The browser reaches what the extension host serves. */
   proxy?: boolean;
+  /** What extensions say is Chinese. */
+  chinese?: boolean;
   env?: Record<string, string>;
 }
 
@@ -83,6 +85,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     settings: { 'workbench.colorTheme': theme.setting, ...options.settings },
     restricted: options.restricted,
     proxy: options.proxy,
+    chinese: options.chinese,
     env: options.env,
   });
   let browser: Browser | undefined;
