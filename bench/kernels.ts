@@ -77,7 +77,7 @@ function timed(kernels: Kernels, times: Map<string, number[]>): Kernels {
 }
 
 /** Operations a second, in 10⁹. `memory` points to ordinary numbers. */
-function peakRate(kernels: Kernels, memory: number): number {
+export function peakRate(kernels: Kernels, memory: number): number {
   const start = performance.now();
   kernels.peak(PEAK_ROUNDS, memory);
   return (PEAK_ROUNDS * OPERATIONS_OF_A_ROUND) / (performance.now() - start) / 1e6;
