@@ -9,10 +9,10 @@ export default defineConfig({
       TICKETLAB_TEST_NATIVE: '1',
       TICKETLAB_ENGINES: process.env['TICKETLAB_ENGINES'] ?? resolve('.cache', 'engines'),
     },
-    testTimeout: 300_000,
+    testTimeout: 600_000,
     hookTimeout: 120_000,
     server: { deps: { inline: [/@tensorflow/] } },
     pool: 'forks',
-    maxWorkers: 1,
+    maxWorkers: 2,
   },
 });

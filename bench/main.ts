@@ -1,7 +1,7 @@
 // `npm run bench`: how fast the sparse engine is, beside PyTorch in the same run. Medians of interleaved measurements.
 // With `--kernels`: what the kernels of one step of LeNet reach instead. With `--convolutions`: convolutional networks alone; with
 // `--vgg19`: the memory that VGG-19 takes; with `--extension`: how long the editor is held up by many large runs; with `--tensorflow`:
-// the two engines side by side.
+// the two engines side by side; with `--drift`: how fast trainings part by rounding.
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { PACKS } from '../src/engine/sparse/packing';
 import { lossDifference } from './agreement';
 import { interleaved, median } from './compare';
 import { compareConvolutions } from './convolution';
+import { printDrift } from './drift';
 import { benchKernels } from './kernels';
 import { benchExtension } from './extension';
 import { lenetBench } from './lenet';
@@ -58,6 +59,10 @@ if (process.argv.includes('--extension')) {
 }
 if (process.argv.includes('--tensorflow')) {
   await compareTensorFlow(root, note);
+  process.exit(0);
+}
+if (process.argv.includes('--drift')) {
+  await printDrift(root);
   process.exit(0);
 }
 if (process.argv.includes('--kernels')) {

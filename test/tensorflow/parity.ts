@@ -1,0 +1,93 @@
+// A paper's network trained on both engines, at its full size, on real images: what differs.
+import { learningRate } from '../../src/lottery/schedule';
+import { buildNetwork } from '../../src/lottery/architectures';
+import type { Trainer } from '../../src/engine/engine';
+import { sparseEngine } from '../../src/engine/sparse/index';
+import { pruningSchema, trainingSchema } from '../../src/lottery/experiment/schema';
+import type { NetworkSettings, TrainingRecipe } from '../../src/lottery/experiment/schema';
+import { initialise } from '../../src/lottery/initialise';
+import { denseMask } from '../../src/lottery/masks';
+import { weightCount } from '../../src/lottery/network';
+import type { Parameters } from '../../src/lottery/network';
+import { prune } from '../../src/lottery/prune';
+import { photographs } from '../support/photographs';
+import { testedEngine } from '../support/tensorflow';
+import { batches, QUIET, randomOf, trainerOn, worst } from '../unit/engine/fixtures';
+
+export type Architecture = NonNullable<NetworkSettings['architecture']>;
+
+/** Of weights that masks may disagree about: of millions some lie within rounding of where the cut is made. */
+export const MASKS = 3e-4;
+/** Of what a step changes: Adam's first steps go by the sign of gradients, also of those that are rounding alone. */
+export const CHANGES = 0.05;
+
+/** A paper's network with its photographs, first weights and batches. */
+async function begun(architecture: Architecture, settings: Partial<TrainingRecipe>, steps: number) {
+  const data = await photographs(architecture === 'lenet-300-100' ? [1, 28, 28] : [3, 32, 32]);
+  const network = buildNetwork({ architecture, activation: 'relu' }, data.shape, data.classes);
+  const recipe = trainingSchema.parse({ iterations: 30_000, ...settings });
+  const random = randomOf(17);
+  const parameters = initialise(network, 'glorot-normal', random);
+  const { train } = data.parts;
+  const order = Uint32Array.from(random.permutation(train.length), (i) => train[i] ?? NaN);
+  const mask = denseMask(network);
+  const setup = { ...QUIET, network, parameters, mask, recipe };
+  return {
+    network,
+    mask,
+    expected: await trainerOn(data, setup, sparseEngine),
+    tested: await trainerOn(data, setup, testedEngine),
+    steps: Array.from(batches(order, recipe.batch_size, steps), (batch, step) => ({
+      taken: (trainer: Trainer) => trainer.step(batch, learningRate(recipe, step), step + 1, step),
+    })),
+  };
+}
+
+/**
+ * Both trained from the same start, each by itself.
+ * @returns the largest relative difference of a step's losses, and the share of weights that the masks pruned from them disagree about
+ */
+export async function apart(architecture: Architecture, recipe: Partial<TrainingRecipe>, count: number) {
+  const { network, mask, expected, tested, steps } = await begun(architecture, recipe, count);
+  const losses = [tested, expected].map((trainer) => steps.map(({ taken }) => taken(trainer)));
+  const settings = pruningSchema.parse({ rate: 0.2 });
+  const [pruned = {}, right = {}] = [tested, expected].map((trainer) =>
+    prune({ network, mask, trained: trainer.parameters(), settings, level: 1 }),
+  );
+  const disagreed = Object.entries(pruned).reduce(
+    (sum, [name, bytes]) =>
+      sum + bytes.reduce((differ, bit, i) => differ + Number(bit !== right[name]?.[i]), 0),
+    0,
+  );
+  return { losses: worst(losses[0] ?? [], losses[1] ?? []), masks: disagreed / weightCount(network) };
+}
+
+/**
+ * Every step taken by both from the weights that the sparse engine has come to, so that no rounding is carried on.
+ * @returns the largest relative difference of a step's losses, and of what the step changed
+ */
+export async function stepByStep(architecture: Architecture, recipe: Partial<TrainingRecipe>, count: number) {
+  const { expected, tested, steps } = await begun(architecture, recipe, count);
+  const [losses, rightLosses, changes]: [number[], number[], number[]] = [[], [], []];
+  for (const { taken } of steps) {
+    const before = expected.parameters();
+    // What optimisers remember forgets: the engines keep it in forms of their own.
+    tested.restore(before, tested.optimiserState());
+    losses.push(taken(tested));
+    rightLosses.push(taken(expected));
+    changes.push(changeDifference(before, tested.parameters(), expected.parameters()));
+  }
+  return { losses: worst(losses, rightLosses), changes: Math.max(...changes) };
+}
+
+/** Of all values together: the length of the difference of two steps ÷ the length of the right one. */
+function changeDifference(before: Parameters, after: Parameters, right: Parameters): number {
+  let difference = 0;
+  let length = 0;
+  for (const [name, values] of Object.entries(right))
+    values.forEach((value, i) => {
+      difference += ((after[name]?.[i] ?? NaN) - value) ** 2;
+      length += (value - (before[name]?.[i] ?? NaN)) ** 2;
+    });
+  return Math.sqrt(difference / length);
+}
