@@ -31,22 +31,21 @@ export function timed(work) {
  * Runs a suite of tests and adds what it has written into the file RESULTS of .cache to the totals.
  * A file that does not load, an error outside any test, a crash, no test at all: it failed, though no test of its did.
  */
-export function suite(name, args, { results, count, env = {} }) {
+export function suite(name, args, { results, count, env = {}, node = process.execPath }) {
   const report = join(CACHE, results);
   rmSync(report, { force: true });
   const options = { show: true, env, timeout: SUITE_ENDS_WITHIN };
-  const [green, seconds] = timed(() => run(process.execPath, args, options));
+  const [green, seconds] = timed(() => run(node, args, options));
   const counts = existsSync(report) ? count(JSON.parse(readFileSync(report, 'utf8'))) : undefined;
   for (const key of Object.keys(totals)) totals[key] += counts?.[key] ?? 0;
   console.log(`       ${name}: ${JSON.stringify(counts ?? 'no results')} (${seconds.toFixed(1)} s)`);
   if (!counts?.passed || (!green && counts.failed === 0)) check(`${name} run as a whole`, false, seconds);
 }
 
-export function vitestSuite(name, results, { config = [], env } = {}) {
+export function vitestSuite(name, results, { config = [], env, node } = {}) {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${join(CACHE, results)}`];
   suite(name, [VITEST, 'run', ...config, ...reporters], {
-    results,
-    env,
+    ...{ results, env, node },
     count: (tests) => ({
       passed: tests.numPassedTests,
       failed: tests.numFailedTests,

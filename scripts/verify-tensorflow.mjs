@@ -5,6 +5,7 @@ import { mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureBuilt, ensureInstalled, ROOT } from './install.mjs';
+import { findNode24 } from './node24.mjs';
 import { CACHE, check, finish, vitestSuite } from './suites.mjs';
 
 const ENGINES = process.env.TICKETLAB_ENGINES ?? join(CACHE, 'engines');
@@ -49,10 +50,12 @@ async function troubleOf(child, ended, log, patience) {
   return { text, isOurs: !late && printed.some((line) => line.includes('"doing":"test"')) };
 }
 
+/** On Node 24, as in the editor: the sparse engine, which does half of the work, is twice as fast there. */
 export const runTensorFlowSuite = () =>
   vitestSuite('tests on the native TensorFlow', 'tensorflow-tests.json', {
     config: ['--config', 'vitest.tensorflow.config.ts'],
     env: { TICKETLAB_ENGINES: ENGINES, TF_CPP_MIN_LOG_LEVEL: '2' },
+    node: findNode24(),
   });
 
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {

@@ -9,24 +9,22 @@ const sgd = (learning_rate: number, batch_size: number, warmup = 0): Partial<Tra
   schedule: { warmup, steps: [], factor: 0.1 },
 });
 
-test.each<[Architecture, number]>([
-  ['resnet-20', 128],
-  ['vgg-19', 16],
+// At this rate batch norms amplify any rounding a millionfold in ten steps, float64's too (docs/engines.md).
+test.each<[Architecture, number, number]>([
+  ['resnet-20', 128, 6],
+  ['vgg-19', 4, 50],
 ])(
-  'with the paper’s optimiser and rate a step of %s comes to the same loss and the same weights',
-  async (architecture, batch) => {
-    const { losses, changes } = await stepByStep(architecture, sgd(0.1, batch), 4);
-    expect(losses).toBeLessThan(1e-4);
+  'with the paper’s optimiser and rate a step of %s comes to the same loss and the same weights (batches of %i, %i steps)',
+  async (architecture, batch, steps) => {
+    const { losses, changes, masks } = await stepByStep(architecture, sgd(0.1, batch), steps);
+    expect(losses).toBeLessThan(1e-3);
     expect(changes).toBeLessThan(CHANGES);
+    expect(masks).toBeLessThan(MASKS);
   },
 );
 
-// Without the warm-up batch norms amplify any rounding a millionfold in ten steps, float64's too (docs/engines.md).
-test.each<[Architecture, Partial<TrainingRecipe>, string]>([
-  ['resnet-20', sgd(0.03, 64, 20_000), 'as the paper warms it up'],
-  ['vgg-19', sgd(0.000001, 4), 'at a low rate'],
-])('50 steps of %s %s', async (architecture, recipe) => {
-  const { losses, masks } = await apart(architecture, recipe, 50);
+test('50 steps of resnet-20 as the paper warms it up have the same losses to 1e-3, and the masks agree', async () => {
+  const { losses, masks } = await apart('resnet-20', sgd(0.03, 64, 20_000), 50);
   expect(losses).toBeLessThan(1e-3);
   expect(masks).toBeLessThan(MASKS);
 });

@@ -8,7 +8,7 @@ import type { NetworkSettings, TrainingRecipe } from '../../src/lottery/experime
 import { initialise } from '../../src/lottery/initialise';
 import { denseMask } from '../../src/lottery/masks';
 import { weightCount } from '../../src/lottery/network';
-import type { Parameters } from '../../src/lottery/network';
+import type { Mask, Network, Parameters } from '../../src/lottery/network';
 import { prune } from '../../src/lottery/prune';
 import { photographs } from '../support/photographs';
 import { testedEngine } from '../support/tensorflow';
@@ -50,8 +50,15 @@ async function begun(architecture: Architecture, settings: Partial<TrainingRecip
 export async function apart(architecture: Architecture, recipe: Partial<TrainingRecipe>, count: number) {
   const { network, mask, expected, tested, steps } = await begun(architecture, recipe, count);
   const losses = [tested, expected].map((trainer) => steps.map(({ taken }) => taken(trainer)));
+  return {
+    losses: worst(losses[0] ?? [], losses[1] ?? []),
+    masks: maskDifference(network, mask, [tested, expected]),
+  };
+}
+
+function maskDifference(network: Network, mask: Mask, trainers: Trainer[]): number {
   const settings = pruningSchema.parse({ rate: 0.2 });
-  const [pruned = {}, right = {}] = [tested, expected].map((trainer) =>
+  const [pruned = {}, right = {}] = trainers.map((trainer) =>
     prune({ network, mask, trained: trainer.parameters(), settings, level: 1 }),
   );
   const disagreed = Object.entries(pruned).reduce(
@@ -59,15 +66,15 @@ export async function apart(architecture: Architecture, recipe: Partial<Training
       sum + bytes.reduce((differ, bit, i) => differ + Number(bit !== right[name]?.[i]), 0),
     0,
   );
-  return { losses: worst(losses[0] ?? [], losses[1] ?? []), masks: disagreed / weightCount(network) };
+  return disagreed / weightCount(network);
 }
 
 /**
  * Every step taken by both from the weights that the sparse engine has come to, so that no rounding is carried on.
- * @returns the largest relative difference of a step's losses, and of what the step changed
+ * @returns the largest relative difference of a step's losses, and of what the step changed; and the masks' as above
  */
 export async function stepByStep(architecture: Architecture, recipe: Partial<TrainingRecipe>, count: number) {
-  const { expected, tested, steps } = await begun(architecture, recipe, count);
+  const { network, mask, expected, tested, steps } = await begun(architecture, recipe, count);
   const [losses, rightLosses, changes]: [number[], number[], number[]] = [[], [], []];
   for (const { taken } of steps) {
     const before = expected.parameters();
@@ -77,7 +84,11 @@ export async function stepByStep(architecture: Architecture, recipe: Partial<Tra
     rightLosses.push(taken(expected));
     changes.push(changeDifference(before, tested.parameters(), expected.parameters()));
   }
-  return { losses: worst(losses, rightLosses), changes: Math.max(...changes) };
+  return {
+    losses: worst(losses, rightLosses),
+    changes: Math.max(...changes),
+    masks: maskDifference(network, mask, [tested, expected]),
+  };
 }
 
 /** Of all values together: the length of the difference of two steps ÷ the length of the right one. */
