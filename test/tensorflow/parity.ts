@@ -95,10 +95,14 @@ export async function stepByStep(architecture: Architecture, recipe: Partial<Tra
 function changeDifference(before: Parameters, after: Parameters, right: Parameters): number {
   let difference = 0;
   let length = 0;
-  for (const [name, values] of Object.entries(right))
-    values.forEach((value, i) => {
-      difference += ((after[name]?.[i] ?? NaN) - value) ** 2;
-      length += (value - (before[name]?.[i] ?? NaN)) ** 2;
-    });
+  for (const [name, values] of Object.entries(right)) {
+    const [from, to] = [before[name], after[name]];
+    if (!from || !to) throw new Error(`Nothing of ${name} to compare with.`);
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i] as number;
+      difference += ((to[i] as number) - value) ** 2;
+      length += (value - (from[i] as number)) ** 2;
+    }
+  }
   return Math.sqrt(difference / length);
 }
