@@ -11,8 +11,8 @@ const sgd = (learning_rate: number, batch_size: number, warmup = 0): Partial<Tra
 
 // At this rate batch norms amplify any rounding a millionfold in ten steps, float64's too (docs/engines.md).
 test.each<[Architecture, number, number]>([
-  ['resnet-20', 128, 6],
-  ['vgg-19', 4, 50],
+  ['resnet-20', 128, 4],
+  ['vgg-19', 16, 4],
 ])(
   'with the paper’s optimiser and rate a step of %s comes to the same loss and the same weights (batches of %i, %i steps)',
   async (architecture, batch, steps) => {
