@@ -65,5 +65,5 @@ async function ranAs(run: RunSummary): Promise<string> {
     trainings.finished === trainings.total
       ? `${trainings.total} trainings`
       : `${trainings.finished} of ${trainings.total} trainings`;
-  return `Run \`${run.run}\`: ${done} in ${duration(secondsSpent)} on ${cores} cores, which had other work to do as well.`;
+  return `Run \`${run.run}\`: ${done} in ${duration(secondsSpent)} on ${cores === 1 ? '1 core' : `${cores} cores`}, which had other work to do as well.`;
 }
