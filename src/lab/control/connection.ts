@@ -11,5 +11,9 @@ export function messagesOver(socket: Socket): MessageConnection {
   const writer = new SocketMessageWriter(socket);
   const write = writer.write.bind(writer);
   writer.write = (message) => write(message).catch(() => void socket.destroy());
-  return createMessageConnection(new SocketMessageReader(socket), writer);
+  const reader = new SocketMessageReader(socket);
+  // It watches for messages that stay unfinished with a timer that starts anew for ever, after the socket is closed, too: a process that
+  // leaves in the middle of a message would never end. Silence is for patience.ts to notice.
+  reader.partialMessageTimeout = 0;
+  return createMessageConnection(reader, writer);
 }

@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { chmod, mkdir } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { dirname, join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { connectTo } from '../../../src/lab/control/address';
+import { messagesOver } from '../../../src/lab/control/connection';
 import { whileHeard } from '../../../src/lab/control/patience';
 import { ControlServer } from '../../../src/lab/control/server';
 import type { ControlHandlers } from '../../../src/lab/control/server';
@@ -71,6 +72,20 @@ describe('an answer', () => {
     const late = new Promise((done) => setTimeout(() => done('late'), 1200));
     expect(await whileHeard(socket, late, 0.5, new Error('silent'))).toBe('late');
   });
+});
+
+test('a connection that is left in the middle of a message keeps no timer, which would keep its process', async () => {
+  const { address, server } = await listening();
+  const socket = await connected(address);
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const rpc = messagesOver(socket);
+  rpc.listen();
+  socket.emit('data', Buffer.from('Content-Length: 100\r\n\r\n{"jsonrpc":'));
+  socket.destroy();
+  rpc.dispose();
+  expect(vi.getTimerCount()).toBe(0);
+  await server.close(LAST);
 });
 
 test('a stopped process is no dead one, even once so many have called that no more can', async () => {
