@@ -4,8 +4,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { audit } from './audit.mjs';
 import { ensureInstalled, run } from './install.mjs';
-import { CACHE, check, finish, skip, suite, timed, vitestSuite } from './suites.mjs';
-import { runTensorFlowSuite, startInstalling } from './verify-tensorflow.mjs';
+import { beside, CACHE, check, finish, skip, suite, timed, vitestSuite } from './suites.mjs';
 
 const PYTHON_PACKAGES = ['numpy', 'safetensors'];
 
@@ -43,8 +42,9 @@ ensureInstalled();
 const python = findPython();
 
 check('build', ...timed(() => run(process.execPath, ['scripts/build.mjs'])));
-// Fetched while everything else is tested.
-const troubleWithTensorFlow = process.argv.includes('--tensorflow') ? startInstalling() : null;
+const tensorflow = process.argv.includes('--tensorflow')
+  ? beside('scripts/verify-tensorflow.mjs', ['--beside'])
+  : null;
 for (const [name, command, args] of CHECKS) check(name, ...timed(() => run(command, args)));
 const { outcome, text } = await audit();
 if (outcome === 'unanswered') skip(`audit: ${text}`);
@@ -66,10 +66,5 @@ if (hasServer)
   vitestSuite('tests in the workbench', 'ui-tests.json', { config: ['--config', 'vitest.ui.config.ts'] });
 else skip(`the tests in the workbench: they need Linux x64, this is ${process.platform} ${process.arch}.`);
 
-if (troubleWithTensorFlow) {
-  const trouble = await troubleWithTensorFlow();
-  if (trouble?.isOurs) check(`TensorFlow was fetched, and then: ${trouble.text}`, false);
-  else if (trouble) skip(`the tests on the native TensorFlow, which cannot be had here: ${trouble.text}`);
-  else runTensorFlowSuite();
-}
+await tensorflow?.();
 finish();
