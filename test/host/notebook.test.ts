@@ -325,6 +325,8 @@ describe('an experiment notebook', () => {
 
     it('as it stands in the editor, saved or not', async () => {
       const cell = cellAt(notebook, 1);
+      // An output says finished a moment before its cell is; till then the editor runs no cell again.
+      await until('the cell has ended', () => cell.executionSummary?.success !== undefined);
       await replaceText(cell, experiment('nb-unsaved', SHORT.replace('rounds: 2', 'rounds: 1')));
       assert.equal(notebook.isDirty, true);
       await execute(notebook, 1);
