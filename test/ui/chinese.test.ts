@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  explanation,
   cell,
   inWebviews,
   openFile,
@@ -118,8 +119,8 @@ describe('in Chinese', () => {
     await problems.getByText('training.momentun: 没有这项设置').waitFor();
     await problems.getByText('seed: -1 无效：应为介于 0 与 4,294,967,295 之间的整数').waitFor();
     await look('problems');
-    await cell(page, 'slips').locator('.view-line span span', { hasText: 'training' }).last().hover();
-    await page.locator('.monaco-hover:visible', { hasText: '如何训练每个网络' }).waitFor();
+    const training = cell(page, 'slips').locator('.view-line span span', { hasText: 'training' }).last();
+    await explanation(page, training, '如何训练每个网络');
     await look('help');
     await page.mouse.move(5, 5);
     await runCell(page, 'slips');

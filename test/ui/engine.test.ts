@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
+  explanation,
   dialog,
   inWebviews,
   notification,
@@ -105,8 +106,7 @@ describe('TensorFlow, where it is not installed', () => {
     await openSideBar(page, 'Ticket Lab');
     const row = view(page, 'Runs').locator('.monaco-list-row', { hasText: /on-tensorflow.*failed/ });
     await row.waitFor();
-    await row.hover();
-    await page.locator('.monaco-hover', { hasText: COMMAND }).waitFor();
+    await explanation(page, row, COMMAND);
     await screenshot(page, 'engine missing in the Runs view');
     await runCommand(page, 'View: Close All Editors');
     await openFile(page, 'a.lottery.md');

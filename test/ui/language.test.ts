@@ -1,7 +1,7 @@
 // Writing an experiment in its notebook: what is wrong is underlined and mended by keyboard, what can be written is offered.
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cell, openFile, runCommand, until } from '../support/vscode/actions';
+import { explanation, cell, openFile, runCommand, until } from '../support/vscode/actions';
 import { consoleErrors, screenshot } from '../support/vscode/look';
 import { THEMES, openWorkbench, type Workbench } from '../support/vscode/workbench';
 
@@ -86,8 +86,8 @@ describe('writing an experiment', () => {
   });
 
   it('says what a setting is', async () => {
-    await cell(page, 'experiment').locator('.view-line span span', { hasText: 'optimiser' }).last().hover();
-    const help = page.locator('.monaco-hover:visible', { hasText: 'training.optimiser' });
+    const setting = cell(page, 'experiment').locator('.view-line span span', { hasText: 'optimiser' });
+    const help = await explanation(page, setting.last(), 'training.optimiser');
     await help.getByText('adam').first().waitFor();
     await screenshot(page, 'language help');
     await page.mouse.move(5, 5);

@@ -108,6 +108,22 @@ export const view = (page: Page, title: string): Locator =>
 export const notification = (page: Page, text: string | RegExp): Locator =>
   page.locator('.notifications-toasts .notification-toast').filter({ hasText: text }).first();
 
+/**
+ * Points at something until what VS Code explains of it is shown; a part of the workbench that is drawn anew under the pointer explains
+ * nothing before the pointer comes again.
+ */
+export const explanation = (page: Page, target: Locator, text: string): Promise<Locator> =>
+  until(`an explanation with "${text}"`, async () => {
+    await target.hover();
+    const shown = page.locator('.monaco-hover:visible', { hasText: text }).first();
+    const found = await shown.waitFor({ timeout: NOTICED_WITHIN }).then(
+      () => true,
+      () => false,
+    );
+    if (!found) await page.mouse.move(5, 5);
+    return found && shown;
+  });
+
 export const dialog = (page: Page): Locator => page.locator('.monaco-dialog-box');
 
 export const statusBarItem = (page: Page, text: string | RegExp): Locator =>
