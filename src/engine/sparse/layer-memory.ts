@@ -31,9 +31,9 @@ export interface LayerAddresses {
   groups: number;
   weights: Vectors;
   training: TrainingAddresses;
-  /** u32 triple per input: byte offset of its row, where its links start and end. */
+  /** u32 triple per panel of outputs and input: byte offset of the input's row, where its links start and end. */
   spans: number;
-  /** u32 pair per weight, input by input: addresses of the output's row and of the weight. */
+  /** u32 pair per weight, span by span: addresses of the output's row and of the weight. */
   links: number;
   /** Outputs after activation, a tile. */
   y: number;
@@ -47,16 +47,17 @@ export interface LayerSize {
   layer: DenseLayer;
   slots: number;
   stretches: number;
+  spans: number;
   /** Links, which may be none; null where there is not even a place for them: in the first layer and in dense ones. */
   links: number | null;
   dense: boolean;
 }
 
 /** u32 fields of the record. */
-const RECORD_FIELDS = 18;
+const RECORD_FIELDS = 19;
 
 export function placeLayer(arena: Arena, { layer, slots, dense, ...size }: LayerSize): LayerAddresses {
-  const { inputs, outputs } = layer;
+  const { outputs } = layer;
   const groupBytes = dense ? VECTOR : GROUP;
   const groups = takeGroups(arena, slots, groupBytes);
   return {
@@ -66,7 +67,7 @@ export function placeLayer(arena: Arena, { layer, slots, dense, ...size }: Layer
     groups,
     weights: { at: dense ? groups : groups + VECTOR, stride: groupBytes },
     training: placeTraining(arena, slots),
-    spans: size.links === null ? 0 : arena.take(inputs * 12),
+    spans: size.links === null ? 0 : arena.take(size.spans * 12),
     links: size.links === null ? 0 : arena.take(size.links * 8),
     y: arena.take((outputs + SPARE_ROWS) * ROW_BYTES),
     errors: arena.take(roundUp(outputs, OUTPUTS) * ROW_BYTES),
@@ -79,18 +80,20 @@ export function largestSize(layer: DenseLayer, first: boolean): LayerSize {
   return {
     layer,
     slots: mostSlots(layer),
-    stretches: mostPanels(layer) * layer.outputs,
+    stretches: mostPanels(layer.inputs) * layer.outputs,
+    spans: mostPanels(layer.outputs) * layer.inputs,
     links: first ? null : layer.inputs * layer.outputs,
     dense: false,
   };
 }
 
 export function sizeOf(placement: Placement, first: boolean): LayerSize {
-  const { layer, slots, panels, survivors, dense } = placement;
+  const { layer, slots, panels, outputPanels, survivors, dense } = placement;
   return {
     layer,
     slots,
     stretches: panels.length * layer.outputs,
+    spans: outputPanels * layer.inputs,
     links: first || dense ? null : survivors,
     dense,
   };
@@ -138,6 +141,7 @@ export function writeLayer(
       at.errors,
       before?.errors ?? 0,
       ACTIVATIONS[before?.activation ?? 'none'],
+      placement.outputPanels,
     ],
     at.record / 4,
   );
@@ -178,29 +182,42 @@ function writeRows(
   });
 }
 
-function writeLinks(u32: Uint32Array, at: LayerAddresses, { layer, eachSurvivor }: Placement): void {
-  const { inputs } = layer;
-  const counts = new Uint32Array(inputs);
-  eachSurvivor((index) => increment(counts, index % inputs));
-  // Longest first, for the same reason as stretches (placement.ts).
-  const order = Array.from(counts.keys()).sort(
-    (a, b) => (counts[b] as number) - (counts[a] as number) || a - b,
-  );
-  const next = new Uint32Array(inputs);
+function writeLinks(u32: Uint32Array, at: LayerAddresses, placement: Placement): void {
+  const { layer, bounds, outputPanels, eachSurvivor } = placement;
+  const { inputs, outputs } = layer;
+  const each = Math.ceil(outputs / outputPanels);
+  const spanOf = (index: number) => Math.floor(Math.floor(index / inputs) / each) * inputs + (index % inputs);
+  const counts = new Uint32Array(outputPanels * inputs);
+  eachSurvivor((index) => increment(counts, spanOf(index)));
+  const next = new Uint32Array(counts.length);
   let start = 0;
-  order.forEach((k, i) => {
-    next[k] = start;
-    const end = start + (counts[k] as number);
-    u32.set([k * ROW_BYTES, at.links + start * 8, at.links + end * 8], at.spans / 4 + 3 * i);
+  spansInOrder(counts, inputs, bounds).forEach((span, i) => {
+    next[span] = start;
+    const end = start + (counts[span] as number);
+    u32.set([(span % inputs) * ROW_BYTES, at.links + start * 8, at.links + end * 8], at.spans / 4 + 3 * i);
     start = end;
   });
   eachSurvivor((index, slot) => {
-    const k = index % inputs;
-    const link = at.links / 4 + 2 * (next[k] as number);
+    const span = spanOf(index);
+    const link = at.links / 4 + 2 * (next[span] as number);
     u32[link] = at.errors + Math.floor(index / inputs) * ROW_BYTES;
     u32[link + 1] = valueAddress(at.weights, slot);
-    increment(next, k);
+    increment(next, span);
   });
+}
+
+/**
+ * Panel of outputs by panel of outputs, and in it panel of inputs by panel of inputs, as weights lie; of these the longest first, for
+ * the same reason as stretches (placement.ts).
+ */
+function spansInOrder(counts: Uint32Array, inputs: number, bounds: number[]): number[] {
+  return Array.from({ length: counts.length / inputs }, (_, panel) =>
+    bounds.slice(1).flatMap((to, p) => {
+      const from = bounds[p] as number;
+      const spans = Array.from({ length: to - from }, (__, k) => panel * inputs + from + k);
+      return spans.sort((a, b) => (counts[b] as number) - (counts[a] as number) || a - b);
+    }),
+  ).flat();
 }
 
 function increment(array: Uint32Array, i: number): void {

@@ -13,7 +13,7 @@ const PANEL_ROWS = (22 * 1024) / ROW_BYTES;
 /** but shorter stretches than this cost more than the cache gains. */
 const LEAST_STRETCH = 20;
 
-/** The dense kernels know no panels: with more inputs than this their rows leave the second cache. */
+/** The dense kernel of the weights' gradient knows no panels: with more inputs than this their rows leave the second cache. */
 const MOST_DENSE_INPUTS = 4096;
 
 /** The weights of one output that look at the inputs of one panel. */
@@ -37,18 +37,25 @@ export interface Placement {
   survivors: number;
   slots: number;
   eachSurvivor: EachSurvivor;
-  /** Of each panel, the stretches of all outputs. */
+  /** Of each panel of inputs, the stretches of all outputs. */
   panels: Stretch[][];
+  /** Where panels of inputs begin, and the end of the last. */
+  bounds: number[];
+  /** Panels of outputs, each of as many. */
+  outputPanels: number;
   /** Stretches of outputs that learn, one after the other: they fill the slots from 0 to their last. */
   learning: Stretch[];
 }
 
-/** The most panels that any mask can lead to. */
-export const mostPanels = ({ inputs }: DenseLayer) => Math.ceil(inputs / PANEL_ROWS);
+/** The most panels, of inputs or outputs, that any mask can lead to. */
+export const mostPanels = (rows: number) => Math.ceil(rows / PANEL_ROWS);
 
 /** The most slots that any mask can need: every stretch may leave some over. */
 export const mostSlots = (layer: DenseLayer) =>
-  Math.max(layer.outputs * (roundUp(layer.inputs, SLOTS) + mostPanels(layer) * SLOTS), denseSlots(layer));
+  Math.max(
+    layer.outputs * (roundUp(layer.inputs, SLOTS) + mostPanels(layer.inputs) * SLOTS),
+    denseSlots(layer),
+  );
 
 const denseSlots = ({ inputs, outputs }: DenseLayer) => roundUp(outputs, STRIPE) * roundUp(inputs, 2);
 
@@ -90,7 +97,8 @@ export function placementOf(
         if (mask[i]) visit(i, slot++, nth++);
     }
   };
-  return { layer, dense: false, survivors, slots, eachSurvivor, panels, learning };
+  const outputPanels = panelsOf(outputs, survivors / inputs);
+  return { layer, dense: false, survivors, slots, eachSurvivor, panels, bounds, outputPanels, learning };
 }
 
 function densePlacement(layer: DenseLayer): Placement {
@@ -108,6 +116,8 @@ function densePlacement(layer: DenseLayer): Placement {
     slots: denseSlots(layer),
     eachSurvivor,
     panels: [],
+    bounds: [],
+    outputPanels: 0,
     learning: [],
   };
 }
@@ -123,14 +133,18 @@ function stretchesOf({ inputs, outputs }: DenseLayer, mask: Uint8Array, from: nu
   });
 }
 
+/**
+ * @param rows that there are to look at
+ * @param links how many of them one neuron looks at, on average
+ */
+const panelsOf = (rows: number, links: number) =>
+  Math.max(1, Math.min(mostPanels(rows), Math.floor(links / LEAST_STRETCH)));
+
 /** Splits the inputs into panels of about as many inputs in use. */
 function panelBounds({ inputs, outputs }: DenseLayer, mask: Uint8Array, survivors: number): number[] {
   const used = usedInputs(mask, inputs);
   const count = used.reduce((sum, bit) => sum + bit, 0);
-  const panels = Math.max(
-    1,
-    Math.min(Math.ceil(count / PANEL_ROWS), Math.floor(survivors / outputs / LEAST_STRETCH)),
-  );
+  const panels = panelsOf(count, survivors / outputs);
   const bounds = [0];
   for (let k = 0, seen = 0; k < inputs; k++) {
     if (seen >= (bounds.length * count) / panels && bounds.length < panels) bounds.push(k);

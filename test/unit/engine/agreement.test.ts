@@ -106,6 +106,29 @@ describe('A few steps of a network as large as LeNet-300-100 have the referenceâ
   );
 });
 
+// The way back is dealt with in panels of outputs, of 128 in dense layers and of at most 176 in others.
+describe('Two hidden layers wide enough for panels of outputs have the referenceâ€™s losses to 1e-4', () => {
+  test.each([
+    [1, 'relu', [200, 300], 37, ADAM],
+    [1, 'tanh', [200, 258], 6, SGD],
+    [0.5, 'relu', [200, 300], 37, SGD],
+    [0.25, 'tanh', [240, 391], 7, ADAM],
+  ] as const)(
+    'at density %s with %s, hidden layers of %j, batches of %i, 6 steps of %j',
+    async (density, activation, hidden, batchSize, settings) => {
+      const random = randomOf(9);
+      const data = blobs(random, { features: 21, classes: 4, examples: 105, floats: true });
+      const net = network(data, [...hidden], activation);
+      await expectAgreement(data, 6, {
+        network: net,
+        parameters: drawn(random, net),
+        mask: maskOf(random, net, density),
+        recipe: recipe({ batch_size: batchSize, ...settings }),
+      });
+    },
+  );
+});
+
 async function expectAgreement(data: ReturnType<typeof blobs>, steps: number, setup: QuietSetup) {
   const { batch_size, learning_rate } = setup.recipe;
   const trainer = await trainerOn(data, setup);

@@ -10,81 +10,98 @@ export function stripeOf(layer: Layer): usize {
   return <usize>((layer.inputs + 1) & ~1) * INPUT;
 }
 
+/**
+ * Rows that are worked on before the next ones: half of them, and the weights that pass by, fit into the fastest cache. What has
+ * been added up for them meanwhile lies where the sum will be.
+ */
+export const PANEL: i32 = 128;
+
 /** A row is worked on in halves: two accumulators for each vector of a half fit into the registers. */
 export function forwardDense(layer: Layer, vectors: i32): void {
-  let from: usize = 0;
-  for (; vectors >= 4; vectors -= 4, from += 64) Unrolled.forward(4, layer, from);
-  if (vectors > 0) Unrolled.forward(2, layer, from);
-  if (layer.activation == TANH) tanhRows(layer, <i32>(from >> 4) + vectors);
+  for (let k = 0; k < layer.inputs; k += PANEL) {
+    const inputs = min(PANEL, layer.inputs - k);
+    for (let n = 0; n < layer.outputs; n += 2) {
+      let from: usize = 0;
+      let left = vectors;
+      for (; left >= 4; left -= 4, from += 64) Unrolled.pair(4, layer, k, inputs, n, from);
+      if (left > 0) Unrolled.pair(2, layer, k, inputs, n, from);
+    }
+  }
+  if (layer.activation == TANH) tanhRows(layer, vectors);
 }
 
 /** Compiled once for each number of vectors V, 2 or 4. */
 class Unrolled {
+  /** What `inputs` inputs from the k-th on add to the n-th output and the next. */
   @inline
-  static forward(V: i32, layer: Layer, from: usize): void {
-    const stripe = stripeOf(layer);
-    const relu = layer.activation == RELU;
-    const rows = <usize>layer.inputs * ROW;
-    const zero = f32x4.splat(0);
-    const x = layer.x + from;
-    let bias = layer.biases;
-    let y = layer.y + from;
-    for (let n = 0; n < layer.outputs; n += 2) {
-      let a0 = v128.load_splat<f32>(bias);
-      let a1 = a0,
-        a2 = a0,
-        a3 = a0;
-      let b0 = v128.load_splat<f32>(bias, 4);
-      let b1 = b0,
-        b2 = b0,
-        b3 = b0;
-      let w = layer.weights + <usize>(n >> 2) * stripe + <usize>(n & 3) * OUTPUT;
-      const end = x + rows;
-      for (let row = x; row < end; row += ROW) {
-        const a = v128.load_splat<f32>(w);
-        const b = v128.load_splat<f32>(w, OUTPUT);
-        const x0 = v128.load(row);
-        const x1 = v128.load(row, 16);
-        a0 = f32x4.add(a0, f32x4.mul(a, x0));
-        a1 = f32x4.add(a1, f32x4.mul(a, x1));
-        b0 = f32x4.add(b0, f32x4.mul(b, x0));
-        b1 = f32x4.add(b1, f32x4.mul(b, x1));
-        if (V > 2) {
-          const x2 = v128.load(row, 32);
-          const x3 = v128.load(row, 48);
-          a2 = f32x4.add(a2, f32x4.mul(a, x2));
-          a3 = f32x4.add(a3, f32x4.mul(a, x3));
-          b2 = f32x4.add(b2, f32x4.mul(b, x2));
-          b3 = f32x4.add(b3, f32x4.mul(b, x3));
-        }
-        w += INPUT;
-      }
-      if (relu) {
-        a0 = f32x4.pmax(a0, zero);
-        a1 = f32x4.pmax(a1, zero);
-        b0 = f32x4.pmax(b0, zero);
-        b1 = f32x4.pmax(b1, zero);
-        if (V > 2) {
-          a2 = f32x4.pmax(a2, zero);
-          a3 = f32x4.pmax(a3, zero);
-          b2 = f32x4.pmax(b2, zero);
-          b3 = f32x4.pmax(b3, zero);
-        }
-      }
+  static pair(V: i32, layer: Layer, k: i32, inputs: i32, n: i32, from: usize): void {
+    const y = layer.y + <usize>n * ROW + from;
+    let a0: v128, a1: v128, a2: v128, a3: v128, b0: v128, b1: v128, b2: v128, b3: v128;
+    if (k == 0) {
+      const bias = layer.biases + ((<usize>n) << 2);
+      a0 = a1 = a2 = a3 = v128.load_splat<f32>(bias);
+      b0 = b1 = b2 = b3 = v128.load_splat<f32>(bias, 4);
+    } else {
+      a0 = v128.load(y);
+      a1 = v128.load(y, 16);
+      b0 = v128.load(y + ROW);
+      b1 = v128.load(y + ROW, 16);
       if (V > 2) {
-        v128.store(y, a3, 48);
-        v128.store(y, a2, 32);
+        a2 = v128.load(y, 32);
+        a3 = v128.load(y, 48);
+        b2 = v128.load(y + ROW, 32);
+        b3 = v128.load(y + ROW, 48);
+      } else {
+        a2 = a3 = a0;
+        b2 = b3 = b0;
       }
-      v128.store(y, a1, 16);
-      v128.store(y, a0);
-      if (V > 2) {
-        v128.store(y + ROW, b3, 48);
-        v128.store(y + ROW, b2, 32);
-      }
-      v128.store(y + ROW, b1, 16);
-      v128.store(y + ROW, b0);
-      bias += 8;
-      y += 2 * ROW;
     }
+    const first = layer.x + <usize>k * ROW + from;
+    const end = first + <usize>inputs * ROW;
+    let w = layer.weights + <usize>(n >> 2) * stripeOf(layer) + <usize>k * INPUT + <usize>(n & 3) * OUTPUT;
+    for (let row = first; row < end; row += ROW) {
+      const a = v128.load_splat<f32>(w);
+      const b = v128.load_splat<f32>(w, OUTPUT);
+      const x0 = v128.load(row);
+      const x1 = v128.load(row, 16);
+      a0 = f32x4.add(a0, f32x4.mul(a, x0));
+      a1 = f32x4.add(a1, f32x4.mul(a, x1));
+      b0 = f32x4.add(b0, f32x4.mul(b, x0));
+      b1 = f32x4.add(b1, f32x4.mul(b, x1));
+      if (V > 2) {
+        const x2 = v128.load(row, 32);
+        const x3 = v128.load(row, 48);
+        a2 = f32x4.add(a2, f32x4.mul(a, x2));
+        a3 = f32x4.add(a3, f32x4.mul(a, x3));
+        b2 = f32x4.add(b2, f32x4.mul(b, x2));
+        b3 = f32x4.add(b3, f32x4.mul(b, x3));
+      }
+      w += INPUT;
+    }
+    if (layer.activation == RELU && k + inputs == layer.inputs) {
+      const zero = f32x4.splat(0);
+      a0 = f32x4.pmax(a0, zero);
+      a1 = f32x4.pmax(a1, zero);
+      b0 = f32x4.pmax(b0, zero);
+      b1 = f32x4.pmax(b1, zero);
+      if (V > 2) {
+        a2 = f32x4.pmax(a2, zero);
+        a3 = f32x4.pmax(a3, zero);
+        b2 = f32x4.pmax(b2, zero);
+        b3 = f32x4.pmax(b3, zero);
+      }
+    }
+    if (V > 2) {
+      v128.store(y, a3, 48);
+      v128.store(y, a2, 32);
+    }
+    v128.store(y, a1, 16);
+    v128.store(y, a0);
+    if (V > 2) {
+      v128.store(y + ROW, b3, 48);
+      v128.store(y + ROW, b2, 32);
+    }
+    v128.store(y + ROW, b1, 16);
+    v128.store(y + ROW, b0);
   }
 }

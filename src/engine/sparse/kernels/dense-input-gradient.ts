@@ -1,70 +1,83 @@
 // What input-gradient.ts does, for a layer that has lost nothing: two inputs at a time share what is loaded of the outputs'
 // rows. Inputs come in pairs.
-import { INPUT, OUTPUT, stripeOf } from './dense-forward';
+import { INPUT, OUTPUT, PANEL, stripeOf } from './dense-forward';
 import { Slope } from './input-gradient';
 import { Layer, RELU, ROW, TANH } from './layout';
 
-/** A row is worked on in halves, as in dense-forward.ts. */
+/** Panels, of outputs, and halves of rows, as in dense-forward.ts. */
 export function inputGradientDense(layer: Layer, vectors: i32): void {
-  let from: usize = 0;
-  for (; vectors >= 4; vectors -= 4, from += 64) Unrolled.inputGradient(4, layer, from);
-  if (vectors > 0) Unrolled.inputGradient(2, layer, from);
+  for (let n = 0; n < layer.outputs; n += PANEL) {
+    const outputs = min(PANEL, layer.outputs - n);
+    for (let k = 0; k < layer.inputs; k += 2) {
+      let from: usize = 0;
+      let left = vectors;
+      for (; left >= 4; left -= 4, from += 64) Unrolled.pair(4, layer, n, outputs, k, from);
+      if (left > 0) Unrolled.pair(2, layer, n, outputs, k, from);
+    }
+  }
 }
 
 /** Compiled once for each number of vectors V, 2 or 4. */
 class Unrolled {
+  /** What `outputs` outputs from the n-th on add to the gradient of the k-th input and the next. */
   @inline
-  static inputGradient(V: i32, layer: Layer, from: usize): void {
+  static pair(V: i32, layer: Layer, n: i32, outputs: i32, k: i32, from: usize): void {
+    const y = layer.x + <usize>k * ROW + from;
+    const d = layer.inputErrors + <usize>k * ROW + from;
+    let a0 = f32x4.splat(0);
+    let a1 = a0,
+      a2 = a0,
+      a3 = a0,
+      b0 = a0,
+      b1 = a0,
+      b2 = a0,
+      b3 = a0;
+    if (n > 0) {
+      a0 = v128.load(d);
+      a1 = v128.load(d, 16);
+      b0 = v128.load(d + ROW);
+      b1 = v128.load(d + ROW, 16);
+      if (V > 2) {
+        a2 = v128.load(d, 32);
+        a3 = v128.load(d, 48);
+        b2 = v128.load(d + ROW, 32);
+        b3 = v128.load(d + ROW, 48);
+      }
+    }
     const stripe = stripeOf(layer);
-    const activation = layer.inputActivation;
-    const errors = layer.errors + from;
-    const end = errors + <usize>layer.outputs * ROW;
-    let weights = layer.weights;
-    let y = layer.x + from;
-    let d = layer.inputErrors + from;
-    for (let k = 0; k < layer.inputs; k += 2) {
-      let a0 = f32x4.splat(0);
-      let a1 = a0,
-        a2 = a0,
-        a3 = a0,
-        b0 = a0,
-        b1 = a0,
-        b2 = a0,
-        b3 = a0;
-      let w = weights;
-      for (let row = errors; row < end; row += ROW) {
-        const a = v128.load_splat<f32>(w);
-        const b = v128.load_splat<f32>(w, INPUT);
-        const e0 = v128.load(row);
-        const e1 = v128.load(row, 16);
-        a0 = f32x4.add(a0, f32x4.mul(a, e0));
-        a1 = f32x4.add(a1, f32x4.mul(a, e1));
-        b0 = f32x4.add(b0, f32x4.mul(b, e0));
-        b1 = f32x4.add(b1, f32x4.mul(b, e1));
-        if (V > 2) {
-          const e2 = v128.load(row, 32);
-          const e3 = v128.load(row, 48);
-          a2 = f32x4.add(a2, f32x4.mul(a, e2));
-          a3 = f32x4.add(a3, f32x4.mul(a, e3));
-          b2 = f32x4.add(b2, f32x4.mul(b, e2));
-          b3 = f32x4.add(b3, f32x4.mul(b, e3));
-        }
-        w += OUTPUT;
-        if ((w & (INPUT - 1)) == 0) w += stripe - INPUT;
+    const errors = layer.errors + <usize>n * ROW + from;
+    const end = errors + <usize>outputs * ROW;
+    let w = layer.weights + <usize>(n >> 2) * stripe + <usize>k * INPUT;
+    for (let row = errors; row < end; row += ROW) {
+      const a = v128.load_splat<f32>(w);
+      const b = v128.load_splat<f32>(w, INPUT);
+      const e0 = v128.load(row);
+      const e1 = v128.load(row, 16);
+      a0 = f32x4.add(a0, f32x4.mul(a, e0));
+      a1 = f32x4.add(a1, f32x4.mul(a, e1));
+      b0 = f32x4.add(b0, f32x4.mul(b, e0));
+      b1 = f32x4.add(b1, f32x4.mul(b, e1));
+      if (V > 2) {
+        const e2 = v128.load(row, 32);
+        const e3 = v128.load(row, 48);
+        a2 = f32x4.add(a2, f32x4.mul(a, e2));
+        a3 = f32x4.add(a3, f32x4.mul(a, e3));
+        b2 = f32x4.add(b2, f32x4.mul(b, e2));
+        b3 = f32x4.add(b3, f32x4.mul(b, e3));
       }
-      if (activation == RELU) {
-        Unrolled.store(V, RELU, y, d, a0, a1, a2, a3);
-        Unrolled.store(V, RELU, y + ROW, d + ROW, b0, b1, b2, b3);
-      } else if (activation == TANH) {
-        Unrolled.store(V, TANH, y, d, a0, a1, a2, a3);
-        Unrolled.store(V, TANH, y + ROW, d + ROW, b0, b1, b2, b3);
-      } else {
-        Unrolled.store(V, 0, y, d, a0, a1, a2, a3);
-        Unrolled.store(V, 0, y + ROW, d + ROW, b0, b1, b2, b3);
-      }
-      weights += 2 * INPUT;
-      y += 2 * ROW;
-      d += 2 * ROW;
+      w += OUTPUT;
+      if ((w & (INPUT - 1)) == 0) w += stripe - INPUT;
+    }
+    const activation = n + outputs == layer.outputs ? layer.inputActivation : 0;
+    if (activation == RELU) {
+      Unrolled.store(V, RELU, y, d, a0, a1, a2, a3);
+      Unrolled.store(V, RELU, y + ROW, d + ROW, b0, b1, b2, b3);
+    } else if (activation == TANH) {
+      Unrolled.store(V, TANH, y, d, a0, a1, a2, a3);
+      Unrolled.store(V, TANH, y + ROW, d + ROW, b0, b1, b2, b3);
+    } else {
+      Unrolled.store(V, 0, y, d, a0, a1, a2, a3);
+      Unrolled.store(V, 0, y + ROW, d + ROW, b0, b1, b2, b3);
     }
   }
 

@@ -4,16 +4,21 @@ import { Layer, RELU, ROW, TANH } from './layout';
 
 /** @param vectors in use of each row: 2, 4, 6 or 8 */
 export function inputGradient(layer: Layer, vectors: i32): void {
-  switch (vectors) {
-    case 2:
-      return Unrolled.inputs(2, layer);
-    case 4:
-      return Unrolled.inputs(4, layer);
-    case 6:
-      return Unrolled.inputs(6, layer);
-    default:
-      return Unrolled.inputs(8, layer);
-  }
+  for (let panel = 0; panel < layer.outputPanels; panel++)
+    switch (vectors) {
+      case 2:
+        Unrolled.panel(2, layer, panel);
+        break;
+      case 4:
+        Unrolled.panel(4, layer, panel);
+        break;
+      case 6:
+        Unrolled.panel(6, layer, panel);
+        break;
+      default:
+        Unrolled.panel(8, layer, panel);
+        break;
+    }
 }
 
 /** Compiled into what calls it. */
@@ -30,10 +35,11 @@ export class Slope {
 /** Compiled once for each even number of vectors V: straight code instead of a loop over them. */
 class Unrolled {
   @inline
-  static inputs(V: i32, layer: Layer): void {
-    const activation = layer.inputActivation;
-    let span = layer.spans;
-    for (let i = 0; i < layer.inputs; i++, span += 12) {
+  static panel(V: i32, layer: Layer, panel: i32): void {
+    const inputs = layer.inputs;
+    const activation = panel == layer.outputPanels - 1 ? layer.inputActivation : 0;
+    let span = layer.spans + <usize>(panel * inputs) * 12;
+    for (let i = 0; i < inputs; i++, span += 12) {
       const input = <usize>load<u32>(span);
       const y = layer.x + input;
       const d = layer.inputErrors + input;
@@ -45,6 +51,22 @@ class Unrolled {
         a5 = a0,
         a6 = a0,
         a7 = a0;
+      if (panel > 0) {
+        a0 = v128.load(d);
+        a1 = v128.load(d, 16);
+        if (V > 2) {
+          a2 = v128.load(d, 32);
+          a3 = v128.load(d, 48);
+        }
+        if (V > 4) {
+          a4 = v128.load(d, 64);
+          a5 = v128.load(d, 80);
+        }
+        if (V > 6) {
+          a6 = v128.load(d, 96);
+          a7 = v128.load(d, 112);
+        }
+      }
       const last = <usize>load<u32>(span, 8);
       let link = <usize>load<u32>(span, 4);
       let nextRow = <usize>load<u32>(link);

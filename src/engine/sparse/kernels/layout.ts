@@ -4,8 +4,8 @@
 // does to a tile is a few vector operations on a contiguous row. Of a row only the first `vectors` × 4 lanes are in use
 // and only those are ever read or written.
 //
-// A layer's inputs are dealt with in panels, few enough at a time that their rows stay in the fastest cache. Its surviving
-// weights lie panel by panel, and within a panel output by output: a stretch each. It starts on a multiple of 4 weights
+// A layer's inputs are dealt with in panels, few enough at a time that their rows stay in the fastest cache; so are its outputs
+// on the way back. Its surviving weights lie panel of inputs by panel of inputs, and within one output by output: a stretch each. It starts on a multiple of 4 weights
 // ("slots"); the slots left over at its end belong to nobody: they are 0 and see an input of 0.
 //
 // Four slots are a group. What one kernel needs of it lies together, so that one address serves for all of it:
@@ -45,9 +45,9 @@ export class Layer {
   /** f32 per output, and what their training takes, laid out as that of weights. */
   biases: usize;
   biasTraining: usize;
-  /** Per input: u32 triple, byte offset of its row, addresses where its links start and end. Not in the first layer. */
+  /** Per panel of outputs and input: u32 triple, byte offset of the input's row, addresses where its links start and end. Not in the first layer. */
   spans: usize;
-  /** Per surviving weight, input by input: u32 pair, addresses of the output's row and of the weight. */
+  /** Per surviving weight, span by span: u32 pair, addresses of the output's row and of the weight. */
   links: usize;
   /** Tiles: inputs, outputs after activation, gradient of the outputs before activation. */
   x: usize;
@@ -56,4 +56,5 @@ export class Layer {
   /** Of the layer before: gradient of its outputs before their activation, and which that is. Not in the first layer. */
   inputErrors: usize;
   inputActivation: i32;
+  outputPanels: i32;
 }
