@@ -5,16 +5,14 @@ import { roundUp } from './vectors';
 
 /** Stretches start on a multiple of so many weights, as vectors need. */
 const SLOTS = 4;
-/** Outputs whose weights lie side by side in a dense layer. */
+/** Outputs whose weights lie side by side in a dense layer, and inputs of a panel of it (kernels/dense-layout.ts). */
 const STRIPE = 4;
+const DENSE_PANEL = 128;
 
 /** A panel’s rows should leave room in a cache of 32 KB for the weights that pass by, */
 const PANEL_ROWS = (22 * 1024) / ROW_BYTES;
 /** but shorter stretches than this cost more than the cache gains. */
 const LEAST_STRETCH = 20;
-
-/** The dense kernel of the weights' gradient knows no panels: with more inputs than this their rows leave the second cache. */
-const MOST_DENSE_INPUTS = 4096;
 
 /** The weights of one output that look at the inputs of one panel. */
 export interface Stretch {
@@ -32,7 +30,7 @@ export type EachSurvivor = (visit: (index: number, slot: number, nth: number) =>
 
 export interface Placement {
   layer: DenseLayer;
-  /** Nothing is pruned, and the shape suits the dense kernels: weights lie in stripes of 4 outputs, input by input, a group an input. */
+  /** Nothing is pruned, and the shape suits the dense kernels: weights lie in panels of stripes. */
   dense: boolean;
   survivors: number;
   slots: number;
@@ -73,7 +71,7 @@ export function placementOf(
   const { inputs, outputs } = layer;
   const survivors = mask.reduce((sum, bit) => sum + (bit ? 1 : 0), 0);
   const even = outputs % 2 === 0 && (first || inputs % 2 === 0);
-  if (survivors === mask.length && even && inputs <= MOST_DENSE_INPUTS) return densePlacement(layer);
+  if (survivors === mask.length && even) return densePlacement(layer);
   const bounds = panelBounds(layer, mask, survivors);
   const panels = bounds.slice(1).map((to, p) => stretchesOf(layer, mask, bounds[p] as number, to));
   panels.forEach((stretches) => stretches.sort(byCount));
@@ -104,10 +102,13 @@ export function placementOf(
 function densePlacement(layer: DenseLayer): Placement {
   const { inputs, outputs } = layer;
   const eachSurvivor: EachSurvivor = (visit) => {
-    for (let n = 0, i = 0; n < outputs; n++) {
-      const stripe = (n - (n % STRIPE)) * roundUp(inputs, 2) + (n % STRIPE);
-      for (let k = 0; k < inputs; k++, i++) visit(i, stripe + k * STRIPE, i);
-    }
+    for (let n = 0, i = 0; n < outputs; n++)
+      for (let panel = 0; panel < inputs; panel += DENSE_PANEL) {
+        const width = Math.min(DENSE_PANEL, roundUp(inputs, 2) - panel);
+        const stripe = panel * roundUp(outputs, STRIPE) + (n - (n % STRIPE)) * width + (n % STRIPE);
+        for (let k = panel; k < Math.min(panel + width, inputs); k++, i++)
+          visit(i, stripe + (k - panel) * STRIPE, i);
+      }
   };
   return {
     layer,

@@ -1,20 +1,8 @@
-// What forward.ts does, for a layer that has lost nothing. Weights lie in stripes of 4 outputs, input by input; two outputs
-// at a time share what is loaded of their inputs' rows: outputs come in pairs.
+// What forward.ts does, for a layer that has lost nothing: two outputs at a time share what is loaded of their inputs' rows.
+// Outputs come in pairs.
+import { groupOf, INPUT, OUTPUT, PANEL } from './dense-layout';
 import { tanhRows } from './forward';
 import { Layer, RELU, ROW, TANH } from './layout';
-
-/** Bytes of the weights from one input to 4 outputs, of one of them, and of a stripe. */
-export const INPUT: usize = 16;
-export const OUTPUT: usize = 4;
-export function stripeOf(layer: Layer): usize {
-  return <usize>((layer.inputs + 1) & ~1) * INPUT;
-}
-
-/**
- * Rows that are worked on before the next ones: half of them, and the weights that pass by, fit into the fastest cache. What has
- * been added up for them meanwhile lies where the sum will be.
- */
-export const PANEL: i32 = 128;
 
 /** A row is worked on in halves: two accumulators for each vector of a half fit into the registers. */
 export function forwardDense(layer: Layer, vectors: i32): void {
@@ -58,7 +46,7 @@ class Unrolled {
     }
     const first = layer.x + <usize>k * ROW + from;
     const end = first + <usize>inputs * ROW;
-    let w = layer.weights + <usize>(n >> 2) * stripeOf(layer) + <usize>k * INPUT + <usize>(n & 3) * OUTPUT;
+    let w = layer.weights + groupOf(layer, k, n) * INPUT + <usize>(n & 3) * OUTPUT;
     for (let row = first; row < end; row += ROW) {
       const a = v128.load_splat<f32>(w);
       const b = v128.load_splat<f32>(w, OUTPUT);

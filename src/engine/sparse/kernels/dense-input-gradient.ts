@@ -1,27 +1,44 @@
 // What input-gradient.ts does, for a layer that has lost nothing: two inputs at a time share what is loaded of the outputs'
 // rows. Inputs come in pairs.
-import { INPUT, OUTPUT, PANEL, stripeOf } from './dense-forward';
+import { groupOf, INPUT, OUTPUT, PANEL, stripeOf } from './dense-layout';
 import { Slope } from './input-gradient';
 import { Layer, RELU, ROW, TANH } from './layout';
 
-/** Panels, of outputs, and halves of rows, as in dense-forward.ts. */
+/** Panels, of outputs here as well, and halves of rows as in dense-forward.ts. */
 export function inputGradientDense(layer: Layer, vectors: i32): void {
   for (let n = 0; n < layer.outputs; n += PANEL) {
     const outputs = min(PANEL, layer.outputs - n);
-    for (let k = 0; k < layer.inputs; k += 2) {
-      let from: usize = 0;
-      let left = vectors;
-      for (; left >= 4; left -= 4, from += 64) Unrolled.pair(4, layer, n, outputs, k, from);
-      if (left > 0) Unrolled.pair(2, layer, n, outputs, k, from);
+    for (let panel = 0; panel < layer.inputs; panel += PANEL) {
+      const stripe = stripeOf(layer, panel) * INPUT;
+      const end = min(panel + PANEL, layer.inputs);
+      let w = layer.weights + groupOf(layer, panel, n) * INPUT;
+      for (let k = panel; k < end; k += 2, w += 2 * INPUT) {
+        let from: usize = 0;
+        let left = vectors;
+        for (; left >= 4; left -= 4, from += 64) Unrolled.pair(4, layer, n, outputs, k, w, stripe, from);
+        if (left > 0) Unrolled.pair(2, layer, n, outputs, k, w, stripe, from);
+      }
     }
   }
 }
 
 /** Compiled once for each number of vectors V, 2 or 4. */
 class Unrolled {
-  /** What `outputs` outputs from the n-th on add to the gradient of the k-th input and the next. */
+  /**
+   * What `outputs` outputs from the n-th on add to the gradient of the k-th input and the next.
+   * @param weights the first from the k-th input, in a stripe of so many bytes
+   */
   @inline
-  static pair(V: i32, layer: Layer, n: i32, outputs: i32, k: i32, from: usize): void {
+  static pair(
+    V: i32,
+    layer: Layer,
+    n: i32,
+    outputs: i32,
+    k: i32,
+    weights: usize,
+    stripe: usize,
+    from: usize,
+  ): void {
     const y = layer.x + <usize>k * ROW + from;
     const d = layer.inputErrors + <usize>k * ROW + from;
     let a0 = f32x4.splat(0);
@@ -44,10 +61,9 @@ class Unrolled {
         b3 = v128.load(d + ROW, 48);
       }
     }
-    const stripe = stripeOf(layer);
     const errors = layer.errors + <usize>n * ROW + from;
     const end = errors + <usize>outputs * ROW;
-    let w = layer.weights + <usize>(n >> 2) * stripe + <usize>k * INPUT;
+    let w = weights;
     for (let row = errors; row < end; row += ROW) {
       const a = v128.load_splat<f32>(w);
       const b = v128.load_splat<f32>(w, INPUT);

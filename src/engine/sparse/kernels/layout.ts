@@ -13,7 +13,7 @@
 //   training  its gradients and what the optimiser keeps, 3 × 4 × f32 (of convolutions as many as the optimiser keeps)
 // A spare group lies before the first and one after the last, for kernels that finish one late and look ahead by one.
 //
-// A dense layer has neither rows nor stretches: its weights lie in stripes of 4 outputs, input by input, a group an input.
+// A dense layer has neither rows nor stretches: dense-layout.ts.
 
 /** Bytes of one row: 32 lanes of f32. */
 export const ROW: usize = 128;

@@ -12,7 +12,7 @@ import { Sums } from './sums';
  * Adam moves weights once the gradients of so many groups are there: enough that its loop is worth starting, few enough that
  * what it works on is still in the cache.
  */
-export const CHUNK: usize = 32;
+const CHUNK: usize = 32;
 
 /**
  * @param vectors in use of each row: 2, 4, 6 or 8
