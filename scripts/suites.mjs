@@ -1,7 +1,7 @@
 // Checks and suites of tests, what came of which is counted and printed last.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { basename, join } from 'node:path';
 import { ROOT, run } from './install.mjs';
@@ -66,10 +66,19 @@ export function beside(script, args) {
   mkdirSync(CACHE, { recursive: true });
   const log = join(CACHE, `${basename(script)}.log`);
   const output = openSync(log, 'w');
-  const child = spawn(process.execPath, [script, ...args], { cwd: ROOT, stdio: ['ignore', output, output] });
-  setPriority(child.pid, constants.priority.PRIORITY_LOW);
+  const stdio = ['ignore', output, output];
+  const child = spawn(process.execPath, [script, ...args], { cwd: ROOT, stdio, detached: true });
+  const { PRIORITY_LOW } = constants.priority;
+  setPriority(child.pid, PRIORITY_LOW);
+  // Linux may share the processor out by session first (sched(7)), and an editor has another session than we.
+  const session = `/proc/${child.pid}/autogroup`;
+  if (existsSync(session)) writeFileSync(session, String(PRIORITY_LOW));
   const ended = once(child, 'exit');
-  process.once('exit', () => child.kill());
+  // With all that it has started; in a session of its own it hears no Ctrl-C.
+  process.once('exit', () => {
+    if (child.exitCode === null) process.kill(process.platform === 'win32' ? child.pid : -child.pid);
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
   return async () => {
     const [code] = await ended;
     const printed = readFileSync(log, 'utf8').trimEnd().split('\n');

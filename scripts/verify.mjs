@@ -42,6 +42,10 @@ ensureInstalled();
 const python = findPython();
 
 check('build', ...timed(() => run(process.execPath, ['scripts/build.mjs'])));
+// Elsewhere the suite inside the editor runs in desktop VS Code, which @vscode/test-electron downloads; the packaged
+// extension is seen in a VS Code server, and that there is for this platform alone.
+const hasServer = process.platform === 'linux' && process.arch === 'x64';
+const editor = hasServer ? beside('test/support/vscode/install.mjs', []) : null;
 const tensorflow = process.argv.includes('--tensorflow')
   ? beside('scripts/verify-tensorflow.mjs', ['--beside'])
   : null;
@@ -54,9 +58,7 @@ vitestSuite('tests without an editor', 'tests.json', {
   env: python ? { TICKETLAB_PYTHON: python } : {},
 });
 
-// Elsewhere the suite inside the editor runs in desktop VS Code, which @vscode/test-electron downloads; the packaged
-// extension is seen in a VS Code server, and that there is for this platform alone.
-const hasServer = process.platform === 'linux' && process.arch === 'x64';
+await editor?.();
 suite('tests inside the editor', ['test/host/run.mjs'], {
   results: 'host-tests.json',
   count: (counts) => counts,

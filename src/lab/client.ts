@@ -14,6 +14,7 @@ import { connectTo } from './control/address';
 import { ask, listen } from './control/messages';
 import { whileHeard } from './control/patience';
 import { diskError } from './files';
+import { giveWay } from './give-way';
 import { logFile } from './layout';
 import { OwnedError, currentOwner } from './owner';
 import type { OwnerRecord } from './owner-record';
@@ -70,7 +71,7 @@ export interface StartOptions {
 }
 
 /**
- * Starts or resumes a run in a process of its own that outlives this one. Where a live runner has the run already, that is as
+ * Starts or resumes a run in a process of its own that outlives this one and gives way to all others. Where a live runner has the run already, that is as
  * good: connect to it.
  * @returns once the run is under way and its socket answers
  * @throws LabError with the runner's own reason where it could not start
@@ -93,6 +94,7 @@ export async function startRunner(folder: string, options: StartOptions = {}): P
       // Under Electron, the editor's own Node.
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
     });
+    if (child.pid !== undefined) giveWay(child.pid);
   } finally {
     closeSync(log);
   }

@@ -1,6 +1,7 @@
 // Who runs a run, who may, and what its clients can do.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { constants, getPriority } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { connect } from '../../src/lab/client';
@@ -49,6 +50,20 @@ describe('a run', () => {
     await (await underway(folder)).stop();
     expect(await summariseRun(folder)).toMatchObject({ state: 'stopped' });
     expect(await runToEnd(folder)).toMatchObject({ state: 'finished' });
+  });
+
+  test.runIf(process.platform === 'linux')('leaves the processor to whoever else wants it', async () => {
+    const folder = await makeRun(LONG);
+    await start(folder);
+    const connection = await underway(folder);
+    const process = `/proc/${connection.pid}`;
+    const threads = await readdir(`${process}/task`);
+    const priorities = threads.map((thread) => getPriority(Number(thread)));
+    expect(priorities.length).toBeGreaterThan(1);
+    expect(new Set(priorities)).toEqual(new Set([constants.priority.PRIORITY_BELOW_NORMAL]));
+    const session = await readFile(`${process}/autogroup`, 'utf8').catch(() => 'nice 10');
+    expect(session).toContain('nice 10');
+    await connection.stop();
   });
 
   test('is paused when its process is asked to end, as at shutdown', async () => {
