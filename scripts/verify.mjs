@@ -45,7 +45,7 @@ check('build', ...timed(() => run(process.execPath, ['scripts/build.mjs'])));
 // Elsewhere the suite inside the editor runs in desktop VS Code, which @vscode/test-electron downloads; the packaged
 // extension is seen in a VS Code server, and that there is for this platform alone.
 const hasServer = process.platform === 'linux' && process.arch === 'x64';
-const editor = hasServer ? beside('test/support/vscode/install.mjs', []) : null;
+const editor = hasServer ? beside('test/support/vscode/install-beside.mjs', []) : null;
 const tensorflow = process.argv.includes('--tensorflow')
   ? beside('scripts/verify-tensorflow.mjs', ['--beside'])
   : null;
