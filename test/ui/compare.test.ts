@@ -1,7 +1,15 @@
 // The comparison in the side bar, used as a person does in the packaged extension, on runs that it has made.
 import type { Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openSideBar, pickRuns, runCommand, until, view, webviewFrame } from '../support/vscode/actions';
+import {
+  notification,
+  openSideBar,
+  pickRuns,
+  runCommand,
+  until,
+  view,
+  webviewFrame,
+} from '../support/vscode/actions';
 import { accessibilityProblems, consoleErrors, screenshot } from '../support/vscode/look';
 import { openWorkbench, THEMES, type Workbench } from '../support/vscode/workbench';
 import { drawn } from './chart';
@@ -24,6 +32,10 @@ describe('the comparison', () => {
     frame = await webviewFrame(page, 'compare');
     await frame.getByText('Tick runs in the Runs view').waitFor();
     await screenshot(page, 'compare none');
+    await runCommand(page, 'Ticket Lab: Compare Runs…');
+    const said = notification(page, 'There are no runs.');
+    await said.getByRole('button', { name: 'Run Experiment…' }).waitFor();
+    await runCommand(page, 'Notifications: Clear All Notifications');
   });
 
   it('of one run shows its curves and results', async () => {

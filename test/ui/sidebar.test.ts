@@ -143,16 +143,19 @@ describe('without a folder', () => {
   });
   afterAll(() => workbench?.dispose());
 
-  it('the sidebar and New Experiment say what to do', async () => {
+  it('the sidebar, New Experiment and Run Experiment say what to do', async () => {
     const { page } = workbench;
     await openSideBar(page, 'Ticket Lab');
     await view(page, 'Experiments').getByText('Open Folder').waitFor();
     await view(page, 'Runs').getByText('Open Folder').waitFor();
-    await runCommand(page, 'Ticket Lab: New Experiment…');
-    await notification(page, /open one first/)
-      .getByText('Open Folder')
-      .waitFor();
-    await screenshot(page, 'sidebar no folder');
+    for (const command of ['New Experiment…', 'Run Experiment…']) {
+      await runCommand(page, `Ticket Lab: ${command}`);
+      const said = notification(page, /open one first/);
+      await said.getByText('Open Folder').waitFor();
+      await screenshot(page, 'sidebar no folder');
+      await runCommand(page, 'Notifications: Clear All Notifications');
+      await said.waitFor({ state: 'detached' });
+    }
   });
 });
 

@@ -71,8 +71,8 @@ export function addSeries(
     pointStyle: look.pointStyle ?? 'circle',
     pointRadius: look.pointStyle === false ? 0 : 3.5,
     pointHitRadius: 8,
-    // Points at the ends of the axis are drawn whole.
-    clip: { left: 6, right: 6, top: 0, bottom: 0 },
+    // Points at the ends of an axis are drawn whole.
+    clip: 6,
     tension: 0,
     spanGaps: false,
     fill: false,

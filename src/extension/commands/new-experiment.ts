@@ -3,6 +3,7 @@ import { Uri, commands, l10n, window, workspace } from 'vscode';
 import type { WorkspaceFolder } from 'vscode';
 import { count } from '../../lab/format';
 import { pathOf } from './arguments';
+import { offerToOpenFolder } from './offer-to-open-folder';
 import type { Command } from './parts';
 import { experimentFileName, freeName, isFetched, readTemplates } from './templates';
 import type { Template } from './templates';
@@ -52,10 +53,7 @@ async function placeOf(argument: unknown): Promise<Uri | undefined> {
   if (folders.length > 1) return (await pickFolder())?.uri;
   const [only] = folders;
   if (only) return only.uri;
-  const open = l10n.t('Open Folder');
-  const text = l10n.t('Experiments and their runs live in a folder: open one first.');
-  if ((await window.showInformationMessage(text, open)) === open)
-    await commands.executeCommand('workbench.action.files.openFolder');
+  await offerToOpenFolder();
   return undefined;
 }
 

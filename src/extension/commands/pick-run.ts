@@ -1,5 +1,5 @@
 // Which run a command is about: the one it was called on, the only one there is, or one that the person picks.
-import { l10n, window } from 'vscode';
+import { commands, l10n, window } from 'vscode';
 import type { QuickPickItem } from 'vscode';
 import type { RunSummary } from '../../protocol/run';
 import { namesOf } from '../runs/run-names';
@@ -37,7 +37,7 @@ export async function runOf(
 export async function pickRun(service: RunService, wanted: RunWanted): Promise<RunSummary | undefined> {
   const picks = eligiblePicks(service, wanted);
   const [first, ...others] = picks;
-  if (!first) return sayNone(wanted.none);
+  if (!first) return sayNone(service, wanted.none);
   if (others.length === 0) return first.run;
   const picked = await window.showQuickPick(picks, { title: wanted.title, ...MATCHING });
   return picked?.run;
@@ -53,7 +53,7 @@ export async function pickRuns(
     ...pick,
     picked: ticked.includes(pick.run.folder),
   }));
-  if (picks.length === 0) return sayNone(wanted.none);
+  if (picks.length === 0) return sayNone(service, wanted.none);
   const picked = await window.showQuickPick(picks, { title: wanted.title, canPickMany: true, ...MATCHING });
   return picked?.map(({ run }) => run);
 }
@@ -72,6 +72,11 @@ function eligiblePicks(service: RunService, { eligible }: RunWanted): RunPick[] 
   }));
 }
 
-function sayNone(none: string): undefined {
-  void window.showInformationMessage(none);
+/** Where there is no run at all, with the way to the first. */
+function sayNone({ runs }: RunService, none: string): undefined {
+  const run = l10n.t('Run Experiment…');
+  const ways = runs.length === 0 ? [run] : [];
+  void window.showInformationMessage(none, ...ways).then((chosen) => {
+    if (chosen === run) return commands.executeCommand('ticketLab.runExperiment');
+  });
 }

@@ -5,6 +5,7 @@ import type { ReadExperiment } from '../../lottery/experiment/read';
 import { readExperimentFile } from '../views/experiment-files';
 import { runLine } from '../views/run-text';
 import { experimentOf, pathOf } from './arguments';
+import { offerToOpenFolder } from './offer-to-open-folder';
 import type { Command, Parts } from './parts';
 import { startRun } from './start-run';
 
@@ -78,6 +79,10 @@ async function pickExperiment(
 async function fileOf(argument: unknown): Promise<Uri | undefined> {
   const path = pathOf(argument) ?? activeFile()?.fsPath;
   if (path !== undefined) return Uri.file(path);
+  if (!workspace.workspaceFolders) {
+    await offerToOpenFolder();
+    return undefined;
+  }
   const files = await workspace.findFiles('**/*.lottery.md', '**/node_modules/**');
   if (files.length === 0) {
     const make = l10n.t('New Experiment');

@@ -1,0 +1,9 @@
+// What is said where something needs a folder and none is open.
+import { commands, l10n, window } from 'vscode';
+
+export async function offerToOpenFolder(): Promise<void> {
+  const open = l10n.t('Open Folder');
+  const text = l10n.t('Experiments and their runs live in a folder: open one first.');
+  if ((await window.showInformationMessage(text, open)) === open)
+    await commands.executeCommand('workbench.action.files.openFolder');
+}
