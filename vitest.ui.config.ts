@@ -1,5 +1,6 @@
 // The suite in the real workbench: one window after another, since each takes what a machine has.
 import { defineConfig } from 'vitest/config';
+import { PATIENCE } from './test/support/vscode/until';
 
 export default defineConfig({
   test: {
@@ -8,6 +9,7 @@ export default defineConfig({
     setupFiles: 'test/ui/photograph.ts',
     testTimeout: 480_000,
     hookTimeout: 480_000,
+    expect: { poll: { interval: 100, timeout: PATIENCE } },
     pool: 'forks',
     fileParallelism: false,
     maxWorkers: 1,

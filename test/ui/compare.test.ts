@@ -1,15 +1,7 @@
 // The comparison in the side bar, used as a person does in the packaged extension, on runs that it has made.
 import type { Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  notification,
-  openSideBar,
-  pickRuns,
-  runCommand,
-  until,
-  view,
-  webviewFrame,
-} from '../support/vscode/actions';
+import { openSideBar, pickRuns, runCommand, until, view, webviewFrame } from '../support/vscode/actions';
 import { accessibilityProblems, consoleErrors, screenshot } from '../support/vscode/look';
 import { openWorkbench, THEMES, type Workbench } from '../support/vscode/workbench';
 import { drawn } from './chart';
@@ -32,10 +24,6 @@ describe('the comparison', () => {
     frame = await webviewFrame(page, 'compare');
     await frame.getByText('Tick runs in the Runs view').waitFor();
     await screenshot(page, 'compare none');
-    await runCommand(page, 'Ticket Lab: Compare Runs…');
-    const said = notification(page, 'There are no runs.');
-    await said.getByRole('button', { name: 'Run Experiment…' }).waitFor();
-    await runCommand(page, 'Notifications: Clear All Notifications');
   });
 
   it('of one run shows its curves and results', async () => {
@@ -47,7 +35,7 @@ describe('the comparison', () => {
       .click();
     await until('one run', async () => (await rows().count()) === 1);
     await drawn(frame.locator('canvas'), 50);
-    expect(await frame.locator('caption').innerText()).toBe('The settings are the same');
+    await expect.poll(() => frame.locator('caption').innerText()).toBe('The settings are the same');
     await screenshot(page, 'compare one');
   });
 
@@ -56,9 +44,9 @@ describe('the comparison', () => {
     await runCommand(page, 'Ticket Lab: Compare Runs…');
     await pickRuns(page, 'Compare which runs?', ['with-adam', 'with-sgd']);
     await until('two runs', async () => (await rows().count()) === 2);
-    const titles = await frame.locator('thead th').allInnerTexts();
-    expect(titles).toContain('training.optimiser');
-    expect(titles).not.toContain('pruning.rounds');
+    const titles = () => frame.locator('thead th').allInnerTexts();
+    await expect.poll(titles).toContain('training.optimiser');
+    expect(await titles()).not.toContain('pruning.rounds');
     await until('both ends', async () => (await rows().filter({ hasText: 'finished' }).count()) === 2);
     await drawn(frame.locator('canvas'), 50);
     await screenshot(page, 'compare two');

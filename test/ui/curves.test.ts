@@ -59,18 +59,15 @@ describe('curves', () => {
     await run(page, 'with-adam');
     await runCommand(page, 'Ticket Lab: Open Curves');
     frame = await webviewFrame(page, 'curves');
-    expect(await text(frame, 'h1')).toBe('with-adam');
+    await expect.poll(() => text(frame, 'h1')).toBe('with-adam');
     await drawn(canvas(frame), 200);
     await until('the end', async () => (await text(frame, '.facts')).startsWith('finished'));
     await frame.locator('summary:visible').click();
     await until('four levels', async () => (await frame.locator('table:visible tbody tr').count()) === 4);
-    expect(await frame.locator('table:visible thead th').allInnerTexts()).toEqual([
-      'Weights left (%)',
-      'tickets',
-      'reinitialised',
-      'random mask',
-    ]);
-    expect((await frame.locator('table:visible tbody th').allInnerTexts())[0]).toBe('100.0');
+    await expect
+      .poll(() => frame.locator('table:visible thead th').allInnerTexts())
+      .toEqual(['Weights left (%)', 'tickets', 'reinitialised', 'random mask']);
+    await expect.poll(() => frame.locator('table:visible tbody th').first().innerText()).toBe('100.0');
     await frame.locator('summary:visible').click();
     await screenshot(page, 'curves accuracy');
   });
@@ -80,10 +77,10 @@ describe('curves', () => {
     const entry = frame.getByRole('button', { name: 'tickets', exact: true });
     await entry.click();
     const without = await changed(before);
-    expect(await entry.getAttribute('aria-pressed')).toBe('false');
+    await expect.poll(() => entry.getAttribute('aria-pressed')).toBe('false');
     await entry.click();
     await changed(without);
-    expect(await entry.getAttribute('aria-pressed')).toBe('true');
+    await expect.poll(() => entry.getAttribute('aria-pressed')).toBe('true');
   });
 
   it('are zoomed by wheel, drag and keyboard, and reset', async () => {
@@ -134,7 +131,7 @@ describe('curves', () => {
     const before = await picture(frame);
     await focused.press('ArrowRight');
     await changed(before);
-    expect(await zoomed()).toBe(wanted);
+    await expect.poll(zoomed).toBe(wanted);
     await focused.press('Escape');
     await focused.press('0');
     await changed(wanted);

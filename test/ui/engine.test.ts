@@ -53,9 +53,12 @@ describe('TensorFlow, where it is not installed', () => {
   it('is listed with the reason, and choosing it installs it, with progress and Cancel', async () => {
     const { page } = workbench;
     await runCommand(page, 'Ticket Lab: Show Engines…');
-    const [sparse, tensorflow] = await pickOptions(page);
-    expect(sparse).toMatch(/^sparse, available/);
-    expect(tensorflow).toMatch(/^tensorflow, not available: not installed/);
+    await expect
+      .poll(() => pickOptions(page))
+      .toEqual([
+        expect.stringMatching(/^sparse, available/),
+        expect.stringMatching(/^tensorflow, not available: not installed/),
+      ]);
     await screenshot(page, 'engines');
     await pick(page, 'tensorflow');
     expect(await registry.asked).toBe('/@tensorflow/tfjs-node');
@@ -111,7 +114,7 @@ describe('TensorFlow, where it is not installed', () => {
     await runCommand(page, 'View: Close All Editors');
     await openFile(page, 'a.lottery.md');
     const output = await inWebviews(page, `section:has-text("${COMMAND}")`);
-    expect(await output.innerText()).toContain('TensorFlow is not installed on this machine.');
+    await expect.poll(() => output.innerText()).toContain('TensorFlow is not installed on this machine.');
     await screenshot(page, 'engine missing in its cell');
   });
 

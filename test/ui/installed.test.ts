@@ -14,7 +14,9 @@ describe('the packaged extension in the workbench', () => {
   it('has an icon in the activity bar that opens its views', async () => {
     const { page } = workbench;
     await openSideBar(page, 'Ticket Lab');
-    expect(await page.locator('.part.sidebar .composite.title').innerText()).toContain('Ticket Lab');
+    await expect
+      .poll(() => page.locator('.part.sidebar .composite.title').innerText())
+      .toContain('Ticket Lab');
     await screenshot(page, 'activity bar');
   });
 

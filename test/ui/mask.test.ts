@@ -64,12 +64,12 @@ describe('the mask inspector', () => {
   it('opens tickets, and shows as many weights as there are', async () => {
     await openFile(page, 'replicate-0/level-00/ticket');
     frame = await inspector(page);
-    expect(await text(frame, 'h1')).toBe('Dense network');
-    expect(await text(frame, '.facts')).toBe(
-      'borders · replicate 0 · level 0 · Test accuracy 95.0% at early stop, 94.0% at the end',
-    );
+    await expect.poll(() => text(frame, 'h1')).toBe('Dense network');
+    await expect
+      .poll(() => text(frame, '.facts'))
+      .toBe('borders · replicate 0 · level 0 · Test accuracy 95.0% at early stop, 94.0% at the end');
     await until('the density', async () => (await text(frame, '.readout')).includes('2,880 of 2,880'));
-    expect(await keptShare(frame)).toBeGreaterThan(0.95);
+    await expect.poll(() => keptShare(frame)).toBeGreaterThan(0.95);
     await screenshot(page, 'mask dense');
   });
 
@@ -84,7 +84,7 @@ describe('the mask inspector', () => {
     frame = await inspector(page);
     const share = survivors / 2880;
     await until('its bitmap', async () => Math.abs((await keptShare(frame)) - share) < 0.04);
-    expect(await text(frame, 'h1')).toBe('Ticket');
+    await expect.poll(() => text(frame, 'h1')).toBe('Ticket');
     await screenshot(page, 'mask level 2');
   });
 
@@ -100,7 +100,9 @@ describe('the mask inspector', () => {
     if (!box) throw new Error('no bitmap');
     await page.mouse.move(box.x + box.width / 2 + 1, box.y + box.height / 2 + 1);
     await until('the weight', async () => (await text(frame, '.readout')).startsWith('fc1.weight[10, 72]'));
-    expect(await text(frame, '.readout')).toMatch(/ · (kept|pruned) · initial -?\d.* · final -?\d/);
+    await expect
+      .poll(() => text(frame, '.readout'))
+      .toMatch(/ · (kept|pruned) · initial -?\d.* · final -?\d/);
   });
 
   it('zooms and pans by keyboard, reads weights out, and fits again', async () => {
@@ -124,16 +126,17 @@ describe('the mask inspector', () => {
     await openTab(frame, 'image');
     const picture = panel(frame, 'image').locator('canvas.picture');
     await picture.waitFor();
-    const [corner, middle] = await picture.evaluate((element) => {
-      const canvas = element as HTMLCanvasElement;
-      const at = (x: number, y: number) => {
-        const [red = 0, green = 0, blue = 0] = canvas.getContext('2d')?.getImageData(x, y, 1, 1).data ?? [];
-        return red + green + blue;
-      };
-      return [at(0, 0), at(6, 6)];
-    });
-    expect(middle - corner).toBeGreaterThan(100);
-    expect(await panel(frame, 'image').innerText()).toMatch(/\d+ of 144 pixels have none left/);
+    const contrast = () =>
+      picture.evaluate((element) => {
+        const canvas = element as HTMLCanvasElement;
+        const at = (x: number, y: number) => {
+          const [red = 0, green = 0, blue = 0] = canvas.getContext('2d')?.getImageData(x, y, 1, 1).data ?? [];
+          return red + green + blue;
+        };
+        return at(6, 6) - at(0, 0);
+      });
+    await expect.poll(contrast).toBeGreaterThan(100);
+    await expect.poll(() => panel(frame, 'image').innerText()).toMatch(/\d+ of 144 pixels have none left/);
     await screenshot(page, 'mask image');
   });
 
@@ -141,15 +144,17 @@ describe('the mask inspector', () => {
     await openTab(frame, 'values');
     const values = panel(frame, 'values');
     await values.locator('svg[role="img"]').first().waitFor();
-    expect(await values.locator('svg[role="img"]').count()).toBe(2);
-    expect(await values.innerText()).toContain(
-      `${(2880 - survivorsOf(0, 2)).toLocaleString('en')} pruned weights are exactly 0`,
-    );
+    await expect.poll(() => values.locator('svg[role="img"]').count()).toBe(2);
+    await expect
+      .poll(() => values.innerText())
+      .toContain(`${(2880 - survivorsOf(0, 2)).toLocaleString('en')} pruned weights are exactly 0`);
     await values.locator('summary').first().click();
     await values.locator('table').first().waitFor();
-    const counts = await values.locator('table').first().locator('tbody td:nth-child(3)').allInnerTexts();
-    const kept = counts.reduce((sum, count) => sum + Number(count.replaceAll(',', '')), 0);
-    expect(kept).toBe(survivorsOf(0, 2));
+    const kept = async () => {
+      const counts = await values.locator('table').first().locator('tbody td:nth-child(3)').allInnerTexts();
+      return counts.reduce((sum, count) => sum + Number(count.replaceAll(',', '')), 0);
+    };
+    await expect.poll(kept).toBe(survivorsOf(0, 2));
     await screenshot(page, 'mask values');
   });
 
@@ -177,7 +182,7 @@ describe('the mask inspector', () => {
       survivorsOf(1, 2),
     ]);
     expect(Number(cells[3])).toBeGreaterThan(0);
-    expect(await text(frame, '.under .legend')).toContain('kept in both');
+    await expect.poll(() => text(frame, '.under .legend')).toContain('kept in both');
     await screenshot(page, 'mask overlap');
   });
 
@@ -187,7 +192,7 @@ describe('the mask inspector', () => {
       await until('the overlap', async () =>
         (await panel(frame, 'overlap').innerText()).includes('Compared with'),
       );
-      expect(await text(frame, '.facts')).toContain('replicate 0 · level 2');
+      await expect.poll(() => text(frame, '.facts')).toContain('replicate 0 · level 2');
     };
     await openFile(page, 'filters.ticket.safetensors');
     await until('the filters', async () => {
@@ -232,7 +237,7 @@ describe('the mask inspector', () => {
       ),
     );
     await openTab(frame, 'layers');
-    expect(await panel(frame, 'layers').innerText()).toContain('Never pruned: 8 values');
+    await expect.poll(() => panel(frame, 'layers').innerText()).toContain('Never pruned: 8 values');
     await openTab(frame, 'filters');
     await until('the filters', async () =>
       /4 filters read 3 channels by kernels of 3 × 3\. 9 of 12 kernels have a weight left[^]*Cut off, no weight left: 1\s+2\s[^]*nothing reads them in conv2\.weight: 1\s+2\s[^]*Every channel is read/.test(
@@ -241,12 +246,12 @@ describe('the mask inspector', () => {
     );
     await panel(frame, 'filters').locator('summary').first().click();
     const empty = panel(frame, 'filters').locator('tbody tr').nth(2);
-    expect(await empty.locator('td').allInnerTexts()).toEqual(['0', '0%', '0']);
+    await expect.poll(() => empty.locator('td').allInnerTexts()).toEqual(['0', '0%', '0']);
     await openTab(frame, 'image');
     const pictures = panel(frame, 'image').locator('canvas.picture');
     await pictures.first().waitFor();
-    expect(await pictures.count()).toBe(4);
-    expect(await panel(frame, 'image').innerText()).toContain('4 channels of 5 × 4 pixels');
+    await expect.poll(() => pictures.count()).toBe(4);
+    await expect.poll(() => panel(frame, 'image').innerText()).toContain('4 channels of 5 × 4 pixels');
     expect(await panel(frame, 'image').innerText()).not.toContain('guess');
     for (const theme of THEMES) {
       await workbench.setTheme(theme);
@@ -267,8 +272,8 @@ describe('the mask inspector', () => {
       frame = await webviewFrame(page, 'mask');
       return (await frame.locator('.problem').count()) > 0;
     });
-    expect(await text(frame, '.problem')).toContain('no intact safetensors file');
-    expect(await text(frame, '.problem')).toContain('Copy it again');
+    await expect.poll(() => text(frame, '.problem')).toContain('no intact safetensors file');
+    await expect.poll(() => text(frame, '.problem')).toContain('Copy it again');
     await screenshot(page, 'mask damaged');
     copyFileSync(
       join(workbench.folder, 'first.ticket.safetensors'),
@@ -276,7 +281,7 @@ describe('the mask inspector', () => {
     );
     // The editor notices by itself; "Try again" is for what it can't notice.
     frame = await inspector(page);
-    expect(await keptShare(frame)).toBeGreaterThan(0.3);
+    await expect.poll(() => keptShare(frame)).toBeGreaterThan(0.3);
   });
 
   it('opens twenty million weights at once', async () => {

@@ -51,8 +51,10 @@ describe('the report that the command line writes', () => {
 
   it('draws every chart, and says what was found', async () => {
     for (const name of CHARTS) await drawn(chart(page, name), 200);
-    expect(await page.locator('h1').innerText()).toBe('with-adam');
-    expect(await page.locator('.verdict').first().innerText()).toMatch(/The dense network reaches/);
+    await expect.poll(() => page.locator('h1').innerText()).toBe('with-adam');
+    await expect
+      .poll(() => page.locator('.verdict').first().innerText())
+      .toMatch(/The dense network reaches/);
   });
 
   it.each(SCHEMES)('breaks no rule of accessibility for readers who prefer %s', async (colorScheme) => {
@@ -82,10 +84,10 @@ describe('the report that the command line writes', () => {
     const before = await picture();
     await tickets.focus();
     await page.keyboard.press('Space');
-    expect(await tickets.getAttribute('aria-pressed')).toBe('false');
-    expect(await picture()).not.toBe(before);
+    await expect.poll(() => tickets.getAttribute('aria-pressed')).toBe('false');
+    await expect.poll(picture).not.toBe(before);
     await page.keyboard.press('Space');
-    expect(await tickets.getAttribute('aria-pressed')).toBe('true');
+    await expect.poll(() => tickets.getAttribute('aria-pressed')).toBe('true');
   });
 
   it('puts no error on the console, refusals of its content policy among them', () => {
