@@ -10,6 +10,7 @@ export default defineConfig({
     // TensorFlow.js says in its modules alone how gradients are computed, and Node takes its modules for scripts.
     server: { deps: { inline: [/@tensorflow/] } },
     pool: 'forks',
-    maxWorkers: 2,
+    // Some wait for processes and leave their core to another.
+    maxWorkers: 3,
   },
 });
