@@ -1,6 +1,5 @@
 // The suite in the real workbench: one window after another, since each takes what a machine has.
 import { defineConfig } from 'vitest/config';
-import { PATIENCE } from './test/support/vscode/until';
 
 export default defineConfig({
   test: {
@@ -9,7 +8,8 @@ export default defineConfig({
     setupFiles: 'test/ui/photograph.ts',
     testTimeout: 480_000,
     hookTimeout: 480_000,
-    expect: { poll: { interval: 100, timeout: PATIENCE } },
+    // As patient as `until` (test/support/vscode/until.ts).
+    expect: { poll: { interval: 100, timeout: 120_000 } },
     pool: 'forks',
     fileParallelism: false,
     maxWorkers: 1,
