@@ -31,13 +31,6 @@ function findPython() {
   return made ? python : undefined;
 }
 
-const CHECKS = [
-  ['lint', 'npx', ['eslint', '.']],
-  ['format', 'npx', ['prettier', '--check', '--log-level', 'warn', '.']],
-  ['types', 'npm', ['run', '--silent', 'typecheck']],
-  ['dependency rule', 'npm', ['run', '--silent', 'dependencies']],
-];
-
 ensureInstalled();
 const python = findPython();
 
@@ -49,7 +42,7 @@ const editor = hasServer ? beside('test/support/vscode/install-beside.mjs', []) 
 const tensorflow = process.argv.includes('--tensorflow')
   ? beside('scripts/verify-tensorflow.mjs', ['--beside'])
   : null;
-for (const [name, command, args] of CHECKS) check(name, ...timed(() => run(command, args)));
+const checks = beside('scripts/checks.mjs', []);
 const { outcome, text } = await audit();
 if (outcome === 'unanswered') skip(`audit: ${text}`);
 else check(`audit: ${text}`, outcome === 'clean');
@@ -58,6 +51,7 @@ vitestSuite('tests without an editor', 'tests.json', {
   env: python ? { TICKETLAB_PYTHON: python } : {},
 });
 
+await checks();
 await editor?.();
 suite('tests inside the editor', ['test/host/run.mjs'], {
   results: 'host-tests.json',
