@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openFile, pick, until, webviewFrame } from '../support/vscode/actions';
+import { openFile, pick, runCommand, until, webviewFrame } from '../support/vscode/actions';
 import { accessibilityProblems, consoleErrors, screenshot } from '../support/vscode/look';
 import { openWorkbench, THEMES, type Workbench } from '../support/vscode/workbench';
 import { survivorsOf, ticketPath, writeMaskWorkspace } from './mask-workspace';
