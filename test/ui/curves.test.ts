@@ -131,7 +131,7 @@ describe('curves', () => {
     const before = await picture(frame);
     await focused.press('ArrowRight');
     await changed(before);
-    await expect.poll(zoomed).toBe(wanted);
+    expect(await zoomed()).toBe(wanted);
     await focused.press('Escape');
     await focused.press('0');
     await changed(wanted);

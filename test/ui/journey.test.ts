@@ -10,6 +10,7 @@ import {
   inWebviews,
   openSideBar,
   pick,
+  pickOptions,
   pickRuns,
   runCell,
   runCommand,
@@ -36,6 +37,7 @@ describe('from an empty folder to a comparison', () => {
 
   const make = async (template: string, name: string) => {
     await runCommand(page, 'Ticket Lab: New Experiment…');
+    await expect.poll(async () => (await pickOptions(page)).length).toBeGreaterThan(3);
     await pick(page, template);
     await answer(page, name);
     await page.locator('.tab', { hasText: `${name}.lottery.md` }).waitFor();

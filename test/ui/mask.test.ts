@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openFile, pick, runCommand, until, webviewFrame } from '../support/vscode/actions';
+import { openFile, pick, until, webviewFrame } from '../support/vscode/actions';
 import { accessibilityProblems, consoleErrors, screenshot } from '../support/vscode/look';
 import { openWorkbench, THEMES, type Workbench } from '../support/vscode/workbench';
 import { survivorsOf, ticketPath, writeMaskWorkspace } from './mask-workspace';
@@ -285,24 +285,17 @@ describe('the mask inspector', () => {
   });
 
   it('opens twenty million weights at once', async () => {
-    const opened = async () => {
-      await openFile(page, 'large.ticket.safetensors');
-      await until('the file', async () => {
-        frame = await inspector(page);
-        return (await text(frame, '.readout')).includes('4,000,000 of 20,000,000');
-      });
-      return frame.evaluate(() => performance.getEntriesByName('mask-shown')[0]?.startTime ?? NaN);
-    };
-    const times = [await opened()];
+    await openFile(page, 'large.ticket.safetensors');
+    await until('the file', async () => {
+      frame = await inspector(page);
+      return (await text(frame, '.readout')).includes('4,000,000 of 20,000,000');
+    });
+    const milliseconds = await frame.evaluate(
+      () => performance.getEntriesByName('mask-shown')[0]?.startTime ?? NaN,
+    );
+    console.log(`20 million weights shown ${Math.round(milliseconds)} ms after the page started`);
+    expect(milliseconds).toBeLessThan(1000);
     await screenshot(page, 'mask large');
-    for (let i = 0; i < 2; i++) {
-      await runCommand(page, 'View: Close Editor');
-      times.push(await opened());
-    }
-    const said = times.map((time) => Math.round(time)).join(', ');
-    console.log(`20 million weights shown ${said} ms after the page started`);
-    // The shortest is its own; whatever else the machine does only adds to it.
-    expect(Math.min(...times)).toBeLessThan(1000);
   });
 
   it('puts no error on the console', () => {

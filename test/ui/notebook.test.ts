@@ -149,7 +149,7 @@ describe('an experiment notebook', () => {
     const line = cell(page, 'experiment: wrong').locator('.view-line', { hasText: 'traning' });
     await until('the cursor on line 5', async () => {
       await trouble.getByRole('button', { name: 'line 5' }).click();
-      // A busy workbench may give the focus to the output only after the cell has taken it.
+      // On a busy machine a click was once seen to lead nowhere, and why is not known: it is given again.
       const at = await cursor.boundingBox({ timeout: 4000 });
       const wanted = await line.boundingBox();
       return at !== null && wanted !== null && Math.abs(at.y - wanted.y) < 4;
@@ -203,9 +203,11 @@ describe('a workspace that is not trusted', () => {
     await openFile(page, 'looks.lottery.md');
     await status(page, 'inspect: short', 'Inspect Ticket').waitFor();
     await outputs(page, 'short, replicate 0, level 2');
-    const frame = await outputs(page, /short\s*finished/);
-    await until('the chart', () => isDrawn(frame, /short\s*finished/));
-    const buttons = output(frame, /short\s*finished/).locator('.buttons button:visible');
+    // The comparison has a row that says so, too, and may come first.
+    const ofRun = /^short\s*finished/;
+    const frame = await outputs(page, ofRun);
+    await until('the chart', () => isDrawn(frame, ofRun));
+    const buttons = output(frame, ofRun).locator('.buttons button:visible');
     await expect.poll(() => buttons.allInnerTexts()).toEqual(['Open Curves', 'Open Report']);
     await status(page, 'experiment: short', 'Open Curves').waitFor();
     await screenshot(page, 'notebook not trusted, run before');

@@ -56,7 +56,7 @@ describe('the sidebar', () => {
     await screenshot(page, 'sidebar experiments');
   });
 
-  it('is led to by commands that need a run where there is none', async () => {
+  it('leads from a command that needs a run to the first one', async () => {
     await runCommand(page, 'Welcome: Open Walkthrough...');
     await pick(page, 'Find a Winning Ticket');
     await page.getByRole('button', { name: 'Watch accuracy against sparsity' }).click();
