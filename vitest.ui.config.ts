@@ -1,4 +1,4 @@
-// The suite in the real workbench. Two windows at a time: one leaves a fifth of two cores.
+// The suite in the real workbench: one window after another, since each takes what a machine has.
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -11,6 +11,7 @@ export default defineConfig({
     // As patient as `until` (test/support/vscode/until.ts).
     expect: { poll: { interval: 100, timeout: 120_000 } },
     pool: 'forks',
-    maxWorkers: 2,
+    fileParallelism: false,
+    maxWorkers: 1,
   },
 });
