@@ -11,7 +11,8 @@ describe('the comparison', () => {
   let workbench: Workbench;
   let page: Page;
   let frame: Frame;
-  const rows = () => frame.locator('tbody tr');
+  /** Over the columns: a run each. */
+  const heads = () => frame.locator('thead th:has(.run-name)');
   beforeAll(async () => {
     workbench = await openWorkbench({ workspace: TWO_EXPERIMENTS });
     ({ page } = workbench);
@@ -33,9 +34,9 @@ describe('the comparison', () => {
       .locator('.monaco-checkbox, input')
       .first()
       .click();
-    await until('one run', async () => (await rows().count()) === 1);
+    await until('one run', async () => (await heads().count()) === 1);
     await drawn(frame.locator('canvas'), 50);
-    await expect.poll(() => frame.locator('caption').innerText()).toBe('The settings are the same');
+    await expect.poll(() => frame.locator('tbody').innerText()).toContain('Smallest winning');
     await screenshot(page, 'compare one');
   });
 
@@ -43,17 +44,20 @@ describe('the comparison', () => {
     await run(page, 'with-sgd');
     await runCommand(page, 'Ticket Lab: Compare Runs…');
     await pickRuns(page, 'Compare which runs?', ['with-adam', 'with-sgd']);
-    await until('two runs', async () => (await rows().count()) === 2);
-    const titles = () => frame.locator('thead th').allInnerTexts();
+    await until('two runs', async () => (await heads().count()) === 2);
+    const titles = () => frame.locator('tbody th').allInnerTexts();
     await expect.poll(titles).toContain('training.optimiser');
     expect(await titles()).not.toContain('pruning.rounds');
-    await until('both ends', async () => (await rows().filter({ hasText: 'finished' }).count()) === 2);
+    await until('both ends', async () => (await frame.getByRole('cell', { name: 'finished' }).count()) === 2);
     await drawn(frame.locator('canvas'), 50);
+    // Beside one another in a side bar as wide as it first is.
+    const region = frame.getByRole('region', { name: 'Settings that differ, and results' });
+    expect(await region.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
     await screenshot(page, 'compare two');
     const before = await frame.locator('tbody').innerText();
     await frame.getByRole('button', { name: 'make baseline' }).click();
     await until('another baseline', async () => {
-      const pinned = rows().filter({ has: frame.locator('[aria-pressed="true"]') });
+      const pinned = heads().filter({ has: frame.locator('[aria-pressed="true"]') });
       const now = await frame.locator('tbody').innerText();
       return now !== before && (await pinned.count()) === 1 && now;
     });
@@ -72,6 +76,6 @@ describe('the comparison', () => {
 
   it('loses a run that is taken out', async () => {
     await frame.getByRole('button', { name: 'Take with-sgd out' }).click();
-    await until('one run', async () => (await rows().count()) === 1);
+    await until('one run', async () => (await heads().count()) === 1);
   });
 });

@@ -151,10 +151,9 @@ describe('from an empty folder to a comparison', () => {
     await runCommand(page, 'Ticket Lab: Compare Runs…');
     await pickRuns(page, 'Compare which runs?', ['digits', 'one-shot']);
     frame = await webviewFrame(page, 'compare');
-    await until('two runs', async () => (await frame.locator('tbody tr').count()) === 2);
-    for (const name of ['digits', 'one-shot'])
-      await frame.locator('tbody tr', { hasText: name }).first().waitFor();
-    const titles = () => frame.locator('thead th').allInnerTexts();
+    const runs = () => frame.locator('thead .run-name strong').allInnerTexts();
+    await expect.poll(async () => (await runs()).sort()).toEqual(['digits', 'one-shot']);
+    const titles = () => frame.locator('tbody th').allInnerTexts();
     for (const setting of ['pruning.method', 'replicates']) await expect.poll(titles).toContain(setting);
     expect(await titles()).not.toContain('dataset.name');
     await drawn(frame.locator('canvas:visible'), 100);

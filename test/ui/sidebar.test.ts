@@ -14,6 +14,7 @@ import {
   statusBarItem,
   treeRow,
   view,
+  webviewFrame,
 } from '../support/vscode/actions';
 import { consoleErrors, screenshot } from '../support/vscode/look';
 import { openWorkbench, type Workbench } from '../support/vscode/workbench';
@@ -39,6 +40,13 @@ async function press(page: Page, row: ReturnType<typeof runRow>, icon: string) {
 describe('the sidebar', () => {
   let workbench: Workbench;
   let page: Page;
+  /** Of the walkthrough in front. */
+  const ticked = (step: string) =>
+    page
+      .locator('.getting-started-step')
+      .filter({ hasText: step })
+      .getByRole('checkbox')
+      .getAttribute('aria-checked');
   beforeAll(async () => {
     workbench = await openWorkbench({
       workspace: { 'two.lottery.md': BOTH, 'wrong.lottery.md': cell('wrong', 'seed: x') },
@@ -66,6 +74,7 @@ describe('the sidebar', () => {
     await expect.poll(() => pickOptions(page)).toContainEqual(expect.stringContaining('two.lottery.md'));
     await screenshot(page, 'sidebar no runs');
     await page.keyboard.press('Escape');
+    expect(await ticked('Watch accuracy against sparsity')).toBe('false');
     await runCommand(page, 'View: Close Editor');
   });
 
@@ -76,6 +85,18 @@ describe('the sidebar', () => {
       .getByText('Open Report')
       .waitFor();
     await screenshot(page, 'sidebar finished');
+  });
+
+  it('ticks the steps of the walkthrough that were taken', async () => {
+    await press(page, runRow(page, /quick/), 'graph-line');
+    await webviewFrame(page, 'curves');
+    await runCommand(page, 'View: Close Editor');
+    await runCommand(page, 'Welcome: Open Walkthrough...');
+    await pick(page, 'Find a Winning Ticket');
+    for (const step of ['Run it', 'Watch accuracy against sparsity'])
+      await expect.poll(() => ticked(step)).toBe('true');
+    expect(await ticked('Read what was found')).toBe('false');
+    await runCommand(page, 'View: Close Editor');
   });
 
   it('shows how far a run is, in its row and in the status bar', async () => {

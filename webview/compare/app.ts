@@ -1,4 +1,4 @@
-// The comparison in the side bar: curves of the ticked runs, and a row a run of what differs and what came of it.
+// The comparison in the side bar: curves of the ticked runs, and beside one another what differs and what came of each.
 import type {
   CompareContract,
   ComparedHead,
@@ -19,10 +19,9 @@ import { el, show } from '../ui/dom';
 import type { Host } from '../ui/host';
 import { l10n } from '../ui/l10n';
 import { RunLevels } from '../ui/run-levels';
-import { table } from '../ui/table';
 import { onThemeChange } from '../ui/theme';
 import { button } from '../ui/toolkit';
-import { results } from './results';
+import { comparedTable } from './compared-table';
 
 const BACKGROUND = 'sideBar.background';
 
@@ -157,28 +156,9 @@ export class CompareApp {
   private list(): void {
     const { settings, baseline } = this.shown;
     const runs = this.runs.all;
-    const base = runs.find(({ folder }) => folder === baseline) ?? null;
-    const columns = results();
     show(
       this.table,
-      table({
-        caption:
-          settings.length > 0
-            ? l10n.t('Settings that differ, and results')
-            : l10n.t('The settings are the same'),
-        columns: [
-          { title: l10n.t('Run') },
-          ...settings.map(({ name, unit }) => ({
-            title: unit ? `${name} (${unit})` : name,
-          })),
-          ...columns.map(({ title }) => ({ title, numeric: true })),
-        ],
-        rows: runs.map((run, i) => [
-          this.name(run, i, run.folder === baseline),
-          ...run.values.map((value) => value ?? '–'),
-          ...columns.map(({ text }) => text(run, run.folder === baseline ? null : base)),
-        ]),
-      }),
+      comparedTable({ settings, runs, baseline }, (run, i) => this.name(run, i, run.folder === baseline)),
     );
   }
 

@@ -1,12 +1,12 @@
 // What a `compare` cell gives: the runs' curves in one chart, the settings that differ, and what came of each.
+import type { ComparedRun } from '../../src/protocol/views/compare';
 import type { CellOutput, CompareOutput } from '../../src/protocol/views/output';
-import { results } from '../compare/results';
+import { comparedTable } from '../compare/compared-table';
 import { runColour } from '../charts/levels';
 import { swatch } from '../charts/swatch';
 import { editorChartTheme } from '../ui/chart-theme';
 import { el, show } from '../ui/dom';
 import { l10n } from '../ui/l10n';
-import { table } from '../ui/table';
 import type { Tell } from './host';
 import { LevelsPlot } from './levels-plot';
 import { button, setText, type OutputView } from './view';
@@ -54,37 +54,19 @@ export class CompareView implements OutputView {
   }
 
   private list({ comparison }: CompareOutput): void {
-    const { settings, runs, baseline } = comparison;
+    const { runs, baseline } = comparison;
     const listed = JSON.stringify(comparison);
     if (listed === this.listed) return;
     this.listed = listed;
-    const base = runs.find(({ folder }) => folder === baseline) ?? null;
-    const columns = results();
     const theme = editorChartTheme();
-    show(
-      this.table,
-      table({
-        caption:
-          settings.length > 0 || runs.length < 2
-            ? l10n.t('Settings that differ, and results')
-            : l10n.t('The settings are the same'),
-        columns: [
-          { title: l10n.t('Run') },
-          ...settings.map(({ name, unit }) => ({ title: unit ? `${name} (${unit})` : name })),
-          ...columns.map(({ title }) => ({ title, numeric: true })),
-        ],
-        rows: runs.map((run, i) => [
-          el(
-            'span',
-            { class: 'run-name' },
-            swatch({ colour: runs.length > 1 ? runColour(i, theme) : theme.ticket, pointStyle: 'circle' }),
-            el('strong', {}, run.name),
-            run.folder === baseline && runs.length > 1 && el('em', {}, l10n.t('baseline')),
-          ),
-          ...run.values.map((value) => value ?? '–'),
-          ...columns.map(({ text }) => text(run, run.folder === baseline ? null : base)),
-        ]),
-      }),
-    );
+    const name = (run: ComparedRun, i: number) =>
+      el(
+        'span',
+        { class: 'run-name' },
+        swatch({ colour: runs.length > 1 ? runColour(i, theme) : theme.ticket, pointStyle: 'circle' }),
+        el('strong', {}, run.name),
+        run.folder === baseline && runs.length > 1 && el('em', {}, l10n.t('baseline')),
+      );
+    show(this.table, comparedTable(comparison, name));
   }
 }

@@ -6,7 +6,7 @@ export interface TableOptions {
   /** The caption is also the heading above, so that only screen readers need it. */
   hideCaption?: boolean;
   /** Columns of numbers are set flush right. */
-  columns: { title: string; numeric?: boolean }[];
+  columns: { title: Child; numeric?: boolean }[];
   /** The first cell of a row names it. */
   rows: Child[][];
   /** Rows at the end that sum up. */
