@@ -96,6 +96,12 @@ describe('the sidebar', () => {
     for (const step of ['Run it', 'Watch accuracy against sparsity'])
       await expect.poll(() => ticked(step)).toBe('true');
     expect(await ticked('Read what was found')).toBe('false');
+    await runCommand(page, 'Ticket Lab: Inspect Ticket…');
+    await expect.poll(() => pickOptions(page)).toContainEqual(expect.stringContaining('level 1'));
+    await page.keyboard.press('Enter');
+    await webviewFrame(page, 'mask');
+    await runCommand(page, 'View: Close Editor');
+    await expect.poll(() => ticked('Read what was found')).toBe('true');
     await runCommand(page, 'View: Close Editor');
   });
 
