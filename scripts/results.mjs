@@ -47,10 +47,14 @@ async function run({ limit }) {
     cwd: ROOT,
     stdio: 'inherit',
   });
-  const timer = setTimeout(() => ticketlab(...cli('pause', limit.experiment)), left * 1000);
+  let timeIsUp = false;
+  const timer = setTimeout(() => {
+    timeIsUp = true;
+    ticketlab(...cli('pause', limit.experiment));
+  }, left * 1000);
   const [status] = await once(child, 'close');
   clearTimeout(timer);
-  if (status !== 0 && secondsSpent(limit.experiment) < limit.minutes * 60) process.exit(status ?? 1);
+  if (status !== 0 && !timeIsUp) process.exit(status ?? 1);
 }
 
 /** Of an experiment's run so far. */
