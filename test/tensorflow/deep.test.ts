@@ -23,8 +23,12 @@ test.each<[Architecture, number, number]>([
   },
 );
 
-test('50 steps of resnet-20 as the paper warms it up have the same losses to 1e-3, and the masks agree', async () => {
-  const { losses, masks } = await apart('resnet-20', sgd(0.03, 64, 20_000), 50);
+// VGG-19 carries rounding on faster: at this rate 50 steps change a loss by 2e-3 and the engines part by 6e-5, at 1e-6 by up to 1e-3.
+test.each<[Architecture, string, Partial<TrainingRecipe>]>([
+  ['resnet-20', 'as the paper warms it up', sgd(0.03, 64, 20_000)],
+  ['vgg-19', 'at a rate of 3e-7', sgd(3e-7, 16)],
+])('50 steps of %s %s have the same losses to 1e-3, and the masks agree', async (architecture, _, recipe) => {
+  const { losses, masks } = await apart(architecture, recipe, 50);
   expect(losses).toBeLessThan(1e-3);
   expect(masks).toBeLessThan(MASKS);
 });
