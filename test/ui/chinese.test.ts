@@ -159,7 +159,7 @@ describe('in Chinese', () => {
     await runCommand(page, 'Ticket Lab: 比较运行…');
     await pickRuns(page, '比较哪些运行？', ['small', 'other']);
     const compared = await webviewFrame(page, 'compare');
-    await until('two runs', async () => (await compared.locator('tbody tr').count()) === 2);
+    await until('two runs', async () => (await compared.locator('thead .run-name').count()) === 2);
     await look('comparison');
   });
 
