@@ -51,8 +51,11 @@ export default async function takePictures(look: Look): Promise<void> {
   await mask.locator('[data-panel="image"]:not([aria-busy]) canvas.picture').waitFor();
   await look.screenshot(page, 'mask');
 
+  await page.setViewportSize({ width: 1400, height: 960 });
   await runCommand(page, 'View: Close All Editors');
   await openFile(page, 'digits.lottery.md');
+  // Until then the notebook may still take the focus, and a quick pick closes.
+  await finished(await outputOf('digits'));
   await runCommand(page, 'Ticket Lab: Compare Runs…');
   await pickRuns(page, 'Compare which runs?', ['digits', 'one-shot']);
   const compare = await webviewFrame(page, 'compare');
@@ -60,10 +63,10 @@ export default async function takePictures(look: Look): Promise<void> {
   // The side bar's edge is drawn to where the comparison has room, and left alone.
   await page.mouse.move(349, 500);
   await page.mouse.down();
-  await page.mouse.move(960, 500, { steps: 10 });
+  await page.mouse.move(620, 500, { steps: 10 });
   await page.mouse.up();
   await leave();
-  await until('two runs', async () => (await compare.locator('tbody tr').count()) >= 2);
+  await until('two runs', async () => (await compare.locator('thead .run-name').count()) >= 2);
   await until('the whole table in view', () =>
     compare.locator('table').evaluate((table) => {
       const { top, bottom, right } = table.getBoundingClientRect();

@@ -154,8 +154,12 @@ function reproduction({ run, hash, created, experiment }: RunResults, source: st
   const file = `${experiment.experiment}.lottery.md`;
   return html`<h2>How to reproduce this</h2>
     <p>
-      Save this as <code>${file}</code> and run <code>ticketlab run ${file}</code>. The same settings give the
-      same numbers to the last bit, on every machine.
+      Save this as <code>${file}</code> and run <code>ticketlab run ${file}</code>.
+      ${
+        experiment.engine === 'sparse'
+          ? 'The same settings give the same numbers to the last bit, on every machine with the same release.'
+          : 'TensorFlow gives the same numbers up to rounding.'
+      }
     </p>
     ${rawElement('<pre>', html`${`\`\`\`yaml\n${source.trimEnd()}\n\`\`\``}`.text, '</pre>')}
     <dl>
@@ -165,7 +169,7 @@ function reproduction({ run, hash, created, experiment }: RunResults, source: st
       <dd><code>${hash}</code></dd>
       <dt>Started</dt>
       <dd><time datetime="${created}">${created.slice(0, 16).replace('T', ' ')} UTC</time></dd>
-      <dt>Ticket Lab</dt>
-      <dd>${VERSION}</dd>
+      <dt>Report written by</dt>
+      <dd>Ticket Lab ${VERSION}</dd>
     </dl>`;
 }

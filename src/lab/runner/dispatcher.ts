@@ -1,4 +1,5 @@
 // Gives trainings to workers and takes what they bring back, until nothing is left or it is told to stop.
+import { LabError } from '../../lottery/errors';
 import type { TrainingId } from '../../lottery/training';
 import type { ControlNotifications } from '../../protocol/control';
 import { release } from '../release';
@@ -105,7 +106,7 @@ export class Dispatcher {
         this.journal.event({ type: 'warning', message: message.message });
         break;
       case 'failed':
-        throw new Error(`${message.id} could not be trained: ${message.message}`, { cause: message.stack });
+        throw new LabError(message.message, { hint: message.hint, cause: message.stack });
     }
   }
 

@@ -66,7 +66,7 @@ export type FromWorker =
   /** The training did not begin: `parent`, which it needs, is damaged. */
   | { type: 'damaged'; id: TrainingId; parent: TrainingId; message: string }
   | { type: 'warning'; message: string }
-  | { type: 'failed'; id: TrainingId; message: string; stack: string };
+  | { type: 'failed'; message: Phrase; hint: Phrase | undefined; stack: string };
 
 export interface FinishedWork {
   record: TrainingRecord;

@@ -2,9 +2,10 @@
 import type { Workspace } from '../../engine/engine';
 import { train } from '../../engine/train';
 import type { Checkpoint, TrainingEnd, TrainingOutcome } from '../../engine/train';
-import { LabError } from '../../lottery/errors';
+import { LabError, saidBy } from '../../lottery/errors';
 import type { Parameters } from '../../lottery/network';
 import { denseOf, parentOf, startIteration, trainingTask } from '../../lottery/plan';
+import { say } from '../../lottery/translate';
 import type { PlannedTraining, TrainingId, TrainingTask } from '../../lottery/training';
 import { encodeCheckpoint, readCheckpoint } from '../checkpoint';
 import { exists } from '../files';
@@ -47,9 +48,11 @@ export class WorkerTraining {
     } catch (error) {
       if (error instanceof DamagedTraining)
         this.post({ type: 'damaged', id, parent: error.id, message: error.message });
-      else if (error instanceof Error)
-        this.post({ type: 'failed', id, message: error.message, stack: error.stack ?? '' });
-      else this.post({ type: 'failed', id, message: String(error), stack: '' });
+      else {
+        const { message, hint } = saidBy(error);
+        const stack = error instanceof Error ? (error.stack ?? '') : '';
+        this.post({ type: 'failed', message: say`${id} could not be trained: ${message}`, hint, stack });
+      }
     }
   }
 

@@ -33,7 +33,7 @@ export function layersFit({ known }: Written): Finding[] {
     return [];
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
-    const { message, hint } = error;
+    const { message, hint } = error.said;
     const path = ['network', architecture === undefined ? 'layers' : 'architecture'];
     return [{ path, part: 'value', message, ...(hint === undefined ? {} : { hint }) }];
   }

@@ -26,7 +26,11 @@ export const experimentSchema = z
       .meta(help('What the experiment is about, in a sentence or more.', { unhashed: true })),
     seed: count(0, 4_294_967_295)
       .default(0)
-      .meta(help('Everything random derives from it: the same seed gives the same results to the bit.')),
+      .meta(
+        help(
+          'Everything random derives from it: the same seed gives the same results to the bit, with TensorFlow up to rounding.',
+        ),
+      ),
     replicates: count(1, 1000)
       .default(3)
       .meta(
