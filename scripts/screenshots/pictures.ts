@@ -51,7 +51,7 @@ export default async function takePictures(look: Look): Promise<void> {
   await mask.locator('[data-panel="image"]:not([aria-busy]) canvas.picture').waitFor();
   await look.screenshot(page, 'mask');
 
-  await page.setViewportSize({ width: 1400, height: 960 });
+  await page.setViewportSize({ width: 1400, height: 1080 });
   await runCommand(page, 'View: Close All Editors');
   await openFile(page, 'digits.lottery.md');
   // Until then the notebook may still take the focus, and a quick pick closes.
