@@ -7,6 +7,7 @@ import { listedRun } from './runs-made';
 const of = (...states: RunState[]) =>
   contexts({
     runs: states.map((state, i) => listedRun({ state, hash: String(i), finished: 0 })),
+    ticked: 0,
     filter: EVERY_RUN,
     grouped: false,
   });
@@ -23,15 +24,15 @@ describe('context keys', () => {
     expect(of('finished')).toMatchObject({ running: false, resumable: false });
   });
 
-  test('offer tickets once a training has finished', () => {
+  test('offer tickets once a training has finished, comparison from two runs on', () => {
     const runs = [listedRun({ state: 'running', finished: 1 })];
-    const input = { runs, filter: EVERY_RUN, grouped: false };
-    expect(contexts(input)).toMatchObject({ hasTickets: true });
-    expect(of('finished', 'paused')).toMatchObject({ hasTickets: false });
+    const input = { runs, ticked: 0, filter: EVERY_RUN, grouped: false };
+    expect(contexts(input)).toMatchObject({ hasTickets: true, comparable: false });
+    expect(of('finished', 'paused')).toMatchObject({ hasTickets: false, comparable: true });
   });
 
   test('tell of filter and grouping', () => {
-    const input = { runs: [], filter: { text: 'a', starred: false }, grouped: true };
+    const input = { runs: [], ticked: 0, filter: { text: 'a', starred: false }, grouped: true };
     expect(contexts(input)).toMatchObject({ filtered: true, grouped: true });
   });
 });
