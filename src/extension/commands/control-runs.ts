@@ -50,10 +50,9 @@ export const deleteRun: Command = async (parts, argument, selection) => {
     others.length === 0
       ? l10n.t('Delete the run {0} and everything it found?', first.run)
       : l10n.t('Delete {0} runs and everything they found?', runs.length);
+  const kept = l10n.t('This cannot be undone; the experiment file stays.');
   const live = runs.some(({ state }) => state === 'running');
-  const detail = live
-    ? l10n.t('It is under way and is stopped first. This cannot be undone; the experiment file stays.')
-    : l10n.t('This cannot be undone; the experiment file stays.');
+  const detail = live ? `${l10n.t('What is under way is stopped first.')} ${kept}` : kept;
   const yes = l10n.t('Delete');
   if ((await window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return;
   for (const { folder } of runs) {

@@ -3,6 +3,7 @@ import { Uri, commands, l10n, window } from 'vscode';
 import { density, percent, trainingName } from '../../lab/format';
 import { ticketFile } from '../../lab/layout';
 import type { TrainingKind } from '../../lottery/training';
+import { currentFinding } from '../curves/levels';
 import { MASK_EDITOR } from '../mask/register';
 import type { RunFinding } from '../runs/finding';
 import { levelOf, pathOf, runFolderOf, trainingKindOf } from './arguments';
@@ -22,8 +23,8 @@ export const inspectTicket: Command = async ({ service }, argument) => {
       })
     )?.folder;
   if (folder === undefined) return;
-  const finding = await service.readFinding(folder);
-  const ticket = finding && (await pickTraining(finding, levelOf(argument), trainingKindOf(argument)));
+  const finding = await currentFinding(service, folder);
+  const ticket = await pickTraining(finding, levelOf(argument), trainingKindOf(argument));
   if (ticket) await openTicket(Uri.file(ticketFile(folder, ticket)));
 };
 

@@ -1,6 +1,6 @@
 // Opens an HTML file in the person's browser, also where the file lies on another machine than the browser.
 import { randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { basename } from 'node:path';
 import { Uri, env } from 'vscode';
@@ -20,8 +20,11 @@ async function offer(file: string): Promise<Uri> {
       response.writeHead(404).end();
       return;
     }
-    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' });
-    createReadStream(file).pipe(response);
+    const headers = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' };
+    readFile(file).then(
+      (page) => response.writeHead(200, headers).end(page),
+      () => response.writeHead(404).end(),
+    );
   });
   await new Promise<void>((done, fail) => {
     server.once('error', fail);

@@ -6,7 +6,7 @@ import type { Experiment } from '../../lottery/experiment/schema';
 import type { Measurement, TrainingId } from '../../lottery/training';
 import type { Translate } from '../../lottery/translate';
 import type { RunResults } from '../../protocol/results';
-import type { RunEvent, RunSummary } from '../../protocol/run';
+import type { RunSummary } from '../../protocol/run';
 import { withLibraries } from '../libraries';
 import type { Activity } from './activity';
 import { Emitter } from './emitter';
@@ -42,7 +42,6 @@ export class RunService {
   private readonly activities = new Map<string, Activity>();
   private readonly changes = new GatheredChanges();
   private readonly measurements = new Emitter<{ folder: string; id: TrainingId; measurement: Measurement }>();
-  private readonly events = new Emitter<{ folder: string; event: RunEvent }>();
   private scanning: Promise<void> | null = null;
   private scanWanted = false;
   private poll: NodeJS.Timeout | undefined;
@@ -56,7 +55,6 @@ export class RunService {
   readonly ready = new Promise<void>((done) => (this.found = done));
   readonly onDidChange = this.changes.event;
   readonly onDidMeasure = this.measurements.event;
-  readonly onDidLog = this.events.event;
 
   constructor(private readonly options: RunServiceOptions) {}
 
@@ -192,7 +190,7 @@ export class RunService {
     clearTimeout(this.poll);
     for (const run of this.tracked.values()) run.dispose();
     this.tracked.clear();
-    for (const emitter of [this.changes, this.measurements, this.events]) emitter.dispose();
+    for (const emitter of [this.changes, this.measurements]) emitter.dispose();
   }
 
   private async end(
@@ -242,7 +240,6 @@ export class RunService {
   private track(folder: string, Run: typeof TrackedRun): TrackedRun {
     const run = new Run(folder, this.summaries, {
       changed: (_, first) => this.changed(folder, first),
-      event: (_, event) => this.events.fire({ folder, event }),
       measured: (_, id, measurement) => this.measurements.fire({ folder, id, measurement }),
       outdated: (outdated) => this.queueFinding(outdated),
       log: (message) => this.options.log(message),

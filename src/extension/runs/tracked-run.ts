@@ -7,7 +7,7 @@ import { readResults } from '../../lab/results';
 import { summariseFolder, withLiveProgress } from '../../lab/runs';
 import type { Measurement, TrainingId } from '../../lottery/training';
 import type { RunResults } from '../../protocol/results';
-import type { RunEvent, RunProgress, RunSummary } from '../../protocol/run';
+import type { RunProgress, RunSummary } from '../../protocol/run';
 import { FindingReader } from './finding';
 import type { RunFinding } from './finding';
 import type { OneByOne } from './one-by-one';
@@ -16,7 +16,6 @@ import type { OneByOne } from './one-by-one';
 export interface RunNews {
   /** @param first whether nothing was known of it before */
   changed(run: TrackedRun, first: boolean): void;
-  event(run: TrackedRun, event: RunEvent): void;
   measured(run: TrackedRun, id: TrainingId, measurement: Measurement): void;
   /** More trainings have finished than the finding knows of. */
   outdated(run: TrackedRun): void;
@@ -139,10 +138,7 @@ export class TrackedRun {
     if (this.disposed) return connection.dispose();
     this.connection = connection;
     connection.onProgress((progress) => this.showProgress(progress));
-    connection.onEvent((event) => {
-      this.results.outdate();
-      this.news.event(this, event);
-    });
+    connection.onEvent(() => this.results.outdate());
     connection.onMeasurement(({ id, measurement }) => {
       this.results.outdate();
       this.news.measured(this, id, measurement);

@@ -5,8 +5,6 @@ import { isFiltered, RESUMABLE } from './run-list';
 
 export interface ContextInput {
   runs: readonly ListedRun[];
-  /** How many are ticked to be compared. */
-  ticked: number;
   filter: RunFilter;
   grouped: boolean;
 }
@@ -18,19 +16,17 @@ export interface Contexts {
   resumable: boolean;
   /** At least one training has finished somewhere. */
   hasTickets: boolean;
-  comparable: boolean;
   filtered: boolean;
   grouped: boolean;
 }
 
-export function contexts({ runs, ticked, filter, grouped }: ContextInput): Contexts {
+export function contexts({ runs, filter, grouped }: ContextInput): Contexts {
   const summaries = runs.map(({ summary }) => summary);
   return {
     hasRuns: summaries.length > 0,
     running: summaries.some(({ state }) => state === 'running'),
     resumable: summaries.some(isResumable),
     hasTickets: summaries.some(({ progress }) => progress.trainings.finished > 0),
-    comparable: summaries.length > 1 || ticked > 1,
     filtered: isFiltered(filter),
     grouped,
   };

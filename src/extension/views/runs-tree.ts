@@ -87,8 +87,7 @@ export class RunsTree implements TreeDataProvider<RunNode> {
 
   contexts(): Contexts {
     const { filter, grouped } = this.arrangement;
-    const ticked = this.marks.ticked.all.filter((folder) => this.service.find(folder)).length;
-    return contexts({ runs: this.all(), ticked, filter, grouped });
+    return contexts({ runs: this.all(), filter, grouped });
   }
 
   /** Shows the run's row; whoever is typing elsewhere goes on typing there. */

@@ -7,7 +7,6 @@ import { listedRun } from './runs-made';
 const of = (...states: RunState[]) =>
   contexts({
     runs: states.map((state, i) => listedRun({ state, hash: String(i), finished: 0 })),
-    ticked: 0,
     filter: EVERY_RUN,
     grouped: false,
   });
@@ -24,15 +23,15 @@ describe('context keys', () => {
     expect(of('finished')).toMatchObject({ running: false, resumable: false });
   });
 
-  test('offer tickets once a training has finished, comparison from two runs on', () => {
+  test('offer tickets once a training has finished', () => {
     const runs = [listedRun({ state: 'running', finished: 1 })];
-    const input = { runs, ticked: 0, filter: EVERY_RUN, grouped: false };
-    expect(contexts(input)).toMatchObject({ hasTickets: true, comparable: false });
-    expect(of('finished', 'paused')).toMatchObject({ hasTickets: false, comparable: true });
+    const input = { runs, filter: EVERY_RUN, grouped: false };
+    expect(contexts(input)).toMatchObject({ hasTickets: true });
+    expect(of('finished', 'paused')).toMatchObject({ hasTickets: false });
   });
 
   test('tell of filter and grouping', () => {
-    const input = { runs: [], ticked: 0, filter: { text: 'a', starred: false }, grouped: true };
+    const input = { runs: [], filter: { text: 'a', starred: false }, grouped: true };
     expect(contexts(input)).toMatchObject({ filtered: true, grouped: true });
   });
 });
