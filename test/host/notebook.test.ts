@@ -302,6 +302,13 @@ describe('an experiment notebook', () => {
       await shows(cell, 'run', ({ state }) => state === 'running');
     });
 
+    it('whose run is paused and resumed at once: goes on with it', async () => {
+      const { folder } = await runOf('nb-long');
+      await lab.service.pause(folder);
+      await lab.service.start(folder);
+      await shows(cellAt(notebook, 2), 'run', ({ state }) => state === 'running');
+    });
+
     it('without ever holding up the editor for 50 ms', async () => {
       const longest = await longestStep(async () => {
         for (let i = 0; i < 20; i++)
@@ -323,13 +330,16 @@ describe('an experiment notebook', () => {
       assert.match((await itemsUnder(cell))[0] ?? '', /^\$\(pass\)/);
     });
 
-    it('as it stands in the editor, saved or not', async () => {
+    it('as it stands in the editor, saved or not, after those of the notebook that are under way', async () => {
       const cell = cellAt(notebook, 1);
       // An output says finished a moment before its cell is; till then the editor runs no cell again.
       await until('the cell has ended', () => cell.executionSummary?.success !== undefined);
       await replaceText(cell, experiment('nb-unsaved', SHORT.replace('rounds: 2', 'rounds: 1')));
       assert.equal(notebook.isDirty, true);
       await execute(notebook, 1);
+      await until('it waits', async () => (await itemsUnder(cell))[0] === '$(clock) queued');
+      const { folder } = await runOf('nb-long');
+      await lab.service.pause(folder);
       await shows(cell, 'run', ({ name, state }) => name === 'nb-unsaved' && state === 'finished');
       assert.equal(notebook.isDirty, true);
       await commands.executeCommand('workbench.action.files.revert');

@@ -44,7 +44,7 @@ export class NotebookCells {
     this.listener = parts.service.onDidChange((change) => this.runsChanged(change));
   }
 
-  /** Runs cells: experiments one after the other, in the order given. */
+  /** Runs cells: experiments one after the other, in the order given, and after those of the notebook under way. */
   execute(cells: readonly NotebookCell[]): void {
     for (const cell of cells) {
       if (this.executing.has(cell)) continue;
@@ -53,7 +53,7 @@ export class NotebookCells {
       const queued = this.readings.cell(cell).content?.kind === 'experiment';
       const before = queued ? this.queues.get(cell.notebook) : undefined;
       const done = this.takeTurn(cell, execution, before);
-      if (queued) this.queues.set(cell.notebook, done);
+      if (queued) this.queue(cell, done);
     }
     this.changes.fire();
   }
@@ -81,6 +81,15 @@ export class NotebookCells {
     this.refreshing.dispose();
     this.changes.dispose();
     void this.describer.dispose();
+  }
+
+  /** Experiments of the cell's notebook that are asked for from now on wait till this one is done, too. */
+  private queue({ notebook }: NotebookCell, done: Promise<void>): void {
+    const before = this.queues.get(notebook);
+    this.queues.set(
+      notebook,
+      Promise.allSettled([before, done]).then(() => undefined),
+    );
   }
 
   private async takeTurn(
@@ -193,8 +202,11 @@ export class NotebookCells {
     const execution = this.controller.createNotebookCellExecution(cell);
     if (order !== undefined) execution.executionOrder = order;
     const now = Date.now();
-    if (live)
-      return void this.during(cell, execution, now - spent, () => this.follow(cell, execution, run?.folder));
+    if (live) {
+      const done = this.during(cell, execution, now - spent, () => this.follow(cell, execution, run?.folder));
+      if (run) this.queue(cell, done);
+      return;
+    }
     // Beside a run the editor says how long that took.
     execution.start(run && now - spent);
     const success = run ? successOf(run.state) : description.output ? true : undefined;

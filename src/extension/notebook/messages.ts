@@ -4,6 +4,7 @@ import type { LogOutputChannel, NotebookRendererMessaging } from 'vscode';
 import { invalid } from '../../protocol/rpc';
 import { outputMessageSchema } from '../../protocol/views/output';
 import type { OutputMessage, OutputWords, RunAction } from '../../protocol/views/output';
+import { showFailure } from '../commands/failure';
 import { MASK_EDITOR } from '../mask/register';
 
 const COMMANDS: Record<RunAction, string> = {
@@ -20,7 +21,7 @@ export const answerOutputs = (messaging: NotebookRendererMessaging, log: LogOutp
     const message = outputMessageSchema.safeParse(raw);
     if (!message.success) return log.warn(invalid('A message from an output', message.error));
     if (message.data.kind === 'words') return void messaging.postMessage(words(), editor);
-    void act(message.data);
+    act(message.data).catch((error: unknown) => showFailure(error, log));
   });
 
 const words = (): OutputWords => ({
