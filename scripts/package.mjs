@@ -15,7 +15,6 @@ const PARTS = [
   'package.nls.json',
   'package.nls.zh-cn.json',
   '.vscodeignore',
-  'README.md',
   'LICENSE',
   'l10n',
   'media',
@@ -32,6 +31,8 @@ export async function stageExtension({ minify = true } = {}) {
     await build({ out: join(folder, 'dist'), minify });
     for (const part of PARTS)
       if (existsSync(join(ROOT, part))) cpSync(join(ROOT, part), join(folder, part), { recursive: true });
+    // What the editor shows of the extension: it finds neither pictures nor pages that are only in the repository.
+    cpSync(join(ROOT, 'docs', 'extension-page.md'), join(folder, 'README.md'));
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;
@@ -44,9 +45,7 @@ export async function packageExtension(out = join(ROOT, `${nameAndVersion()}.vsi
   const folder = await stageExtension();
   try {
     const vsce = createRequire(import.meta.url).resolve('@vscode/vsce/vsce');
-    // There is no repository on the web that relative links of the README could be made to point to.
-    const unlinked = ['--allow-missing-repository', '--no-rewrite-relative-links'];
-    const options = ['--no-dependencies', ...unlinked, '--out', resolve(out)];
+    const options = ['--no-dependencies', '--allow-missing-repository', '--out', resolve(out)];
     const result = spawnSync(process.execPath, [vsce, 'package', ...options], {
       cwd: folder,
       encoding: 'utf8',

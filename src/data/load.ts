@@ -66,7 +66,7 @@ async function loadNamed(entry: CatalogueEntry, own: string | null, cache?: stri
     own !== null
       ? say('Compare the files with the originals, or remove `dataset.folder` and fetch them.')
       : entry.shipped === undefined
-        ? say`\`ticketlab data fetch ${entry.name}\` gets what is missing and replaces what is damaged.`
+        ? say`"Ticket Lab: Fetch Dataset…" in the editor, or \`ticketlab data fetch ${entry.name}\`, gets what is missing and replaces what is damaged.`
         : say('Install Ticket Lab again.');
   const all = filesOf(entry);
   const missing = await missingFiles(folder, suffix, all);

@@ -176,7 +176,7 @@ async function end(how: 'pause' | 'stop', answer: Promise<null>): Promise<void> 
         ? say('The run ended before it could pause.')
         : say('The run ended before it could stop.');
     throw new LabError(ended, {
-      hint: say('`ticketlab status` says how it stands.'),
+      hint: say('The Runs view, or `ticketlab status`, says how it stands.'),
       cause: error,
     });
   }

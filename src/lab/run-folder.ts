@@ -152,6 +152,6 @@ function unreadable(path: string, error: unknown): LabError {
   const code = errorCode(error);
   if (code !== 'ENOENT' && code !== 'ENOTDIR') return readError(error, path);
   return new LabError(say`${dirname(path)} is not a run folder: it has no ${basename(path)}.`, {
-    hint: say('`ticketlab status` lists the runs there are.'),
+    hint: say('The Runs view, or `ticketlab status`, lists the runs there are.'),
   });
 }

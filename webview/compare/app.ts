@@ -16,7 +16,7 @@ import { swatch } from '../charts/swatch';
 import { editorChartTheme } from '../ui/chart-theme';
 import { chartWords } from '../ui/chart-words';
 import { el, show } from '../ui/dom';
-import type { Host } from '../ui/host';
+import { explain, type Host } from '../ui/host';
 import { l10n } from '../ui/l10n';
 import { RunLevels } from '../ui/run-levels';
 import { onThemeChange } from '../ui/theme';
@@ -207,7 +207,7 @@ export class CompareApp {
   }
 
   private readonly tell = (error: unknown): void => {
-    this.told.textContent = error instanceof Error ? error.message : String(error);
+    this.told.textContent = explain(error);
   };
 }
 

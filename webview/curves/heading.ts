@@ -1,5 +1,6 @@
 // What the panel says of its runs above the charts: their names, how far they are, and what went wrong.
 import { el } from '../ui/dom';
+import { explain } from '../ui/host';
 import { formatNumber, l10n } from '../ui/l10n';
 import type { ShownRun } from './shown-run';
 
@@ -32,7 +33,7 @@ export class Heading {
     this.told.textContent = text;
   }
 
-  readonly tell = (error: unknown): void => this.say(error instanceof Error ? error.message : String(error));
+  readonly tell = (error: unknown): void => this.say(explain(error));
 }
 
 /** The runs that something is wrong with, a line each. What was read of them before is shown all the same. */

@@ -1,7 +1,7 @@
 // The mask inspector: a ticket's header and level, a layer's bitmap, and the tabs beside it.
 import type { MaskContract, MaskLayer, MaskTicket } from '../../src/protocol/views/mask';
 import { el, show } from '../ui/dom';
-import type { Host } from '../ui/host';
+import { explain, type Host } from '../ui/host';
 import { formatNumber, formatShare, l10n } from '../ui/l10n';
 import { button, dropdown, type Dropdown } from '../ui/toolkit';
 import { BitmapView, type Pixel } from './bitmap';
@@ -283,7 +283,7 @@ export class Inspector {
 
   /** Something small went wrong: it is said where weights are told. */
   private readonly tell = (error: unknown): null => {
-    this.readout.textContent = error instanceof Error ? error.message : String(error);
+    this.readout.textContent = explain(error);
     return null;
   };
 

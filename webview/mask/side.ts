@@ -1,6 +1,6 @@
 // The tabs beside the bitmap. Only the one in view is asked for; the others when they come into view.
 import { el, show, type Child } from '../ui/dom';
-import { HostError } from '../ui/host';
+import { partsOf } from '../ui/host';
 import { l10n } from '../ui/l10n';
 import { progressRing, tabs, type Tabs } from '../ui/toolkit';
 import type { Looked, Panel } from './panels/panel';
@@ -104,11 +104,12 @@ function focusIn(content: HTMLElement): (() => void) | null {
 
 /** What went wrong and what to do, as the host says it. */
 export function problem(error: unknown, ...actions: Child[]): HTMLElement {
+  const [what, hint] = partsOf(error);
   return el(
     'div',
     { class: 'problem', role: 'alert' },
-    el('p', { class: 'what' }, error instanceof Error ? error.message : String(error)),
-    error instanceof HostError && error.hint !== undefined && el('p', {}, error.hint),
+    el('p', { class: 'what' }, what),
+    hint !== undefined && el('p', {}, hint),
     ...actions,
   );
 }

@@ -28,6 +28,15 @@ export class HostError extends Error {
   }
 }
 
+/** What went wrong and, where the host says it, what to do. */
+export const partsOf = (error: unknown): [what: string, hint?: string] => {
+  const what = error instanceof Error ? error.message : String(error);
+  return error instanceof HostError && error.hint !== undefined ? [what, error.hint] : [what];
+};
+
+/** The same in a line. */
+export const explain = (error: unknown): string => partsOf(error).join(' ');
+
 export interface Host<C extends Contract> {
   ask<N extends RequestName<C>>(name: N, params: Params<C, N>, signal?: AbortSignal): Promise<Result<C, N>>;
   on<N extends EventName<C>>(name: N, listener: (payload: EventPayload<C, N>) => void): void;

@@ -44,7 +44,9 @@ export function loadFrom(folder: string, name: TfjsPackage): TensorFlow {
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new LabError(say`TensorFlow is installed but cannot be loaded: ${reason}`, {
-      hint: say('Install it again: ticketlab engine install tensorflow --again'),
+      hint: say(
+        'Install it again: `ticketlab engine install tensorflow --again`, or in the editor the command "Ticket Lab: Install TensorFlow Engine".',
+      ),
       cause,
     });
   }

@@ -11,16 +11,17 @@ let underWay: Promise<void> | null = null;
 
 /** Called again meanwhile it comes to the same installation: its notification tells how far it is. */
 export const installTensorFlowEngine: Command = async (parts) => {
-  underWay ??= install(parts).finally(() => (underWay = null));
+  const { available, folder } = tensorflowStatus();
+  if (!underWay && available) {
+    const again = l10n.t('Install Again');
+    const installed = l10n.t('TensorFlow is installed already: {0}', folder ?? '');
+    if ((await window.showInformationMessage(installed, again)) !== again) return;
+  }
+  underWay ??= install(parts, available).finally(() => (underWay = null));
   await underWay;
 };
 
-async function install({ log }: Parts): Promise<void> {
-  const { available, folder } = tensorflowStatus();
-  if (available) {
-    void window.showInformationMessage(l10n.t('TensorFlow is installed already: {0}', folder ?? ''));
-    return;
-  }
+async function install({ log }: Parts, again: boolean): Promise<void> {
   const options = {
     location: ProgressLocation.Notification,
     title: l10n.t('Installing TensorFlow'),
@@ -32,6 +33,7 @@ async function install({ log }: Parts): Promise<void> {
     try {
       const { tensorflow } = await installTensorFlow({
         signal: cancel.signal,
+        again,
         onProgress: (at) =>
           progress.report({ message: messageOf(at), increment: at.step > 1 ? 100 / at.steps : 0 }),
         onOutput: (text) => log.trace(text.trimEnd()),
