@@ -43,7 +43,7 @@ export function activate(context: ExtensionContext): TicketLab {
   });
   const marks = runMarks(workspaceState);
   const datasets = new Datasets();
-  const files = new ExperimentFiles();
+  const files = new ExperimentFiles(log);
   const experimentsTree = new ExperimentsTree(files, service);
   const runsTree = new RunsTree(service, marks, workspaceState);
   const datasetsTree = new DatasetsTree(datasets);

@@ -229,7 +229,8 @@ async function answering(folder: string): Promise<void> {
   }
 }
 
-function openLog(folder: string): number {
+/** The file descriptor of what a run's processes complain of. */
+export function openLog(folder: string): number {
   try {
     return openSync(logFile(folder), 'a');
   } catch (error) {

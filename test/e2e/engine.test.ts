@@ -34,6 +34,24 @@ test('a run that wants TensorFlow where there is none fails, and says how to ins
   expect(failed).not.toHaveProperty('said');
 });
 
+test('a run whose TensorFlow is there but cannot be loaded says why, and how to install it again', async () => {
+  const cwd = await temporaryFolder();
+  const env = { TICKETLAB_ENGINES: join(cwd, 'engines') };
+  const folder = join(cwd, 'engines', `tensorflow-${TFJS_VERSION}`);
+  const library = join(folder, 'node_modules', '@tensorflow', 'tfjs-node');
+  await mkdir(library, { recursive: true });
+  await writeFile(join(library, 'index.js'), 'throw new Error("libtensorflow.so.2: cannot open");');
+  const installed = { package: '@tensorflow/tfjs-node', tensorflow: '2.9.1' };
+  await writeFile(join(folder, 'installed.json'), JSON.stringify(installed));
+  await writeFile(join(cwd, 'a.lottery.md'), `\`\`\`yaml\n${EXPERIMENT.trim()}\n\`\`\`\n`);
+  const { code, stdout, stderr } = await start(['run', 'a.lottery.md'], { cwd, env }).ended;
+  expect(code).toBe(1);
+  expect(stdout + stderr).toContain(
+    'TensorFlow is installed but cannot be loaded: libtensorflow.so.2: cannot open',
+  );
+  expect(stdout + stderr).toContain('ticketlab engine install tensorflow --again');
+});
+
 test('the list of engines says which can be used, and how to get the one that cannot', async () => {
   const cwd = await temporaryFolder();
   const env = { TICKETLAB_ENGINES: join(cwd, 'none') };

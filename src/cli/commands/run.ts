@@ -1,9 +1,10 @@
 // `ticketlab run FILE`: runs the experiments of a file.
 import { spawn } from 'node:child_process';
+import { closeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Command } from 'commander';
 import { datasetFingerprint } from '../../data/fingerprint';
-import { startRunner } from '../../lab/client';
+import { openLog, startRunner } from '../../lab/client';
 import { readMaterial } from '../../lab/material';
 import { readRecord } from '../../lab/record';
 import { readResults } from '../../lab/results';
@@ -106,7 +107,8 @@ async function prepareRun(
 async function detach(runs: RunSummary[], file: string, options: RunOptions): Promise<ExitCode> {
   const [first, ...others] = runs.filter(({ state }) => state !== 'finished');
   if (first) await startRunner(first.folder, options);
-  if (others.length > 0) runRestInBackground(file, options);
+  const [second] = others;
+  if (second) runRestInBackground(second.folder, file, options);
   for (const { folder } of runs) {
     const { run: name, state } = await summariseRun(folder);
     const waiting = others.some((other) => other.folder === folder) && state !== 'running';
@@ -116,13 +118,23 @@ async function detach(runs: RunSummary[], file: string, options: RunOptions): Pr
   return EXIT.ok;
 }
 
-function runRestInBackground(file: string, { only, cores, runs }: RunOptions): void {
+/** @param first folder of the run that comes first: what goes wrong is kept in its log */
+function runRestInBackground(first: string, file: string, { only, cores, runs }: RunOptions): void {
   const [program = ''] = process.argv.slice(1);
   const args = [program, 'run', file, '--json'];
   if (only !== undefined) args.push('--only', only);
   if (cores !== undefined) args.push('--cores', String(cores));
   if (runs !== undefined) args.push('--runs', runs);
-  spawn(process.execPath, args, { detached: true, windowsHide: true, stdio: 'ignore' }).unref();
+  const log = openLog(first);
+  try {
+    spawn(process.execPath, args, {
+      detached: true,
+      windowsHide: true,
+      stdio: ['ignore', 'ignore', log],
+    }).unref();
+  } finally {
+    closeSync(log);
+  }
 }
 
 /** A `compare:` cell, where all its experiments were run. */

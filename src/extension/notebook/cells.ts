@@ -190,7 +190,10 @@ export class NotebookCells {
     const busy = () => this.executing.has(cell) || cell.notebook.isClosed || cell.index < 0;
     if (busy() || this.shown.isInTrouble(cell)) return;
     const { content } = this.readings.cell(cell);
-    const description = await this.describer.describe(cell).catch(() => NOTHING);
+    const description = await this.describer.describe(cell).catch((error: unknown) => {
+      this.parts.log.warn(`${uriOf(cell)}: ${String(error)}`);
+      return NOTHING;
+    });
     // What was run before an edit stays, as long as there is such a run and none of what the cell says now.
     if (!description.output && this.shown.foldersIn(cell).some((folder) => service.find(folder))) return;
     const live = content?.kind !== 'inspect' && isLive(service, description.folders);

@@ -1,5 +1,5 @@
 // What a run has found so far, read from the records of its finished trainings alone: cheap enough for a list of runs.
-import { readRecord } from '../../lab/record';
+import { DamagedTraining, readRecord } from '../../lab/record';
 import { readExperiment, readRunFile } from '../../lab/run-folder';
 import { planTrainings } from '../../lottery/plan';
 import type { Experiment } from '../../lottery/experiment/schema';
@@ -34,7 +34,7 @@ export class FindingReader {
     for (const { id } of plan) {
       if (this.records.has(id)) continue;
       // Damaged ones count as unfinished: resuming the run trains them again.
-      const finished = await readRecord(this.folder, id).catch(() => null);
+      const finished = await readRecord(this.folder, id).catch(unlessDamaged);
       if (finished) this.records.set(id, finished.record);
     }
     const levels = summariseLevels(experiment, [...this.records.values()]);
@@ -45,4 +45,9 @@ export class FindingReader {
       finished: plan.flatMap(({ id }) => this.records.get(id) ?? []),
     };
   }
+}
+
+function unlessDamaged(error: unknown): null {
+  if (error instanceof DamagedTraining) return null;
+  throw error;
 }

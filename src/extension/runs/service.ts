@@ -39,6 +39,7 @@ export class RunService {
   private roots: readonly string[] = [];
   private readonly tracked = new Map<string, TrackedRun>();
   private hashes: Promise<ExperimentHashes> | undefined;
+  private readonly unreadable = new Set<string>();
   private readonly activities = new Map<string, Activity>();
   private readonly changes = new GatheredChanges();
   private readonly measurements = new Emitter<{ folder: string; id: TrainingId; measurement: Measurement }>();
@@ -275,10 +276,23 @@ export class RunService {
     if (!this.disposed) this.poll = setTimeout(() => void this.scan(), POLL);
   }
 
+  /** A root that cannot be read shows no runs until it can; the log says so once. */
+  private async foldersOf(root: string): Promise<string[]> {
+    try {
+      const folders = await runFolders(root);
+      this.unreadable.delete(root);
+      return folders;
+    } catch (error) {
+      if (!this.unreadable.has(root)) this.options.log(`${root} cannot be read: ${String(error)}`);
+      this.unreadable.add(root);
+      return [];
+    }
+  }
+
   private async scanOnce(): Promise<void> {
     const before = [...this.tracked];
     const there = new Set<string>();
-    for (const root of this.roots) for (const folder of await runFolders(root)) there.add(folder);
+    for (const root of this.roots) for (const folder of await this.foldersOf(root)) there.add(folder);
     for (const [folder, run] of before) {
       if (there.has(folder)) continue;
       run.dispose();

@@ -83,8 +83,8 @@ export class TrackedRun {
     const trainings = this.summary?.progress.trainings ?? { finished: 0, total: 0, skipped: 0 };
     try {
       this.finding = await this.reader.read(trainings);
-    } catch {
-      // The summary's message says what is wrong with the folder.
+    } catch (error) {
+      this.news.log(`${this.folder}: ${String(error)}`);
       this.finding = null;
     }
     if (!this.disposed) this.news.changed(this, false);

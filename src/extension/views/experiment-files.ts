@@ -1,7 +1,7 @@
 // The workspace's experiment files, read whenever they change on disk.
 import { setImmediate as breathe } from 'node:timers/promises';
 import { Disposable, l10n, workspace } from 'vscode';
-import type { Uri } from 'vscode';
+import type { LogOutputChannel, Uri } from 'vscode';
 import type { ReadResult } from '../../lottery/experiment/read';
 import { withLibraries } from '../libraries';
 import { Emitter } from '../runs/emitter';
@@ -26,7 +26,7 @@ export class ExperimentFiles {
   /** Resolves once the files have been read for the first time. */
   readonly ready: Promise<void>;
 
-  constructor() {
+  constructor(private readonly log: LogOutputChannel) {
     const watcher = workspace.createFileSystemWatcher(PATTERN);
     const scan = () => void this.scan();
     this.disposables = [
@@ -63,7 +63,11 @@ export class ExperimentFiles {
         uris.sort((a, b) => a.path.localeCompare(b.path, 'en', { numeric: true }));
         const files: ExperimentFile[] = [];
         for (const uri of uris) {
-          const read = await readExperimentFile(uri).catch(() => null);
+          const read = await readExperimentFile(uri).catch((error: unknown) => {
+            // One that was deleted since will not be found the next time.
+            this.log.warn(`${uri.fsPath} cannot be read: ${String(error)}`);
+            return null;
+          });
           if (read) files.push({ uri, read });
           // Between files the editor gets its turn.
           await breathe();

@@ -1,9 +1,14 @@
 // A thread that trains one training after the other and hands the results to the runner. Writes no files.
 import type { MessagePort } from 'node:worker_threads';
+import type { Workspace } from '../../engine/engine';
 import { engineFor } from '../../engine/engines';
+import { failed } from './failure';
 import type { ToWorker, WorkerSetup } from './messages';
 import { WorkerTraining } from './training';
 import type { Post } from './training';
+
+const open = ({ experiment, shared, index }: WorkerSetup): Promise<Workspace> =>
+  engineFor(experiment.engine).open(shared, index);
 
 export async function runTrainer(setup: WorkerSetup, port: MessagePort): Promise<void> {
   const post: Post = (message, given = []) => {
@@ -13,7 +18,8 @@ export async function runTrainer(setup: WorkerSetup, port: MessagePort): Promise
       [...new Set(buffers)].filter((buffer) => buffer instanceof ArrayBuffer),
     );
   };
-  const workspace = await engineFor(setup.experiment.engine).open(setup.shared, setup.index);
+  const workspace = await open(setup).catch((error: unknown) => post(failed(error)));
+  if (!workspace) return;
   let current: WorkerTraining | null = null;
   port.on('message', (message: ToWorker) => {
     switch (message.type) {

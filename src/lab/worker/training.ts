@@ -2,10 +2,9 @@
 import type { Workspace } from '../../engine/engine';
 import { train } from '../../engine/train';
 import type { Checkpoint, TrainingEnd, TrainingOutcome } from '../../engine/train';
-import { LabError, saidBy } from '../../lottery/errors';
+import { LabError } from '../../lottery/errors';
 import type { Parameters } from '../../lottery/network';
 import { denseOf, parentOf, startIteration, trainingTask } from '../../lottery/plan';
-import { say } from '../../lottery/translate';
 import type { PlannedTraining, TrainingId, TrainingTask } from '../../lottery/training';
 import { encodeCheckpoint, readCheckpoint } from '../checkpoint';
 import { exists } from '../files';
@@ -14,6 +13,7 @@ import { DamagedTraining, fileSum } from '../record';
 import { release } from '../release';
 import { encodeTicket } from '../ticket';
 import { readRewind, readTrained } from '../values';
+import { failed } from './failure';
 import type { FinishedWork, FromWorker, WorkerSetup } from './messages';
 
 /** @param given values that the message holds and that change hands with it, instead of being copied: nobody else may use them */
@@ -48,11 +48,7 @@ export class WorkerTraining {
     } catch (error) {
       if (error instanceof DamagedTraining)
         this.post({ type: 'damaged', id, parent: error.id, message: error.message });
-      else {
-        const { message, hint } = saidBy(error);
-        const stack = error instanceof Error ? (error.stack ?? '') : '';
-        this.post({ type: 'failed', message: say`${id} could not be trained: ${message}`, hint, stack });
-      }
+      else this.post(failed(error, id));
     }
   }
 
