@@ -212,7 +212,7 @@ export const CATALOGUE: Record<DatasetName, CatalogueEntry> = {
         kind: 'folder',
         folder: '/usr/share/datasets/fashion-mnist',
         suffix: '.gz',
-        install: 'Debian and Ubuntu: apt-get install dataset-fashion-mnist',
+        install: 'Debian, Ubuntu: apt-get install dataset-fashion-mnist',
       },
     ],
   },

@@ -303,7 +303,7 @@ function nameOfSource(source: Source): string {
       return new URL(source.url).host;
     case 'npm':
     case 'npm-pictures':
-      return `npm package ${source.package}`;
+      return `npm: ${source.package}`;
     case 'folder':
       return source.folder;
   }

@@ -6,16 +6,16 @@ import type { Outcome } from '../lottery/verdict';
 import { inEnglish, say, tell } from '../lottery/translate';
 import type { Phrase, Translate } from '../lottery/translate';
 
-/** A share of 0–1 as a percentage; what is no number stays visible as such. */
+/** A share of 0–1 as a percentage; what is no number stays visible as such, in any language. */
 export const percent = (share: number, digits = 2): string =>
-  Number.isFinite(share) ? `${(share * 100).toFixed(digits)}%` : 'not a number';
+  Number.isFinite(share) ? `${(share * 100).toFixed(digits)}%` : 'NaN';
 
 /** The share of weights left, as the paper prints it: 51.3%, 3.6%, 1.85%. */
 export const density = (share: number): string => `${densityPercent(share)}%`;
 
 /** 1234567 as 1,234,567, whatever the machine's language is. */
 export const count = (value: number): string =>
-  Number.isFinite(value) ? Math.round(value).toLocaleString('en-US') : 'not a number';
+  Number.isFinite(value) ? Math.round(value).toLocaleString('en-US') : 'NaN';
 
 /** A mean with the least and the greatest value, where there is more than one. */
 export function spreadText(spread: Spread, format: (value: number) => string): string {
@@ -47,7 +47,7 @@ export function timeLeft(seconds: number | null): string {
 }
 
 export function bytes(size: number): string {
-  if (size < 1000) return `${size} bytes`;
+  if (size < 1000) return `${size} B`;
   if (size < 1e6) return `${(size / 1000).toFixed(1)} kB`;
   return size < 1e9 ? `${(size / 1e6).toFixed(1)} MB` : `${(size / 1e9).toFixed(1)} GB`;
 }

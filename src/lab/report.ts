@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { LabError, errorCode } from '../lottery/errors';
+import { say } from '../lottery/translate';
 import type { Experiment } from '../lottery/experiment/schema';
 import type { ReportData } from '../protocol/charts';
 import type { RunResults } from '../protocol/results';
@@ -102,8 +103,8 @@ async function reportScript(): Promise<string> {
       if (errorCode(error) !== 'ENOENT') throw error;
     }
   }
-  throw new LabError('The script that draws a report is missing (dist/webview/report.js).', {
-    hint: 'Install Ticket Lab again; in a checkout: npm run build',
+  throw new LabError(say('The script that draws a report is missing (dist/webview/report.js).'), {
+    hint: say('Install Ticket Lab again; in a checkout: npm run build'),
   });
 }
 

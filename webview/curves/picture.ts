@@ -2,6 +2,7 @@
 import { Chart as Drawing, Legend, type Plugin } from 'chart.js';
 import type { Plot } from '../charts/plot';
 import { el } from '../ui/dom';
+import { l10n } from '../ui/l10n';
 import { SvgRecorder } from './svg-recorder';
 
 /** With more lines than that a legend inside the picture would leave no room for them. */
@@ -12,7 +13,10 @@ const SHARPNESS = 2;
 export async function pngOf(plot: Plot, background: string): Promise<Blob> {
   const { canvas } = drawn(plot, background, SHARPNESS);
   return new Promise((resolve, reject) =>
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('no picture'))), 'image/png'),
+    canvas.toBlob(
+      (blob) => (blob ? resolve(blob) : reject(new Error(l10n.t('The picture could not be made.')))),
+      'image/png',
+    ),
   );
 }
 
@@ -26,7 +30,7 @@ function drawn(
   const { clientWidth: width, clientHeight: height } = plot.canvas;
   const canvas = el('canvas', { width, height });
   const context = canvas.getContext('2d');
-  if (!context) throw new Error('no canvas');
+  if (!context) throw new Error(l10n.t('The picture could not be made.'));
   const recorder = sharpness === 1 ? new SvgRecorder(context, width, height) : null;
   const { configuration } = plot.picture({ legend: plot.series.length <= MOST_IN_LEGEND });
   // With options for its segments a line is drawn step by step; otherwise as one Path2D, which cannot be listened to.

@@ -144,5 +144,5 @@ const signed = (text: string) => (text.startsWith('-') ? text.replace('-', '−'
 
 function curveCell(point: CurvePoint | undefined): string {
   if (!point) return '';
-  return point.mean === null ? 'not a number' : percent(point.mean);
+  return point.mean === null ? 'NaN' : percent(point.mean);
 }

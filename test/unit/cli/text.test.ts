@@ -22,7 +22,7 @@ describe('numbers', () => {
   });
 
   test('that are none say so', () => {
-    expect(percent(NaN)).toBe('not a number');
+    expect(percent(NaN)).toBe('NaN');
   });
 
   test('are a mean with least and greatest, alone where there is one', () => {
@@ -43,7 +43,7 @@ describe('numbers', () => {
   });
 
   test.each([
-    [999, '999 bytes'],
+    [999, '999 B'],
     [51_234, '51.2 kB'],
     [1_066_440, '1.1 MB'],
   ])('%d is %s', (size, text) => {

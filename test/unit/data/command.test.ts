@@ -117,6 +117,6 @@ describe('progress of fetching', () => {
       '  images.gz  ██████████████░░░░░░░░░░  6.0 MB of 10.0 MB  1.0 MB/s  4 s left',
     );
     expect(barText(bytes(0, null), { time: 0, received: 0 }, 500)).toBe('  images.gz  under way');
-    expect(barText(bytes(0, 0), { time: 0, received: 0 }, 500)).toContain('0 bytes of 0 bytes');
+    expect(barText(bytes(0, 0), { time: 0, received: 0 }, 500)).toContain('0 B of 0 B');
   });
 });
