@@ -165,6 +165,9 @@ describe('from an empty folder to a comparison', () => {
         return top >= 0 && bottom <= innerHeight;
       }),
     );
+    // Both columns are in view, in a side bar as wide as it first is.
+    const region = frame.getByRole('region', { name: 'Settings that differ, and results' });
+    expect(await region.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
     await screenshot(page, 'journey 12 compared');
   });
 

@@ -65,8 +65,10 @@ export async function pickRuns(page: Page, title: string, names: readonly string
 
 /** Answers the open input box. */
 export async function answer(page: Page, text: string) {
+  // A quick pick before it has the same field, until its list is gone.
+  await page.locator('.quick-input-list').waitFor({ state: 'hidden' });
   await quickInput(page).fill(text);
-  await page.keyboard.press('Enter');
+  await quickInput(page).press('Enter');
 }
 
 /** Opens a file of the workspace in the editor it opens in by itself. */
