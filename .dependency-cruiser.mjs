@@ -21,6 +21,7 @@ export default {
     only('data-knows-lottery-and-engine-contract', 'src/data', ['src/lottery', 'src/engine/engine.ts']),
     only('lab-knows-engine-and-data', 'src/lab', ['src/lottery', 'src/engine', 'src/data', 'src/protocol']),
     only('cli-knows-lab', 'src/cli', ['src/lottery', 'src/engine', 'src/data', 'src/lab', 'src/protocol']),
+    only('extension-knows-lab', 'src/extension', ['src/lottery', 'src/data', 'src/lab', 'src/protocol']),
     only('webview-knows-protocol', 'webview', ['src/protocol']),
     {
       name: 'lottery-does-no-io',

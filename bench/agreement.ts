@@ -17,7 +17,7 @@ const STEPS = 100;
 const DENSITY = 0.2;
 
 /** What is compared. Rates are such that neither side amplifies the other's roundings. */
-export const AGREEMENTS = {
+const AGREEMENTS = {
   'conv-4': { batch_size: 60, optimiser: 'adam', learning_rate: 0.00001 },
   'resnet-20': { batch_size: 32, optimiser: 'sgd', momentum: 0.9, learning_rate: 0.0001 },
 } as const satisfies Record<string, Partial<TrainingRecipe>>;

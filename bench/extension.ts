@@ -28,6 +28,7 @@ async function benchHost(folders: string[], root: string, note: Note): Promise<v
   const service = new RunService({
     rootFor: () => Promise.resolve(root),
     startOptions: () => ({}),
+    requireTrust: () => undefined,
     log: () => undefined,
     translate: inEnglish,
   });

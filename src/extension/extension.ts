@@ -10,7 +10,7 @@ import type { NotebookRegistration } from './notebook/register';
 import { runMarks, type RunMarks } from './runs/marks';
 import { placeFor } from './runs/places';
 import { RunService } from './runs/service';
-import { startOptions } from './runs/start-options';
+import { requireTrust, startOptions } from './runs/start-options';
 import { watchRuns } from './runs/watch';
 import { followContexts } from './views/context-keys';
 import { Datasets } from './views/datasets';
@@ -38,6 +38,7 @@ export function activate(context: ExtensionContext): TicketLab {
   const service = new RunService({
     rootFor: placeFor,
     startOptions,
+    requireTrust,
     log: (message) => log.info(message),
     translate: l10n.t,
   });

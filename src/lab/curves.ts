@@ -1,5 +1,5 @@
 // Training curves over replicates, thinned to what a chart can show.
-import { spread } from '../lottery/statistics';
+import { mean, spread } from '../lottery/statistics';
 import type { Measurement } from '../lottery/training';
 import type { CurvePoint, TrainingCurve } from '../protocol/charts';
 import type { RunResults, TrainingResults } from '../protocol/results';
@@ -81,8 +81,6 @@ function thin<T>(points: T[], most: number): T[] {
   const step = (points.length - 1) / (most - 1);
   return Array.from({ length: most }, (_, i) => points[Math.round(i * step)] as T);
 }
-
-const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function groupBy<T, Key>(items: T[], keyOf: (item: T) => Key): Map<Key, T[]> {
   const groups = new Map<Key, T[]>();

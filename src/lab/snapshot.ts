@@ -120,9 +120,8 @@ async function shareDone(
     all += cost;
     if (finished.has(id)) done += cost;
     else {
-      const start = work.startIteration(id);
-      const iteration = (await checkpointIteration(checkpointFile(folder, id))) ?? start;
-      done += (cost * (iteration - start)) / (work.iterations - start);
+      const iteration = await checkpointIteration(checkpointFile(folder, id));
+      if (iteration !== null) done += work.costDone({ id, iteration });
     }
   }
   return done / all;

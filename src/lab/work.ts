@@ -1,4 +1,4 @@
-// The work of an experiment: its trainings, what each costs, and how much of it is done.
+// The work of an experiment: its trainings, what each costs, and which cannot be run any more.
 import type { Experiment } from '../lottery/experiment/schema';
 import type { Network } from '../lottery/network';
 import {
@@ -28,6 +28,8 @@ export interface Work {
   priority: Map<TrainingId, number>;
   /** The iteration that a training starts at: k where it rewinds to k. */
   startIteration(id: TrainingId): number;
+  /** Cost of a training up to an iteration. */
+  costDone(training: { id: TrainingId; iteration: number }): number;
   /** The iteration that every training ends at. */
   iterations: number;
   /** Share of weights left at a level, 0–1. */
@@ -39,13 +41,17 @@ export function workOf(experiment: Experiment, { network, examples }: NetworkFil
   const evaluated = examples.validation + examples.test;
   const cost = new Map(plan.map((p) => [p.id, trainingCost(p, experiment, network, evaluated)]));
   const totals = plannedTotals(network, experiment.pruning);
+  const { iterations } = experiment.training;
+  const start = (id: TrainingId) => startIteration(experiment.pruning, parseTrainingId(id));
   return {
     plan,
     planned: new Map(plan.map((p) => [p.id, p])),
     cost,
     priority: schedulingPriorities(plan, (p) => cost.get(p.id) ?? 0),
-    startIteration: (id) => startIteration(experiment.pruning, parseTrainingId(id)),
-    iterations: experiment.training.iterations,
+    startIteration: start,
+    costDone: ({ id, iteration }) =>
+      ((cost.get(id) ?? 0) * (iteration - start(id))) / (iterations - start(id)),
+    iterations,
     density: (level) => (totals[level] ?? 0) / weightCount(network),
   };
 }

@@ -1,4 +1,4 @@
-// The charts of a run: from results to chart.js configurations. Pure, so that pages, panels and pictures draw the same.
+// The charts of a run's report: from results to chart.js configurations. Pure, and of the same parts as the editor's.
 import type { KindSummary, LevelSummary, Spread } from '../../src/protocol/charts';
 import { wholeText, type Chart, type ChartOptions } from './chart';
 import { levelsChart } from './levels';

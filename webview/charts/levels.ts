@@ -76,7 +76,7 @@ export const kindWord = (kind: SeriesKind, words: ChartWords): string =>
   })[kind];
 
 /** A run alone has a colour a kind of training; of several, each has its own colour and the kinds differ by dash and point. */
-export function kindLook(kind: SeriesKind, run: number | null, theme: ChartTheme): SeriesLook {
+function kindLook(kind: SeriesKind, run: number | null, theme: ChartTheme): SeriesLook {
   const own = run === null ? null : runColour(run, theme);
   if (kind === 'dense') return { colour: own ?? theme.muted, dash: [10, 4], pointStyle: false };
   const colours = {

@@ -70,7 +70,7 @@ export function trainingsOfRunsChart(
 }
 
 /** How a curve is called in legends and tables: `51.3% left`, `51.3% left, reinitialised`. */
-export function curveName(
+function curveName(
   { density, kind }: Pick<TrainingCurve, 'density' | 'kind'>,
   words: ChartWords = ENGLISH,
 ): string {

@@ -24,7 +24,7 @@ export interface KnownLevel {
   same: boolean;
 }
 
-export function knownLevels(runs: readonly ShownRun[]): KnownLevel[] {
+function knownLevels(runs: readonly ShownRun[]): KnownLevel[] {
   const known = new Map<number, KnownLevel>();
   for (const { level, density } of runs.flatMap(({ active, levels }) => [...levels, ...active])) {
     const before = known.get(level);

@@ -20,7 +20,7 @@ const LARGEST = 64;
 const LARGEST_FIT = 40;
 
 /** All of the bitmap in view. */
-export function fitScale(bitmap: Size, view: Size): number {
+function fitScale(bitmap: Size, view: Size): number {
   const scale = Math.min(view.width / Math.max(1, bitmap.width), view.height / Math.max(1, bitmap.height));
   return Math.min(LARGEST_FIT, Math.max(scale, 1e-6));
 }

@@ -36,7 +36,7 @@ export const fullName = (ticket: MaskTicket) =>
 export const shapeText = (shape: readonly number[]) => shape.map((size) => formatNumber(size)).join(' × ');
 
 /** `[12, 345]` */
-export const indexText = (index: readonly number[]) => `[${index.join(', ')}]`;
+const indexText = (index: readonly number[]) => `[${index.join(', ')}]`;
 
 export const accuracyText = ({ earlyStopAccuracy, endAccuracy }: MaskTicket): string | null =>
   earlyStopAccuracy !== null && endAccuracy !== null

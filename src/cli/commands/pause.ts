@@ -19,7 +19,7 @@ export const pauseCommand = (): Command =>
     .summary('pause a run')
     .description(
       prose(`Pauses a run: its trainings are saved where they are and its process ends. Nothing is lost, and a resumed run
-gives the same numbers to the last bit as one left alone.`),
+of the sparse engine gives the same numbers to the last bit as one left alone.`),
     );
 
 export const stopCommand = (): Command =>
@@ -48,7 +48,7 @@ async function end(summary: RunSummary, how: 'pause' | 'stop'): Promise<RunSumma
   if (state === asked) return summary;
   if (state !== 'running')
     throw new InputError(`${run} is not running: it is ${state}.`, {
-      hint: `Nothing needs to be saved. \`ticketlab delete ${run}\` removes it.`,
+      hint: `Nothing needs to be saved. \`ticketlab show ${run}\` shows what it found.`,
     });
   const connection = await connect(folder);
   if (!connection)

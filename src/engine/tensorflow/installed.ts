@@ -17,7 +17,7 @@ export type Installed = z.output<typeof installedSchema>;
 export type TfjsPackage = Installed['package'];
 
 /** Where engines are installed: the platform's own place for this user, or `TICKETLAB_ENGINES` where that is set. */
-export const enginesFolder = (): string =>
+const enginesFolder = (): string =>
   process.env['TICKETLAB_ENGINES']
     ? resolve(process.env['TICKETLAB_ENGINES'])
     : join(envPaths('ticketlab', { suffix: '' }).data, 'engines');

@@ -13,6 +13,6 @@ export async function showFailure(error: unknown, log: LogOutputChannel): Promis
     await commands.executeCommand('ticketLab.showLog');
 }
 
-export function failureText(error: unknown): string {
+function failureText(error: unknown): string {
   return tell(explanation(error), l10n.t);
 }

@@ -49,7 +49,7 @@ export const notebookOf = (document: TextDocument): NotebookDocument | undefined
       notebook.getCells().some((cell) => cell.document === document),
   );
 
-export const codeDocuments = (notebook: NotebookDocument): TextDocument[] =>
+const codeDocuments = (notebook: NotebookDocument): TextDocument[] =>
   notebook
     .getCells()
     .filter(({ kind, document }) => kind === NotebookCellKind.Code && document.languageId === 'yaml')

@@ -52,7 +52,7 @@ function facts({ progress: { trainings, secondsSpent, diverged } }: RunSummary):
 }
 
 /** In the order of their buttons. */
-export function actionsOf(run: RunSummary, controllable: boolean): RunAction[] {
+function actionsOf(run: RunSummary, controllable: boolean): RunAction[] {
   const actions: RunAction[] = [];
   if (controllable && run.state === 'running') actions.push('pause', 'stop');
   if (controllable && isResumable(run)) actions.push('resume');

@@ -23,8 +23,10 @@ export type { RunsChange } from './gathered-changes';
 export interface RunServiceOptions {
   /** The `.ticketlab/runs` folder that runs of an experiment file go to. */
   rootFor(file: string): Promise<string>;
-  /** How runners are started; throws LabError where they may not be. */
+  /** How runners are started. */
   startOptions(): StartOptions;
+  /** Throws LabError where runs may only be looked at. */
+  requireTrust(): void;
   log(message: string): void;
   /** Puts what people are told into their language. */
   translate: Translate;
@@ -136,7 +138,7 @@ export class RunService {
    * @throws LabError where its data cannot be read, the disk refuses, or the run's folder is damaged
    */
   async create({ experiment, source }: ReadExperiment, file: string): Promise<RunSummary> {
-    this.options.startOptions();
+    this.options.requireTrust();
     const root = resolve(await this.options.rootFor(file));
     const hashes = await this.loadHashes();
     const fingerprint = await hashes.fingerprint(experiment.dataset, dirname(file));
@@ -155,11 +157,11 @@ export class RunService {
    * @throws LabError with the runner's reason
    */
   async start(folder: string): Promise<boolean> {
-    const options = this.options.startOptions();
+    this.options.requireTrust();
     if (this.activity(folder) === 'starting') return false;
     return this.doing(folder, 'starting', async () => {
       this.options.log(`starting ${folder}`);
-      await (await load()).startRunner(folder, options);
+      await (await load()).startRunner(folder, this.options.startOptions());
       await this.tracked.get(folder)?.refresh();
       return true;
     });
@@ -177,7 +179,7 @@ export class RunService {
 
   /** Deletes a run and all it found; one under way is stopped first. */
   async delete(folder: string): Promise<void> {
-    this.options.startOptions();
+    this.options.requireTrust();
     if (this.tracked.get(folder)?.summary?.state === 'running') await this.stop(folder);
     await this.doing(folder, 'deleting', async () => {
       this.options.log(`deleting ${folder}`);
@@ -199,7 +201,7 @@ export class RunService {
     activity: Activity,
     ask: (connection: RunConnection) => Promise<void>,
   ): Promise<boolean> {
-    this.options.startOptions();
+    this.options.requireTrust();
     return this.doing(folder, activity, async () => {
       const own = this.tracked.get(folder)?.connection ?? null;
       const connection = own ?? (await (await load()).connect(folder));

@@ -38,12 +38,6 @@ export class Pace {
     this.measuredSeconds += seconds;
   }
 
-  /** Cost of a training up to an iteration. */
-  costDone({ id, iteration }: Underway): number {
-    const start = this.work.startIteration(id);
-    return ((this.work.cost.get(id) ?? 0) * (iteration - start)) / (this.work.iterations - start);
-  }
-
   /**
    * Seconds until all is done: as long as the work takes when every thread is busy, but never less than the longest chain of
    * trainings that wait for one another. Null until there is something to base it on.
@@ -52,7 +46,7 @@ export class Pace {
    */
   secondsLeft(left: Iterable<TrainingId>, begun: Underway[], threads: number): number | null {
     if (this.measuredSeconds < LEAST_SECONDS || this.cost === 0) return null;
-    const done = new Map(begun.map((training) => [training.id, this.costDone(training)]));
+    const done = new Map(begun.map((training) => [training.id, this.work.costDone(training)]));
     let all = 0;
     let longest = 0;
     for (const id of left) {

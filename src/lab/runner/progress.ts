@@ -50,7 +50,7 @@ export class ProgressKeeper {
   advance(id: TrainingId, iteration: number): void {
     const training = this.underway.get(id);
     if (!training) return;
-    this.fresh += this.pace.costDone({ id, iteration }) - this.pace.costDone(training);
+    this.fresh += this.work.costDone({ id, iteration }) - this.work.costDone(training);
     training.iteration = iteration;
   }
 
@@ -83,7 +83,7 @@ export class ProgressKeeper {
     const begun = left.map((id) => ({ id, iteration: this.reached(id) }));
     const done =
       sum(finished.map(({ id }) => id)) +
-      begun.reduce((total, training) => total + this.pace.costDone(training), 0);
+      begun.reduce((total, training) => total + this.work.costDone(training), 0);
     return {
       trainings: { finished: finished.length, total: plan.length - skipped.length, skipped: skipped.length },
       diverged: this.scheduler.all('diverged').map(({ id }) => id),

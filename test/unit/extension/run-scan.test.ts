@@ -57,6 +57,7 @@ describe('a run', () => {
     const service = new RunService({
       rootFor: () => Promise.resolve(root),
       startOptions: () => ({}),
+      requireTrust: () => undefined,
       log: () => undefined,
       translate: inEnglish,
     });

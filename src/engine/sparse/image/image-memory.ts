@@ -19,7 +19,7 @@ import { placeGrid, QUAD } from './planes';
 import type { Planes } from './planes';
 
 /** Fours of examples in a tile. */
-export const QUADS = TILE_EXAMPLES / QUAD;
+const QUADS = TILE_EXAMPLES / QUAD;
 
 /**
  * Fours of examples whose images are in memory at a time: a tile, or the whole batch where batch norm wants its statistics before

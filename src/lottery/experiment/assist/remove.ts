@@ -42,7 +42,7 @@ export function targetAt(contents: unknown, path: readonly PropertyKey[], span?:
   return null;
 }
 
-export const keyText = (pair: Pair): string => String(isScalar(pair.key) ? pair.key.value : pair.key);
+const keyText = (pair: Pair): string => String(isScalar(pair.key) ? pair.key.value : pair.key);
 
 /** From the key, or the item, to the end of its value. */
 export function extentOf(text: string, one: unknown): Span | null {
