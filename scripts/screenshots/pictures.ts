@@ -34,8 +34,7 @@ export default async function takePictures(look: Look): Promise<void> {
 
   await page.setViewportSize({ width: 1400, height: 850 });
   await runCommand(page, 'View: Close All Editors');
-  await runCommand(page, 'Ticket Lab: Open Curves');
-  await pickRuns(page, 'Show the curves of which runs?', ['digits']);
+  await pickRuns(page, 'Ticket Lab: Open Curves', 'Show the curves of which runs?', ['digits']);
   const curves = await webviewFrame(page, 'curves');
   await curves.locator('canvas:visible').waitFor();
   await runCommand(page, 'View: Toggle Primary Side Bar Visibility');
@@ -56,8 +55,7 @@ export default async function takePictures(look: Look): Promise<void> {
   await openFile(page, 'digits.lottery.md');
   // Until then the notebook may still take the focus, and a quick pick closes.
   await finished(await outputOf('digits'));
-  await runCommand(page, 'Ticket Lab: Compare Runs…');
-  await pickRuns(page, 'Compare which runs?', ['digits', 'one-shot']);
+  await pickRuns(page, 'Ticket Lab: Compare Runs…', 'Compare which runs?', ['digits', 'one-shot']);
   const compare = await webviewFrame(page, 'compare');
   await look.view(page, 'Experiments').locator('.pane-header').click();
   // The side bar's edge is drawn to where the comparison has room, and left alone.

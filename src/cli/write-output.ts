@@ -1,22 +1,18 @@
 // Writes the file that a command was asked for, with failures in terms of the path that the person gave.
 import { writeAtomically } from '../lab/files';
-import { LabError, errorCode } from '../lottery/errors';
+import { LabError, WRITE_PROBLEMS, errorCode } from '../lottery/errors';
+import { say } from '../lottery/translate';
 import { InputError } from './exit';
 
-/** Failures that another path would not have. */
-const WRONG_PATH: Record<string, { why: string; hint: string }> = {
-  ENOENT: { why: 'there is no such folder', hint: 'Make its folder first, or choose another path.' },
-  ENOTDIR: { why: 'what should be its folder is a file', hint: 'Choose another path.' },
-  EISDIR: { why: 'it is a folder', hint: 'Name a file in it.' },
-  EACCES: { why: 'permission is denied', hint: 'Choose a folder that you may write to.' },
-  EPERM: { why: 'permission is denied', hint: 'Choose a folder that you may write to.' },
-  EROFS: { why: 'the disk is read-only', hint: 'Choose a folder on another disk.' },
-  ENAMETOOLONG: { why: 'the name is too long', hint: 'Choose a shorter one.' },
-};
-
-const FULL: Record<string, string> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'your quota of disk space is used up',
+/** What to do about failures that another path would not have. */
+const OTHER_PATH: Record<string, string> = {
+  ENOENT: 'Make its folder first, or choose another path.',
+  ENOTDIR: 'Choose another path.',
+  EISDIR: 'Name a file in it.',
+  EACCES: 'Choose a folder that you may write to.',
+  EPERM: 'Choose a folder that you may write to.',
+  EROFS: 'Choose a folder on another disk.',
+  ENAMETOOLONG: 'Choose a shorter one.',
 };
 
 /**
@@ -30,11 +26,12 @@ export async function writeOutput(path: string, content: string | Uint8Array[]):
     const cause = error instanceof LabError ? error.cause : error;
     const code = errorCode(cause);
     if (code === undefined) throw error;
-    const wrong = WRONG_PATH[code];
-    if (wrong)
-      throw new InputError(`${path} cannot be written: ${wrong.why}.`, { hint: wrong.hint, cause: error });
-    throw new LabError(`${path} cannot be written: ${FULL[code] ?? code}.`, {
-      ...(FULL[code] !== undefined && { hint: 'Make room, or choose a folder on another disk.' }),
+    const message = say`${path} cannot be written: ${WRITE_PROBLEMS[code] ?? code}.`;
+    const hint = OTHER_PATH[code];
+    if (hint !== undefined) throw new InputError(message, { hint, cause: error });
+    const full = code === 'ENOSPC' || code === 'EDQUOT';
+    throw new LabError(message, {
+      ...(full && { hint: 'Make room, or choose a folder on another disk.' }),
       cause: error,
     });
   }

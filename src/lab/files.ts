@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { access, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LabError, errorCode } from '../lottery/errors';
+import { LabError, WRITE_PROBLEMS, errorCode } from '../lottery/errors';
 import { say } from '../lottery/translate';
 import type { Phrase } from '../lottery/translate';
 
@@ -84,17 +84,6 @@ export class AppendLog {
   }
 }
 
-const PROBLEMS: Record<string, Phrase> = {
-  ENOENT: say('there is no such folder'),
-  ENOSPC: say('the disk is full'),
-  EDQUOT: say('your quota of disk space is used up'),
-  EFBIG: say('the file would become larger than the system allows'),
-  EROFS: say('the disk is read-only'),
-  EACCES: say('permission is denied'),
-  EPERM: say('permission is denied'),
-  EIO: say('the disk does not work as it should'),
-};
-
 export const exists = (path: string): Promise<boolean> =>
   access(path).then(
     () => true,
@@ -103,7 +92,7 @@ export const exists = (path: string): Promise<boolean> =>
 
 /** What to tell a person when `path` could not be written; errors that have nothing to do with the disk come back as they are. */
 export function diskError(error: unknown, path: string): Error {
-  const problem = PROBLEMS[errorCode(error) ?? ''];
+  const problem = WRITE_PROBLEMS[errorCode(error) ?? ''];
   if (problem === undefined) return error instanceof Error ? error : new Error(String(error));
   return new LabError(say`${path} cannot be written: ${problem}.`, {
     hint: say('Nothing that was finished is lost. Put it right, then resume the run.'),
@@ -116,7 +105,7 @@ export function readError(error: unknown, path: string): LabError {
   const code = errorCode(error);
   const known = UNREADABLE[code ?? ''];
   const why =
-    known?.why ?? PROBLEMS[code ?? ''] ?? code ?? (error instanceof Error ? error.message : String(error));
+    known?.why ?? WRITE_PROBLEMS[code ?? ''] ?? code ?? (error instanceof Error ? error.message : String(error));
   return new LabError(say`${path} cannot be read: ${why}.`, { hint: known?.hint, cause: error });
 }
 

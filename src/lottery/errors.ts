@@ -33,3 +33,18 @@ export function errorCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;
 }
+
+/** Why a file cannot be written, by the code of the error. */
+export const WRITE_PROBLEMS: Readonly<Record<string, Phrase>> = {
+  ENOENT: say('there is no such folder'),
+  ENOTDIR: say('what should be its folder is a file'),
+  EISDIR: say('it is a folder'),
+  ENAMETOOLONG: say('the name is too long'),
+  ENOSPC: say('the disk is full'),
+  EDQUOT: say('your quota of disk space is used up'),
+  EFBIG: say('the file would become larger than the system allows'),
+  EROFS: say('the disk is read-only'),
+  EACCES: say('permission is denied'),
+  EPERM: say('permission is denied'),
+  EIO: say('the disk does not work as it should'),
+};

@@ -55,7 +55,7 @@ describe('wrong input', () => {
     await expectInputError(['run', 'empty.lottery.md'], /holds no experiment/);
     await writeFile(join(cwd, 'wide.lottery.md'), Buffer.from(`\uFEFF${cell('wide', '')}`, 'utf16le'));
     await expectInputError(['run', 'wide.lottery.md'], /not text in UTF-8/);
-    await expectInputError(['stop', 'quick'], /is not running: it is finished/, /delete quick-[0-9a-f]{12}/);
+    await expectInputError(['stop', 'quick'], /is not running: it is finished/, /show quick-[0-9a-f]{12}/);
   });
 
   test('such as an experiment that does not fit your own data leaves no run behind', async () => {

@@ -40,7 +40,7 @@ describe('saving', () => {
       return BYTES;
     });
     assert.ok(error instanceof LabError, String(error));
-    assert.equal(error.message, 'refused.csv was not saved: there is a folder of that name.');
+    assert.equal(error.message, 'refused.csv was not saved: it is a folder.');
     assert.match(error.hint ?? '', /somewhere else/);
     assert.equal((await workspace.fs.stat(target)).type, FileType.Directory);
     const left = await workspace.fs.readDirectory(place(''));

@@ -143,8 +143,7 @@ describe('in Chinese', () => {
   });
 
   it('the curves, a ticket and the comparison', async () => {
-    await runCommand(page, 'Ticket Lab: 打开曲线');
-    await pickRuns(page, '显示哪些运行的曲线？', ['small']);
+    await pickRuns(page, 'Ticket Lab: 打开曲线', '显示哪些运行的曲线？', ['small']);
     const curves = await webviewFrame(page, 'curves');
     for (const tab of await curves.locator('vscode-panel-tab').all()) {
       await tab.click();
@@ -156,8 +155,7 @@ describe('in Chinese', () => {
     const mask = await webviewFrame(page, 'mask');
     await mask.locator('canvas').first().waitFor();
     await look('mask');
-    await runCommand(page, 'Ticket Lab: 比较运行…');
-    await pickRuns(page, '比较哪些运行？', ['small', 'other']);
+    await pickRuns(page, 'Ticket Lab: 比较运行…', '比较哪些运行？', ['small', 'other']);
     const compared = await webviewFrame(page, 'compare');
     await until('two runs', async () => (await compared.locator('thead .run-name').count()) === 2);
     await look('comparison');

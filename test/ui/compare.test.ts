@@ -1,7 +1,7 @@
 // The comparison in the side bar, used as a person does in the packaged extension, on runs that it has made.
 import type { Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openSideBar, pickRuns, runCommand, until, view, webviewFrame } from '../support/vscode/actions';
+import { openSideBar, pickRuns, until, view, webviewFrame } from '../support/vscode/actions';
 import { accessibilityProblems, consoleErrors, screenshot } from '../support/vscode/look';
 import { openWorkbench, THEMES, type Workbench } from '../support/vscode/workbench';
 import { drawn } from './chart';
@@ -42,8 +42,7 @@ describe('the comparison', () => {
 
   it('of two runs shows only the settings that differ, and results beside a baseline', async () => {
     await run(page, 'with-sgd');
-    await runCommand(page, 'Ticket Lab: Compare Runs…');
-    await pickRuns(page, 'Compare which runs?', ['with-adam', 'with-sgd']);
+    await pickRuns(page, 'Ticket Lab: Compare Runs…', 'Compare which runs?', ['with-adam', 'with-sgd']);
     await until('two runs', async () => (await heads().count()) === 2);
     const titles = () => frame.locator('tbody th').allInnerTexts();
     await expect.poll(titles).toContain('training.optimiser');

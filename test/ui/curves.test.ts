@@ -227,8 +227,10 @@ describe('curves', () => {
 
   it('of several runs lie in one chart, in every tab', async () => {
     await run(page, 'with-sgd');
-    await runCommand(page, 'Ticket Lab: Open Curves');
-    await pickRuns(page, 'Show the curves of which runs?', ['with-adam', 'with-sgd']);
+    await pickRuns(page, 'Ticket Lab: Open Curves', 'Show the curves of which runs?', [
+      'with-adam',
+      'with-sgd',
+    ]);
     frame = await until('both runs', async () => {
       const shown = await webviewFrame(page, 'curves');
       return (await text(shown, 'h1')) === '2 runs' && shown;

@@ -9,11 +9,9 @@ import {
   cell,
   inWebviews,
   openSideBar,
-  pick,
-  pickOptions,
+  runAndPick,
   pickRuns,
   runCell,
-  runCommand,
   statusBarItem,
   until,
   view,
@@ -36,9 +34,7 @@ describe('from an empty folder to a comparison', () => {
   afterAll(() => workbench?.dispose());
 
   const make = async (template: string, name: string) => {
-    await runCommand(page, 'Ticket Lab: New Experiment…');
-    await expect.poll(async () => (await pickOptions(page)).length).toBeGreaterThan(3);
-    await pick(page, template);
+    await runAndPick(page, 'Ticket Lab: New Experiment…', 'New Experiment: which template?', template);
     await answer(page, name);
     await page.locator('.tab', { hasText: `${name}.lottery.md` }).waitFor();
   };
@@ -148,8 +144,7 @@ describe('from an empty folder to a comparison', () => {
   });
 
   it('10. both are compared: their curves, and only the settings that differ', async () => {
-    await runCommand(page, 'Ticket Lab: Compare Runs…');
-    await pickRuns(page, 'Compare which runs?', ['digits', 'one-shot']);
+    await pickRuns(page, 'Ticket Lab: Compare Runs…', 'Compare which runs?', ['digits', 'one-shot']);
     frame = await webviewFrame(page, 'compare');
     const runs = () => frame.locator('thead .run-name strong').allInnerTexts();
     await expect.poll(async () => (await runs()).sort()).toEqual(['digits', 'one-shot']);

@@ -1,5 +1,5 @@
 // Legends of buttons that switch lines off and on.
-import { el, show } from '../ui/dom';
+import { el, focusIn, show } from '../ui/dom';
 import { runColour } from './levels';
 import type { Series, SeriesLook } from './series';
 import { swatch } from './swatch';
@@ -47,11 +47,7 @@ export function showLegend(
   hidden: ReadonlySet<string>,
   onToggle: (key: string) => void,
 ): void {
-  // In a shadow, the document's focus is on its host.
-  const within = place.getRootNode();
-  const focused = (within instanceof ShadowRoot ? within : document).activeElement;
-  const key =
-    focused instanceof HTMLElement && place.contains(focused) ? focused.dataset['focus'] : undefined;
+  const refocus = focusIn(place);
   show(
     place,
     ...entries.map((entry) => {
@@ -70,5 +66,5 @@ export function showLegend(
       return button;
     }),
   );
-  if (key !== undefined) place.querySelector<HTMLElement>(`[data-focus="${CSS.escape(key)}"]`)?.focus();
+  refocus();
 }

@@ -34,7 +34,11 @@ export function numbersTable({ series }: Pick<Chart, 'series'>, options: Numbers
     if (!point || index === undefined) return '–';
     const text = pointText(point, value, words);
     if (!onOpen) return text;
-    const link = el('button', { type: 'button', class: 'link' }, text);
+    const link = el(
+      'button',
+      { type: 'button', class: 'link', 'data-focus': `${line.name}, ${index}` },
+      text,
+    );
     link.addEventListener('click', () => onOpen(line, index));
     return link;
   };

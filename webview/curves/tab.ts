@@ -5,7 +5,7 @@ import { keysOf, legendEntries, showLegend } from '../charts/legend';
 import { Plot } from '../charts/plot';
 import type { Series } from '../charts/series';
 import type { Zoom } from '../charts/zoom';
-import { el, show, type Child } from '../ui/dom';
+import { el, focusIn, show, type Child } from '../ui/dom';
 import { l10n } from '../ui/l10n';
 import { table } from '../ui/table';
 import { choiceControls, plotButtons, type PlotActions } from './controls';
@@ -105,6 +105,8 @@ export class CurvesTab {
     const listed = JSON.stringify(series.map(({ name, points }) => [name, points]));
     if (listed === this.listed) return;
     this.listed = listed;
+    const refocus = focusIn(this.cells);
     show(this.cells, table(numbersTable({ series }, { ...numbers, caption: title, words, onOpen: onPoint })));
+    refocus();
   }
 }

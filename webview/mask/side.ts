@@ -1,5 +1,5 @@
 // The tabs beside the bitmap. Only the one in view is asked for; the others when they come into view.
-import { el, show, type Child } from '../ui/dom';
+import { el, focusIn, show, type Child } from '../ui/dom';
 import { partsOf } from '../ui/host';
 import { l10n } from '../ui/l10n';
 import { progressRing, tabs, type Tabs } from '../ui/toolkit';
@@ -73,13 +73,13 @@ export class Side {
     const controller = new AbortController();
     this.loading = controller;
     const content = this.content(id);
-    const focused = focusIn(content);
+    const refocus = focusIn(content);
     content.setAttribute('aria-busy', 'true');
     const impatient = setTimeout(() => show(content, progressRing(l10n.t('Counting'))), PATIENCE);
     const finish = (children: Child[]) => {
       if (controller.signal.aborted) return;
       show(content, ...children);
-      focused?.();
+      refocus();
       content.removeAttribute('aria-busy');
       this.shown.set(id, looked);
     };
@@ -88,18 +88,6 @@ export class Side {
       .then(finish, (error: unknown) => finish([problem(error)]));
     clearTimeout(impatient);
   }
-}
-
-/** Puts the focus back where it was once the content is another: on what has the same `data-focus`. */
-function focusIn(content: HTMLElement): (() => void) | null {
-  const focused = document.activeElement;
-  const key =
-    focused instanceof HTMLElement && content.contains(focused) ? focused.dataset['focus'] : undefined;
-  if (key === undefined) return null;
-  return () => {
-    const lost = document.activeElement === null || document.activeElement === document.body;
-    if (lost) content.querySelector<HTMLElement>(`[data-focus="${CSS.escape(key)}"]`)?.focus();
-  };
 }
 
 /** What went wrong and what to do, as the host says it. */

@@ -1,6 +1,6 @@
 // What shows an output, and what several of them share.
 import type { CellOutput } from '../../src/protocol/views/output';
-import { el, show, type Child } from '../ui/dom';
+import { el, focusIn, show, type Child } from '../ui/dom';
 import { table, type TableOptions } from '../ui/table';
 
 export interface OutputView {
@@ -47,20 +47,9 @@ export class FoldedTable {
     const told = JSON.stringify([options.columns, options.rows.map((row) => row.map(textOf))]);
     if (told === this.told) return;
     this.told = told;
-    const focused = this.focusedRow();
+    const refocus = focusIn(this.body);
     show(this.body, table(options));
-    if (focused !== null) this.links()[focused]?.focus();
-  }
-
-  private focusedRow(): number | null {
-    const root = this.body.getRootNode();
-    const active = root instanceof ShadowRoot ? root.activeElement : null;
-    const at = this.links().findIndex((link) => link === active);
-    return at < 0 ? null : at;
-  }
-
-  private links(): HTMLElement[] {
-    return [...this.body.querySelectorAll<HTMLElement>('button')];
+    refocus();
   }
 }
 

@@ -29,3 +29,22 @@ export const svg = <T extends keyof SVGElementTagNameMap>(
 /** What `parent` shows from now on. */
 export const show = (parent: Element, ...children: Child[]) =>
   parent.replaceChildren(...children.filter((child): child is Node | string => Boolean(child)));
+
+/**
+ * To be called before what `place` shows is made anew; what it returns puts the focus back, on what has the same `data-focus`.
+ * Only where the page has the focus: a frame that asks for it otherwise takes it from what the person is at in the editor.
+ */
+export function focusIn(place: HTMLElement): () => void {
+  const root = place.getRootNode();
+  // In a shadow, the document's focus is on its host.
+  const active = (root instanceof ShadowRoot ? root : document).activeElement;
+  const key =
+    document.hasFocus() && active instanceof HTMLElement && place.contains(active)
+      ? active.dataset['focus']
+      : undefined;
+  return () => {
+    if (key === undefined || !document.hasFocus()) return;
+    const lost = document.activeElement === null || document.activeElement === document.body;
+    if (lost) place.querySelector<HTMLElement>(`[data-focus="${CSS.escape(key)}"]`)?.focus();
+  };
+}

@@ -3,7 +3,8 @@ import { extname } from 'node:path';
 import { FileSystemError, Uri, commands, l10n, window, workspace } from 'vscode';
 import { csvText, type CsvRow } from '../../lab/csv';
 import { writeAtomically } from '../../lab/files';
-import { LabError, errorCode } from '../../lottery/errors';
+import { LabError, WRITE_PROBLEMS, errorCode } from '../../lottery/errors';
+import { tell } from '../../lottery/translate';
 
 /**
  * @param near a run folder; the dialogue starts in its workspace folder
@@ -47,28 +48,19 @@ async function write(target: Uri, bytes: Uint8Array): Promise<void> {
   else await workspace.fs.writeFile(target, bytes);
 }
 
+/** What the editor's own file systems call what the system has codes for. */
+const CODES: Record<string, string> = {
+  NoPermissions: 'EACCES',
+  FileNotFound: 'ENOENT',
+  FileIsADirectory: 'EISDIR',
+};
+
 function reason(error: unknown): string {
   const cause = error instanceof LabError ? error.cause : error;
-  switch (cause instanceof FileSystemError ? cause.code : errorCode(cause)) {
-    case 'ENOSPC':
-      return l10n.t('the disk is full');
-    case 'EDQUOT':
-      return l10n.t('your quota of disk space is used up');
-    case 'EROFS':
-      return l10n.t('the disk is read-only');
-    case 'EACCES':
-    case 'EPERM':
-    case 'NoPermissions':
-      return l10n.t('permission is denied');
-    case 'ENOENT':
-    case 'FileNotFound':
-      return l10n.t('there is no such folder');
-    case 'EISDIR':
-    case 'FileIsADirectory':
-      return l10n.t('there is a folder of that name');
-    default:
-      return cause instanceof Error ? cause.message : String(cause);
-  }
+  const code = cause instanceof FileSystemError ? (CODES[cause.code] ?? cause.code) : errorCode(cause);
+  const known = WRITE_PROBLEMS[code ?? ''];
+  if (known !== undefined) return tell(known, l10n.t);
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 async function offerToOpen(target: Uri): Promise<void> {

@@ -5,6 +5,9 @@ import { PATIENCE, until } from './until';
 /** Milliseconds after which an open list is taken for one that lacks what is looked for, and opened again. */
 const NOTICED_WITHIN = 4000;
 
+/** A question that was dismissed by itself is gone after so many milliseconds. */
+const DISMISSED_WITHIN = 300;
+
 const quickInput = (page: Page) => page.locator('.quick-input-widget input.input');
 
 const options = (page: Page) => page.locator('.quick-input-list .monaco-list-row');
@@ -30,6 +33,28 @@ export async function runCommand(page: Page, title: string) {
   });
 }
 
+/**
+ * Runs a command that asks something. It is run again where its question is dismissed at once: after the palette the editor gives the
+ * focus back to a webview, and does so late (microsoft/vscode#75209).
+ * @param question what it asks, as its title says
+ */
+async function askedBy(page: Page, command: string, question: string): Promise<Locator> {
+  const widget = page.locator('.quick-input-widget', { hasText: question });
+  await until(`the question of "${command}"`, async () => {
+    await runCommand(page, command);
+    await widget.waitFor({ timeout: NOTICED_WITHIN }).catch(() => undefined);
+    await page.waitForTimeout(DISMISSED_WITHIN);
+    return widget.isVisible();
+  });
+  return widget;
+}
+
+/** Runs a command that asks for one of several things, and chooses. */
+export async function runAndPick(page: Page, command: string, question: string, label: string | RegExp) {
+  await askedBy(page, command, question);
+  await pick(page, label);
+}
+
 /** Types into the open quick pick. */
 export const filter = (page: Page, text: string) => quickInput(page).fill(text);
 
@@ -44,10 +69,9 @@ export async function pickOptions(page: Page): Promise<string[]> {
   return options(page).evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label') ?? ''));
 }
 
-/** Ticks exactly these in the open quick pick, and accepts. */
-export async function pickRuns(page: Page, title: string, names: readonly string[]) {
-  const widget = page.locator('.quick-input-widget', { hasText: title });
-  await widget.waitFor();
+/** Runs a command that asks for runs, ticks exactly these, and accepts. */
+export async function pickRuns(page: Page, command: string, question: string, names: readonly string[]) {
+  const widget = await askedBy(page, command, question);
   const rows = options(page);
   for (const name of names) await rows.filter({ hasText: name }).first().waitFor();
   for (const row of await rows.all()) {
