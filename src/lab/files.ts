@@ -105,7 +105,10 @@ export function readError(error: unknown, path: string): LabError {
   const code = errorCode(error);
   const known = UNREADABLE[code ?? ''];
   const why =
-    known?.why ?? WRITE_PROBLEMS[code ?? ''] ?? code ?? (error instanceof Error ? error.message : String(error));
+    known?.why ??
+    WRITE_PROBLEMS[code ?? ''] ??
+    code ??
+    (error instanceof Error ? error.message : String(error));
   return new LabError(say`${path} cannot be read: ${why}.`, { hint: known?.hint, cause: error });
 }
 
