@@ -1,6 +1,5 @@
 // Which training runs next: of those that are ready, the one with the longest chain of work behind it.
 import type { PlannedTraining, TrainingId } from '../lottery/training';
-import { skippedTrainings } from './work';
 
 type Phase = 'waiting' | 'active' | 'finished' | 'diverged' | 'skipped';
 
@@ -36,9 +35,12 @@ export class Scheduler {
   finish(id: TrainingId, diverged: boolean): void {
     this.phases.set(id, diverged ? 'diverged' : 'finished');
     if (!diverged) return;
-    const all = new Set(this.plan.map(({ id }) => id).filter((one) => this.is(one, 'diverged')));
-    for (const barred of skippedTrainings(this.plan, all))
-      if (this.is(barred, 'waiting')) this.phases.set(barred, 'skipped');
+    for (const planned of this.plan) {
+      const barred = planned.needs.some(
+        (parent) => this.is(parent, 'diverged') || this.is(parent, 'skipped'),
+      );
+      if (barred && this.is(planned.id, 'waiting')) this.phases.set(planned.id, 'skipped');
+    }
   }
 
   /** An active training is left for later. */

@@ -6,10 +6,12 @@ import type { Frame, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   answer,
+  askedBy,
   cell,
   inWebviews,
   openSideBar,
-  runAndPick,
+  pick,
+  pickOptions,
   pickRuns,
   runCell,
   statusBarItem,
@@ -34,7 +36,9 @@ describe('from an empty folder to a comparison', () => {
   afterAll(() => workbench?.dispose());
 
   const make = async (template: string, name: string) => {
-    await runAndPick(page, 'Ticket Lab: New Experiment…', 'New Experiment: which template?', template);
+    await askedBy(page, 'Ticket Lab: New Experiment…', 'New Experiment: which template?');
+    await expect.poll(async () => (await pickOptions(page)).length).toBeGreaterThan(3);
+    await pick(page, template);
     await answer(page, name);
     await page.locator('.tab', { hasText: `${name}.lottery.md` }).waitFor();
   };

@@ -1,5 +1,5 @@
 // Why a source could not give a file, in words for a list of reasons; and failures of this machine's disk.
-import { LabError, WRITE_PROBLEMS, errorCode } from '../../lottery/errors';
+import { LabError, errorCode } from '../../lottery/errors';
 import { say, tell } from '../../lottery/translate';
 import type { Phrase } from '../../lottery/translate';
 
@@ -14,9 +14,20 @@ export class SourceError extends Error {
   }
 }
 
+const DISK_PROBLEMS: Record<string, Phrase> = {
+  ENOSPC: say('the disk is full'),
+  EDQUOT: say('your quota on the disk is used up'),
+  EROFS: say('the disk is read-only'),
+  ENOENT: say('no folder can be made there'),
+  EACCES: say('you may not write there'),
+  EPERM: say('you may not write there'),
+  ENOTDIR: say('a part of the path is a file'),
+  EIO: say('the disk does not work'),
+};
+
 /** A failure to write into the cache, for a person; null for anything else. */
 export function diskError(error: unknown, folder: string, needed: number): LabError | null {
-  const problem = WRITE_PROBLEMS[errorCode(error) ?? ''];
+  const problem = DISK_PROBLEMS[errorCode(error) ?? ''];
   const network = error instanceof Error && 'syscall' in error && error.syscall === 'connect';
   if (problem === undefined || network) return null;
   return new LabError(say`The dataset cannot be stored in ${folder}: ${problem}.`, {

@@ -1,6 +1,7 @@
 // What a run has found so far, read from the records of its finished trainings alone: cheap enough for a list of runs.
-import { DamagedTraining, readRecord } from '../../lab/record';
+import { readRecord } from '../../lab/record';
 import { readExperiment, readRunFile } from '../../lab/run-folder';
+import { LabError } from '../../lottery/errors';
 import { planTrainings } from '../../lottery/plan';
 import type { Experiment } from '../../lottery/experiment/schema';
 import type { TrainingId, TrainingRecord } from '../../lottery/training';
@@ -33,8 +34,8 @@ export class FindingReader {
     const plan = planTrainings(experiment);
     for (const { id } of plan) {
       if (this.records.has(id)) continue;
-      // Damaged ones count as unfinished: resuming the run trains them again.
-      const finished = await readRecord(this.folder, id).catch(unlessDamaged);
+      // Damaged ones count as unfinished: resuming the run trains them again. So do those that may not be read.
+      const finished = await readRecord(this.folder, id).catch(unlessExpected);
       if (finished) this.records.set(id, finished.record);
     }
     const levels = summariseLevels(experiment, [...this.records.values()]);
@@ -47,7 +48,7 @@ export class FindingReader {
   }
 }
 
-function unlessDamaged(error: unknown): null {
-  if (error instanceof DamagedTraining) return null;
+function unlessExpected(error: unknown): null {
+  if (error instanceof LabError) return null;
   throw error;
 }

@@ -38,7 +38,7 @@ export async function runCommand(page: Page, title: string) {
  * focus back to a webview, and does so late (microsoft/vscode#75209).
  * @param question what it asks, as its title says
  */
-async function askedBy(page: Page, command: string, question: string): Promise<Locator> {
+export async function askedBy(page: Page, command: string, question: string): Promise<Locator> {
   const widget = page.locator('.quick-input-widget', { hasText: question });
   await until(`the question of "${command}"`, async () => {
     await runCommand(page, command);
@@ -47,12 +47,6 @@ async function askedBy(page: Page, command: string, question: string): Promise<L
     return widget.isVisible();
   });
   return widget;
-}
-
-/** Runs a command that asks for one of several things, and chooses. */
-export async function runAndPick(page: Page, command: string, question: string, label: string | RegExp) {
-  await askedBy(page, command, question);
-  await pick(page, label);
 }
 
 /** Types into the open quick pick. */

@@ -105,7 +105,7 @@ describe('fetching a dataset from other places, and storing it', () => {
       fetchEntry(entry(web(one), web(two)), { ...bench.options(), cacheFolder: inTheWay }),
     );
     expect(error.message).toContain('cannot be stored in');
-    expect(error.message).toContain('what should be its folder is a file');
+    expect(error.message).toContain('a part of the path is a file');
     expect(error.hint).toContain('TICKETLAB_CACHE');
     expect(two.requests).toEqual([]);
   });
