@@ -1,7 +1,9 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', 'src/engine/sparse/kernels', '.ticketlab', '.cache'] },
+  {
+    ignores: ['dist', 'node_modules', 'src/engine/sparse/kernels', 'bench/assembly', '.ticketlab', '.cache'],
+  },
   ...tseslint.configs.strict,
   {
     rules: {

@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 // What `npm run verify:tensorflow` runs: the TensorFlow engine's tests on the native library, and those that need it.
 export default defineConfig({
   test: {
-    include: ['test/unit/engine/tensorflow/**/*.test.ts', 'test/tensorflow/**/*.test.ts'],
+    include: ['test/engines/tensorflow/**/*.test.ts', 'test/tensorflow/**/*.test.ts'],
     env: {
       TICKETLAB_TEST_NATIVE: '1',
       TICKETLAB_ENGINES: process.env['TICKETLAB_ENGINES'] ?? resolve('.cache', 'engines'),

@@ -1,17 +1,40 @@
-// The suite in the real workbench: one window after another, since each takes what a machine has.
+// The suite in the real workbench.
 import { defineConfig } from 'vitest/config';
+
+const common = {
+  setupFiles: 'test/ui/photograph.ts',
+  testTimeout: 900_000,
+  hookTimeout: 900_000,
+  // As patient as `until` (test/support/vscode/until.ts).
+  expect: { poll: { interval: 100, timeout: 300_000 } },
+  pool: 'forks',
+} as const;
 
 export default defineConfig({
   test: {
-    include: ['test/ui/**/*.test.ts'],
+    // Once, for both.
     globalSetup: 'test/ui/package.ts',
-    setupFiles: 'test/ui/photograph.ts',
-    testTimeout: 480_000,
-    hookTimeout: 480_000,
-    // As patient as `until` (test/support/vscode/until.ts).
-    expect: { poll: { interval: 100, timeout: 120_000 } },
-    pool: 'forks',
-    fileParallelism: false,
-    maxWorkers: 1,
+    projects: [
+      // What is held to a time has the machine to itself.
+      {
+        test: {
+          ...common,
+          name: 'timed',
+          include: ['test/ui/timed/*.test.ts'],
+          maxWorkers: 1,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      // The others wait for half of the time, each for its own window.
+      {
+        test: {
+          ...common,
+          name: 'workbench',
+          include: ['test/ui/*.test.ts'],
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

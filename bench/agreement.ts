@@ -1,14 +1,14 @@
 // Networks trained here and in PyTorch from the same weights, mask and batches: how far their losses are from each other.
 import type { PreparedData } from '../src/engine/engine';
 import { sparseEngine } from '../src/engine/sparse/index';
-import { buildNetwork } from '../src/lottery/architectures';
-import { trainingSchema } from '../src/lottery/experiment/schema';
-import type { TrainingRecipe } from '../src/lottery/experiment/schema';
-import { initialise } from '../src/lottery/initialise';
-import { randomMask } from '../src/lottery/masks';
-import { weightsOf } from '../src/lottery/network';
-import { stream } from '../src/lottery/random';
-import type { Random } from '../src/lottery/random';
+import { buildNetwork } from '../src/lottery/network/build-network';
+import { trainingSchema } from '../src/experiment/schema/cell-schemas';
+import type { TrainingRecipe } from '../src/lottery/settings';
+import { initialise } from '../src/lottery/network/initialise';
+import { randomMask } from '../src/lottery/pruning/masks';
+import { weightsOf } from '../src/lottery/network/network';
+import { stream } from '../src/lottery/random/stream';
+import type { Random } from '../src/lottery/random/stream';
 import { madeUpImages } from './convolution';
 import { lossesOn } from './losses';
 import { trainInTorch } from './torch-training';

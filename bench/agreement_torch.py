@@ -88,9 +88,9 @@ groups = [
     {"params": [v for v in learned if v.dim() > 1], "weight_decay": settings["weight_decay"]},
     {"params": [v for v in learned if v.dim() == 1], "weight_decay": 0},
 ]
-if settings["optimiser"] == "adam":
-    betas = settings["beta1"], settings["beta2"]
-    optimiser = torch.optim.Adam(groups, lr=0, betas=betas, eps=settings["epsilon"])
+if settings["optimiser"] in ("adam", "adamw"):
+    kind = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW}[settings["optimiser"]]
+    optimiser = kind(groups, lr=0, betas=(settings["beta1"], settings["beta2"]), eps=settings["epsilon"])
 else:
     optimiser = torch.optim.SGD(groups, lr=0, momentum=settings["momentum"], nesterov=settings["nesterov"])
 losses = []

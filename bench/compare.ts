@@ -15,7 +15,7 @@ export async function inTurn<K extends string>(
 /** The same of two, where there may be nothing to compare with. */
 export async function interleaved(
   repeats: number,
-  mine: () => number,
+  mine: () => number | Promise<number>,
   theirs: (() => Promise<number>) | null,
 ): Promise<{ mine: number; theirs: number | null }> {
   if (!theirs) return { ...(await inTurn(repeats, { mine })), theirs: null };

@@ -3,19 +3,20 @@ import type { PreparedData, Trainer } from '../src/engine/engine';
 import { Arena } from '../src/engine/sparse/arena';
 import { sparseEngine } from '../src/engine/sparse/index';
 import { bindKernels } from '../src/engine/sparse/kernels';
-import type { Kernels } from '../src/engine/sparse/kernels';
+import type { Kernels } from '../src/engine/sparse/kernel-interface';
 import { shareDataset } from '../src/engine/sparse/shared-dataset';
 import { SparseTrainer } from '../src/engine/sparse/trainer';
-import { buildNetwork } from '../src/lottery/architectures';
-import { trainingSchema } from '../src/lottery/experiment/schema';
-import type { TrainingRecipe } from '../src/lottery/experiment/schema';
-import { initialise } from '../src/lottery/initialise';
-import { denseMask, layerSurvivors, randomMask } from '../src/lottery/masks';
-import { weightsOf } from '../src/lottery/network';
-import type { Mask, Network } from '../src/lottery/network';
-import { stream } from '../src/lottery/random';
+import { buildNetwork } from '../src/lottery/network/build-network';
+import { trainingSchema } from '../src/experiment/schema/cell-schemas';
+import type { TrainingRecipe } from '../src/lottery/settings';
+import { initialise } from '../src/lottery/network/initialise';
+import { denseMask, layerSurvivors, randomMask } from '../src/lottery/pruning/masks';
+import { weightsOf } from '../src/lottery/network/network';
+import type { Mask, Network } from '../src/lottery/network/network';
+import { stream } from '../src/lottery/random/stream';
+import { finish } from '../src/engine/slices';
 import { interleaved, median } from './compare';
-import { peakRate } from './kernels';
+import { loadPeak } from './peak';
 import type { Torch } from './torch';
 import { QUIET } from './quiet';
 
@@ -34,7 +35,7 @@ const random = stream({ seed: 1, replicate: 0, purpose: 'weights', index: 0 });
 
 export interface ConvolutionalBench {
   /** Milliseconds of one step, every layer at the density. */
-  step(density: number): number;
+  step(density: number): Promise<number>;
 }
 
 export async function convolutionalBench(name: ConvolutionalName): Promise<ConvolutionalBench> {
@@ -45,20 +46,21 @@ export async function convolutionalBench(name: ConvolutionalName): Promise<Convo
   const workspace = await sparseEngine.open(shared, 0);
   let current: { density: number; trainer: Trainer } | null = null;
   let iteration = 0;
-  const trainerAt = (density: number): Trainer => {
+  const trainerAt = async (density: number): Promise<Trainer> => {
     if (current?.density !== density) {
       const parameters = initialise(network, 'glorot-normal', random);
       const mask = maskWith(network, density);
-      current = { density, trainer: workspace.trainer({ ...QUIET, network, parameters, mask, recipe }) };
+      const trainer = await workspace.trainer({ ...QUIET, network, parameters, mask, recipe });
+      current = { density, trainer };
     }
     return current.trainer;
   };
   return {
-    step(density) {
-      const trainer = trainerAt(density);
+    async step(density) {
+      const trainer = await trainerAt(density);
       const batch = Uint32Array.from({ length: batchSize }, () => random.below(EXAMPLES));
       const start = performance.now();
-      trainer.step(batch, 0.0002, ++iteration, iteration - 1);
+      await finish(trainer.steps([batch], [0.0002], iteration++));
       return performance.now() - start;
     },
   };
@@ -111,7 +113,7 @@ export async function compareConvolutions(
     const { optimiser = 'adam', batch_size: batchSize = BATCH } = RECIPES[name];
     for (const percent of percents) {
       const density = DENSITIES[percent];
-      bench.step(density);
+      await bench.step(density);
       const { mine, theirs } = await interleaved(
         REPEATS,
         () => bench.step(density),
@@ -144,6 +146,7 @@ async function kernelRates(note: (name: string, value: number, words: string) =>
     batchSize: BATCH,
   });
   const kernels = await bindKernels(shared.module, shared.memory);
+  const peakRate = await loadPeak();
   const recipe = trainingSchema.parse({ batch_size: BATCH });
   const together: Record<string, number> = {};
   for (const [percent, density] of Object.entries(DENSITIES)) {
@@ -157,8 +160,8 @@ async function kernelRates(note: (name: string, value: number, words: string) =>
     const batch = Uint32Array.from({ length: BATCH }, (_, i) => i);
     for (let i = 0; i < WARM_UP + MEASURED; i++) {
       if (i === WARM_UP) times.clear();
-      trainer.step(batch, 0.0002, i + 1, i);
-      peaks.push(peakRate(kernels, shared.scale));
+      await finish(trainer.steps([batch], [0.0002], i));
+      peaks.push(peakRate());
     }
     const milliseconds = [...times.values()].map((calls) => (median(calls) * calls.length) / MEASURED);
     const [first = 0, second = 0] = layerSurvivors(network, mask);

@@ -1,15 +1,15 @@
-// How fast trainings part that differ by rounding alone: three float32 implementations against float64, on real images.
+// Divergence of trainings that differ by rounding alone: three float32 implementations against float64, on real images.
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { engineFor } from '../src/engine/engines';
 import { findInstalled } from '../src/engine/tensorflow/installed';
-import { buildNetwork } from '../src/lottery/architectures';
-import { trainingSchema } from '../src/lottery/experiment/schema';
-import type { NetworkSettings, TrainingRecipe } from '../src/lottery/experiment/schema';
-import { initialise } from '../src/lottery/initialise';
-import { denseMask } from '../src/lottery/masks';
-import type { Parameters } from '../src/lottery/network';
-import { stream } from '../src/lottery/random';
+import { buildNetwork } from '../src/lottery/network/build-network';
+import { trainingSchema } from '../src/experiment/schema/cell-schemas';
+import type { NetworkSettings, TrainingRecipe } from '../src/lottery/settings';
+import { initialise } from '../src/lottery/network/initialise';
+import { denseMask } from '../src/lottery/pruning/masks';
+import type { Parameters } from '../src/lottery/network/network';
+import { stream } from '../src/lottery/random/stream';
 import { photographs } from '../test/support/photographs';
 import { lossesOn } from './losses';
 import { trainInTorch } from './torch-training';
@@ -18,7 +18,7 @@ import type { CarriedTraining } from './torch-training';
 const STEPS = 50;
 const SHOWN = [1, 5, 10, 15, 20, 30, 40, 50];
 const sgd = { optimiser: 'sgd', momentum: 0.9, weight_decay: 0.0001, batch_size: 16 } as const;
-const warmedUp = { warmup: 20_000, steps: [], factor: 0.1 };
+const warmedUp = { cosine: false, warmup: 20_000, steps: [], factor: 0.1 };
 
 /** As in the paper, but for batches that take seconds; and how each is called. */
 const CASES: [NonNullable<NetworkSettings['architecture']>, Partial<TrainingRecipe>, string][] = [
@@ -32,14 +32,16 @@ const CASES: [NonNullable<NetworkSettings['architecture']>, Partial<TrainingReci
 /** @param root where .cache is, unless TICKETLAB_ENGINES says where TensorFlow is */
 export async function printDrift(root: string): Promise<void> {
   process.env['TICKETLAB_ENGINES'] ??= join(root, '.cache', 'engines');
-  Object.assign(process.env, engineFor('tensorflow').environmentFor(availableParallelism()));
+  Object.assign(process.env, engineFor({ engine: 'tensorflow' }).environmentFor(availableParallelism()));
   const script = join(root, 'bench', 'agreement_torch.py');
   for (const [architecture, settings, words] of CASES) {
     const training = await started(architecture, settings);
     const right = trainInTorch(script, training, 'float64');
     const parted: Record<string, number[]> = {
-      sparse: await lossesOn(engineFor('sparse'), training),
-      ...(findInstalled() ? { tensorflow: await lossesOn(engineFor('tensorflow'), training) } : {}),
+      sparse: await lossesOn(engineFor({ engine: 'sparse' }), training),
+      ...(findInstalled()
+        ? { tensorflow: await lossesOn(engineFor({ engine: 'tensorflow' }), training) }
+        : {}),
       'PyTorch float32': trainInTorch(script, training),
       'float64, last bits of half the weights changed': trainInTorch(
         script,

@@ -1,10 +1,10 @@
-// How long the extension's host is held up by many large runs: the longest step of each thing that it does with them.
+// Time that the extension host is held up by many large runs: the longest step of each thing that it does with them.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { trainingCurves } from '../src/extension/curves/training-curves';
 import { RunService } from '../src/extension/runs/service';
-import { EventLog } from '../src/lab/events';
+import { EventLog } from '../src/lab/disk/events';
 import { inEnglish } from '../src/lottery/translate';
 import { longestStep } from '../test/host/steps';
 import { makeRuns } from './made-runs';
@@ -29,6 +29,7 @@ async function benchHost(folders: string[], root: string, note: Note): Promise<v
     rootFor: () => Promise.resolve(root),
     startOptions: () => ({}),
     requireTrust: () => undefined,
+    requireReadable: () => Promise.resolve(),
     log: () => undefined,
     translate: inEnglish,
   });
@@ -43,7 +44,7 @@ async function benchHost(folders: string[], root: string, note: Note): Promise<v
   };
   await measure('scan', `${folders.length} runs are found`, () => service.setRoots([root]));
   await measure('findings', 'what they found is read', async () => {
-    for (const folder of folders) await service.readFinding(folder);
+    for (const folder of folders) await service.readResultsSoFar(folder);
   });
   await measure('rescan', 'nothing has changed', () => service.scan());
   const [first = ''] = folders;
@@ -55,14 +56,14 @@ async function benchHost(folders: string[], root: string, note: Note): Promise<v
   });
   await measure('training', 'training curves of one level of all runs are read', async () => {
     for (const folder of folders) {
-      const finding = service.finding(folder);
-      if (!finding) throw new Error(`${folder} was not read`);
+      const soFar = service.resultsSoFar(folder);
+      if (!soFar) throw new Error(`${folder} was not read`);
       const wanted = {
         wanted: [{ level: 7, kind: 'ticket' as const }],
         part: 'test',
         band: 'interval',
       } as const;
-      await trainingCurves(folder, finding, () => 1, wanted, new AbortController().signal);
+      await trainingCurves(folder, soFar, () => 1, wanted, new AbortController().signal);
     }
   });
   service.dispose();

@@ -1,18 +1,18 @@
-// Where the time of a step goes: each kernel's share of it, and what share of the machine's SIMD peak it reaches.
+// Time of a step by kernel: each one's share of it, and what share of the machine's SIMD peak it reaches.
 import { Arena } from '../src/engine/sparse/arena';
 import { bindKernels } from '../src/engine/sparse/kernels';
-import type { Kernels } from '../src/engine/sparse/kernels';
+import type { Kernels } from '../src/engine/sparse/kernel-interface';
 import { shareDataset } from '../src/engine/sparse/shared-dataset';
 import { SparseTrainer } from '../src/engine/sparse/trainer';
-import { initialise } from '../src/lottery/initialise';
-import { layerSurvivors } from '../src/lottery/masks';
+import { initialise } from '../src/lottery/network/initialise';
+import { layerSurvivors } from '../src/lottery/pruning/masks';
+import { finish } from '../src/engine/slices';
 import { BATCH, drawBatches, madeUpData, maskAt, network, random, recipe } from './lenet';
+import { loadPeak } from './peak';
 import { QUIET } from './quiet';
 
 const STEPS = 800;
 const WARM_UP = 100;
-const PEAK_ROUNDS = 20_000;
-const OPERATIONS_OF_A_ROUND = 96;
 /** Kernels that do two operations a surviving weight and example, layer by layer. */
 const PER_LAYER = /^(forward|inputGradient|weightGradient)(Dense)?$/;
 
@@ -25,6 +25,7 @@ export async function benchKernels(levels: readonly number[]): Promise<void> {
     batchSize: BATCH,
   });
   const kernels = await bindKernels(shared.module, shared.memory);
+  const peakRate = await loadPeak();
   for (const level of levels) {
     const mask = maskAt(level);
     const times = new Map<string, number[]>();
@@ -43,9 +44,9 @@ export async function benchKernels(levels: readonly number[]): Promise<void> {
     for (let i = 0; i < STEPS; i++) {
       if (i === WARM_UP) times.clear();
       const start = performance.now();
-      trainer.step(batches[i % batches.length] ?? new Uint32Array(), 0.0012, i + 1, i);
+      await finish(trainer.steps([batches[i % batches.length] as Uint32Array], [0.0012], i));
       if (i >= WARM_UP) steps.push(performance.now() - start);
-      if (i % 20 === 0) peaks.push(peakRate(kernels, shared.scale));
+      if (i % 20 === 0) peaks.push(peakRate());
     }
     print(level, times, layerSurvivors(network, mask), median(peaks), median(steps));
   }
@@ -74,13 +75,6 @@ function timed(kernels: Kernels, times: Map<string, number[]>): Kernels {
       },
     },
   );
-}
-
-/** Operations a second, in 10⁹. `memory` points to ordinary numbers. */
-export function peakRate(kernels: Kernels, memory: number): number {
-  const start = performance.now();
-  kernels.peak(PEAK_ROUNDS, memory);
-  return (PEAK_ROUNDS * OPERATIONS_OF_A_ROUND) / (performance.now() - start) / 1e6;
 }
 
 function print(

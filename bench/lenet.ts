@@ -1,13 +1,14 @@
 // LeNet-300-100 on the sparse engine, on made-up data of MNIST's size: how long a step and an evaluation take.
 import type { PreparedData, Trainer } from '../src/engine/engine';
 import { sparseEngine } from '../src/engine/sparse/index';
-import { pruningSchema, trainingSchema } from '../src/lottery/experiment/schema';
-import { initialise } from '../src/lottery/initialise';
-import { denseMask, density, randomMask } from '../src/lottery/masks';
-import { buildNetwork } from '../src/lottery/architectures';
-import type { Mask } from '../src/lottery/network';
-import { plannedSurvivors } from '../src/lottery/prune';
-import { stream } from '../src/lottery/random';
+import { pruningSchema, trainingSchema } from '../src/experiment/schema/cell-schemas';
+import { initialise } from '../src/lottery/network/initialise';
+import { denseMask, density, randomMask } from '../src/lottery/pruning/masks';
+import { buildNetwork } from '../src/lottery/network/build-network';
+import type { Mask } from '../src/lottery/network/network';
+import { plannedSurvivors } from '../src/lottery/pruning/prune';
+import { stream } from '../src/lottery/random/stream';
+import { finish } from '../src/engine/slices';
 import { QUIET } from './quiet';
 
 const TRAIN = 55_000;
@@ -28,13 +29,13 @@ export interface Lenet {
   level: number;
   density: number;
   /** Milliseconds of one step of Adam on a batch of 60, the gather of the batch included. */
-  step(steps: number): number;
+  step(steps: number): Promise<number>;
   /** Milliseconds of evaluating 10,000 images. */
-  evaluate(): number;
+  evaluate(): Promise<number>;
 }
 
 /** Opens the engine once; each call of the result makes the one network that can be measured until the next call. */
-export async function lenetBench(): Promise<(level: number) => Lenet> {
+export async function lenetBench(): Promise<(level: number) => Promise<Lenet>> {
   const shared = await sparseEngine.share(madeUpData(), {
     network,
     optimiser: 'adam',
@@ -43,33 +44,35 @@ export async function lenetBench(): Promise<(level: number) => Lenet> {
   });
   const workspace = await sparseEngine.open(shared, 0);
   const batches = drawBatches();
-  return (level) => {
+  return async (level) => {
     const mask = maskAt(level);
     const parameters = initialise(network, 'glorot-normal', random);
-    return measured(level, mask, workspace.trainer({ ...QUIET, network, parameters, mask, recipe }), batches);
+    const trainer = await workspace.trainer({ ...QUIET, network, parameters, mask, recipe });
+    return measured(level, mask, trainer, batches);
   };
 }
 
-function measured(level: number, mask: Mask, trainer: Trainer, batches: Uint32Array[]): Lenet {
+async function measured(level: number, mask: Mask, trainer: Trainer, batches: Uint32Array[]): Promise<Lenet> {
   let iteration = 0;
-  const step = (steps: number) => {
+  const step = async (steps: number) => {
+    const first = iteration;
+    iteration += steps;
+    const taken = Array.from(
+      { length: steps },
+      (_, i) => batches[(first + i) % batches.length] as Uint32Array,
+    );
+    const rates = taken.map(() => 0.0012);
     const start = performance.now();
-    for (let i = 0; i < steps; i++)
-      trainer.step(
-        batches[iteration % batches.length] ?? new Uint32Array(),
-        0.0012,
-        ++iteration,
-        iteration - 1,
-      );
+    await finish(trainer.steps(taken, rates, first));
     return (performance.now() - start) / steps;
   };
-  const evaluate = () => {
+  const evaluate = async () => {
     const start = performance.now();
-    trainer.evaluate('test');
+    await finish(trainer.evaluate('test'));
     return performance.now() - start;
   };
-  step(60);
-  evaluate();
+  await step(60);
+  await evaluate();
   return { level, density: density(network, mask), step, evaluate };
 }
 

@@ -1,6 +1,7 @@
 // The losses of a training's steps on one of our engines.
 import type { Engine } from '../src/engine/engine';
-import { learningRate } from '../src/lottery/schedule';
+import { learningRate } from '../src/lottery/trainings/learning-rate';
+import { piecesOf } from '../src/engine/slices';
 import { QUIET } from './quiet';
 import type { CarriedTraining } from './torch-training';
 
@@ -9,6 +10,8 @@ export async function lossesOn(engine: Engine, training: CarriedTraining): Promi
   const { optimiser, batch_size: batchSize } = recipe;
   const shared = await engine.share(data, { network, optimiser, workers: 1, batchSize });
   const setup = { ...QUIET, network, parameters, mask, recipe };
-  const trainer = (await engine.open(shared, 0)).trainer(setup);
-  return batches.map((batch, step) => trainer.step(batch, learningRate(recipe, step), step + 1, step));
+  const workspace = await engine.open(shared, 0);
+  const trainer = await workspace.trainer(setup);
+  const rates = batches.map((_, step) => learningRate(recipe, step));
+  return piecesOf(trainer.steps(batches, rates, 0));
 }

@@ -1,22 +1,22 @@
 // Folders of finished runs as large as the extension is to handle, in the runs' own format but without training anything.
 import { link, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EventLog } from '../src/lab/events';
-import { metricsFile, networkFile, trainingFolder } from '../src/lab/layout';
-import { encodeMetrics } from '../src/lab/metrics';
-import { claim } from '../src/lab/owner';
-import { fileSum, writeRecord } from '../src/lab/record';
+import { EventLog } from '../src/lab/disk/events';
+import { metricsFile, networkFile, trainingFolder } from '../src/lab/disk/paths';
+import { encodeMetrics } from '../src/lab/disk/metrics';
+import { claim } from '../src/lab/owner/owner';
+import { fileSum, writeRecord } from '../src/lab/disk/training-record';
 import { createRun } from '../src/lab/runs';
 import { VERSION } from '../src/lab/version';
-import { buildNetwork } from '../src/lottery/architectures';
-import { experimentSchema } from '../src/lottery/experiment/schema';
-import type { Experiment } from '../src/lottery/experiment/schema';
-import { writeExperiment } from '../src/lottery/experiment/write';
-import { outputsOf, weightsOf } from '../src/lottery/network';
-import type { Network } from '../src/lottery/network';
-import { planTrainings } from '../src/lottery/plan';
-import { plannedSurvivors } from '../src/lottery/prune';
-import type { LayerRecord, Measurement, PlannedTraining } from '../src/lottery/training';
+import { buildNetwork } from '../src/lottery/network/build-network';
+import { experimentSchema } from '../src/experiment/schema/cell-schemas';
+import type { Experiment } from '../src/lottery/settings';
+import { writeExperiment } from '../src/experiment/write-cell';
+import { outputsOf, weightsOf } from '../src/lottery/network/network';
+import type { Network } from '../src/lottery/network/network';
+import { planTrainings } from '../src/lottery/trainings/plan';
+import { plannedSurvivors } from '../src/lottery/pruning/prune';
+import type { LayerRecord, Measurement, PlannedTraining } from '../src/lottery/trainings/training';
 
 export interface MadeRuns {
   runs: number;

@@ -7,7 +7,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { PACKS } from '../src/engine/sparse/packing';
 import { lossDifference } from './agreement';
-import { interleaved, median } from './compare';
+import { interleaved, inTurn, median } from './compare';
 import { compareConvolutions } from './convolution';
 import { printDrift } from './drift';
 import { benchKernels } from './kernels';
@@ -15,6 +15,7 @@ import { benchExtension } from './extension';
 import { lenetBench } from './lenet';
 import type { Lenet } from './lenet';
 import { openLaboratory } from './runs';
+import { comparePyTorch } from './pytorch';
 import { compareTensorFlow } from './tensorflow';
 import { startTorch } from './torch';
 import type { Torch } from './torch';
@@ -61,6 +62,10 @@ if (process.argv.includes('--tensorflow')) {
   await compareTensorFlow(root, note);
   process.exit(0);
 }
+if (process.argv.includes('--pytorch')) {
+  await comparePyTorch(root, note);
+  process.exit(0);
+}
 if (process.argv.includes('--drift')) {
   await printDrift(root);
   process.exit(0);
@@ -86,7 +91,7 @@ torch?.close();
 await convolutions();
 await vgg19();
 await compareTensorFlow(root, note);
-wholeRunEstimate();
+await wholeRunEstimate();
 await wholeRuns();
 writeFigures();
 
@@ -97,7 +102,7 @@ function writeFigures(): void {
 async function compareSteps(torch: Torch | null): Promise<void> {
   const ours: Record<string, number> = {};
   for (const [name, level] of Object.entries(LEVELS)) {
-    const net = lenet(level);
+    const net = await lenet(level);
     const steps = Math.ceil(40 / net.density);
     const { mine, theirs } = await interleaved(
       REPEATS,
@@ -138,7 +143,7 @@ async function vgg19(): Promise<void> {
 }
 
 async function compareEvaluation(torch: Torch | null): Promise<void> {
-  const net = lenet(LEVELS[21]);
+  const net = await lenet(LEVELS[21]);
   const { mine, theirs } = await interleaved(
     REPEATS,
     () => net.evaluate(),
@@ -151,14 +156,14 @@ async function compareEvaluation(torch: Torch | null): Promise<void> {
 }
 
 /** Dense and 15 rounds of 50,000 iterations, 15,000 images evaluated every 100: from a stretch at each density. */
-function wholeRunEstimate(): void {
+async function wholeRunEstimate(): Promise<void> {
   let seconds = 0;
   for (let level = 0; level <= 15; level++) {
-    const net = lenet(level);
+    const net = await lenet(level);
     const steps = Math.ceil(25 / net.density);
-    const step = median(Array.from({ length: 5 }, () => net.step(steps)));
-    const evaluation = median(Array.from({ length: 3 }, () => net.evaluate())) * EVALUATED;
-    seconds += (step * ITERATIONS + evaluation * EVALUATIONS) / 1000;
+    const taken = { step: () => net.step(steps), evaluation: () => net.evaluate() };
+    const { step, evaluation } = await inTurn(5, taken);
+    seconds += (step * ITERATIONS + evaluation * EVALUATED * EVALUATIONS) / 1000;
   }
   note('mnist_run_seconds_per_core', seconds, 's, one replicate of the paper’s run, one core, extrapolated');
 }

@@ -1,15 +1,16 @@
 // The TensorFlow engine beside the sparse one and PyTorch: how long a step of LeNet, Conv-4 and ResNet-20 takes at what density.
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { Engine, PreparedData, Trainer } from '../src/engine/engine';
+import type { Engine, PreparedData } from '../src/engine/engine';
 import { engineFor } from '../src/engine/engines';
 import { findInstalled } from '../src/engine/tensorflow/installed';
-import { buildNetwork } from '../src/lottery/architectures';
-import { trainingSchema } from '../src/lottery/experiment/schema';
-import type { TrainingRecipe } from '../src/lottery/experiment/schema';
-import { initialise } from '../src/lottery/initialise';
-import { density as densityOf } from '../src/lottery/masks';
-import type { Mask, Network } from '../src/lottery/network';
+import { buildNetwork } from '../src/lottery/network/build-network';
+import { trainingSchema } from '../src/experiment/schema/cell-schemas';
+import type { TrainingRecipe } from '../src/lottery/settings';
+import { initialise } from '../src/lottery/network/initialise';
+import { density as densityOf } from '../src/lottery/pruning/masks';
+import type { Mask, Network } from '../src/lottery/network/network';
+import { finish } from '../src/engine/slices';
 import { inTurn } from './compare';
 import { madeUpImages, maskWith, RECIPES } from './convolution';
 import { BATCH, madeUpData, maskAt, network as lenet, random } from './lenet';
@@ -42,7 +43,7 @@ export async function compareTensorFlow(root: string, note: Note): Promise<void>
     console.log('No TensorFlow here (npm run verify:tensorflow installs it): no figures of it.');
     return;
   }
-  Object.assign(process.env, engineFor('tensorflow').environmentFor(availableParallelism()));
+  Object.assign(process.env, engineFor({ engine: 'tensorflow' }).environmentFor(availableParallelism()));
   for (const bench of [lenetBench(), imageBench('conv-4'), imageBench('resnet-20')]) {
     const torch = await startTorch(join(root, 'bench', bench.script));
     for (const [percent, mask] of Object.entries(bench.masks))
@@ -61,8 +62,8 @@ async function compare(
   const { short, network, recipe } = bench;
   const density = densityOf(network, mask);
   const ours = {
-    sparse: await stepOn(engineFor('sparse'), bench, mask),
-    tensorflow: await stepOn(engineFor('tensorflow'), bench, mask),
+    sparse: await stepOn(engineFor({ engine: 'sparse' }), bench, mask),
+    tensorflow: await stepOn(engineFor({ engine: 'tensorflow' }), bench, mask),
   };
   const { sparse, tensorflow, pytorch } = torch
     ? await inTurn(REPEATS, { ...ours, pytorch: () => bench.torch(torch, density) })
@@ -76,22 +77,25 @@ async function compare(
 }
 
 /** Measures milliseconds of a step. */
-async function stepOn(engine: Engine, bench: Bench, mask: Mask): Promise<() => number> {
+async function stepOn(engine: Engine, bench: Bench, mask: Mask): Promise<() => Promise<number>> {
   const { network, data, recipe, steps } = bench;
   const { optimiser, batch_size: batchSize } = recipe;
   const shared = await engine.share(data, { network, optimiser, workers: 1, batchSize });
   const parameters = initialise(network, 'glorot-normal', random);
-  const trainer: Trainer = (await engine.open(shared, 0)).trainer({
+  const workspace = await engine.open(shared, 0);
+  const trainer = await workspace.trainer({
     ...QUIET,
     ...{ network, parameters, mask, recipe },
   });
   const { train } = data.parts;
   const batch = () => Uint32Array.from({ length: batchSize }, () => train[random.below(train.length)] ?? 0);
   let iteration = 0;
-  return () => {
+  return async () => {
     const batches = Array.from({ length: steps }, batch);
+    const rates = batches.map(() => RATE);
     const start = performance.now();
-    for (const examples of batches) trainer.step(examples, RATE, ++iteration, iteration - 1);
+    await finish(trainer.steps(batches, rates, iteration));
+    iteration += steps;
     return (performance.now() - start) / steps;
   };
 }

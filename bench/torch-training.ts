@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PreparedData } from '../src/engine/engine';
-import type { TrainingRecipe } from '../src/lottery/experiment/schema';
-import { learningRate } from '../src/lottery/schedule';
-import { weightName, weightShape } from '../src/lottery/network';
-import type { Mask, Network, Parameters } from '../src/lottery/network';
+import type { TrainingRecipe } from '../src/lottery/settings';
+import { learningRate } from '../src/lottery/trainings/learning-rate';
+import { weightName, weightShape } from '../src/lottery/network/network';
+import type { Mask, Network, Parameters } from '../src/lottery/network/network';
 
 export interface CarriedTraining {
   network: Network;

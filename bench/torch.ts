@@ -18,6 +18,19 @@ export interface Torch {
 export async function startTorch(script: string): Promise<Torch | null> {
   const python = process.env.TICKETLAB_PYTHON ?? 'python3';
   if (spawnSync(python, ['-c', 'import torch']).status !== 0) return null;
+  const { next, ask, close } = talkTo(python, script);
+  const about = (await next()) as { torch: string; adam: string; chunk: number };
+  return {
+    description: `PyTorch ${about.torch}, one thread, ${about.adam} Adam, evaluation ${about.chunk} images at a time`,
+    step: (density, steps) => ask({ what: 'step', density, steps }),
+    evaluate: (density) => ask({ what: 'evaluate', density }),
+    convolutionalStep: (network, density) => ask({ network, density, steps: 1 }),
+    close,
+  };
+}
+
+/** A script that first tells of itself, then answers requests with milliseconds: one line of JSON each. */
+export function talkTo(python: string, script: string) {
   const child = spawn(python, [script], { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const next = async (): Promise<unknown> => {
@@ -29,12 +42,5 @@ export async function startTorch(script: string): Promise<Torch | null> {
     child.stdin.write(`${JSON.stringify(request)}\n`);
     return Number(await next());
   };
-  const about = (await next()) as { torch: string; adam: string; chunk: number };
-  return {
-    description: `PyTorch ${about.torch}, one thread, ${about.adam} Adam, evaluation ${about.chunk} images at a time`,
-    step: (density, steps) => ask({ what: 'step', density, steps }),
-    evaluate: (density) => ask({ what: 'evaluate', density }),
-    convolutionalStep: (network, density) => ask({ network, density, steps: 1 }),
-    close: () => child.stdin.end(),
-  };
+  return { next, ask, close: () => child.stdin.end() };
 }

@@ -8,17 +8,17 @@ import { argv, execPath } from 'node:process';
 import { promisify } from 'node:util';
 import type { PreparedData } from '../src/engine/engine';
 import { sparseEngine } from '../src/engine/sparse/index';
-import { claim } from '../src/lab/owner';
+import { claim } from '../src/lab/owner/owner';
 import { createRun } from '../src/lab/runs';
 import { Dispatcher } from '../src/lab/runner/dispatcher';
-import { Journal } from '../src/lab/runner/journal';
+import { RunWriter } from '../src/lab/runner/run-writer';
 import { ProgressKeeper } from '../src/lab/runner/progress';
-import { Scheduler } from '../src/lab/scheduler';
-import { workOf } from '../src/lab/work';
+import { Scheduler } from '../src/lab/runner/scheduler';
+import { workloadOf } from '../src/lab/status/workload';
 import type { WorkerSetup } from '../src/lab/worker/messages';
-import { buildNetwork } from '../src/lottery/architectures';
-import { experimentSchema } from '../src/lottery/experiment/schema';
-import { writeExperiment } from '../src/lottery/experiment/write';
+import { buildNetwork } from '../src/lottery/network/build-network';
+import { experimentSchema } from '../src/experiment/schema/cell-schemas';
+import { writeExperiment } from '../src/experiment/write-cell';
 
 const SHAPE = [3, 32, 32];
 const FEATURES = 3 * 32 * 32;
@@ -77,28 +77,29 @@ export async function runVgg19(root: string): Promise<void> {
   const data = madeUpData();
   const { scale, shift, parts } = data;
   const shared = await sparseEngine.share(data, { network, optimiser, workers: WORKERS, batchSize });
-  const work = workOf(EXPERIMENT, { network, examples: LOOKED_AT });
+  const work = workloadOf(EXPERIMENT, { network, examples: LOOKED_AT });
   const scheduler = new Scheduler(work.plan, work.priority);
   const owner = await claim(folder);
-  const journal = new Journal(folder, owner, () => undefined);
+  const writer = new RunWriter(folder, owner, () => undefined);
   const progress = new ProgressKeeper(work, scheduler, { threads: WORKERS, spent: 0, reached: new Map() });
   const setups = Array.from({ length: WORKERS }, (_, index): WorkerSetup => ({
     ...{ role: 'train', index, folder, hash: run.hash, experiment: EXPERIMENT, network, shared },
-    ...{ input: { scale, shift }, inputShape: SHAPE, trainExamples: parts.train },
+    ...{ input: { scale, shift }, inputShape: SHAPE, trainExamples: parts.train, imported: null },
     checkpointSeconds: CHECKPOINT_SECONDS,
   }));
   // In a run a thread of its own reads the data, and takes this memory with it.
   data.values = new Uint8Array();
   globalThis.gc?.();
   await new Promise<void>((done, fail) => {
-    const dispatcher = new Dispatcher(scheduler, progress, journal, {
+    const dispatcher = new Dispatcher(scheduler, progress, writer, {
+      onEngine: () => undefined,
       onMeasurement: () => undefined,
-      onQuiet: () => void dispatcher.dismiss().then(done),
+      onQuiet: () => void dispatcher.close().then(done),
       onError: fail,
     });
-    dispatcher.hire(setups);
+    dispatcher.startWorkers(setups);
   });
-  journal.close();
+  writer.close();
   owner.release();
   console.log(await peakMb());
 }

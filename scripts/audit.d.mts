@@ -1,4 +1,4 @@
-// What `npm audit` came to, for the test of it.
+// Types of the result of `npm audit`.
 export interface Audited {
   outcome: 'clean' | 'holes' | 'unanswered' | 'failed';
   text: string;

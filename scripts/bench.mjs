@@ -15,6 +15,7 @@ if (node === process.execPath && !process.version.startsWith('v24.'))
   console.log(`This is Node ${process.version}; figures are meant for Node 24, which compiles faster code.`);
 const { build } = await import('esbuild');
 const { REQUIRE } = await import('./build.mjs');
+const { buildPeak } = await import('./kernels.mjs');
 const program = join(cache, 'main.mjs');
 await build({
   absWorkingDir: ROOT,
@@ -26,6 +27,7 @@ await build({
   banner: { js: REQUIRE },
   logLevel: 'warning',
 });
+await buildPeak(join(cache, 'peak.wasm'));
 for (const name of ['kernels.wasm', 'worker.mjs']) copyFileSync(join(ROOT, 'dist', name), join(cache, name));
 const args = process.argv.slice(2);
 const file = args.indexOf('--json') + 1;

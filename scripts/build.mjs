@@ -1,9 +1,11 @@
 // Builds everything that runs: the WebAssembly kernels, the programs, the extension and the webviews' scripts.
 import { build as bundle } from 'esbuild';
+import { existsSync, readdirSync } from 'node:fs';
 import { copyFile, cp, mkdir, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ROOT } from './install.mjs';
+import { writeInterface } from './kernel-interface.mjs';
 import { buildKernels, KERNELS } from './kernels.mjs';
 
 const PROGRAMS = {
@@ -12,21 +14,22 @@ const PROGRAMS = {
   worker: 'src/lab/worker/main.ts',
   'mask-worker': 'src/lab/mask/worker.ts',
   'tensorflow-test': 'src/lab/tensorflow/self-test.ts',
+  'pytorch-test': 'src/lab/pytorch/self-test.ts',
 };
 /** In the editor the module `vscode` is there. */
 const EXTENSION = { extension: 'src/extension/extension.ts' };
-/** A webview `webview/NAME/main.ts` becomes `webview/NAME.js` and, where it imports styles, `webview/NAME.css`. */
-const WEBVIEWS = {
-  report: 'webview/report/main.ts',
-  mask: 'webview/mask/main.ts',
-  curves: 'webview/curves/main.ts',
-  compare: 'webview/compare/main.ts',
-};
 /** What shows outputs in notebooks; the editor imports it as a module into a page of its own. */
 const RENDERERS = { output: 'webview/output/main.ts' };
+/** Every other `webview/NAME/main.ts` becomes `webview/NAME.js` and, where it imports styles, `webview/NAME.css`. */
+const WEBVIEWS = Object.fromEntries(
+  readdirSync(join(ROOT, 'webview'))
+    .map((name) => [name, `webview/${name}/main.ts`])
+    .filter(([name, entry]) => !(name in RENDERERS) && existsSync(join(ROOT, entry))),
+);
 
-/** The examples are what New Experiment offers. */
+/** The examples are what New Experiment offers, but for those with Python files of their own. */
 const TEMPLATES = 'examples';
+const isTemplate = (path) => path === TEMPLATES || /^examples[\\/][^\\/]+\.md$/.test(path);
 
 // Bundled CommonJS dependencies call require() for Node's own modules; an ES module has none unless given one.
 export const REQUIRE =
@@ -108,13 +111,14 @@ export async function build({ out = join(ROOT, 'dist'), minify = false } = {}) {
   process.chdir(ROOT);
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
+  await writeInterface();
   await Promise.all([
     buildKernels(join(out, 'kernels.wasm')),
     buildForNode(out, PROGRAMS, minify),
     buildExtension(out, minify),
     buildForBrowser(out, WEBVIEWS, 'iife'),
     buildForBrowser(out, RENDERERS, 'esm'),
-    cp(TEMPLATES, join(out, 'templates'), { recursive: true }),
+    cp(TEMPLATES, join(out, 'templates'), { recursive: true, filter: isTemplate }),
   ]);
   await copyFile(join(out, 'kernels.wasm'), KERNELS);
 }

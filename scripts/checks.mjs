@@ -7,6 +7,7 @@ const CHECKS = [
   ['format', 'npx', ['prettier', '--check', '--log-level', 'warn', '.']],
   ['types', 'npm', ['run', '--silent', 'typecheck']],
   ['dependency rule', 'npm', ['run', '--silent', 'dependencies']],
+  ['picture of the house', process.execPath, ['scripts/house.mjs', '--check']],
 ];
 
 for (const [name, command, args] of CHECKS) check(name, ...timed(() => run(command, args)));

@@ -1,25 +1,34 @@
-// Writes docs/experiment.md and docs/experiment.schema.json from the schema: `npm run docs`.
+// Writes what is generated of the documentation: docs/experiment.md and docs/experiment.schema.json from the schema, the list of
+// datasets in docs/data.md from the catalogue. `npm run docs`.
 import { build } from 'esbuild';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const folder = await mkdtemp(join(tmpdir(), 'ticketlab-docs-'));
-try {
-  const outfile = join(folder, 'document.mjs');
+const load = async (source) => {
+  const outfile = join(folder, source.replaceAll('/', '-').replace(/ts$/, 'mjs'));
   await build({
-    entryPoints: ['src/lottery/experiment/document.ts'],
+    entryPoints: [source],
     outfile,
     bundle: true,
     platform: 'node',
     format: 'esm',
     logLevel: 'warning',
   });
-  const { experimentMarkdown, experimentJsonSchema } = await import(pathToFileURL(outfile).href);
+  return import(pathToFileURL(outfile).href);
+};
+
+try {
+  const { experimentMarkdown, experimentJsonSchema } = await load('src/experiment/documentation.ts');
+  const { withDatasetList } = await load('src/data/documentation.ts');
   await writeFile('docs/experiment.md', experimentMarkdown());
   await writeFile('docs/experiment.schema.json', `${JSON.stringify(experimentJsonSchema(), null, 2)}\n`);
-  console.log('wrote docs/experiment.md and docs/experiment.schema.json');
+  await writeFile('docs/data.md', withDatasetList(await readFile('docs/data.md', 'utf8')));
+  console.log(
+    'wrote docs/experiment.md, docs/experiment.schema.json and the list of datasets in docs/data.md',
+  );
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

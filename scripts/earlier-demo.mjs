@@ -1,4 +1,4 @@
-// What `npm run demo` does with the run of an earlier demo. A finished one would only be shown again; a demo shows it happening.
+// The run of an earlier demo. A finished one would only be shown again; a demo shows it happening.
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

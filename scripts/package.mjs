@@ -18,6 +18,10 @@ const PARTS = [
   'LICENSE',
   'l10n',
   'media',
+  'python/pyproject.toml',
+  'python/README.md',
+  'python/LICENSE',
+  'python/ticketlab',
 ];
 
 /**
@@ -30,7 +34,8 @@ export async function stageExtension({ minify = true } = {}) {
   try {
     await build({ out: join(folder, 'dist'), minify });
     for (const part of PARTS)
-      if (existsSync(join(ROOT, part))) cpSync(join(ROOT, part), join(folder, part), { recursive: true });
+      if (existsSync(join(ROOT, part)))
+        cpSync(join(ROOT, part), join(folder, part), { recursive: true, dereference: true });
     // What the editor shows of the extension: it finds neither pictures nor pages that are only in the repository.
     cpSync(join(ROOT, 'docs', 'extension-page.md'), join(folder, 'README.md'));
   } catch (error) {

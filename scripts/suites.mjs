@@ -58,25 +58,28 @@ export function vitestSuite(name, results, { config = [], env, node } = {}) {
 }
 
 /**
- * Runs a script that ends with `finish` in a process of its own, which takes only what of the machine nothing else wants: suites that wait
- * for an editor leave half of it.
+ * Runs a script that ends with `finish` in a process of its own.
+ * @param options.givesWay whether it takes only what of the machine nothing else wants: suites that wait for an editor leave half of it
  * @returns to be called once nothing else is to be done: waits for its end, prints what it printed, and adds its totals
  */
-export function beside(script, args) {
+export function beside(script, args, { givesWay = true } = {}) {
   mkdirSync(CACHE, { recursive: true });
   const log = join(CACHE, `${basename(script)}.log`);
   const output = openSync(log, 'w');
   const stdio = ['ignore', output, output];
   const child = spawn(process.execPath, [script, ...args], { cwd: ROOT, stdio, detached: true });
-  const { PRIORITY_LOW } = constants.priority;
-  setPriority(child.pid, PRIORITY_LOW);
-  // Linux may share the processor out by session first (sched(7)), and an editor has another session than we.
-  const session = `/proc/${child.pid}/autogroup`;
-  if (existsSync(session)) writeFileSync(session, String(PRIORITY_LOW));
+  if (givesWay) {
+    const { PRIORITY_LOW } = constants.priority;
+    setPriority(child.pid, PRIORITY_LOW);
+    // Linux may share the processor out by session first (sched(7)), and an editor has another session than we.
+    const session = `/proc/${child.pid}/autogroup`;
+    if (existsSync(session)) writeFileSync(session, String(PRIORITY_LOW));
+  }
   const ended = once(child, 'exit');
   // With all that it has started; in a session of its own it hears no Ctrl-C.
   process.once('exit', () => {
-    if (child.exitCode === null) process.kill(process.platform === 'win32' ? child.pid : -child.pid);
+    if (child.exitCode === null && child.signalCode === null)
+      process.kill(process.platform === 'win32' ? child.pid : -child.pid);
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
   return async () => {

@@ -9,6 +9,8 @@ import { findNode24 } from './node24.mjs';
 import { CACHE, check, finish, skip, vitestSuite } from './suites.mjs';
 
 const ENGINES = process.env.TICKETLAB_ENGINES ?? join(CACHE, 'engines');
+/** What would take longer beside other suites than all of them together. */
+const LONG = 'test/tensorflow/long.test.ts';
 /** Milliseconds: on a slow line a run of all tests should not wait for longer. */
 const INSTALLED_WITHIN = 5 * 60_000;
 
@@ -54,8 +56,9 @@ else if (trouble) check(`TensorFlow cannot be had: ${trouble.text}`, false);
 // On Node 24, as in the editor: the sparse engine, which does half of the work, is twice as fast there.
 else
   vitestSuite('tests on the native TensorFlow', 'tensorflow-tests.json', {
-    config: ['--config', 'vitest.tensorflow.config.ts'],
+    config: ['--config', 'vitest.tensorflow.config.ts', ...(isPart ? ['--exclude', LONG] : [])],
     env: { TICKETLAB_ENGINES: ENGINES, TF_CPP_MIN_LOG_LEVEL: '2' },
     node: findNode24(),
   });
+if (isPart) skip(`${LONG}: \`npm run verify:tensorflow\` runs it.`);
 finish();

@@ -1,6 +1,6 @@
-// What the paper found with Conv-2 on CIFAR-10 (paper §3), held against a run that was cut short.
-import { count, percent } from '../../src/lab/format';
-import { mean } from '../../src/lottery/statistics';
+// The paper's findings for Conv-2 on CIFAR-10 (paper §3), held against a shortened run.
+import { count, percent } from '../../src/lab/results/format';
+import { mean } from '../../src/lottery/findings/statistics';
 import type { LevelSummary } from '../../src/protocol/charts';
 import type { RunResults, TrainingResults } from '../../src/protocol/results';
 import { accuracy, gain, interval, iterations, levelOf, outcome, percentLeft } from './finding';

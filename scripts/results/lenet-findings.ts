@@ -1,5 +1,5 @@
-// What the paper found on LeNet and MNIST (paper §2), held against a run.
-import { count, percent } from '../../src/lab/format';
+// The paper's findings for LeNet on MNIST (paper §2), held against a run.
+import { count, percent } from '../../src/lab/results/format';
 import type { LevelSummary } from '../../src/protocol/charts';
 import { accuracy, gain, interval, iterations, levelOf, outcome, percentLeft, signed } from './finding';
 import type { Finding } from './finding';

@@ -1,4 +1,4 @@
-// What a page of docs/results is made of.
+// Parts of a page of docs/results.
 import type { RunResults } from '../../src/protocol/results';
 import type { Finding } from './finding';
 import type { Column } from './tables';

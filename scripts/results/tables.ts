@@ -1,5 +1,5 @@
 // The tables of a page of results.
-import { count, density } from '../../src/lab/format';
+import { count, density } from '../../src/lab/results/format';
 import type { KindSummary, LevelSummary, Spread } from '../../src/protocol/charts';
 import type { Finding } from './finding';
 

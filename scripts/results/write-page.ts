@@ -2,9 +2,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
-import { readEvents } from '../../src/lab/events';
-import { duration } from '../../src/lab/format';
-import { readResults } from '../../src/lab/results';
+import { readEvents } from '../../src/lab/disk/events';
+import { duration } from '../../src/lab/results/format';
+import { readResults } from '../../src/lab/results/results';
 import { findRuns } from '../../src/lab/runs';
 import type { RunResults } from '../../src/protocol/results';
 import type { RunSummary } from '../../src/protocol/run';
@@ -42,7 +42,7 @@ export async function writePage(name: string, folder: string, runs: string): Pro
       .filter((experiment) => !others.has(experiment))
       .map((experiment) => `\`${experiment}\`, of the same file, was not run to its end.`),
     `![Test accuracy and early-stop iteration against the share of weights left](${name}.png)`,
-    '## What the run says of itself',
+    '## The verdict of the run',
     results.verdict.sentences.map((sentence) => `- ${sentence}`).join('\n'),
     '## The paper’s findings',
     findingsTable(page.findings(results, others)),

@@ -1,4 +1,4 @@
-// What docs/images shows: a notebook, curves, a mask and a comparison.
+// The pictures of docs/images: a notebook, curves, a mask and a comparison.
 import type { Locator, Page } from 'playwright-core';
 import type * as Actions from '../../test/support/vscode/actions';
 

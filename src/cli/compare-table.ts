@@ -1,6 +1,6 @@
 // The table of a `compare:` cell: experiments side by side, level by level of equal density.
-import { count, density, percent } from '../lab/format';
-import type { LevelSummary } from '../lottery/verdict';
+import { count, density, percent } from '../lab/results/format';
+import type { LevelSummary } from '../lottery/findings/verdict';
 import { textTable } from './levels-table';
 import { plain, type Paint } from './style';
 

@@ -1,6 +1,7 @@
-// What the command line's exit codes mean, and how failures reach the person.
+// Exit codes of the command line, and the messages of failures.
 import type { Command } from 'commander';
 import { LabError } from '../lottery/errors';
+import { printAside } from './options';
 import { paintFor } from './style';
 
 /** Documented in docs/cli.md. */
@@ -24,7 +25,7 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
  */
 export const withExitCodes = (command: Command): Command =>
   command
-    .showHelpAfterError('Add --help for what is possible.')
+    .showHelpAfterError('Add --help to see what is possible.')
     .exitOverride((stop) => process.exit(stop.exitCode === 0 ? EXIT.ok : EXIT.input));
 
 /** A failure whose cause is the input: ends with EXIT.input. */
@@ -36,11 +37,11 @@ export class InputError extends LabError {
 export function reportFailure(error: unknown): ExitCode {
   const paint = paintFor(process.stderr);
   if (error instanceof LabError) {
-    process.stderr.write(`${paint('red', 'error:')} ${error.message}\n`);
-    if (error.hint) process.stderr.write(`${paint('cyan', 'hint:')} ${error.hint}\n`);
+    printAside(`${paint('red', 'error:')} ${error.message}`);
+    if (error.hint) printAside(`${paint('cyan', 'hint:')} ${error.hint}`);
     return error instanceof InputError ? EXIT.input : EXIT.failed;
   }
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`${paint('red', 'error:')} this is a defect of Ticket Lab:\n${detail}\n`);
+  printAside(`${paint('red', 'error:')} this is a defect of Ticket Lab:\n${detail}`);
   return EXIT.failed;
 }

@@ -1,10 +1,14 @@
-// Reads an experiment file for running: every problem is printed at once, and any error ends it there.
-import { readFile } from 'node:fs/promises';
-import { readError } from '../lab/files';
-import { nearest } from '../lottery/experiment/problem';
-import { formatProblem, readExperiments } from '../lottery/experiment/read';
-import type { ReadExperiment, ReadResult } from '../lottery/experiment/read';
+// Reads an experiment file for running: prints every problem at once, and stops if any is an error.
+import { readSmallFile } from '../data/system';
+import { fileTooLarge, MOST_FILE_BYTES } from '../experiment/file/limits';
+import { readError } from '../lab/disk/files';
+import { errorCode } from '../lottery/errors';
+import { say } from '../lottery/translate';
+import { nearest } from '../experiment/checks/problem';
+import { formatProblem, readExperiments } from '../experiment/file/read-file';
+import type { ReadExperiment, ReadResult } from '../experiment/file/read-file';
 import { InputError } from './exit';
+import { printAside } from './options';
 import { paintFor } from './style';
 
 export interface ExperimentFile {
@@ -22,7 +26,7 @@ export async function readExperimentFile(path: string, only?: string): Promise<E
   const paint = paintFor(process.stderr);
   for (const problem of problems) {
     const style = problem.severity === 'error' ? 'red' : 'yellow';
-    process.stderr.write(`${paint(style, formatProblem(problem))}\n`);
+    printAside(paint(style, formatProblem(problem)));
   }
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   if (errors > 0)
@@ -58,8 +62,12 @@ async function readText(path: string): Promise<string> {
 
 async function readBytes(path: string): Promise<Uint8Array> {
   try {
-    return await readFile(path);
+    return await readSmallFile(path, MOST_FILE_BYTES);
   } catch (error) {
+    if (errorCode(error) === 'EFBIG') {
+      const { message, hint } = fileTooLarge();
+      throw new InputError(say`${path}: ${message}.`, { hint, cause: error });
+    }
     const { message, hint, cause } = readError(error, path);
     throw new InputError(message, { hint, cause });
   }

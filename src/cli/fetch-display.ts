@@ -1,8 +1,9 @@
 // Shows a dataset being fetched: a bar on a terminal, plain lines anywhere else, JSON where asked for.
 import { createLogUpdate } from 'log-update';
 import type { FetchProgress } from '../data/fetch';
-import { bytes, duration } from '../lab/format';
-import { printJson } from './options';
+import { bytes, duration } from '../lab/results/format';
+import { forTerminal } from '../lab/results/escape-text';
+import { printAside, printJson } from './options';
 
 export interface FetchDisplay {
   show(progress: FetchProgress): void;
@@ -15,9 +16,7 @@ type Bytes = Extract<FetchProgress, { kind: 'bytes' }>;
 export function fetchDisplay(json: boolean): FetchDisplay {
   if (json) return new JsonLines();
   const { stderr } = process;
-  return stderr.isTTY && process.env['TERM'] !== 'dumb'
-    ? new Bar(stderr)
-    : new Lines((line) => stderr.write(`${line}\n`));
+  return stderr.isTTY && process.env['TERM'] !== 'dumb' ? new Bar(stderr) : new Lines(printAside);
 }
 
 /** Anything but bytes, as a line; the same on a terminal and elsewhere. */
@@ -64,20 +63,20 @@ const FRAME = 100;
 const WIDTH = 24;
 
 /** Fetching on a terminal: a bar for the file under way, lines above it for what is done. */
-class Bar implements FetchDisplay {
+export class Bar implements FetchDisplay {
   readonly #update: ReturnType<typeof createLogUpdate>;
   #drawn = 0;
   #file = '';
   #since = { time: 0, received: 0 };
 
-  constructor(readonly stream: NodeJS.WriteStream) {
+  constructor(readonly stream: NodeJS.WritableStream) {
     this.#update = createLogUpdate(stream);
   }
 
   show(progress: FetchProgress): void {
     if (progress.kind !== 'bytes') {
       this.#update.clear();
-      this.stream.write(`${lineOf(progress)}\n`);
+      this.stream.write(`${forTerminal(lineOf(progress))}\n`);
       return;
     }
     const now = performance.now();
@@ -86,7 +85,7 @@ class Bar implements FetchDisplay {
       this.#since = { time: now, received: progress.received };
     } else if (now - this.#drawn < FRAME) return;
     this.#drawn = now;
-    this.#update(barText(progress, this.#since, now));
+    this.#update(forTerminal(barText(progress, this.#since, now)));
   }
 
   end(): void {

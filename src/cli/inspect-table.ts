@@ -1,6 +1,6 @@
-// The table of an `inspect:` cell: what is left of one ticket, layer by layer.
-import { count, density, percent } from '../lab/format';
-import type { TrainingRecord } from '../lottery/training';
+// The table of an `inspect:` cell: the surviving weights of one ticket, layer by layer.
+import { count, density, percent } from '../lab/results/format';
+import type { TrainingRecord } from '../lottery/trainings/training';
 import { textTable } from './levels-table';
 import { plain, type Paint } from './style';
 

@@ -1,8 +1,8 @@
 // The table of levels that ends every run.
 import Table from 'cli-table3';
-import { count, density, outcomeText, percent, spreadText } from '../lab/format';
-import type { LevelSummary } from '../lottery/verdict';
-import type { Spread } from '../lottery/statistics';
+import { count, density, outcomeText, percent, spreadText } from '../lab/results/format';
+import type { LevelSummary } from '../lottery/findings/verdict';
+import type { Spread } from '../lottery/findings/statistics';
 import { plain, type Paint } from './style';
 
 /**

@@ -9,6 +9,7 @@ import { dataCommand } from './commands/data';
 import { deleteCommand } from './commands/delete';
 import { engineCommand } from './commands/engine';
 import { exportCommand } from './commands/export';
+import { networkCommand } from './commands/network';
 import { pauseCommand, stopCommand } from './commands/pause';
 import { predictCommand } from './commands/predict';
 import { reportCommand } from './commands/report';
@@ -19,29 +20,30 @@ import { statusCommand } from './commands/status';
 
 const program = withExitCodes(new Command('ticketlab'))
   .description(
-    'Ticket Lab finds lottery tickets: small sub-networks that train as well as the whole, from the start.',
+    'Ticket Lab finds winning lottery tickets: small subnetworks that, trained alone, are as good as the whole network.',
   )
   .version(VERSION)
   .addHelpText(
     'after',
     `
 Words:
-  level      how often the network was pruned: 0 is dense, every further level has fewer weights
-  ticket     the initial weights that survive a level's pruning, trained from there again
+  level      how many times the network was pruned: 0 is dense, every further level has fewer weights
+  ticket     the initial weights that survive at a level; it is trained again from them
   wins       reaches at least the dense network's test accuracy in at most as many iterations
-  replicate  the whole experiment once more with other random numbers
+  replicate  a repetition of the whole experiment with different random numbers
 
 Start with:
   ticketlab run examples/digits.lottery.md
 
-Runs are kept in the nearest folder .ticketlab/runs upwards from the experiment file, made here where there is none;
---runs says otherwise.
+Runs are kept in .ticketlab/runs in the experiment file's folder or the nearest one above it; if there is none, it is
+made here. --runs names another folder.
 Exit codes: 0 done, 1 failed, 2 wrong input, 3 paused, stopped or interrupted before the end,
 130 left running.`,
   );
 
 const commands = [
   runCommand(),
+  networkCommand(),
   statusCommand(),
   attachCommand(),
   pauseCommand(),

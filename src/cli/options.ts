@@ -1,5 +1,7 @@
 // Options that several commands take.
 import { InvalidArgumentError, Option } from 'commander';
+import { basename, resolve } from 'node:path';
+import { forTerminal, jsonForTerminal } from '../lab/results/escape-text';
 
 /** A whole number from `least` on. */
 export const wholeNumber =
@@ -12,7 +14,19 @@ export const wholeNumber =
   };
 
 export const coresOption = (): Option =>
-  new Option('--cores <n>', 'cores to use at most (default: all of this machine)').argParser(wholeNumber(1));
+  new Option('--cores <n>', 'how many cores to use at most (default: all)').argParser(wholeNumber(1));
+
+export const pythonOption = (): Option =>
+  new Option('--python <path>', 'Python of experiments with `engine: pytorch` that do not name their own');
+
+/** As if the environment named it: runners find it there. */
+export function usePython({ python }: { python?: string }): void {
+  if (python !== undefined) process.env['TICKETLAB_PYTHON'] = pathOrName(python);
+}
+
+/** A program as processes in any folder find it: a bare name is looked for on the PATH. */
+export const pathOrName = (program: string): string =>
+  program === basename(program) ? program : resolve(program);
 
 export const jsonOption = (): Option => new Option('--json', 'JSON on stdout instead of text (docs/cli.md)');
 
@@ -24,11 +38,18 @@ export const prose = (text: string): string => text.replace(/([^\n])\n(?=[^\n])/
  * other languages, is left out.
  */
 export const printJson = (value: unknown): void => {
-  process.stdout.write(
-    `${JSON.stringify(value, (key, part: unknown) => (key === 'said' ? undefined : part))}\n`,
-  );
+  const json = JSON.stringify(value, (key, part: unknown) => (key === 'said' ? undefined : part));
+  process.stdout.write(`${jsonForTerminal(json)}\n`);
 };
 
 export const printLine = (text = ''): void => {
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${forTerminal(text)}\n`);
+};
+
+/** A line on stderr. */
+export const printAside = (text: string): void => writeAside(`${text}\n`);
+
+/** Text on stderr that brings its own line ends, or goes on from what is there. */
+export const writeAside = (text: string): void => {
+  process.stderr.write(forTerminal(text));
 };

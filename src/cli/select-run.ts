@@ -1,10 +1,10 @@
-// Which run a command is about, and where runs lie.
+// The run that a command is about, and the folder of runs.
 import { dirname, isAbsolute, relative, sep } from 'node:path';
 import { Option } from 'commander';
 import { findRun, findRuns } from '../lab/runs';
-import { runsRoot } from '../lab/runs-root';
+import { runsRoot } from '../lab/disk/runs-root';
 import { LabError } from '../lottery/errors';
-import { nearest } from '../lottery/experiment/problem';
+import { nearest } from '../experiment/checks/problem';
 import type { RunSummary } from '../protocol/run';
 import { InputError } from './exit';
 
@@ -14,11 +14,12 @@ export interface RunsOptions {
 }
 
 export const runsOption = (): Option =>
-  new Option('--runs <folder>', 'where runs are kept (default: the nearest .ticketlab/runs upwards)').env(
-    'TICKETLAB_RUNS',
-  );
+  new Option(
+    '--runs <folder>',
+    'where runs are kept (default: .ticketlab/runs here or in the nearest folder above)',
+  ).env('TICKETLAB_RUNS');
 
-export const RUN_ARGUMENT = 'name, hash or folder of a run; not needed where there is only one';
+export const RUN_ARGUMENT = 'name, hash or folder of a run; not needed if there is only one';
 
 /** The folder of the runs: as asked for, or the one that belongs to the place. */
 export const rootFor = async ({ runs }: RunsOptions): Promise<string> => runs ?? (await runsRoot('.'));
@@ -45,7 +46,7 @@ export async function selectRun(wanted: string | undefined, options: RunsOptions
   const [only, ...others] = runs;
   if (!only)
     throw new InputError(`There are no runs in ${root}.`, {
-      hint: 'Start one with `ticketlab run FILE`, or say with --runs where they are.',
+      hint: 'Start one with `ticketlab run FILE`, or name their folder with --runs.',
     });
   if (others.length > 0)
     throw new InputError(`There are ${runs.length} runs: say which.`, {

@@ -1,6 +1,6 @@
-// What a run came to, at the end of `run`, `attach` and `resume` and in `show`.
-import { duration } from '../lab/format';
-import { readResults } from '../lab/results';
+// Results of a run, as `show` prints them and `run`, `attach` and `resume` at their end.
+import { duration } from '../lab/results/format';
+import { readResults } from '../lab/results/results';
 import type { RunResults } from '../protocol/results';
 import type { RunSummary } from '../protocol/run';
 import { EXIT } from './exit';
@@ -50,16 +50,16 @@ export function stateText({ run, state, progress, message }: RunSummary): string
       return `${run} is finished: ${finished} trainings, ${spent}${without}.`;
     }
     case 'waiting':
-      return `${run} waits for its turn: none of its ${total} trainings has begun. Start it with: ticketlab resume ${run}`;
+      return `${run} waits for its turn: none of its ${total} trainings has started. Start it with: ticketlab resume ${run}`;
     case 'running':
       return `${run} is running: ${done}.${message === undefined ? '' : ` ${message}`}`;
     case 'paused':
     case 'stopped':
-      return `${run} is ${state}: ${done}. Go on with: ticketlab resume ${run}`;
+      return `${run} is ${state}: ${done}. Continue with: ticketlab resume ${run}`;
     case 'interrupted':
-      return `${run} was interrupted: ${done}. Go on with: ticketlab resume ${run}`;
+      return `${run} was interrupted: ${done}. Continue with: ticketlab resume ${run}`;
     case 'failed':
-      return `${run} failed: ${message ?? 'the runner gave up'}`;
+      return `${run} failed: ${message ?? 'its process ended with an error'}`;
   }
 }
 

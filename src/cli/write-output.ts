@@ -1,5 +1,5 @@
 // Writes the file that a command was asked for, with failures in terms of the path that the person gave.
-import { writeAtomically } from '../lab/files';
+import { writeAtomically } from '../lab/disk/files';
 import { LabError, WRITE_PROBLEMS, errorCode } from '../lottery/errors';
 import { say } from '../lottery/translate';
 import { InputError } from './exit';

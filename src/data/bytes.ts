@@ -1,13 +1,13 @@
 // Reads a file's content from start to end, decompressed where it is gzipped, and says plainly what is wrong with it.
 import { createHash } from 'node:crypto';
-import { open, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { LabError, errorCode } from '../lottery/errors';
+import { openRegular } from './system';
 import { say } from '../lottery/translate';
-import type { Phrase } from '../lottery/translate';
+import type { TranslatableText } from '../lottery/translate';
 
 /** A file that someone named: its path, and the field of the experiment where that was. */
 export interface DataFile {
@@ -23,6 +23,10 @@ const CHUNK = 1 << 20;
 /** Deflate cannot shrink anything further than this. */
 const MOST_COMPRESSION = 1032;
 
+/** What a gzipped file may unfold into: bytes that any may, beyond them so many times its size. Data seldom shrinks to a hundredth. */
+const FREE_UNFOLDED = 1 << 28;
+const MOST_UNFOLDED = 200;
+
 /** Decompressed content of a file, read piece by piece. `close` it in any case. */
 export class ByteReader {
   /** Length of the content where it can be known without reading it: not of gzipped files. */
@@ -33,6 +37,8 @@ export class ByteReader {
   readonly #chunks: AsyncIterator<Uint8Array>;
   readonly #hash = createHash('sha256');
   #chunk: Uint8Array = new Uint8Array(0);
+  #unfolded = 0;
+  readonly #mostUnfolded: number;
   readonly #handle: FileHandle;
 
   private constructor(
@@ -44,6 +50,7 @@ export class ByteReader {
     this.#handle = handle;
     this.length = gzipped ? null : stored;
     this.mostLength = gzipped ? stored * MOST_COMPRESSION : stored;
+    this.#mostUnfolded = gzipped ? Math.max(FREE_UNFOLDED, stored * MOST_UNFOLDED) : Infinity;
     const raw = handle.createReadStream({ start: 0, highWaterMark: CHUNK, autoClose: false });
     // An error destroys the last stream with it, so it comes out where that is read.
     this.#stream = gzipped ? pipeline(raw, createGunzip({ chunkSize: CHUNK }), () => undefined) : raw;
@@ -56,12 +63,7 @@ export class ByteReader {
   static async open(file: DataFile): Promise<ByteReader> {
     let handle: FileHandle | undefined;
     try {
-      // Asked before it is opened: opening a pipe that nobody writes to would never end.
-      if (!(await stat(file.path)).isFile())
-        throw new LabError(say`${nameOf(file)} is not a file.`, {
-          hint: say('Name a file that holds the data itself; folders and pipes cannot be read.'),
-        });
-      handle = await open(file.path);
+      handle = await openRegular(file.path);
       const { size } = await handle.stat();
       const magic = new Uint8Array(2);
       await handle.read(magic, 0, 2, 0);
@@ -118,6 +120,14 @@ export class ByteReader {
     await this.#handle.close();
   }
 
+  #unfoldsTooFar(): LabError {
+    const times = MOST_UNFOLDED.toLocaleString('en');
+    return new LabError(
+      say`${nameOf(this.file)} unfolds into more than ${times} times its size: gzipped data seldom does, files that are meant to fill the memory do.`,
+      { hint: say('Where you trust it, unpack it (gunzip) and name the unpacked file.') },
+    );
+  }
+
   /** Gets the next chunk that holds anything; false at the end. */
   async #next(): Promise<boolean> {
     try {
@@ -125,6 +135,8 @@ export class ByteReader {
         const result = await this.#chunks.next();
         if (result.done === true) return false;
         if (result.value.length === 0) continue;
+        this.#unfolded += result.value.length;
+        if (this.#unfolded > this.#mostUnfolded) throw this.#unfoldsTooFar();
         this.#hash.update(result.value);
         this.#chunk = result.value;
         return true;
@@ -149,13 +161,19 @@ const DENIED = {
   problem: say('cannot be read: permission is denied'),
   hint: say('Give yourself the right to read it and to enter the folders above it (chmod), or copy it.'),
 };
-const READING_ERRORS: Record<string, { problem: Phrase; hint: Phrase }> = {
+const NO_FILE = {
+  problem: say('is not a file'),
+  hint: say('Name a file that holds the data itself; folders and pipes cannot be read.'),
+};
+const READING_ERRORS: Record<string, { problem: TranslatableText; hint: TranslatableText }> = {
   ENOENT: {
     problem: say('does not exist'),
     hint: say('Paths are relative to the experiment file; check the spelling.'),
   },
-  EISDIR: { problem: say('is a folder'), hint: say('Name the file itself.') },
-  ENOTDIR: { problem: say('does not exist: a part of its path is a file'), hint: say('Check the path.') },
+  EISDIR: NO_FILE,
+  EFTYPE: NO_FILE,
+  ENXIO: NO_FILE,
+  ENOTDIR: { problem: say('does not exist: part of its path is a file'), hint: say('Check the path.') },
   EACCES: DENIED,
   EPERM: DENIED,
   EMFILE: {
@@ -168,7 +186,7 @@ const READING_ERRORS: Record<string, { problem: Phrase; hint: Phrase }> = {
   },
   Z_DATA_ERROR: {
     problem: say('is damaged: its gzip stream does not decompress'),
-    hint: say('Get the file again; if it is not meant to be gzipped, look at what it really is.'),
+    hint: say('Get the file again; if it is not meant to be gzipped, check what kind of file it is.'),
   },
 };
 

@@ -1,4 +1,4 @@
-// Where datasets lie on this machine: those that ship with the product, and those fetched once per user.
+// Folders of datasets on this machine: those that ship with the product, and those fetched once per user.
 import envPaths from 'env-paths';
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -31,7 +31,7 @@ function shippedDatasets(): string {
     if (existsSync(candidate)) return candidate;
     if (folder === dirname(folder)) {
       throw new LabError(
-        say`The datasets that ship with Ticket Lab (media/datasets) are not above ${start}.`,
+        say`The datasets that ship with Ticket Lab (media/datasets) were not found above ${start}.`,
         {
           hint: say('Install Ticket Lab again.'),
         },

@@ -1,7 +1,8 @@
-// The datasets known by name: what they are, under which licence, and where their files come from.
-import type { DatasetName } from '../lottery/experiment/schema';
-import { say } from '../lottery/translate';
-import type { Phrase } from '../lottery/translate';
+// Files of the datasets known by name: their checksums and where they come from. src/lottery/datasets.ts says what the
+// datasets are.
+import { DATASETS, DATASET_NAMES, featuresOf } from '../lottery/datasets';
+import type { DatasetDescription, DatasetName } from '../lottery/datasets';
+import { recordOf } from '../lottery/names';
 
 export interface CatalogueFile {
   /** Name in the cache and, with a source's suffix, at the source. */
@@ -52,20 +53,8 @@ interface CsvFiles {
   train: CatalogueFile;
 }
 
-export interface CatalogueEntry {
-  name: DatasetName;
-  title: string;
-  what: Phrase;
-  /** [channels, height, width]. */
-  shape: [number, number, number];
-  classNames: string[];
-  /** Examples; test 0 where the data has no test part and `test_share` sets one aside. */
-  train: number;
-  test: number;
-  /** The largest value that the data can hold; the smallest is 0. */
-  fullScale: number;
-  licence: string;
-  attribution: string;
+/** Where the files of a dataset come from, and how they are told from others. */
+interface DatasetFiles {
   files: IdxFiles | CsvFiles | CifarFiles;
   /** Folder of media/datasets that holds the files, gzipped; for datasets that ship. */
   shipped?: string;
@@ -73,53 +62,40 @@ export interface CatalogueEntry {
   sources: Source[];
 }
 
-const VEHICLES_AND_ANIMALS = [
-  'airplane',
-  'automobile',
-  'bird',
-  'cat',
-  'deer',
-  'dog',
-  'frog',
-  'horse',
-  'ship',
-  'truck',
-];
-const DIGITS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
-const GARMENTS = [
-  'T-shirt/top',
-  'trouser',
-  'pullover',
-  'dress',
-  'coat',
-  'sandal',
-  'shirt',
-  'sneaker',
-  'bag',
-  'ankle boot',
-];
+export interface CatalogueEntry extends DatasetDescription, DatasetFiles {
+  name: DatasetName;
+}
 
 /** The four files of MNIST and of everything laid out like it. */
-const idxFiles = (sizes: [number, number], sums: [string, string, string, string]): IdxFiles => ({
-  format: 'idx',
-  train: { name: 'train-images-idx3-ubyte', bytes: 16 + sizes[0] * 784, sha256: sums[0] },
-  trainLabels: { name: 'train-labels-idx1-ubyte', bytes: 8 + sizes[0], sha256: sums[1] },
-  test: { name: 't10k-images-idx3-ubyte', bytes: 16 + sizes[1] * 784, sha256: sums[2] },
-  testLabels: { name: 't10k-labels-idx1-ubyte', bytes: 8 + sizes[1], sha256: sums[3] },
-});
+function idxFiles(name: DatasetName, sums: [string, string, string, string]): IdxFiles {
+  const { train, test } = DATASETS[name];
+  const features = featuresOf(DATASETS[name]);
+  return {
+    format: 'idx',
+    train: { name: 'train-images-idx3-ubyte', bytes: 16 + train * features, sha256: sums[0] },
+    trainLabels: { name: 'train-labels-idx1-ubyte', bytes: 8 + train, sha256: sums[1] },
+    test: { name: 't10k-images-idx3-ubyte', bytes: 16 + test * features, sha256: sums[2] },
+    testLabels: { name: 't10k-labels-idx1-ubyte', bytes: 8 + test, sha256: sums[3] },
+  };
+}
 
-export const CATALOGUE: Record<DatasetName, CatalogueEntry> = {
+/** The files of CIFAR-10: as many examples in each of the training part. */
+function cifarFiles(name: DatasetName, train: string[], test: string): CifarFiles {
+  const of = DATASETS[name];
+  const bytes = (examples: number) => examples * (1 + featuresOf(of));
+  return {
+    format: 'cifar',
+    train: train.map((sha256, i) => ({
+      name: `data_batch_${i + 1}.bin`,
+      bytes: bytes(of.train / train.length),
+      sha256,
+    })),
+    test: [{ name: 'test_batch.bin', bytes: bytes(of.test), sha256: test }],
+  };
+}
+
+const FILES: Record<DatasetName, DatasetFiles> = {
   digits: {
-    name: 'digits',
-    title: 'Optical recognition of handwritten digits',
-    what: say('Handwritten digits of 8×8 pixels, each 0–16. Small enough to find tickets in seconds.'),
-    shape: [1, 8, 8],
-    classNames: DIGITS,
-    train: 1797,
-    test: 0,
-    fullScale: 16,
-    licence: 'CC BY 4.0',
-    attribution: 'E. Alpaydin and C. Kaynak, UCI Machine Learning Repository, 1998, doi 10.24432/C50P49',
     files: {
       format: 'csv',
       train: {
@@ -132,50 +108,22 @@ export const CATALOGUE: Record<DatasetName, CatalogueEntry> = {
     sources: [],
   },
   'fashion-mnist-mini': {
-    name: 'fashion-mnist-mini',
-    title: 'Fashion-MNIST mini',
-    what: say(
-      'The first 500 training and 100 test images of each class of Fashion-MNIST: garments, 28×28 pixels.',
-    ),
-    shape: [1, 28, 28],
-    classNames: GARMENTS,
-    train: 5000,
-    test: 1000,
-    fullScale: 255,
-    licence: 'MIT',
-    attribution: '© 2017 Zalando SE',
-    files: idxFiles(
-      [5000, 1000],
-      [
-        '444ed5f7ce17397f236f5eba17dd507d3f6912f04edd3e4f1701cdf82f2cc0c5',
-        '35d691216f65485d010cc635af5574a9dc04aa5060de9be64ab6e5cb5ead38e9',
-        '7cee33c3c6414b1b86c25e665a6c4f41584269de3b7cc9768b1d351922845eef',
-        '3128d790775889812b73c4f13923559c8b9e281d112c6ea7862acf60a206a909',
-      ],
-    ),
+    files: idxFiles('fashion-mnist-mini', [
+      '444ed5f7ce17397f236f5eba17dd507d3f6912f04edd3e4f1701cdf82f2cc0c5',
+      '35d691216f65485d010cc635af5574a9dc04aa5060de9be64ab6e5cb5ead38e9',
+      '7cee33c3c6414b1b86c25e665a6c4f41584269de3b7cc9768b1d351922845eef',
+      '3128d790775889812b73c4f13923559c8b9e281d112c6ea7862acf60a206a909',
+    ]),
     shipped: 'fashion-mnist-mini',
     sources: [],
   },
   mnist: {
-    name: 'mnist',
-    title: 'MNIST',
-    what: say('Handwritten digits of 28×28 pixels: the data of LeNet in paper §2.'),
-    shape: [1, 28, 28],
-    classNames: DIGITS,
-    train: 60_000,
-    test: 10_000,
-    fullScale: 255,
-    licence: 'CC BY-SA 3.0',
-    attribution: 'Y. LeCun, C. Cortes and C. J. C. Burges',
-    files: idxFiles(
-      [60_000, 10_000],
-      [
-        'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db',
-        '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5',
-        '0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7',
-        'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2',
-      ],
-    ),
+    files: idxFiles('mnist', [
+      'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db',
+      '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5',
+      '0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7',
+      'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2',
+    ]),
     sources: [
       { kind: 'https', base: 'https://storage.googleapis.com/cvdf-datasets/mnist/', suffix: '.gz' },
       { kind: 'https', base: 'https://ossci-datasets.s3.amazonaws.com/mnist/', suffix: '.gz' },
@@ -183,25 +131,12 @@ export const CATALOGUE: Record<DatasetName, CatalogueEntry> = {
     ],
   },
   'fashion-mnist': {
-    name: 'fashion-mnist',
-    title: 'Fashion-MNIST',
-    what: say('Garments, 28×28 pixels: laid out like MNIST, and harder.'),
-    shape: [1, 28, 28],
-    classNames: GARMENTS,
-    train: 60_000,
-    test: 10_000,
-    fullScale: 255,
-    licence: 'MIT',
-    attribution: '© 2017 Zalando SE',
-    files: idxFiles(
-      [60_000, 10_000],
-      [
-        'c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888',
-        'bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9',
-        '5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b',
-        '0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34',
-      ],
-    ),
+    files: idxFiles('fashion-mnist', [
+      'c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888',
+      'bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9',
+      '5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b',
+      '0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34',
+    ]),
     sources: [
       {
         kind: 'https',
@@ -217,35 +152,17 @@ export const CATALOGUE: Record<DatasetName, CatalogueEntry> = {
     ],
   },
   'cifar-10': {
-    name: 'cifar-10',
-    title: 'CIFAR-10',
-    what: say(
-      'Colour photographs of 32×32 pixels, 10 classes: the data of the convolutional networks in paper §3.',
-    ),
-    shape: [3, 32, 32],
-    classNames: VEHICLES_AND_ANIMALS,
-    train: 50_000,
-    test: 10_000,
-    fullScale: 255,
-    licence: 'none stated',
-    attribution: 'A. Krizhevsky, Learning Multiple Layers of Features from Tiny Images, 2009',
-    files: {
-      format: 'cifar',
-      train: [
+    files: cifarFiles(
+      'cifar-10',
+      [
         'cee916563c9f80d84e3cc88e17fdc0941787f1244f00a67874d45b261883ada5',
         'a591ca11fa1708a91ee40f54b3da4784ccd871ecf2137de63f51ada8b3fa57ed',
         'bbe8596564c0f86427f876058170b84dac6670ddf06d79402899d93ceea26f67',
         '014e562d6e23c72197cc727519169a60359f5eccd8945ad5a09d710285ff4e48',
         '755304fc0b379caeae8c14f0dac912fbc7d6cd469eb67a1029a08a39453a9add',
-      ].map((sha256, i) => ({ name: `data_batch_${i + 1}.bin`, bytes: 10_000 * 3073, sha256 })),
-      test: [
-        {
-          name: 'test_batch.bin',
-          bytes: 10_000 * 3073,
-          sha256: '8e2eb146ae340b09e24670f29cabc6326dba54da8789dab6768acf480273f65b',
-        },
       ],
-    },
+      '8e2eb146ae340b09e24670f29cabc6326dba54da8789dab6768acf480273f65b',
+    ),
     sources: [
       {
         kind: 'archive',
@@ -271,6 +188,12 @@ export const CATALOGUE: Record<DatasetName, CatalogueEntry> = {
     ],
   },
 };
+
+export const CATALOGUE: Record<DatasetName, CatalogueEntry> = recordOf(DATASET_NAMES, (name) => ({
+  name,
+  ...DATASETS[name],
+  ...FILES[name],
+}));
 
 /** Every file of a dataset. */
 export function filesOf({ files }: Pick<CatalogueEntry, 'files'>): CatalogueFile[] {

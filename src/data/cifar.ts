@@ -27,13 +27,13 @@ export async function readCifar(
     for (let example = 0; example < labels.length; example++) {
       if ((await reader.fill(record)) < CIFAR_RECORD)
         throw new LabError(
-          say`${nameOf(file)} is cut short: it should hold ${labels.length} images, and ends in image ${example + 1}.`,
+          say`${nameOf(file)} is cut short: it should contain ${labels.length} images, but ends in image ${example + 1}.`,
           { hint: say('Get the file again; compare its size with the original.') },
         );
       const label = record[0] as number;
       if (label >= classes)
         throw new LabError(
-          say`${nameOf(file)}, image ${example + 1}: its class is ${label}, and there are ${classes}, from 0.`,
+          say`${nameOf(file)}, image ${example + 1}: its class is ${label}, but there are ${classes} classes, numbered from 0.`,
           { hint: say('Name a file of the binary version of CIFAR-10.') },
         );
       labels[example] = label;

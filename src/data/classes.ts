@@ -1,7 +1,8 @@
 // The classes of the user's own data: the labels that occur, in order.
 import { LabError } from '../lottery/errors';
+import { cutShort } from './csv-number';
 import { say } from '../lottery/translate';
-import type { Phrase } from '../lottery/translate';
+import type { TranslatableText } from '../lottery/translate';
 
 /** Labels are kept as 16-bit numbers. */
 const MOST_CLASSES = 65_536;
@@ -19,12 +20,15 @@ export function orderClasses(labels: Iterable<string>, name: string): string[] {
   const numbers = classes.every((label) => label !== '' && Number.isFinite(Number(label)));
   const fraction = numbers ? classes.find((label) => !WHOLE.test(label)) : undefined;
   if (fraction !== undefined) {
-    throw new LabError(say`${name}: the label ${fraction} is not a whole number, so it names no class.`, {
-      hint: say('Check `label_column`; Ticket Lab classifies, it does not predict quantities.'),
-    });
+    throw new LabError(
+      say`${name}: the label ${cutShort(fraction)} is not a whole number, so it names no class.`,
+      {
+        hint: say('Check `label_column`; Ticket Lab classifies, it does not predict quantities.'),
+      },
+    );
   }
   if (classes.length < 2) {
-    throw new LabError(say`${name}: every example has the same label, "${classes[0] ?? ''}".`, {
+    throw new LabError(say`${name}: every example has the same label, "${cutShort(classes[0] ?? '')}".`, {
       hint: say(
         'Classification needs at least two classes. Check `label_column`: is it the column that holds the class?',
       ),
@@ -44,8 +48,8 @@ export function orderClasses(labels: Iterable<string>, name: string): string[] {
 }
 
 /** How messages list the classes that are possible. */
-export function listClasses(classNames: string[]): Phrase {
-  const shown = classNames.slice(0, 10).map((name) => `"${name}"`);
+export function listClasses(classNames: string[]): TranslatableText {
+  const shown = classNames.slice(0, 10).map((name) => `"${cutShort(name)}"`);
   const more = classNames.length - shown.length;
   return more > 0 ? say`${shown.join(', ')} and ${more} more` : shown.join(', ');
 }

@@ -5,7 +5,7 @@ import { LabError, errorCode } from '../lottery/errors';
 import { nameOf } from './bytes';
 import type { ByteReader } from './bytes';
 import { say } from '../lottery/translate';
-import type { Phrase } from '../lottery/translate';
+import type { TranslatableText } from '../lottery/translate';
 
 export interface CsvRow {
   /** Without the blanks around them. */
@@ -17,16 +17,19 @@ export interface CsvRow {
 /** Longest row; also what an unclosed quotation mark can cost. */
 const MOST_ROW = 1 << 26;
 
+/** Columns of a row; those of the largest pictures have a tenth. */
+const MOST_COLUMNS = 1 << 20;
+
 /**
  * Rows that are not blank.
  * @param head the beginning of the content, at least the first line unless that is very long
- * @throws LabError: quotation marks out of place, a row without an end, text that is not UTF-8
+ * @throws LabError: quotation marks out of place, a row without an end or of very many columns, text that is not UTF-8
  */
 export async function* csvRows(reader: ByteReader, head: Uint8Array): AsyncGenerator<CsvRow> {
   const name = nameOf(reader.file);
   const start = new TextDecoder().decode(head);
   const delimiter = delimiterOf(start.split(/\r|\n/, 1)[0] ?? '');
-  const blocks = textBlocks(reader, name);
+  const blocks = narrowBlocks(textBlocks(reader, name), delimiter, name);
   // Lines that end as on old Macs are rare enough to leave to the parser.
   const oldMac = !start.includes('\n') && start.includes('\r');
   let line = 0;
@@ -58,10 +61,11 @@ async function* textBlocks(reader: ByteReader, name: string): AsyncGenerator<str
   let rest = '';
   try {
     for await (const chunk of reader.chunks()) {
-      rest += decoder.decode(chunk, { stream: true });
-      const end = rest.lastIndexOf('\n') + 1;
-      if (end > 0) yield rest.slice(0, end);
-      rest = rest.slice(end);
+      const text = decoder.decode(chunk, { stream: true });
+      // What is left of before has no line end: looking through it again would take the square of a row's length.
+      const end = text.lastIndexOf('\n') + 1;
+      if (end > 0) yield rest + text.slice(0, end);
+      rest = end > 0 ? text.slice(end) : rest + text;
       if (rest.length > MOST_ROW) throw tooLong(name);
     }
     yield rest + decoder.decode();
@@ -72,6 +76,27 @@ async function* textBlocks(reader: ByteReader, name: string): AsyncGenerator<str
       cause: error,
     });
   }
+}
+
+/** The same pieces, as long as no line has more columns than are read: each would take memory of its own. */
+async function* narrowBlocks(
+  blocks: AsyncIterable<string>,
+  delimiter: string,
+  name: string,
+): AsyncGenerator<string> {
+  for await (const block of blocks) {
+    if (block.length > MOST_COLUMNS)
+      for (const line of block.split(/[\r\n]/))
+        if (line.length >= MOST_COLUMNS && hasTooMany(line, delimiter)) throw tooWide(name);
+    yield block;
+  }
+}
+
+function hasTooMany(line: string, delimiter: string): boolean {
+  let columns = 1;
+  for (let at = line.indexOf(delimiter); at >= 0; at = line.indexOf(delimiter, at + 1))
+    if (++columns > MOST_COLUMNS) return true;
+  return false;
 }
 
 async function* rejoin(first: string, others: AsyncIterable<string>): AsyncGenerator<string> {
@@ -109,15 +134,17 @@ async function* parsedRows(
   }
 }
 
-const PARSING_ERRORS: Record<string, { problem: Phrase; hint: Phrase }> = {
+const MORE_AFTER_QUOTE = {
+  problem: say('a quotation mark is followed by more of the same field'),
+  hint: say('A quoted field ends with its quotation mark; write a quotation mark inside as "".'),
+};
+const PARSING_ERRORS: Record<string, { problem: TranslatableText; hint: TranslatableText }> = {
   CSV_QUOTE_NOT_CLOSED: {
     problem: say('a quotation mark is never closed'),
     hint: say('Close it, or remove it.'),
   },
-  CSV_INVALID_CLOSING_QUOTE: {
-    problem: say('a quotation mark is followed by more of the same field'),
-    hint: say('A quoted field ends with its quotation mark; write a quotation mark inside as "".'),
-  },
+  CSV_INVALID_CLOSING_QUOTE: MORE_AFTER_QUOTE,
+  CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE: MORE_AFTER_QUOTE,
   INVALID_OPENING_QUOTE: {
     problem: say('a quotation mark stands inside a field'),
     hint: say('Quotation marks may only stand around a whole field; remove it.'),
@@ -132,6 +159,11 @@ function parsingError(error: unknown, before: number, name: string): unknown {
     'lines' in error && typeof error.lines === 'number' ? say`${name}, line ${before + error.lines}` : name;
   return new LabError(say`${place}: ${known.problem}.`, { hint: known.hint, cause: error });
 }
+
+const tooWide = (name: string) =>
+  new LabError(say`${name} has a row of more than ${MOST_COLUMNS.toLocaleString('en')} columns.`, {
+    hint: say('Are there no line ends? Write one example a line, and leave out columns that are not needed.'),
+  });
 
 const tooLong = (name: string) =>
   new LabError(say`${name} has a row of more than ${MOST_ROW.toLocaleString('en')} characters.`, {

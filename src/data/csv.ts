@@ -1,15 +1,15 @@
 // CSV files: one example a row, one column of classes, numbers everywhere else; a row of names may come first.
-import type { DatasetSettings } from '../lottery/experiment/schema';
+import type { DatasetSettings } from '../lottery/settings';
 import { LabError } from '../lottery/errors';
 import { nameOf } from './bytes';
 import type { ByteReader } from './bytes';
 import { canonicalLabel, listClasses, orderClasses } from './classes';
-import { numberIn, numberProblem } from './csv-number';
+import { cutShort, numberIn, numberProblem } from './csv-number';
 import { csvRows } from './csv-rows';
 import type { Examples } from './dataset';
 import { ValueStore } from './value-store';
 import { say } from '../lottery/translate';
-import type { Phrase } from '../lottery/translate';
+import type { TranslatableText } from '../lottery/translate';
 
 export interface CsvOptions {
   labelColumn: DatasetSettings['label_column'];
@@ -40,6 +40,9 @@ export async function readCsv(reader: ByteReader, options: CsvOptions): Promise<
   for await (const { cells, line } of csvRows(reader, head)) table.add(cells, line);
   return table.finish();
 }
+
+/** Rows that are read: V8 ends the process over an array of 2^27. */
+const MOST_EXAMPLES = 100_000_000;
 
 /** Turns rows into examples, one by one. */
 class TableReader {
@@ -78,6 +81,11 @@ class TableReader {
         },
       );
     }
+    if (this.#labels.length === MOST_EXAMPLES)
+      throw new LabError(
+        say`${this.name} has more than ${MOST_EXAMPLES.toLocaleString('en')} examples, which are not read.`,
+        { hint: say('Leave some out.') },
+      );
     for (let column = 0; column < cells.length; column++) {
       const cell = cells[column] ?? '';
       if (column === this.#label) {
@@ -99,13 +107,14 @@ class TableReader {
       throw new LabError(
         this.#rows > 0 ? say`${name} has no examples, only a row of names.` : say`${name} has no examples.`,
         {
-          hint: say('Name a CSV file with one example a row.'),
+          hint: say('Name a CSV file with one example per row.'),
         },
       );
     }
     const classNames = options.classNames ?? orderClasses(this.#classes.keys(), name);
+    const places = new Map(classNames.map((label, i) => [label, i]));
     const final = [...this.#classes.keys()].map((label, i) =>
-      options.classNames ? i : classNames.indexOf(label),
+      options.classNames ? i : (places.get(label) ?? 0),
     );
     const labels = Uint16Array.from(this.#labels, (label) => final[label] ?? 0);
     return { examples: { values: this.#values.take(), labels }, features: this.#columns - 1, classNames };
@@ -140,7 +149,7 @@ class TableReader {
       });
     }
     if (this.options.classNames) {
-      throw new LabError(say`${where}: "${cell}" is not a class of the training data.`, {
+      throw new LabError(say`${where}: "${cutShort(cell)}" is not a class of the training data.`, {
         hint: say`Its classes: ${listClasses(this.options.classNames)}. Check \`label_column\` too.`,
       });
     }
@@ -149,10 +158,10 @@ class TableReader {
   }
 
   /** Where a cell is, for a person. */
-  #place(line: number, column: number): Phrase {
+  #place(line: number, column: number): TranslatableText {
     const heading = this.#names[column];
     return heading
-      ? say`${this.name}, line ${line}, column ${column + 1} (${heading})`
+      ? say`${this.name}, line ${line}, column ${column + 1} (${cutShort(heading)})`
       : say`${this.name}, line ${line}, column ${column + 1}`;
   }
 }

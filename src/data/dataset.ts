@@ -1,4 +1,4 @@
-// A dataset in memory: what every reader makes and everything after it takes.
+// A dataset in memory: the output of every reader.
 
 export interface Examples {
   /** Raw values, example by example: [examples][features]. */

@@ -2,7 +2,7 @@
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { LabError } from '../lottery/errors';
-import type { DatasetName } from '../lottery/experiment/schema';
+import type { DatasetName } from '../lottery/datasets';
 import type { ByteReader } from './bytes';
 import { withReader } from './bytes';
 import { datasetFolder } from './cache';
@@ -17,7 +17,7 @@ import { readPng } from './sources/png';
 import { isStored, partialFolder, storeContent } from './sources/store';
 import { tarFiles } from './sources/tar';
 import { say } from '../lottery/translate';
-import type { Phrase } from '../lottery/translate';
+import type { TranslatableText } from '../lottery/translate';
 
 export type FetchProgress =
   /** A source is tried now. */
@@ -63,7 +63,7 @@ export async function fetchEntry(entry: CatalogueEntry, options: FetchOptions = 
   } catch (error) {
     if (options.signal?.aborted) {
       throw new LabError(say`Fetching ${entry.title} was cancelled.`, {
-        hint: say('What has arrived is kept: the same command goes on from there.'),
+        hint: say('What was downloaded is kept: the same command continues from there.'),
       });
     }
     throw diskError(error, folder, 2 * bytesOf(filesOf(entry))) ?? error;
@@ -95,7 +95,7 @@ class Fetching {
       if (!(await isStored(file, this.folder))) this.#missing.push(file);
     }
     if (this.#missing.length === 0) return true;
-    const reasons: Phrase[] = [];
+    const reasons: TranslatableText[] = [];
     for (const source of this.entry.sources) {
       const name = nameOfSource(source);
       this.#report({ kind: 'source', source: name });
@@ -270,11 +270,11 @@ class Fetching {
     this.#report({ kind: 'stored', file: file.name, stored: files - this.#missing.length, files });
   }
 
-  #failure(reasons: Phrase[]): LabError {
+  #failure(reasons: TranslatableText[]): LabError {
     const { title } = this.entry;
     const names = this.#files.map((file) => file.name).join(', ');
     return new LabError(say`${title} could not be fetched from any source:\n${listed(reasons)}`, {
-      hint: say`Try again later: what has arrived is kept. Or put ${names}, unpacked, into ${this.folder} yourself.`,
+      hint: say`Try again later: what was downloaded is kept. Or put ${names}, unpacked, into ${this.folder} yourself.`,
     });
   }
 }
@@ -287,11 +287,11 @@ function labelsIn(json: Buffer): Uint8Array {
   } catch {
     // Told below.
   }
-  throw new SourceError(say('has labels that are no list'));
+  throw new SourceError(say('has labels that are not a list'));
 }
 
 /** A line each. */
-const listed = (reasons: Phrase[]): Phrase =>
+const listed = (reasons: TranslatableText[]): TranslatableText =>
   reasons.map((reason) => say`  - ${reason}`).reduce((all, reason) => say`${all}\n${reason}`);
 
 /** How messages call a source. */

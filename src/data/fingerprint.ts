@@ -1,6 +1,6 @@
-// What stands in an experiment's hash for the user's own files: their content, wherever they lie and however they are packed.
+// Fingerprint of a person's own data in an experiment's hash: of the content, independent of path and compression.
 import { createHash } from 'node:crypto';
-import type { DatasetSettings } from '../lottery/experiment/schema';
+import type { DatasetSettings } from '../lottery/settings';
 import { withReader } from './bytes';
 import { OWN_FIELDS, ownFile } from './own-data';
 

@@ -21,7 +21,7 @@ export async function readIdxLabels(
     const { dimensions, type } = header;
     if (dimensions.length !== 1 || type !== 'byte') {
       throw new LabError(
-        say`${nameOf(file)} is not a file of labels: it does not hold one byte an example.`,
+        say`${nameOf(file)} is not a file of labels: it does not contain one byte per example.`,
         {
           hint: say('MNIST’s format has labels in files of one dimension, "…-labels-idx1-ubyte".'),
         },

@@ -3,7 +3,7 @@ import { LabError } from '../lottery/errors';
 import { nameOf } from './bytes';
 import type { ByteReader } from './bytes';
 import { say } from '../lottery/translate';
-import type { Phrase } from '../lottery/translate';
+import type { TranslatableText } from '../lottery/translate';
 
 export interface IdxHeader {
   type: 'byte' | 'float';
@@ -19,7 +19,7 @@ const TYPES: Record<number, { type: IdxHeader['type']; size: number }> = {
   0x08: { type: 'byte', size: 1 },
   0x0d: { type: 'float', size: 4 },
 };
-const OTHER_TYPES: Record<number, Phrase> = {
+const OTHER_TYPES: Record<number, TranslatableText> = {
   0x09: say('signed bytes'),
   0x0b: say('16-bit integers'),
   0x0c: say('32-bit integers'),
@@ -30,7 +30,7 @@ const MOST_DIMENSIONS = 4;
 const MOST_BYTES = 2 ** 34;
 
 const list = (dimensions: number[]) => dimensions.map((size) => size.toLocaleString('en')).join(' × ');
-const bytes = (count: number): Phrase =>
+const bytes = (count: number): TranslatableText =>
   count === 1 ? say('1 byte') : say`${count.toLocaleString('en')} bytes`;
 
 /** Does this look like the start of an IDX file? Text never starts with two zero bytes. */
@@ -91,7 +91,7 @@ function checkSize(
   if (headerBytes + valueBytes > reader.mostLength) {
     const holds =
       reader.length === null ? say('far less') : say`only ${bytes(Math.max(0, reader.length - headerBytes))}`;
-    throw cutShort(name, say`${promise}, ${bytes(valueBytes)}, and it holds ${holds}`);
+    throw cutShort(name, say`${promise}, ${bytes(valueBytes)}, but it contains ${holds}`);
   }
   if (valueBytes > MOST_BYTES) {
     throw new LabError(say`${name} is too large: ${promise}, ${bytes(valueBytes)}.`, {
@@ -118,7 +118,7 @@ export async function readIdxValues(
   const got = await reader.fill(raw);
   const promise = say`its header promises ${list(header.dimensions)} values`;
   if (got < raw.length) {
-    throw cutShort(name, say`${promise}, ${bytes(raw.length)}, and it holds only ${bytes(got)}`);
+    throw cutShort(name, say`${promise}, ${bytes(raw.length)}, but it contains only ${bytes(got)}`);
   }
   if (!(await reader.atEnd())) throw oversized(name, promise, null);
   return header.type === 'byte' ? raw : decodeFloats(raw, header, name);
@@ -141,17 +141,17 @@ function decodeFloats(raw: Uint8Array, header: IdxHeader, name: string): Float32
   return values;
 }
 
-const cutShort = (name: string, detail: Phrase) =>
+const cutShort = (name: string, detail: TranslatableText) =>
   new LabError(say`${name} is cut short: ${detail}.`, {
     hint: say('Get the file again; compare its size with the original.'),
   });
 
-const oversized = (name: string, promise: Phrase, excess: number | null) =>
+const oversized = (name: string, promise: TranslatableText, excess: number | null) =>
   new LabError(
     excess === null
-      ? say`${name} is longer than it should be: ${promise}, and more follows.`
+      ? say`${name} is longer than it should be: ${promise}, but more data follows.`
       : excess === 1
-        ? say`${name} is longer than it should be: ${promise}, and 1 byte follows.`
-        : say`${name} is longer than it should be: ${promise}, and ${bytes(excess)} follow.`,
+        ? say`${name} is longer than it should be: ${promise}, but 1 more byte follows.`
+        : say`${name} is longer than it should be: ${promise}, but ${bytes(excess)} more follow.`,
     { hint: say('Get the file again; two files may have been joined, or the header changed.') },
   );

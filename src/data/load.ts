@@ -1,8 +1,9 @@
 // Loads the dataset that an experiment names: one from the catalogue, or the user's own files.
 import { join, resolve } from 'node:path';
-import type { DatasetSettings } from '../lottery/experiment/schema';
+import type { DatasetSettings } from '../lottery/settings';
+import { featuresOf } from '../lottery/datasets';
 import { LabError } from '../lottery/errors';
-import { stream } from '../lottery/random';
+import { stream } from '../lottery/random/stream';
 import { nameOf, withReader } from './bytes';
 import type { ByteReader, DataFile } from './bytes';
 import { datasetFolder } from './cache';
@@ -16,7 +17,7 @@ import { readIdxHeader, readIdxValues } from './idx';
 import { mapLabels, readIdxLabels } from './idx-labels';
 import { loadOwnData } from './own-data';
 import type { Unsplit } from './own-data';
-import { shareOf, splitStratified } from './split';
+import { shareOf, splitStratified } from './validation-and-test-split';
 import { missingFiles } from './status';
 import { say } from '../lottery/translate';
 
@@ -86,7 +87,7 @@ async function loadNamed(entry: CatalogueEntry, own: string | null, cache?: stri
   }
   const at = (file: CatalogueFile): DataFile => ({ path: join(folder, file.name + suffix) });
   const { files, shape, classNames, fullScale } = entry;
-  const features = shape.reduce((product, size) => product * size, 1);
+  const features = featuresOf(entry);
   const about = { shape, features, classes: classNames.length, classNames, fullScale };
   try {
     const parts =

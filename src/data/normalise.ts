@@ -1,5 +1,5 @@
 // Normalisation, x = value × scale + shift, from the examples of the training part and no others.
-import type { DatasetSettings } from '../lottery/experiment/schema';
+import type { DatasetSettings } from '../lottery/settings';
 
 export interface TrainingValues {
   /** All examples, [examples][features]. */

@@ -1,6 +1,6 @@
 // The user's own files, CSV or IDX, told apart by their content.
 import { resolve } from 'node:path';
-import type { DatasetSettings } from '../lottery/experiment/schema';
+import type { DatasetSettings } from '../lottery/settings';
 import { LabError } from '../lottery/errors';
 import { nameOf, withReader } from './bytes';
 import type { DataFile } from './bytes';
@@ -124,12 +124,12 @@ const product = (sizes: number[]) => sizes.reduce((total, size) => total * size,
 
 function labelFileOf({ values, labels }: ExampleFiles, dimensions: number[]): DataFile {
   if (dimensions.length < 2) {
-    throw new LabError(say`${nameOf(values)} has one number an example: it is a file of labels.`, {
+    throw new LabError(say`${nameOf(values)} has one number per example: it is a file of labels.`, {
       hint: say('Name the file of the images here, and this one as the labels.'),
     });
   }
   if (labels) return labels;
-  throw new LabError(say`${nameOf(values)} is an IDX file, and the file of its labels is not given.`, {
+  throw new LabError(say`${nameOf(values)} is an IDX file, but the file of its labels is not given.`, {
     hint: say`Name it too: \`${values.field?.split('.').pop() ?? 'train'}_labels: …-idx1-ubyte\`.`,
   });
 }
@@ -137,9 +137,9 @@ function labelFileOf({ values, labels }: ExampleFiles, dimensions: number[]): Da
 function checkFeatures(file: DataFile, features: number, expected: number): void {
   if (features === expected) return;
   throw new LabError(
-    say`${nameOf(file)} has ${features} values an example; the training data has ${expected}.`,
+    say`${nameOf(file)} has ${features} values per example; the training data has ${expected}.`,
     {
-      hint: say('Both must describe examples by the same values, in the same order.'),
+      hint: say('Both must have the same values for each example, in the same order.'),
     },
   );
 }

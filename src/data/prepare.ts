@@ -1,11 +1,11 @@
-// From a dataset to what an engine trains on: the parts, and the normalisation that the training part gives.
+// Prepares a dataset for training: its parts, and the normalisation computed from the training part.
 import type { PreparedData } from '../engine/engine';
-import type { DatasetSettings } from '../lottery/experiment/schema';
-import { stream } from '../lottery/random';
+import type { DatasetSettings } from '../lottery/settings';
+import { stream } from '../lottery/random/stream';
 import type { Dataset } from './dataset';
 import { joinExamples } from './dataset';
 import { normalisation } from './normalise';
-import { shareOf, splitStratified } from './split';
+import { shareOf, splitStratified } from './validation-and-test-split';
 
 /**
  * Splits the validation part off the training examples, every class in proportion, and derives the normalisation from

@@ -1,8 +1,8 @@
-// What of the catalogue is on this machine.
+// Datasets of the catalogue that are on this machine.
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DATASET_NAMES } from '../lottery/experiment/schema';
-import type { DatasetName } from '../lottery/experiment/schema';
+import { DATASET_NAMES } from '../lottery/datasets';
+import type { DatasetName } from '../lottery/datasets';
 import { datasetFolder } from './cache';
 import { CATALOGUE, filesOf } from './catalogue';
 import type { CatalogueEntry, CatalogueFile } from './catalogue';

@@ -1,5 +1,7 @@
-// What is asked of the operating system in more than one place: folders that are made, processes that exist.
-import { mkdir, stat } from 'node:fs/promises';
+// Helpers around the file system and processes: make folders, open regular files, check that a process exists.
+import { constants } from 'node:fs';
+import { mkdir, open, stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errorCode } from '../lottery/errors';
 
@@ -21,6 +23,49 @@ export async function makeFolders(path: string, mode?: number): Promise<void> {
     });
   }
 }
+
+/** On systems that have pipes as files: opening one waits for nobody. */
+const AT_ONCE = process.platform === 'win32' ? 0 : constants.O_NONBLOCK;
+
+/**
+ * Opens a file for reading that holds something of its own: pipes and devices can keep a reader waiting for ever, or never end.
+ * @throws Error of the system, with its code; EISDIR for a folder, EFTYPE for what is neither
+ */
+export async function openRegular(path: string): Promise<FileHandle> {
+  const file = await open(path, constants.O_RDONLY | AT_ONCE);
+  try {
+    const found = await file.stat();
+    if (!found.isFile()) throw systemError(path, found.isDirectory() ? 'EISDIR' : 'EFTYPE');
+    return file;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+/**
+ * The whole content of a file that is expected to be small.
+ * @throws Error of the system, with its code; EISDIR, EFTYPE as above; EFBIG for one of more than `most` bytes
+ */
+export async function readSmallFile(path: string, most: number): Promise<Buffer> {
+  const file = await openRegular(path);
+  try {
+    const { size } = await file.stat();
+    // Files of /proc say 0, and others may grow.
+    const buffer = Buffer.alloc(Math.min(Math.max(size, 4096), most) + 1);
+    let length = 0;
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, length, buffer.length - length, length);
+      length += bytesRead;
+      if (bytesRead === 0) return buffer.subarray(0, length);
+      if (length === buffer.length) throw systemError(path, 'EFBIG');
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+const systemError = (path: string, code: string) => Object.assign(new Error(`${code}: ${path}`), { code });
 
 /** Whether a process with this id exists on this machine. */
 export function processExists(pid: number): boolean {

@@ -1,4 +1,4 @@
-// An array of numbers that grows as a file is read: bytes for as long as bytes hold them all, 32-bit floats from then on.
+// An array of numbers that grows while a file is read: bytes as long as all values fit, then 32-bit floats.
 const START = 1 << 16;
 
 export class ValueStore {

@@ -1,7 +1,9 @@
-// The contract every engine fulfils: train one network under one mask. Engines know nothing of rounds, files or processes.
-import type { DatasetSettings, TrainingRecipe } from '../lottery/experiment/schema';
-import type { Mask, Network, Parameters } from '../lottery/network';
-import type { NoiseAddress } from '../lottery/noise';
+// The contract every engine fulfils: train one network under a mask. Engines know nothing of rounds, files or processes.
+import type { DatasetSettings, TrainingRecipe } from '../lottery/settings';
+import { builtIn } from '../lottery/network/network';
+import type { AnyNetwork, Mask, Network, Parameters } from '../lottery/network/network';
+import type { Address } from '../lottery/random/stream';
+import type { RandomnessAddress } from '../lottery/random/step-randomness';
 
 /** The parts of a dataset that examples belong to. `test` never chooses anything. */
 export type Part = 'train' | 'validation' | 'test';
@@ -24,16 +26,49 @@ export interface PreparedData {
   shift: Float32Array;
 }
 
-/** A dataset laid out once in shared memory; can be posted to worker threads. Its content is the engine's own affair. */
+/** What an engine that knows nothing of the user's code is given. */
+export interface BuiltInSetup extends TrainerSetup {
+  network: Network;
+}
+
+/** @throws TypeError where the network is a model of the user's own */
+export const builtInSetup = (setup: TrainerSetup): BuiltInSetup => ({
+  ...setup,
+  network: builtIn(setup.network),
+});
+
+/** A dataset that code of the user's own reads, in the process of an engine that runs such code. */
+export interface ModuleData {
+  /** They are not here. */
+  values: null;
+  /** 0 where targets are no classes. */
+  classes: number;
+  /** Of an input that is a tensor, else empty. */
+  shape: number[];
+  /** Numbers of the examples, counted on from part to part as the module returns them. */
+  parts: Record<Part, Uint32Array>;
+}
+
+export type TrainingData = PreparedData | ModuleData;
+
+/** @throws TypeError where only code of the user's own can read it */
+export function inMemory(data: TrainingData): PreparedData {
+  if (data.values) return data;
+  throw new TypeError('This engine reads no data by code of the user’s own');
+}
+
+/** A dataset laid out once in shared memory; can be posted to worker threads. Only the engine that made it knows its layout. */
 export type SharedData = object;
 
 export interface SharingNeeds {
   /** The largest network that will be trained: its dense form. */
-  network: Network;
+  network: AnyNetwork;
   optimiser: TrainingRecipe['optimiser'];
   workers: number;
   /** The most examples of a step. */
   batchSize: number;
+  /** Folder of the experiment file, from where an engine looks for what it needs of the system. */
+  folder?: string;
 }
 
 export interface Engine {
@@ -42,32 +77,42 @@ export interface Engine {
   /** Variables that the process needs before the first worker is opened in it. */
   environmentFor(cores: number): Record<string, string>;
   /** Lays the dataset out once, with room for so many workers. Called in the runner. */
-  share(data: PreparedData, needs: SharingNeeds): Promise<SharedData>;
+  share(data: TrainingData, needs: SharingNeeds): Promise<SharedData>;
   /** Opens it in worker number `worker`, from 0. Called once in each worker. */
   open(shared: SharedData, worker: number): Promise<Workspace>;
+  /** Removes what sharing has left outside of memory. Called in the runner, once no worker uses it any more. */
+  release?(shared: SharedData): Promise<void>;
 }
 
 export interface Workspace {
-  /** Makes ready to train; the trainer before it in this workspace becomes unusable. */
-  trainer(setup: TrainerSetup): Trainer;
+  /** What computes there, where results may depend on it in their last bits: for the run's log. */
+  readonly about?: string;
+  /** Makes ready to train; the trainer before it in this workspace becomes unusable at once. */
+  trainer(setup: TrainerSetup): Promise<Trainer>;
+  /** Draws the weights of a model of the user's own by the random numbers at an address. */
+  draw?(address: Address): Promise<Parameters>;
+  /** Ends what works for it in another process. With its thread it ends by itself. */
+  end?(): Promise<void>;
 }
 
 export interface TrainerSetup {
-  network: Network;
+  network: AnyNetwork;
   /** Values to start from. Whatever they hold under pruned weights is ignored: those are exactly 0. */
   parameters: Parameters;
   mask: Mask;
   recipe: TrainingRecipe;
+  /** Steps taken before the first, counted since initialisation: 0, or k after rewinding to k. Adam's bias correction counts from here. */
+  startIteration: number;
   /** Where the randomness of steps is drawn from. */
-  noise: NoiseAddress;
+  randomness: RandomnessAddress;
   augment: DatasetSettings['augment'];
 }
 
 /** Of a whole part of the dataset. */
 export interface Evaluation {
-  /** Mean cross-entropy, natural logarithm. */
+  /** Mean loss: cross-entropy, natural logarithm. */
   loss: number;
-  /** Examples classified right; ties go to the lowest class. */
+  /** Examples classified right, ties going to the lowest class; or the sum of the scores of a function of the user's own. */
   correct: number;
   examples: number;
 }
@@ -76,29 +121,45 @@ export interface Evaluation {
 export type OptimiserState = Record<string, Float32Array>;
 
 /**
- * Work in slices of a few milliseconds. Between them the trainer's values and optimiser state may be read, as checkpoints are,
- * but it must not be stepped, restored or given other work. `return()` gives it up.
+ * Work in slices of a few milliseconds, each with what its pieces gave. Between slices the trainer's values and optimiser state may be
+ * read, as checkpoints are, but it must not be given other work. `return()` gives the work up.
  */
-export type Slices<T> = Generator<void, T, void>;
+export type Slices<T, Piece = unknown> = AsyncIteratorObject<Piece[], T, void>;
 
+/** One call at a time, but for what may be read between slices. */
 export interface Trainer {
   /**
-   * One step of the optimiser on these examples (indices into the dataset, at most `recipe.batch_size`).
-   * `iteration` counts from 1: it is the number of steps taken once this one is done, which Adam's bias correction needs
-   * (counted from the start of this training, so 1 after a rewind).
-   * @param position number of the step, counted since initialisation, from 0: what addresses its noise
-   * @returns the batch's mean cross-entropy before the step
+   * A step of the optimiser for each batch, up to the next measurement or checkpoint. Steps in one call or in many are the same to
+   * the bit, and giving up leaves the trainer after the last step whose loss it has handed out.
+   * @param batches indices into the dataset, 1 to `recipe.batch_size` of them each; they must stay as they are meanwhile
+   * @param rates the learning rate of each step
+   * @param first number of the first step, counted since initialisation, from 0: it addresses the randomness of the step
+   * @returns of each step in order, the batch's mean cross-entropy before it
    */
-  step(examples: Uint32Array, learningRate: number, iteration: number, position: number): number;
-  evaluate(part: Part): Evaluation;
-  evaluateInSlices(part: Part): Slices<Evaluation>;
+  steps(batches: readonly Uint32Array[], rates: readonly number[], first: number): Slices<void, number>;
+  evaluate(part: Part): Slices<Evaluation>;
   /** The class that each example of the part is given, in the part's order; ties go to the lowest class. `evaluate` counts the same. */
-  classify(part: Part): Uint16Array;
-  /** Copies of the current values, dense, pruned weights exactly 0. */
-  parameters(): Parameters;
-  optimiserState(): OptimiserState;
-  /** Goes back to a state saved earlier. */
-  restore(parameters: Parameters, optimiser: OptimiserState): void;
+  classify(part: Part): Slices<Uint16Array>;
   /** Hidden neurons, by layer name, whose activation is the same for every example of the part, whether 0 or not. */
   findDeadNeurons(part: Part): Slices<Record<string, number[]>>;
+  /**
+   * Gradient of the mean loss over the examples, of all that is learned, by name. It is dense: pruned weights have theirs, too, at 0.
+   * Nothing is dropped or augmented, weight decay has no part in it, and batch norm goes by the statistics of the examples, leaving the
+   * running ones alone. More than `recipe.batch_size` examples are taken in as few batches as they fit into, as even as can be: of a
+   * network with batch norm each has its own statistics. The training goes on to the bit as it would have without.
+   * @param examples indices into the dataset, at least one
+   */
+  gradients(examples: Uint32Array): Slices<Parameters>;
+  /**
+   * Changes the mask during training. What survives keeps its values and what the optimiser remembers of it; of what is pruned both
+   * are forgotten; what grows starts at its value in `grown`, or at 0, and the optimiser remembers nothing of it.
+   * @param mask is kept: it must not be changed any more
+   * @param grown by name of the weights, dense: only the values of weights that grow are looked at
+   */
+  setMask(mask: Mask, grown?: Parameters): Promise<void>;
+  /** Copies of the current values, dense, pruned weights exactly 0. */
+  parameters(): Promise<Parameters>;
+  optimiserState(): Promise<OptimiserState>;
+  /** Goes back to a state saved earlier, under the mask of now. */
+  restore(parameters: Parameters, optimiser: OptimiserState): Promise<void>;
 }

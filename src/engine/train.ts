@@ -1,18 +1,19 @@
 // The training loop: steps, measurements, checkpoints. The same for every engine.
-import { earlyStop } from '../lottery/early-stop';
-import type { TrainingRecipe } from '../lottery/experiment/schema';
-import { outputsOf, weightName, weightsOf } from '../lottery/network';
-import type { Mask, Network, Parameters } from '../lottery/network';
-import { BatchOrder } from '../lottery/order';
-import { learningRate } from '../lottery/schedule';
-import type { LayerRecord, Measurement, TrainingRecord, TrainingTask } from '../lottery/training';
-import { Breath } from './breath';
+import { earlyStop } from '../lottery/trainings/early-stop';
+import type { TrainingRecipe } from '../lottery/settings';
+import { layersOf, outputsOf, weightsOf } from '../lottery/network/network';
+import { layerSurvivors } from '../lottery/pruning/masks';
+import type { AnyNetwork, Mask, Parameters } from '../lottery/network/network';
+import { BatchOrder } from '../lottery/random/batch-order';
+import { learningRate } from '../lottery/trainings/learning-rate';
+import type { LayerRecord, Measurement, TrainingRecord, TrainingTask } from '../lottery/trainings/training';
 import type { Evaluation, OptimiserState, Slices, Trainer } from './engine';
+import { EventLoop } from './slices';
 
 export interface TrainingContext {
-  network: Network;
+  network: AnyNetwork;
   recipe: TrainingRecipe;
-  /** Made for the task: with its mask, from `task.start`. */
+  /** Made for the task: with its mask, from `task.start` at `task.startIteration`. */
   trainer: Trainer;
   /** The training part: indices into the dataset. */
   trainExamples: Uint32Array;
@@ -76,12 +77,37 @@ export async function train(
   return new Training(task, context, hooks, from).run();
 }
 
+type Measuring = Pick<TrainingRecipe, 'iterations' | 'evaluate_every'>;
+
+/** After the same number of steps, however often the training was interrupted. */
+const isMeasured = (
+  iteration: number,
+  { startIteration }: Pick<TrainingTask, 'startIteration'>,
+  { iterations, evaluate_every }: Measuring,
+) => iteration === startIteration || iteration % evaluate_every === 0 || iteration === iterations;
+
+/** The iterations at which a training that has come to `iteration` has measured; at the last, it may still be about to. */
+export function measuredUpTo(
+  iteration: number,
+  task: Pick<TrainingTask, 'startIteration'>,
+  recipe: Measuring,
+): number[] {
+  const measured: number[] = [];
+  for (let i = task.startIteration; i <= iteration; i++) if (isMeasured(i, task, recipe)) measured.push(i);
+  return measured;
+}
+
+/** Steps that a trainer is asked for at a time, at most: their batches are all in memory. */
+const MOST_STEPS = 1000;
+
 class Training {
   readonly #task: TrainingTask;
   readonly #context: TrainingContext;
   readonly #hooks: TrainingHooks;
-  readonly #breath = new Breath();
+  readonly #order: BatchOrder;
+  readonly #events = new EventLoop();
   readonly #measurements: Measurement[];
+  readonly #from: Checkpoint | null;
   #iteration: number;
   #lossSum: number;
   #captured: Parameters | null;
@@ -90,51 +116,73 @@ class Training {
     this.#task = task;
     this.#context = context;
     this.#hooks = hooks;
+    this.#from = from;
+    this.#order = new BatchOrder({
+      seed: task.seed,
+      replicate: task.key.replicate,
+      batchSize: context.recipe.batch_size,
+      trainExamples: context.trainExamples,
+    });
     this.#iteration = from?.iteration ?? task.startIteration;
     this.#measurements = [...(from?.measurements ?? [])];
     this.#lossSum = from?.lossSum ?? 0;
     this.#captured = from?.captured ? shareable(from.captured) : null;
-    if (from) context.trainer.restore(from.parameters, from.optimiser);
   }
 
   async run(): Promise<TrainingEnd> {
-    const { recipe, trainer, trainExamples } = this.#context;
-    const { seed, key, startIteration } = this.#task;
-    const order = new BatchOrder({
-      seed,
-      replicate: key.replicate,
-      batchSize: recipe.batch_size,
-      trainExamples,
-    });
+    const { recipe, trainer } = this.#context;
+    if (this.#from) await trainer.restore(this.#from.parameters, this.#from.optimiser);
     for (;;) {
-      this.#capture();
+      await this.#capture();
       if (this.#measurementDue && !(await this.#measure())) return this.#stopped();
       if (this.#iteration >= recipe.iterations) break;
-      if (this.#breath.due && !(await this.#breathe())) return this.#stopped();
-      const i = this.#iteration;
-      this.#lossSum += trainer.step(order.batch(i), learningRate(recipe, i), i - startIteration + 1, i);
-      this.#iteration++;
+      if (!(await this.#takeSteps())) return this.#stopped();
     }
     const dead = await this.#inSlices(trainer.findDeadNeurons('train'));
     return dead ? this.#finished(dead) : this.#stopped();
   }
 
-  /** After the same number of steps, however often the training was interrupted. */
-  get #measurementDue(): boolean {
-    const { startIteration } = this.#task;
+  /**
+   * Up to the next measurement, or to where values are captured.
+   * @returns whether to go on
+   */
+  async #takeSteps(): Promise<boolean> {
+    const { recipe, trainer } = this.#context;
+    const batches: Uint32Array[] = [];
+    const rates: number[] = [];
+    const first = this.#iteration;
+    for (let i = first; i < this.#nextPause; i++) {
+      batches.push(this.#order.batch(i));
+      rates.push(learningRate(recipe, i));
+    }
+    for await (const losses of trainer.steps(batches, rates, first)) {
+      for (const loss of losses) this.#lossSum += loss;
+      this.#iteration += losses.length;
+      if (!(await this.#goOn())) return false;
+    }
+    return true;
+  }
+
+  /** The iteration at which there is something to do besides the steps. */
+  get #nextPause(): number {
+    const { captureAt } = this.#task;
     const { iterations, evaluate_every } = this.#context.recipe;
     const i = this.#iteration;
-    return (
-      (i === startIteration || i % evaluate_every === 0 || i === iterations) &&
-      this.#measurements.at(-1)?.iteration !== i
-    );
+    const measurement = i - (i % evaluate_every) + evaluate_every;
+    const capture = captureAt > i ? captureAt : Infinity;
+    return Math.min(measurement, capture, iterations, i + MOST_STEPS);
+  }
+
+  get #measurementDue(): boolean {
+    const i = this.#iteration;
+    return isMeasured(i, this.#task, this.#context.recipe) && this.#measurements.at(-1)?.iteration !== i;
   }
 
   /** @returns whether it was finished: a stop leaves it for later */
   async #measure(): Promise<boolean> {
     const { trainer } = this.#context;
-    const validation = await this.#inSlices(trainer.evaluateInSlices('validation'));
-    const test = validation && (await this.#inSlices(trainer.evaluateInSlices('test')));
+    const validation = await this.#inSlices(trainer.evaluate('validation'));
+    const test = validation && (await this.#inSlices(trainer.evaluate('test')));
     if (!test) return false;
     const previous = this.#measurements.at(-1);
     const measurement: Measurement = {
@@ -151,63 +199,67 @@ class Training {
     return true;
   }
 
-  #capture(): void {
+  async #capture(): Promise<void> {
     const { captureAt } = this.#task;
     if (captureAt > 0 && this.#iteration === captureAt)
-      this.#captured ??= shareable(this.#context.trainer.parameters());
+      this.#captured ??= shareable(await this.#context.trainer.parameters());
   }
 
   /** @returns null when asked to stop meanwhile */
-  async #inSlices<T>(slices: Slices<T>): Promise<T | null> {
+  async #inSlices<T>(work: Slices<T>): Promise<T | null> {
     for (;;) {
-      const slice = slices.next();
+      const slice = await work.next();
       if (slice.done) return slice.value;
-      if (this.#breath.due && !(await this.#breathe())) return null;
+      if (await this.#goOn()) continue;
+      await work.return?.();
+      return null;
     }
   }
 
-  /** @returns whether to go on */
-  async #breathe(): Promise<boolean> {
+  /** Serves events, if it is time to. @returns whether to go on */
+  async #goOn(): Promise<boolean> {
+    if (!this.#events.due) return true;
     this.#hooks.onProgress?.(this.#iteration);
-    await this.#breath.take();
+    await this.#events.serve();
     switch (this.#hooks.next?.() ?? 'go on') {
       case 'go on':
         return true;
       case 'checkpoint':
-        await this.#hooks.onCheckpoint?.(this.#checkpoint());
+        await this.#hooks.onCheckpoint?.(await this.#checkpoint());
         return true;
       case 'stop':
         return false;
     }
   }
 
-  #checkpoint(): Checkpoint {
+  async #checkpoint(): Promise<Checkpoint> {
     const { trainer } = this.#context;
     return {
       iteration: this.#iteration,
-      parameters: trainer.parameters(),
-      optimiser: trainer.optimiserState(),
+      parameters: await trainer.parameters(),
+      optimiser: await trainer.optimiserState(),
       measurements: [...this.#measurements],
       lossSum: this.#lossSum,
       captured: this.#captured,
     };
   }
 
-  #stopped(): TrainingEnd {
-    return { type: 'stopped', checkpoint: this.#checkpoint() };
+  async #stopped(): Promise<TrainingEnd> {
+    return { type: 'stopped', checkpoint: await this.#checkpoint() };
   }
 
-  #finished(dead: Record<string, number[]>): TrainingEnd {
+  async #finished(dead: Record<string, number[]>): Promise<TrainingEnd> {
     const { network, trainer } = this.#context;
     const { id, key, initial, start, startIteration, mask } = this.#task;
     const measurements = this.#measurements;
     const [untrained] = measurements;
     const end = measurements.at(-1);
     if (!untrained || !end) throw new Error(`${id} ended without a measurement`);
-    const layers = network.layers.map((layer): LayerRecord => ({
+    const survivors = layerSurvivors(network, mask);
+    const layers = layersOf(network).map((layer, i): LayerRecord => ({
       name: layer.name,
       weights: weightsOf(layer),
-      survivors: (mask[weightName(layer)] ?? new Uint8Array()).reduce((sum, bit) => sum + bit, 0),
+      survivors: survivors[i] ?? 0,
       neurons: outputsOf(layer),
       deadNeurons: dead[layer.name] ?? [],
     }));
@@ -229,7 +281,7 @@ class Training {
         initial,
         rewound: startIteration > 0 ? start : null,
         captured: this.#captured,
-        final: trainer.parameters(),
+        final: await trainer.parameters(),
         mask,
       },
     };

@@ -7,13 +7,14 @@ import { registerLanguage } from './language/register';
 import { registerMaskInspector } from './mask/register';
 import { registerNotebooks } from './notebook/register';
 import type { NotebookRegistration } from './notebook/register';
-import { runMarks, type RunMarks } from './runs/marks';
-import { placeFor } from './runs/places';
+import { runMarks, type RunMarks } from './runs/marked-runs';
+import { runsFolderFor } from './runs/runs-folders';
 import { RunService } from './runs/service';
-import { requireTrust, startOptions } from './runs/start-options';
+import { startOptions } from './runs/start-options';
 import { watchRuns } from './runs/watch';
+import { requireReadable, requireTrust } from './trust';
 import { followContexts } from './views/context-keys';
-import { Datasets } from './views/datasets';
+import { Datasets } from './datasets';
 import { DatasetsTree } from './views/datasets-tree';
 import { ExperimentFiles } from './views/experiment-files';
 import { ExperimentsTree } from './views/experiments-tree';
@@ -36,9 +37,10 @@ export function activate(context: ExtensionContext): TicketLab {
   const log = window.createOutputChannel('Ticket Lab', { log: true });
   log.info(`Ticket Lab ${extension.packageJSON.version}`);
   const service = new RunService({
-    rootFor: placeFor,
+    rootFor: runsFolderFor,
     startOptions,
     requireTrust,
+    requireReadable,
     log: (message) => log.info(message),
     translate: l10n.t,
   });

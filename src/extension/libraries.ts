@@ -1,5 +1,5 @@
-// The large libraries that most of the extension builds on, loaded when something first needs them, one after the other.
-import { setImmediate as breathe } from 'node:timers/promises';
+// The large libraries that most of the extension needs, loaded on first use, one after the other.
+import { setImmediate as yieldToEvents } from 'node:timers/promises';
 
 let loading: Promise<void> | undefined;
 
@@ -11,7 +11,7 @@ export async function withLibraries<T>(load: () => Promise<T>): Promise<T> {
 
 async function loadLibraries(): Promise<void> {
   await import('zod');
-  await breathe();
+  await yieldToEvents();
   await import('yaml');
-  await breathe();
+  await yieldToEvents();
 }

@@ -22,5 +22,8 @@ export const checkpointSetting = (): number => section().get('checkpointSeconds'
 /** Whether to offer TensorFlow where an experiment wants it and it is not installed. */
 export const offerTensorFlowSetting = (): boolean => section().get('offerTensorFlow', true);
 
+/** Whether to offer PyTorch where an experiment wants it and no Python has it. */
+export const offerPyTorchSetting = (): boolean => section().get('offerPyTorch', true);
+
 /** Whether a message tells when a run has ended. */
 export const notifySetting = (): boolean => section().get('notifyWhenEnded', true);

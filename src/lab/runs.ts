@@ -1,22 +1,24 @@
 // The runs of a folder: find them, make one, delete one.
-import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { randomUUID } from 'node:crypto';
-import { LabError, errorCode, explanation } from '../lottery/errors';
-import { experimentHash } from '../lottery/experiment/hash';
+import { LabError, explanation } from '../lottery/errors';
+import { experimentHash } from '../experiment/hash';
 import type { RunProgress, RunSummary } from '../protocol/run';
-import { connect } from './client';
-import type { RunConnection } from './client';
-import { diskError, exists, readError } from './files';
-import { runFile } from './layout';
-import { claim } from './owner';
-import { makeRunFolder, readExperiment, readRunFile } from './run-folder';
-import type { NewRun, RunFile } from './run-folder';
-import { NOTHING_DONE, snapshot } from './snapshot';
+import { connect } from './connection/client';
+import type { RunConnection } from './connection/client';
+import { diskError, exists } from './disk/files';
+import { runFile } from './disk/paths';
+import { RefusedError, moveFolder, removeAll } from './disk/run-files';
+import { madeAt, runFolders } from './disk/runs-root';
+import { claim } from './owner/owner';
+import type { Owner } from './owner/owner';
+import { makeRunFolder, readExperiment, readRunFile, requirePlan } from './disk/run-folder';
+import type { NewRun, RunFile } from './disk/run-folder';
+import { NOTHING_DONE, snapshot } from './status/snapshot';
 import { say, tell } from '../lottery/translate';
-import type { Phrase } from '../lottery/translate';
+import type { TranslatableText } from '../lottery/translate';
 
-export type { NewRun, RunFile } from './run-folder';
+export type { NewRun, RunFile } from './disk/run-folder';
 
 /**
  * All runs, the newest first. A folder that cannot be read is listed, too, with what is wrong with it as its `message`.
@@ -62,12 +64,13 @@ export async function findRun(root: string, wanted: string): Promise<RunSummary>
 /**
  * The run of an experiment: the one there is, found by its hash, or a new one. It is not started.
  * @returns its folder and run.json, and whether it existed
- * @throws LabError where the folder that exists is damaged or of a newer release; where the disk refuses
+ * @throws LabError where the folder that exists is damaged or of a newer release; where the disk refuses; where there would be too many trainings
  */
 export async function createRun(
   settings: NewRun,
 ): Promise<{ folder: string; run: RunFile; existed: boolean }> {
-  const hash = experimentHash(settings.experiment, settings.fingerprint);
+  requirePlan(settings.experiment, settings.experiment.experiment);
+  const hash = experimentHash(settings.experiment, settings.fingerprint, settings.sources);
   const found = (await runFolders(settings.root)).filter((folder) => hashOf(basename(folder)) === hash);
   // Names are no part of the hash: of several runs with the same settings the one with this name comes first.
   const named = `${settings.experiment.experiment}-${hash}`;
@@ -82,15 +85,25 @@ export async function createRun(
  */
 export async function deleteRun(folder: string): Promise<void> {
   // Owned, it cannot be started in the meantime; renamed, it is gone at once, however long deleting takes.
-  const owner = await claim(folder);
+  const owner = await claimUnlessRefused(folder);
   const doomed = join(dirname(resolve(folder)), `.deleted-${randomUUID()}`);
   try {
-    await rename(folder, doomed);
+    await moveFolder(folder, doomed);
   } catch (error) {
-    owner.release();
+    owner?.release();
     throw diskError(error, folder);
   }
-  await rm(doomed, { recursive: true, force: true, maxRetries: 3 });
+  await removeAll(doomed);
+}
+
+/** A folder that no runner would touch has no owner: null. */
+async function claimUnlessRefused(folder: string): Promise<Owner | null> {
+  try {
+    return await claim(folder);
+  } catch (error) {
+    if (error instanceof RefusedError) return null;
+    throw error;
+  }
 }
 
 /** How a run stands, from its live runner where there is one. What is wrong with it comes as its `message`, never as an error. */
@@ -102,8 +115,8 @@ export async function summariseFolder(folder: string): Promise<RunSummary> {
   const name = basename(folder);
   try {
     const run = await readRunFile(folder);
-    const { experiment, hash, created } = run;
-    const about = { run: name, folder, experiment, hash, created };
+    const { experiment, hash, created, fingerprint } = run;
+    const about = { run: name, folder, experiment, hash, created, fingerprint };
     try {
       const { progress, message } = await snapshot(folder, await readExperiment(folder, run));
       return { ...about, state: progress.state, progress, ...(message === null ? {} : saying(message)) };
@@ -111,7 +124,13 @@ export async function summariseFolder(folder: string): Promise<RunSummary> {
       return { ...about, state: 'failed', progress: NO_PROGRESS, ...saying(explanation(error)) };
     }
   } catch (error) {
-    const about = { run: name, folder, experiment: name, hash: hashOf(name), created: await madeAt(folder) };
+    const about = {
+      run: name,
+      folder,
+      experiment: name,
+      hash: hashOf(name),
+      created: (await madeAt(folder)).toISOString(),
+    };
     return { ...about, state: 'failed', progress: NO_PROGRESS, ...saying(explanation(error)) };
   }
 }
@@ -134,26 +153,10 @@ export async function withLiveProgress(summary: RunSummary): Promise<RunSummary>
   }
 }
 
-/** Everything in the root that is, or should be, a run folder. */
-async function runFolders(root: string): Promise<string[]> {
-  try {
-    const entries = await readdir(root, { withFileTypes: true });
-    return entries
-      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-      .map((entry) => join(root, entry.name));
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return [];
-    throw readError(error, root);
-  }
-}
-
-const saying = (said: Phrase): Pick<RunSummary, 'message' | 'said'> => ({ message: tell(said), said });
+const saying = (said: TranslatableText): Pick<RunSummary, 'message' | 'said'> => ({
+  message: tell(said),
+  said,
+});
 
 /** The hash at the end of a run folder's name; empty where there is none. */
 const hashOf = (name: string) => /-([0-9a-f]{12})$/.exec(name)?.[1] ?? '';
-
-const madeAt = (folder: string) =>
-  stat(folder).then(
-    ({ birthtime }) => birthtime.toISOString(),
-    () => new Date(0).toISOString(),
-  );

@@ -1,4 +1,4 @@
-// Which Ticket Lab this is.
+// Version of Ticket Lab.
 import { version } from '../../package.json';
 
 /** As in package.json. */

@@ -1,14 +1,17 @@
-// Failures that a person can do something about.
+// Errors that a person can do something about.
 import { say, tell } from './translate';
-import type { Phrase } from './translate';
+import type { TranslatableText } from './translate';
 
 /** Its message says what was wrong and where; `hint` what to do. Shown without a stack. */
 export class LabError extends Error {
   readonly hint: string | undefined;
   /** Message and hint as they can be put into another language than English. */
-  readonly said: { message: Phrase; hint: Phrase | undefined };
+  readonly said: { message: TranslatableText; hint: TranslatableText | undefined };
 
-  constructor(message: Phrase, { hint, cause }: { hint?: Phrase | undefined; cause?: unknown } = {}) {
+  constructor(
+    message: TranslatableText,
+    { hint, cause }: { hint?: TranslatableText | undefined; cause?: unknown } = {},
+  ) {
     super(tell(message), cause === undefined ? undefined : { cause });
     this.name = 'LabError';
     this.said = { message, hint };
@@ -23,7 +26,7 @@ export function saidBy(error: unknown): LabError['said'] {
 }
 
 /** The same in one go: what was wrong, and what to do. */
-export function explanation(error: unknown): Phrase {
+export function explanation(error: unknown): TranslatableText {
   const { message, hint } = saidBy(error);
   return hint === undefined ? message : say`${message} ${hint}`;
 }
@@ -35,7 +38,7 @@ export function errorCode(error: unknown): string | undefined {
 }
 
 /** Why a file cannot be written, by the code of the error. */
-export const WRITE_PROBLEMS: Readonly<Record<string, Phrase>> = {
+export const WRITE_PROBLEMS: Readonly<Record<string, TranslatableText>> = {
   ENOENT: say('there is no such folder'),
   ENOTDIR: say('what should be its folder is a file'),
   EISDIR: say('it is a folder'),
@@ -46,5 +49,5 @@ export const WRITE_PROBLEMS: Readonly<Record<string, Phrase>> = {
   EROFS: say('the disk is read-only'),
   EACCES: say('permission is denied'),
   EPERM: say('permission is denied'),
-  EIO: say('the disk does not work as it should'),
+  EIO: say('the disk has an error'),
 };

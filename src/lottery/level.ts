@@ -1,4 +1,4 @@
-// The field's two numbers, so that they are never mixed up.
+// Names for the field's two numbers.
 
 /** Number of prunings so far; 0 is the dense network. */
 export type Level = number;

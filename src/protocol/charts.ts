@@ -1,11 +1,13 @@
-// What charts are drawn from, in reports and in the editor. Plain JSON: what is not a number arrives as null.
-import type { LevelSummary } from '../lottery/verdict';
-import type { TrainingKind } from '../lottery/training';
+// Data of charts, in reports and in the editor. Plain JSON: numbers that are not finite arrive as null.
+import type { LevelSummary } from '../lottery/findings/verdict';
+import type { TrainingKind } from '../lottery/trainings/training';
 
+export { kindsOf } from '../lottery/findings/level-kinds';
 export { densityPercent } from '../lottery/level';
-export type { KindSummary, LevelSummary } from '../lottery/verdict';
-export type { Spread } from '../lottery/statistics';
-export type { TrainingKind } from '../lottery/training';
+export { byKind, CONTROL_KINDS, TRAINING_KINDS } from '../lottery/trainings/training';
+export type { KindSummary, LevelSummary } from '../lottery/findings/verdict';
+export type { Spread } from '../lottery/findings/statistics';
+export type { TrainingKind } from '../lottery/trainings/training';
 
 /** Test accuracy (0–1) over replicates; null where one of them is not a number. */
 export interface CurvePoint {

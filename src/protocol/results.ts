@@ -1,7 +1,7 @@
-// What a run found, as reports, tables, exports and charts show it. Plain JSON.
-import type { LevelSummary, RunVerdict } from '../lottery/verdict';
-import type { TrainingKey, TrainingRecord, Measurement } from '../lottery/training';
-import type { Experiment } from '../lottery/experiment/schema';
+// Results of a run for reports, tables, exports and charts. Plain JSON.
+import type { LevelSummary, RunVerdict } from '../lottery/findings/verdict';
+import type { TrainingKey, TrainingRecord, Measurement } from '../lottery/trainings/training';
+import type { Experiment } from '../lottery/settings';
 import type { RunState } from './run';
 
 /** One training's curve and, once finished, its record. */

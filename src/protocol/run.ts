@@ -1,18 +1,29 @@
-// What a run tells: its states, its event log, its live progress. Shared by runner, command line, extension and webviews.
-import type { TrainingId, TrainingKey, Measurement } from '../lottery/training';
-import type { Phrase } from '../lottery/translate';
+// Data of a run: its states, its event log, its live progress. Shared by runner, command line, extension and webviews.
+import type { TrainingId, TrainingKey, Measurement } from '../lottery/trainings/training';
+import type { TranslatableText } from '../lottery/translate';
 
 /**
  * waiting: nobody has begun it yet. running: a live runner owns it. paused, stopped: ended on request, can be resumed. finished: every training is done.
  * failed: the runner gave up with an error, can be resumed. interrupted: its runner died, can be resumed.
  */
-export type RunState = 'waiting' | 'running' | 'paused' | 'stopped' | 'finished' | 'failed' | 'interrupted';
+export const RUN_STATES = [
+  'waiting',
+  'running',
+  'paused',
+  'stopped',
+  'finished',
+  'failed',
+  'interrupted',
+] as const;
+export type RunState = (typeof RUN_STATES)[number];
 
 /** One line of events.jsonl; `time` is ISO 8601. */
 export type RunEvent = { time: string } &
   /** `spent`: seconds that earlier runners spent on the run. Logs of 0.1.0 may lack it. */
   (
     | { type: 'started'; owner: number; pid: number; cores: number; version: string; spent?: number }
+    /** What computes, where results may depend on it in their last bits; told where it has changed. */
+    | { type: 'engine'; about: string }
     | { type: 'training-started'; id: TrainingId; fromIteration: number }
     /** `seconds`: spent by the runner that ended it, null where that one died just then. `diverged`: its weights ended as NaN or infinite, so that nothing can be pruned from it. */
     | { type: 'training-finished'; id: TrainingId; seconds: number | null; diverged: boolean }
@@ -20,7 +31,7 @@ export type RunEvent = { time: string } &
     | { type: 'paused' }
     | { type: 'stopped' }
     /** `said`: the message as it can be put into another language. */
-    | { type: 'failed'; message: string; said?: Phrase }
+    | { type: 'failed'; message: string; said?: TranslatableText }
     | { type: 'finished' }
   );
 
@@ -59,6 +70,8 @@ export interface RunSummary {
   folder: string;
   experiment: string;
   hash: string;
+  /** Of the user's own data; null for datasets known by name, none where the folder cannot be read. */
+  fingerprint?: string | null;
   state: RunState;
   /** ISO 8601. */
   created: string;
@@ -66,5 +79,5 @@ export interface RunSummary {
   /** Why, for `failed`; what is wrong with the folder, where it can't be read; why a live runner says nothing. */
   message?: string;
   /** The same as it can be put into another language than English. */
-  said?: Phrase;
+  said?: TranslatableText;
 }

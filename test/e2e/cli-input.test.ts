@@ -1,4 +1,4 @@
-// What the command line says to input that is wrong, and to who asks for help.
+// Messages of the command line to wrong input and to requests for help.
 import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -87,11 +87,14 @@ describe('wrong input', () => {
   test('such as data that is not what the ticket knows', async () => {
     await writeFile(join(cwd, 'mine.csv'), '1,2,3,0\n4,5,6,1\n');
     const { output } = lastJson(await ticketlab('compact', 'quick', '--level', '1', '--json'));
-    await expectInputError(['predict', output, 'mine.csv'], /3 values an example/);
+    await expectInputError(['predict', output, 'mine.csv'], /3 values per example/);
     await expectInputError(['predict', 'mine.csv', 'digits'], /mine\.csv/);
     await expectInputError(['predict', output, 'digts'], /no such file/, /Did you mean digits\?/);
     await expectInputError(['predict', output, 'his.csv'], /no such file/, /The datasets are digits, /);
-    await expectInputError(['predict', output, 'fashion-mnist-mini'], /784 values an example.*trained on 64/);
+    await expectInputError(
+      ['predict', output, 'fashion-mnist-mini'],
+      /784 values per example.*trained on 64/,
+    );
   });
 });
 

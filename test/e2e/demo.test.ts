@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { removeEarlier } from '../../scripts/earlier-demo.mjs';
-import { connect } from '../../src/lab/client';
+import { connect } from '../../src/lab/connection/client';
 import { ended, makeRun, runToEnd, start } from '../support/runs';
 import { temporaryFolder } from '../support/temporary';
 

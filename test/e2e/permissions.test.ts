@@ -1,4 +1,4 @@
-// What may not be read or written: the path, the reason and what to do, never a hang, a stack or a defect.
+// Files that may not be read or written: the path, the reason and what to do, never a hang, a stack or a defect.
 import { execFile } from 'node:child_process';
 import { chmod, cp, mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';

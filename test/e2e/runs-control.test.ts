@@ -1,14 +1,14 @@
-// Who runs a run, who may, and what its clients can do.
+// Owners of a run, and what its clients can do.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { constants, getPriority } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { connect } from '../../src/lab/client';
-import { readResults } from '../../src/lab/results';
+import { connect } from '../../src/lab/connection/client';
+import { readResults } from '../../src/lab/results/results';
 import { deleteRun, findRun, findRuns, summariseRun } from '../../src/lab/runs';
-import { runsRoot } from '../../src/lab/runs-root';
-import { planTrainings } from '../../src/lottery/plan';
+import { runsRoot } from '../../src/lab/disk/runs-root';
+import { planTrainings } from '../../src/lottery/trainings/plan';
 import { bundle } from '../support/bundle';
 import { RUNNER, attachedWhen, ended, eventsOf, makeRun, runToEnd, start } from '../support/runs';
 
@@ -183,7 +183,7 @@ describe('runs', () => {
   test('are deleted whole, but not while they are run', async () => {
     const folder = await makeRun(LONG);
     await start(folder);
-    await expect(deleteRun(folder)).rejects.toThrow('under way');
+    await expect(deleteRun(folder)).rejects.toThrow('already running');
     await (await connect(folder))?.stop();
     await deleteRun(folder);
     expect(await readdir(dirname(folder))).toEqual([]);

@@ -1,10 +1,11 @@
-// What goes wrong around a run: each time a clear word, nothing lost, and the same result in the end.
+// Trouble around a run: each time a clear message, nothing lost, and the same result in the end.
 import {
   appendFile,
   copyFile,
   cp,
   mkdtemp,
   readFile,
+  readdir,
   rename,
   rm,
   symlink,
@@ -14,12 +15,12 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { encodeCheckpoint, readCheckpoint } from '../../src/lab/checkpoint';
-import { readResults } from '../../src/lab/results';
+import { encodeCheckpoint, readCheckpoint } from '../../src/lab/disk/checkpoint';
+import { readResults } from '../../src/lab/results/results';
 import { createRun, findRuns, summariseRun } from '../../src/lab/runs';
 import { VERSION } from '../../src/lab/version';
 import { datasetFingerprint } from '../../src/data/fingerprint';
-import { experimentSchema } from '../../src/lottery/experiment/schema';
+import { experimentSchema } from '../../src/experiment/schema/cell-schemas';
 import { smallDisk } from '../support/small-disk';
 import {
   RUNNER,
@@ -86,7 +87,7 @@ describe('a finished training whose files are damaged is trained again, with the
     expect(await runToEnd(folder)).toMatchObject({ state: 'finished' });
     expect(await trainingFiles(folder)).toEqual(whole);
     expect(await warningsOf(folder)).toEqual([
-      expect.stringContaining('ticket.safetensors is not as it was written'),
+      expect.stringContaining('ticket.safetensors was changed after it was written'),
     ]);
   });
 });
@@ -103,7 +104,7 @@ describe('a run goes on', () => {
     await runToEnd(folder);
     expect(await trainingFiles(folder)).toEqual(await trainingFiles(undisturbed));
     expect(await warningsOf(folder)).toEqual([
-      expect.stringContaining('its checksum does not fit. replicate-0'),
+      expect.stringContaining('its checksum does not match. replicate-0'),
     ]);
   });
 
@@ -111,7 +112,7 @@ describe('a run goes on', () => {
     const settings = { ...CHAIN, training: { iterations: 4000, evaluate_every: 1000 } };
     const { folder, checkpoint: path } = await pausedMidway(settings);
     const owner = { hash: basename(folder).slice(-12), id: relative(folder, dirname(path)) };
-    const chunks = encodeCheckpoint(owner, await readCheckpoint(path, owner), '0.0.9');
+    const chunks = encodeCheckpoint(owner, await readCheckpoint(path, owner, null), '0.0.9');
     await writeFile(path, Buffer.concat(chunks));
     const before = (await eventsOf(folder)).length;
     await runToEnd(folder);
@@ -122,6 +123,41 @@ describe('a run goes on', () => {
     ]);
     const again = (await eventsOf(folder)).slice(before);
     expect(again).toContainEqual(expect.objectContaining({ id: owner.id, fromIteration: 0 }));
+  });
+
+  test('from the start of a training whose checkpoint was forged, sum and all', async () => {
+    const settings = { ...CHAIN, training: { iterations: 4000, evaluate_every: 1000 } };
+    const undisturbed = await makeRun(settings);
+    await runToEnd(undisturbed);
+    const { folder, checkpoint: path } = await pausedMidway(settings);
+    const owner = { hash: basename(folder).slice(-12), id: relative(folder, dirname(path)) };
+    const { parameters, ...checkpoint } = await readCheckpoint(path, owner, null);
+    const renamed = Object.fromEntries(
+      Object.entries(parameters).map(([name, values]) => [`other.${name}`, values]),
+    );
+    await writeFile(path, Buffer.concat(encodeCheckpoint(owner, { ...checkpoint, parameters: renamed })));
+    await runToEnd(folder);
+    expect(await trainingFiles(folder)).toEqual(await trainingFiles(undisturbed));
+    expect(await warningsOf(folder)).toEqual([
+      expect.stringMatching(
+        /does not fit its training: tensor "parameters\/other\.fc1\.weight" does not belong to it\. replicate-0/,
+      ),
+    ]);
+  });
+
+  test('from a training whose ticket was taken from another run, sums and all', async () => {
+    const { folder, whole } = await finishedChain();
+    const other = await makeRun({ ...CHAIN, network: { hidden: [12] } });
+    await runToEnd(other);
+    const dense = join('replicate-0', 'level-00', 'ticket');
+    for (const name of await readdir(join(other, dense)))
+      await copyFile(join(other, dense, name), join(folder, dense, name));
+    await rm(join(folder, 'replicate-0', 'level-01'), { recursive: true });
+    await runToEnd(folder);
+    expect(await trainingFiles(folder)).toEqual(whole);
+    expect(await warningsOf(folder)).toEqual([
+      expect.stringContaining('ticket.safetensors is the ticket of another training'),
+    ]);
   });
 
   test('with a damaged line in its event log, which is named', async () => {

@@ -4,7 +4,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { after, before, describe, it } from 'mocha';
 import { Uri, commands, extensions, window, workspace } from 'vscode';
 import type { TicketLab } from '../../src/extension/extension';
-import { ticketFile } from '../../src/lab/layout';
+import { ticketFile } from '../../src/lab/disk/paths';
 import { longestStep } from './steps';
 import { until } from './until';
 
@@ -57,7 +57,7 @@ describe('the extension host', () => {
       const made = run();
       return made && made.progress.trainings.finished > 3 && made;
     });
-    const [first] = (await lab.service.readFinding(started.folder))?.finished ?? [];
+    const [first] = (await lab.service.readResultsSoFar(started.folder))?.finished ?? [];
     assert.ok(first);
     const ticket = ticketFile(started.folder, first.id);
     lab.marks.ticked.set([started.folder], true);

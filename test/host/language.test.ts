@@ -21,6 +21,7 @@ import type {
   CompletionList,
   Diagnostic,
   Hover,
+  LocationLink,
   MarkdownString,
   NotebookDocument,
   TextDocument,
@@ -196,7 +197,7 @@ describe('help with writing experiments', () => {
     it('explains settings', async () => {
       const text = await help(document, positionAfter(document, 'optimi'));
       assert.match(text, /\*\*training\.optimiser\*\*/);
-      assert.match(text, /`adam` or `sgd`/);
+      assert.match(text, /`adam`, `adamw` or `sgd`/);
       assert.match(text, /Default: `adam`/);
     });
 
@@ -221,6 +222,51 @@ describe('help with writing experiments', () => {
       await problemsOf(document.uri, 2);
       await commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
       await problemsOf(document.uri, 5);
+    });
+  });
+
+  describe('with code of the person’s own', () => {
+    const OWN = (model: string) =>
+      `experiment: own\nengine: pytorch\ndataset: digits\nnetwork:\n  model: ${model}\n`;
+    let document: TextDocument;
+    before(async () => {
+      made.push(await write('nets.py', 'import torch\n\nclass Small:\n  ...\n\ndef large(): ...\n'));
+      const uri = await write('code.lottery.md', fenced(OWN('nets.py:Smal')));
+      made.push(uri);
+      document = await workspace.openTextDocument(uri);
+      await window.showTextDocument(document);
+    });
+
+    it('names what its Python files define, and goes there', async () => {
+      const items = await completions(document, positionAfter(document, 'nets.py:'), ':');
+      assert.deepEqual(labels(items), ['nets.py:Small', 'nets.py:large']);
+      const [problem] = await problemsOf(document.uri, 1);
+      assert.equal(problem?.severity, DiagnosticSeverity.Warning);
+      assert.match(
+        problem.message,
+        /^network\.model: nets\.py has no function or class `Smal`\ndid you mean `Small`\?/,
+      );
+      const [change] = await actionsAt(document, find(document, 'nets.py:Smal'));
+      assert.ok(change?.edit);
+      await workspace.applyEdit(change.edit);
+      await problemsOf(document.uri, 0);
+      const [link, ...others] = await commands.executeCommand<LocationLink[]>(
+        'vscode.executeDefinitionProvider',
+        document.uri,
+        positionAfter(document, 'nets.py:Sm'),
+      );
+      assert.deepEqual(others, []);
+      assert.ok(link?.originSelectionRange);
+      assert.equal(document.getText(link.originSelectionRange), 'nets.py:Small');
+      const code = await workspace.openTextDocument(link.targetUri);
+      assert.equal(code.getText(link.targetRange), 'Small');
+    });
+
+    it('sees when a Python file changes', async () => {
+      await write('nets.py', 'def large(): ...\n');
+      await problemsOf(document.uri, 1);
+      await write('nets.py', 'class Small: ...\n');
+      await problemsOf(document.uri, 0);
     });
   });
 

@@ -294,7 +294,7 @@ describe('an experiment notebook', () => {
       await window.showNotebookDocument(notebook);
     });
 
-    it('whose run is controlled elsewhere: shows that', async () => {
+    it('whose run is paused or resumed elsewhere: shows that', async () => {
       const cell = cellAt(notebook, 2);
       await commands.executeCommand('ticketLab.pauseRun', cell);
       await shows(cell, 'run', ({ state }) => state === 'paused');

@@ -37,7 +37,7 @@ await build({
   platform: 'node',
   format: 'cjs',
   target: 'node20',
-  packages: 'external',
+  external: ['vscode', 'mocha'],
   sourcemap: 'inline',
   // The runner's place is given in the tests; what would find it beside an ES module is not asked.
   logOverride: { 'empty-import-meta': 'silent' },

@@ -14,7 +14,7 @@ const place = (name: string): Uri => {
   return Uri.joinPath(folder.uri, name);
 };
 
-/** Saves as a person does who accepts the name that the dialogue proposes; what came of it. */
+/** PendingWrites as a person does who accepts the name that the dialogue proposes; what came of it. */
 async function saved(name: string, content: () => Uint8Array | Promise<Uint8Array>): Promise<unknown> {
   let outcome: { of: unknown } | undefined;
   const settle = (of: unknown) => (outcome = { of });

@@ -14,7 +14,7 @@ import {
   workspace,
 } from 'vscode';
 import type { TreeItem } from 'vscode';
-import { connect } from '../../src/lab/client';
+import { connect } from '../../src/lab/connection/client';
 import type { TicketLab } from '../../src/extension/extension';
 import type { ExperimentNode } from '../../src/extension/views/experiments-tree';
 import type { RunNode } from '../../src/extension/views/runs-tree';

@@ -1,4 +1,4 @@
-// How long the extension host is held up by one step of whatever runs in it.
+// Longest single step of the extension host.
 
 /** Since Node 23.9; the editor's is newer. */
 interface TimesThreads {

@@ -2,7 +2,7 @@
 import { loadDataset } from '../../src/data/load';
 import { prepareData } from '../../src/data/prepare';
 import type { PreparedData } from '../../src/engine/engine';
-import { datasetSchema } from '../../src/lottery/experiment/schema';
+import { datasetSchema } from '../../src/experiment/schema/cell-schemas';
 
 /** The photographs that ship, with a black margin and in as many equal channels as are wanted. */
 export async function photographs(

@@ -1,12 +1,18 @@
 // The convolutional part of the reference: straight from the definitions, a batch, float64, nothing left out.
-import { biasName, imageShapes, normNames, weightName } from '../../src/lottery/network';
-import type { Activation, ConvolutionLayer, ImagePart, ImageShape, Network } from '../../src/lottery/network';
+import { biasName, imageShapes, normNames, weightName } from '../../src/lottery/network/network';
+import type {
+  Activation,
+  ConvolutionLayer,
+  ImagePart,
+  ImageShape,
+  Network,
+} from '../../src/lottery/network/network';
 
 export type Vector = number[];
 export type Values = Record<string, Vector>;
 
 /** What training does that evaluation does not. */
-export interface TrainingNoise {
+export interface ImageDraws {
   /** [examples][units] of an image's dropout, by step: 0, or what a kept value is multiplied by. */
   images: Map<number, Vector[]>;
 }
@@ -21,13 +27,13 @@ export interface ImageBatch {
 /** As PyTorch has it. */
 const EPSILON = 1e-5;
 
-/** @param noise of training; null in evaluation, which takes the running statistics */
+/** @param draws of training; null in evaluation, which takes the running statistics */
 export function imagesOf(
   network: Network,
   part: ImagePart,
   values: Values,
   inputs: Vector[],
-  noise: TrainingNoise | null,
+  draws: ImageDraws | null,
 ): ImageBatch {
   const shapes = imageShapes(network, part);
   const images = [inputs];
@@ -58,14 +64,14 @@ export function imagesOf(
       case 'dropout':
         images.push(
           x.map((image, n) => {
-            const factors = noise?.images.get(i)?.[n];
+            const factors = draws?.images.get(i)?.[n];
             return factors ? image.map((value, k) => value * at(factors, k)) : image;
           }),
         );
         break;
       case 'batch-norm': {
         const { scale, shift, mean, variance } = parametersOf(values, step.norm);
-        const own = noise ? moments(x, from) : { mean, variance, values: 0 };
+        const own = draws ? moments(x, from) : { mean, variance, values: 0 };
         statistics[step.norm] = own;
         images.push(
           x.map((image) =>
@@ -92,7 +98,7 @@ export function addImageGradients(
   values: Values,
   { images, statistics }: ImageBatch,
   errors: Vector[],
-  noise: TrainingNoise,
+  draws: ImageDraws,
   total: Values,
 ): void {
   const shapes = imageShapes(network, part);
@@ -137,7 +143,7 @@ export function addImageGradients(
         break;
       case 'dropout':
         each((error, into, n) => {
-          const factors = noise.images.get(i)?.[n] ?? [];
+          const factors = draws.images.get(i)?.[n] ?? [];
           error.forEach((value, k) => add(into, k, value * at(factors, k)));
         });
         break;
@@ -198,14 +204,17 @@ function convolutionGradient(
   const weights = values[weightName(layer)] ?? [];
   const weightGradient = total[weightName(layer)] ?? [];
   const biasGradient = total[biasName(layer)] ?? [];
-  eachTerm(layer, from, to, (n, k, w, filter) => {
-    const error = errors[n] ?? NaN;
-    if (w === null) {
-      if (layer.bias) add(biasGradient, filter, error);
-    } else {
-      weightGradient[w] = (weightGradient[w] ?? NaN) + error * (x[k] ?? NaN);
-      below[k] = (below[k] ?? NaN) + error * (weights[w] ?? NaN);
+  if (layer.bias) errors.forEach((error, n) => add(biasGradient, channelOf(to, n), error));
+  const { stride } = layer;
+  eachRow(layer, from, to, (w, n, k, count) => {
+    const weight = weights[w] ?? NaN;
+    let sum = weightGradient[w] ?? NaN;
+    for (let i = 0; i < count; i++, n++, k += stride) {
+      const error = errors[n] ?? NaN;
+      sum += error * (x[k] ?? NaN);
+      below[k] = (below[k] ?? NaN) + error * weight;
     }
+    weightGradient[w] = sum;
   });
 }
 
@@ -216,37 +225,42 @@ function convolve(
   from: ImageShape,
   to: ImageShape,
 ): Vector {
-  const y = new Array<number>(to[0] * to[1] * to[2]).fill(0);
   const weights = values[weightName(layer)] ?? [];
   const biases = values[biasName(layer)];
-  eachTerm(layer, from, to, (n, k, w, filter) => {
-    y[n] = (y[n] ?? NaN) + (w === null ? (biases?.[filter] ?? 0) : (weights[w] ?? NaN) * (x[k] ?? NaN));
+  const y = Array.from({ length: to[0] * to[1] * to[2] }, (_, n) => biases?.[channelOf(to, n)] ?? 0);
+  const { stride } = layer;
+  eachRow(layer, from, to, (w, n, k, count) => {
+    const weight = weights[w] ?? NaN;
+    for (let i = 0; i < count; i++, n++, k += stride) y[n] = (y[n] ?? NaN) + weight * (x[k] ?? NaN);
   });
   return y.map((value) => activate(layer.activation, value));
 }
 
-/** Every product that is part of an output: output, input, weight, filter. And each output once for its bias, without a weight. */
-function eachTerm(
+/**
+ * Every product that is part of an output, by rows of outputs that share a weight.
+ * @param use is told the weight, the row's first output, its input (the next one's lies a stride further), and how many there are
+ */
+function eachRow(
   { channels, filters, kernel, stride, padding }: ConvolutionLayer,
   [, height, width]: ImageShape,
   [, rows, columns]: ImageShape,
-  use: (output: number, input: number, weight: number | null, filter: number) => void,
+  use: (weight: number, output: number, input: number, count: number) => void,
 ): void {
   for (let filter = 0; filter < filters; filter++)
-    for (let row = 0; row < rows; row++)
-      for (let column = 0; column < columns; column++) {
-        const n = (filter * rows + row) * columns + column;
-        use(n, 0, null, filter);
-        for (let channel = 0; channel < channels; channel++)
-          for (let ky = 0; ky < kernel; ky++)
-            for (let kx = 0; kx < kernel; kx++) {
-              const y = row * stride + ky - padding;
-              const x = column * stride + kx - padding;
-              if (y < 0 || y >= height || x < 0 || x >= width) continue;
-              const weight = ((filter * channels + channel) * kernel + ky) * kernel + kx;
-              use(n, (channel * height + y) * width + x, weight, filter);
-            }
-      }
+    for (let channel = 0; channel < channels; channel++)
+      for (let ky = 0; ky < kernel; ky++)
+        for (let kx = 0; kx < kernel; kx++) {
+          const weight = ((filter * channels + channel) * kernel + ky) * kernel + kx;
+          // The columns whose input lies in the image.
+          const first = Math.max(0, Math.ceil((padding - kx) / stride));
+          const end = Math.min(columns, Math.floor((width - 1 + padding - kx) / stride) + 1);
+          for (let row = 0; row < rows; row++) {
+            const y = row * stride + ky - padding;
+            if (y < 0 || y >= height) continue;
+            const input = (channel * height + y) * width + first * stride + kx - padding;
+            use(weight, (filter * rows + row) * columns + first, input, end - first);
+          }
+        }
 }
 
 /** Where each largest of 2 × 2 lies; the first of equals. */

@@ -1,12 +1,12 @@
 // An independent implementation to check engines against: plain float64, dense arithmetic, masks multiplied.
-import { biasName, isDense, normNames, weightName } from '../../src/lottery/network';
-import type { DenseLayer, Mask, Network, Parameters } from '../../src/lottery/network';
-import type { TrainingRecipe } from '../../src/lottery/experiment/schema';
+import { biasName, isDense, normNames, weightName } from '../../src/lottery/network/network';
+import type { DenseLayer, Mask, Network, Parameters } from '../../src/lottery/network/network';
+import type { TrainingRecipe } from '../../src/lottery/settings';
 import type { PreparedData, TrainerSetup } from '../../src/engine/engine';
 import { activate, add, addImageGradients, at, imagesOf, slope } from './reference-images';
 import type { ImageBatch, Values, Vector } from './reference-images';
-import { augmented, noiseOf } from './reference-noise';
-import type { Noise } from './reference-noise';
+import { augmented, drawsOf } from './reference-randomness';
+import type { Draws } from './reference-randomness';
 
 /** What becomes of a batch on its way to the logits. */
 interface Pass {
@@ -22,7 +22,7 @@ export type ReferenceSetup = {
   parameters: Parameters;
   mask: Mask;
   recipe: TrainingRecipe;
-} & Partial<Pick<TrainerSetup, 'noise' | 'augment'>>;
+} & Partial<Pick<TrainerSetup, 'randomness' | 'augment'>>;
 
 /** Trains as an engine's trainer does, slowly. */
 export class Reference {
@@ -88,10 +88,10 @@ export class Reference {
     return mean(Array.from(examples, (example) => this.loss(example)));
   }
 
-  /** Of examples in a step of training: with the batch's own statistics, and the noise at a position. */
+  /** Of examples in a step of training: with the batch's own statistics, and what is drawn at a position. */
   trainingLoss(examples: Iterable<number>, position = 0): number {
     const list = [...examples];
-    const { logits } = this.#pass(list, this.#noise(position, list.length));
+    const { logits } = this.#pass(list, this.#draws(position, list.length));
     return mean(list.map((example, n) => this.#loss(logits[n] ?? [], example)));
   }
 
@@ -104,8 +104,22 @@ export class Reference {
   /** Mean loss of a step of training, and its gradient: of pruned weights 0; of what nothing learns there is none. */
   gradient(examples: Iterable<number>, position = 0): { loss: number; gradient: Values } {
     const list = [...examples];
-    const noise = this.#noise(position, list.length);
-    return this.#gradient(list, this.#pass(list, noise), noise);
+    const draws = this.#draws(position, list.length);
+    return this.#gradient(list, this.#pass(list, draws), draws);
+  }
+
+  /** Changes the mask: what is pruned is forgotten, what grows starts at its value in `grown`, or at 0, with nothing remembered. */
+  setMask(mask: Mask, grown: Parameters = {}): void {
+    for (const [name, after] of Object.entries(mask)) {
+      const before = this.mask[name] ?? [];
+      this.mask[name] = Array.from(after);
+      after.forEach((survives, i) => {
+        if (survives && at(before, i)) return;
+        (this.values[name] ?? [])[i] = survives ? (grown[name]?.[i] ?? 0) : 0;
+        (this.first[name] ?? [])[i] = 0;
+        (this.second[name] ?? [])[i] = 0;
+      });
+    }
   }
 
   /** One step of the optimiser; returns the mean loss before it. */
@@ -116,24 +130,29 @@ export class Reference {
     position = iteration - 1,
   ): number {
     const list = [...examples];
-    const noise = this.#noise(position, list.length);
-    const pass = this.#pass(list, noise);
-    const { gradient, loss } = this.#gradient(list, pass, noise);
+    const draws = this.#draws(position, list.length);
+    const pass = this.#pass(list, draws);
+    const { gradient, loss } = this.#gradient(list, pass, draws);
     const r = this.recipe;
+    const firstBias = 1 - r.beta1 ** iteration;
+    const secondBias = 1 - r.beta2 ** iteration;
     for (const [name, slopes] of Object.entries(gradient)) {
       const values = this.values[name] ?? [];
       const decay = this.network.layers.some((layer) => weightName(layer) === name) ? r.weight_decay : 0;
       const m = this.first[name] ?? [];
       const s = this.second[name] ?? [];
+      const mask = this.mask[name] ?? [];
       values.forEach((value, i) => {
-        if (!at(this.mask[name] ?? [], i)) return;
-        const g = at(slopes, i) + decay * value;
-        if (r.optimiser === 'adam') {
+        if (!at(mask, i)) return;
+        const decoupled = r.optimiser === 'adamw';
+        const g = at(slopes, i) + (decoupled ? 0 : decay * value);
+        if (r.optimiser !== 'sgd') {
           m[i] = r.beta1 * at(m, i) + (1 - r.beta1) * g;
           s[i] = r.beta2 * at(s, i) + (1 - r.beta2) * g * g;
-          const first = at(m, i) / (1 - r.beta1 ** iteration);
-          const second = at(s, i) / (1 - r.beta2 ** iteration);
-          values[i] = value - (learningRate * first) / (Math.sqrt(second) + r.epsilon);
+          const first = at(m, i) / firstBias;
+          const second = at(s, i) / secondBias;
+          const kept = decoupled ? value - learningRate * decay * value : value;
+          values[i] = kept - (learningRate * first) / (Math.sqrt(second) + r.epsilon);
         } else {
           m[i] = r.momentum * at(m, i) + g;
           values[i] = value - learningRate * (r.nesterov ? g + r.momentum * at(m, i) : at(m, i));
@@ -163,23 +182,23 @@ export class Reference {
     }
   }
 
-  #noise(position: number, examples: number): Noise {
-    const { network, noise, augment } = this.#setup;
-    const address = noise ?? { seed: 0, replicate: 0 };
-    return noiseOf(network, address, augment ?? 'none', position, examples);
+  #draws(position: number, examples: number): Draws {
+    const { network, randomness, augment } = this.#setup;
+    const address = randomness ?? { seed: 0, replicate: 0 };
+    return drawsOf(network, address, augment ?? 'none', position, examples);
   }
 
-  #pass(examples: number[], noise: Noise | null): Pass {
-    const inputs = examples.map((example, n) => this.input(example, noise?.changes?.[n]));
+  #pass(examples: number[], draws: Draws | null): Pass {
+    const inputs = examples.map((example, n) => this.input(example, draws?.changes?.[n]));
     const { image } = this.network;
     const images = image
-      ? imagesOf(this.network, image, this.values, inputs, noise)
+      ? imagesOf(this.network, image, this.values, inputs, draws)
       : { images: [inputs], statistics: {} };
     const pass: Pass = { images, activations: [], left: [], logits: [] };
     let x = images.images.at(-1) ?? [];
     this.#layers.forEach((layer, i) => {
       const activations = x.map((input) => this.#dense(layer, input));
-      const factors = noise?.layers.get(i);
+      const factors = draws?.layers.get(i);
       x = factors
         ? activations.map((y, n) => y.map((value, k) => value * at(factors[n] ?? [], k)))
         : activations;
@@ -195,7 +214,8 @@ export class Reference {
     const biases = this.values[biasName(layer)] ?? [];
     return Array.from({ length: layer.outputs }, (_, n) => {
       let sum = at(biases, n);
-      for (let k = 0; k < layer.inputs; k++) sum += at(weights, n * layer.inputs + k) * at(x, k);
+      const row = n * layer.inputs;
+      for (let k = 0; k < layer.inputs; k++) sum += (weights[row + k] ?? NaN) * (x[k] ?? NaN);
       return activate(layer.activation, sum);
     });
   }
@@ -204,23 +224,25 @@ export class Reference {
     return logSum(logits) - at(logits, at(this.data.labels, example));
   }
 
-  #gradient(examples: number[], pass: Pass, noise: Noise): { loss: number; gradient: Values } {
+  #gradient(examples: number[], pass: Pass, draws: Draws): { loss: number; gradient: Values } {
     const total: Values = {};
     for (const [name, values] of Object.entries(this.values))
       if (!name.includes('.running_')) total[name] = values.map(() => 0);
     const errors = examples.map((example, n) =>
-      this.#addDense(total, example, n, examples.length, pass, noise),
+      this.#addDense(total, example, n, examples.length, pass, draws),
     );
     const { image } = this.network;
-    if (image) addImageGradients(this.network, image, this.values, pass.images, errors, noise, total);
-    for (const [name, values] of Object.entries(total))
-      values.forEach((value, i) => (values[i] = value * at(this.mask[name] ?? [], i)));
+    if (image) addImageGradients(this.network, image, this.values, pass.images, errors, draws, total);
+    for (const [name, values] of Object.entries(total)) {
+      const mask = this.mask[name] ?? [];
+      values.forEach((value, i) => (values[i] = value * at(mask, i)));
+    }
     const losses = examples.map((example, n) => this.#loss(pass.logits[n] ?? [], example));
     return { loss: mean(losses), gradient: total };
   }
 
   /** @returns the gradient of what the first fully connected layer is given of the batch's example n */
-  #addDense(total: Values, example: number, n: number, batch: number, pass: Pass, noise: Noise): Vector {
+  #addDense(total: Values, example: number, n: number, batch: number, pass: Pass, draws: Draws): Vector {
     const logits = pass.logits[n] ?? [];
     const sum = logSum(logits);
     const label = at(this.data.labels, example);
@@ -231,17 +253,18 @@ export class Reference {
       if (!layer) continue;
       const x = (i > 0 ? pass.left[i - 1] : pass.images.images.at(-1))?.[n] ?? [];
       const weights = this.values[weightName(layer)] ?? [];
+      const weightGradient = total[weightName(layer)] ?? [];
+      const biasGradient = total[biasName(layer)] ?? [];
       const below = x.map(() => 0);
       errors.forEach((e, output) => {
-        add(total[biasName(layer)] ?? [], output, e);
-        for (let k = 0; k < layer.inputs; k++) {
-          const w = output * layer.inputs + k;
-          add(total[weightName(layer)] ?? [], w, e * at(x, k));
-          add(below, k, e * at(weights, w));
+        add(biasGradient, output, e);
+        for (let k = 0, w = output * layer.inputs; k < layer.inputs; k++, w++) {
+          weightGradient[w] = (weightGradient[w] ?? NaN) + e * (x[k] ?? NaN);
+          below[k] = (below[k] ?? NaN) + e * (weights[w] ?? NaN);
         }
       });
       const before = layers[i - 1];
-      const factors = noise.layers.get(i - 1)?.[n];
+      const factors = draws.layers.get(i - 1)?.[n];
       const activations = pass.activations[i - 1]?.[n] ?? [];
       errors = before
         ? below.map(

@@ -1,4 +1,4 @@
-// Where the project lies, seen from its sources and from what is bundled into .cache alike.
+// The project's folder, seen from its sources and from bundles in .cache alike.
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

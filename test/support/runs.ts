@@ -4,12 +4,13 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import type { z } from 'zod';
-import { connect, startRunner } from '../../src/lab/client';
-import type { RunConnection, StartOptions } from '../../src/lab/client';
-import { checkpointIteration } from '../../src/lab/checkpoint';
-import { readEvents } from '../../src/lab/events';
+import { connect, startRunner } from '../../src/lab/connection/client';
+import type { RunConnection, StartOptions } from '../../src/lab/connection/client';
+import { checkpointIteration } from '../../src/lab/disk/checkpoint';
+import { readEvents } from '../../src/lab/disk/events';
+import { identify } from '../../src/lab/identity';
 import { createRun, summariseRun } from '../../src/lab/runs';
-import { experimentSchema } from '../../src/lottery/experiment/schema';
+import { experimentSchema } from '../../src/experiment/schema/cell-schemas';
 import type { RunEvent, RunProgress, RunSummary } from '../../src/protocol/run';
 import { temporaryFolder } from './temporary';
 
@@ -32,12 +33,14 @@ const SHORT: z.input<typeof experimentSchema> = {
 /** A new run in a folder of its own, not started. */
 export async function makeRun(settings: Settings = {}, root?: string): Promise<string> {
   const written = { ...SHORT, ...settings };
+  const experiment = experimentSchema.parse(written);
+  const base = root ?? (await temporaryFolder());
   const { folder } = await createRun({
     root: root ?? join(await temporaryFolder(), '.ticketlab', 'runs'),
-    experiment: experimentSchema.parse(written),
+    experiment,
     source: stringify(written),
-    experimentFile: join(root ?? (await temporaryFolder()), 'short.lottery.md'),
-    fingerprint: null,
+    experimentFile: join(base, 'short.lottery.md'),
+    ...(await identify(experiment, base)),
   });
   return folder;
 }

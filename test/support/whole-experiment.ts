@@ -1,19 +1,30 @@
-// Runs an experiment in memory, training by training, on any engine.
-import type { Engine, PreparedData } from '../../src/engine/engine';
+// A whole experiment in memory, training by training as src/lottery/algorithm.ts has it, on any engine.
+import { criterionGradients } from '../../src/engine/criterion-gradients';
+import type { Engine, TrainingData } from '../../src/engine/engine';
 import { train } from '../../src/engine/train';
-import type { TrainingEnd } from '../../src/engine/train';
-import type { Experiment } from '../../src/lottery/experiment/schema';
-import type { Network } from '../../src/lottery/network';
-import { planTrainings, trainingTask } from '../../src/lottery/plan';
+import type { TrainingEnd, TrainingOutcome } from '../../src/engine/train';
+import { findTickets } from '../../src/lottery/algorithm';
+import { isModel } from '../../src/lottery/network/network';
+import type { AnyNetwork, Mask } from '../../src/lottery/network/network';
+import type { Experiment } from '../../src/lottery/settings';
 
 export type Finished = TrainingEnd & { type: 'finished' };
 
-/** @returns what came of each training, in the order of the plan */
+export interface Studied {
+  network: AnyNetwork;
+  data: TrainingData;
+  imported?: Mask | null;
+}
+
+/**
+ * @param folder of the experiment file, which code of the user's own is relative to
+ * @returns what came of each training, in the order of the plan
+ */
 export async function runWhole(
   engine: Engine,
   experiment: Experiment,
-  network: Network,
-  data: PreparedData,
+  { network, data, imported = null }: Studied,
+  folder = '.',
 ): Promise<Finished[]> {
   const recipe = experiment.training;
   const shared = await engine.share(data, {
@@ -21,28 +32,40 @@ export async function runWhole(
     optimiser: recipe.optimiser,
     workers: 1,
     batchSize: recipe.batch_size,
+    folder,
   });
   const workspace = await engine.open(shared, 0);
-  const ends = new Map<string, Finished>();
-  for (const planned of planTrainings(experiment)) {
-    const outcomeOf = (id: string) => {
-      const outcome = ends.get(id)?.outcome;
-      if (!outcome) throw new Error(`${planned.id} needs ${id}, which has not been trained`);
-      return outcome;
-    };
-    const task = trainingTask(experiment, network, planned, {
-      trained: outcomeOf,
-      rewind: (id) => outcomeOf(id).captured ?? outcomeOf(id).initial,
-    });
-    const { start: parameters, mask } = task;
-    const trainer = workspace.trainer({
-      ...{ network, parameters, mask, recipe },
-      noise: { seed: experiment.seed, replicate: planned.key.replicate },
-      augment: experiment.dataset.augment,
-    });
-    const end = await train(task, { network, recipe, trainer, trainExamples: data.parts.train });
-    if (end.type !== 'finished') throw new Error(`${planned.id} was stopped`);
-    ends.set(planned.id, end);
-  }
-  return [...ends.values()];
+  const { draw } = workspace;
+  const ends: Finished[] = [];
+  const setupOf = (replicate: number) => ({
+    ...{ network, recipe, randomness: { seed: experiment.seed, replicate } },
+    augment: experiment.dataset.augment,
+  });
+  const trainExamples = data.parts.train;
+  await findTickets<TrainingOutcome>(experiment, network, {
+    async train(task) {
+      const { start: parameters, startIteration, mask, key } = task;
+      const trainer = await workspace.trainer({
+        ...setupOf(key.replicate),
+        parameters,
+        startIteration,
+        mask,
+      });
+      const end = await train(task, { network, recipe, trainer, trainExamples });
+      if (end.type !== 'finished') throw new Error(`${task.id} was stopped`);
+      ends.push(end);
+      return end.outcome;
+    },
+    ...(isModel(network) && draw ? { draw } : {}),
+    ...(imported ? { imported } : {}),
+    gradients: (trained) =>
+      criterionGradients(
+        experiment.pruning,
+        trained,
+        workspace,
+        setupOf(trained.record.key.replicate),
+        trainExamples,
+      ),
+  });
+  return ends;
 }

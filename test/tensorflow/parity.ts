@@ -1,18 +1,18 @@
 // A paper's network trained on both engines, at its full size, on real images: what differs.
-import { learningRate } from '../../src/lottery/schedule';
-import { buildNetwork } from '../../src/lottery/architectures';
+import { learningRate } from '../../src/lottery/trainings/learning-rate';
+import { buildNetwork } from '../../src/lottery/network/build-network';
 import type { Trainer } from '../../src/engine/engine';
 import { sparseEngine } from '../../src/engine/sparse/index';
-import { pruningSchema, trainingSchema } from '../../src/lottery/experiment/schema';
-import type { NetworkSettings, TrainingRecipe } from '../../src/lottery/experiment/schema';
-import { initialise } from '../../src/lottery/initialise';
-import { denseMask } from '../../src/lottery/masks';
-import { weightCount } from '../../src/lottery/network';
-import type { Mask, Network, Parameters } from '../../src/lottery/network';
-import { prune } from '../../src/lottery/prune';
+import { pruningSchema, trainingSchema } from '../../src/experiment/schema/cell-schemas';
+import type { NetworkSettings, TrainingRecipe } from '../../src/lottery/settings';
+import { initialise } from '../../src/lottery/network/initialise';
+import { denseMask } from '../../src/lottery/pruning/masks';
+import { weightCount } from '../../src/lottery/network/network';
+import type { Mask, Network, Parameters } from '../../src/lottery/network/network';
+import { prune } from '../../src/lottery/pruning/prune';
 import { photographs } from '../support/photographs';
-import { testedEngine } from '../support/tensorflow';
-import { batches, QUIET, randomOf, trainerOn, worst } from '../unit/engine/fixtures';
+import { testedEngine } from '../support/tested-engine';
+import { batches, QUIET, randomOf, step, trainerOn, worst } from '../support/engine/fixtures';
 
 export type Architecture = NonNullable<NetworkSettings['architecture']>;
 
@@ -23,6 +23,12 @@ export type Architecture = NonNullable<NetworkSettings['architecture']>;
 export const MASKS = 1e-3;
 /** Of what a step changes: Adam's first steps go by the sign of gradients, also of those that are rounding alone. */
 export const CHANGES = 0.05;
+
+/** As the paper trains the networks with batch norms. */
+export const sgd = (learning_rate: number, batch_size: number, warmup = 0): Partial<TrainingRecipe> => ({
+  ...{ optimiser: 'sgd', momentum: 0.9, weight_decay: 0.0001, learning_rate, batch_size },
+  schedule: { cosine: false, warmup, steps: [], factor: 0.1 },
+});
 
 /** A paper's network with its photographs, first weights and batches. */
 async function begun(architecture: Architecture, settings: Partial<TrainingRecipe>, steps: number) {
@@ -40,8 +46,8 @@ async function begun(architecture: Architecture, settings: Partial<TrainingRecip
     mask,
     expected: await trainerOn(data, setup, sparseEngine),
     tested: await trainerOn(data, setup, testedEngine),
-    steps: Array.from(batches(order, recipe.batch_size, steps), (batch, step) => ({
-      taken: (trainer: Trainer) => trainer.step(batch, learningRate(recipe, step), step + 1, step),
+    steps: Array.from(batches(order, recipe.batch_size, steps), (batch, i) => ({
+      taken: (trainer: Trainer) => step(trainer, batch, learningRate(recipe, i), i),
     })),
   };
 }
@@ -52,17 +58,21 @@ async function begun(architecture: Architecture, settings: Partial<TrainingRecip
  */
 export async function apart(architecture: Architecture, recipe: Partial<TrainingRecipe>, count: number) {
   const { network, mask, expected, tested, steps } = await begun(architecture, recipe, count);
-  const losses = [tested, expected].map((trainer) => steps.map(({ taken }) => taken(trainer)));
+  const [losses, rightLosses]: [number[], number[]] = [[], []];
+  for (const { taken } of steps) losses.push(await taken(tested));
+  for (const { taken } of steps) rightLosses.push(await taken(expected));
   return {
-    losses: worst(losses[0] ?? [], losses[1] ?? []),
-    masks: maskDifference(network, mask, [tested, expected]),
+    losses: worst(losses, rightLosses),
+    masks: await maskDifference(network, mask, [tested, expected]),
   };
 }
 
-function maskDifference(network: Network, mask: Mask, trainers: Trainer[]): number {
+async function maskDifference(network: Network, mask: Mask, trainers: Trainer[]): Promise<number> {
   const settings = pruningSchema.parse({ rate: 0.2 });
-  const [pruned = {}, right = {}] = trainers.map((trainer) =>
-    prune({ network, mask, trained: trainer.parameters(), settings, level: 1 }),
+  const [pruned = {}, right = {}] = await Promise.all(
+    trainers.map(async (trainer) =>
+      prune({ network, mask, trained: await trainer.parameters(), settings, level: 1 }),
+    ),
   );
   const disagreed = Object.entries(pruned).reduce(
     (sum, [name, bytes]) =>
@@ -80,17 +90,17 @@ export async function stepByStep(architecture: Architecture, recipe: Partial<Tra
   const { network, mask, expected, tested, steps } = await begun(architecture, recipe, count);
   const [losses, rightLosses, changes]: [number[], number[], number[]] = [[], [], []];
   for (const { taken } of steps) {
-    const before = expected.parameters();
+    const before = await expected.parameters();
     // What optimisers remember forgets: the engines keep it in forms of their own.
-    tested.restore(before, tested.optimiserState());
-    losses.push(taken(tested));
-    rightLosses.push(taken(expected));
-    changes.push(changeDifference(before, tested.parameters(), expected.parameters()));
+    await tested.restore(before, await tested.optimiserState());
+    losses.push(await taken(tested));
+    rightLosses.push(await taken(expected));
+    changes.push(changeDifference(before, await tested.parameters(), await expected.parameters()));
   }
   return {
     losses: worst(losses, rightLosses),
     changes: Math.max(...changes),
-    masks: maskDifference(network, mask, [tested, expected]),
+    masks: await maskDifference(network, mask, [tested, expected]),
   };
 }
 

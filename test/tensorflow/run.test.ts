@@ -2,9 +2,9 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { readFinishedTicket } from '../../src/lab/values';
-import { checkpointIteration } from '../../src/lab/checkpoint';
-import { checkpointFile } from '../../src/lab/layout';
+import { readFinishedTicket } from '../../src/lab/disk/finished-training';
+import { checkpointIteration } from '../../src/lab/disk/checkpoint';
+import { checkpointFile } from '../../src/lab/disk/paths';
 import { RUNNER, makeRun, runToEnd, trainingFiles } from '../support/runs';
 
 const DENSE = 'replicate-0/level-00/ticket';

@@ -6,12 +6,12 @@ import {
   explanation,
   cell,
   inWebviews,
+  offeredBy,
   openFile,
   notebookOutputs,
   openSideBar,
-  pick,
-  pickOptions,
   pickRuns,
+  runAndPick,
   runCell,
   runCommand,
   treeRow,
@@ -149,9 +149,7 @@ describe('in Chinese', () => {
       await tab.click();
       await look(`curves ${await tab.getAttribute('id')}`);
     }
-    await runCommand(page, 'Ticket Lab: 检查彩票…');
-    await pick(page, 'small');
-    await pick(page, '级别 1');
+    await runAndPick(page, 'Ticket Lab: 检查彩票…', 'small', '级别 1');
     const mask = await webviewFrame(page, 'mask');
     await mask.locator('canvas').first().waitFor();
     await look('mask');
@@ -170,8 +168,7 @@ describe('in Chinese', () => {
       engines: '显示引擎…',
     };
     for (const [name, command] of Object.entries(commands)) {
-      await runCommand(page, `Ticket Lab: ${command}`);
-      await pickOptions(page);
+      await offeredBy(page, `Ticket Lab: ${command}`);
       await look(`question ${name}`);
       await page.keyboard.press('Escape');
       // A key that comes while it closes would be lost.
@@ -180,8 +177,7 @@ describe('in Chinese', () => {
   });
 
   it('the walkthrough and the settings', async () => {
-    await runCommand(page, 'Welcome: Open Walkthrough...');
-    await pick(page, '找到一张中奖彩票');
+    await runAndPick(page, 'Welcome: Open Walkthrough...', '找到一张中奖彩票');
     await page.getByText('从空文件夹开始').first().waitFor();
     await look('walkthrough');
     await runCommand(page, 'Preferences: Open Settings (UI)');

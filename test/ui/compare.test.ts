@@ -74,7 +74,7 @@ describe('the comparison', () => {
   });
 
   it('loses a run that is taken out', async () => {
-    await frame.getByRole('button', { name: 'Take with-sgd out' }).click();
+    await frame.getByRole('button', { name: 'Remove with-sgd' }).click();
     await until('one run', async () => (await heads().count()) === 1);
   });
 });

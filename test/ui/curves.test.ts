@@ -3,7 +3,16 @@ import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openSideBar, pick, pickRuns, runCommand, until, webviewFrame } from '../support/vscode/actions';
+import {
+  PATIENCE,
+  openSideBar,
+  pick,
+  pickRuns,
+  runAndPick,
+  runCommand,
+  until,
+  webviewFrame,
+} from '../support/vscode/actions';
 import { accessibilityProblems, consoleErrors, screenshot } from '../support/vscode/look';
 import { openWorkbench, THEMES, type Workbench } from '../support/vscode/workbench';
 import { clickPoint, drawn } from './chart';
@@ -163,11 +172,15 @@ describe('curves', () => {
 
   it('are exported by the command just as the panel draws them', async () => {
     const exported = async (kind: string, chart: string, name: string) => {
-      await runCommand(page, 'Ticket Lab: Export Results…');
-      // There is one run: nobody is asked which.
-      await pick(page, kind);
-      await pick(page, chart);
-      await page.locator('.quick-input-widget', { hasText: 'Save' }).waitFor();
+      const where = page.locator('.quick-input-widget', { hasText: 'Save' });
+      await until('the question where to save', async () => {
+        // There is one run: nobody is asked which.
+        await runAndPick(page, 'Ticket Lab: Export Results…', kind, chart);
+        return where.waitFor({ timeout: PATIENCE / 4 }).then(
+          () => true,
+          () => false,
+        );
+      });
       await page.locator('.quick-input-widget').getByText('OK', { exact: true }).click();
       const file = join(workbench.folder, `with-adam-${name}`);
       return until(`the file ${file}`, () => readFile(file).catch(() => undefined));

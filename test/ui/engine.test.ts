@@ -1,6 +1,8 @@
-// TensorFlow in the editor where it is not installed: what says so, installing it, cancelling that, and failing at it without a network.
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+// TensorFlow and PyTorch in the editor where they are not installed: what says so, installing them, cancelling that, and failing at it without a network.
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { devNull, tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   explanation,
@@ -18,7 +20,7 @@ import {
 } from '../support/vscode/actions';
 import { consoleErrors, screenshot } from '../support/vscode/look';
 import { openWorkbench, type Workbench } from '../support/vscode/workbench';
-import { silentRegistry, type SilentRegistry } from '../support/silent-registry';
+import { packageWanted, silentRegistry, type SilentRegistry } from '../support/silent-registry';
 import { runApart } from './run-folders';
 
 const EXPERIMENT = `\`\`\`yaml
@@ -58,12 +60,14 @@ describe('TensorFlow, where it is not installed', () => {
       .toEqual([
         expect.stringMatching(/^sparse, available/),
         expect.stringMatching(/^tensorflow, not available: not installed/),
+        expect.stringMatching(/^pytorch, (not )?available/),
       ]);
     await screenshot(page, 'engines');
     await pick(page, 'tensorflow');
-    expect(await registry.asked).toBe('/@tensorflow/tfjs-node');
+    await registry.asked;
+    expect(await packageWanted(engines())).toBe('/@tensorflow/tfjs-node');
     const progress = notification(page, INSTALLING);
-    await progress.getByText('npm fetches it').waitFor();
+    await progress.getByText('Downloading with npm').waitFor();
     expect(inEngines()).toEqual([expect.stringContaining('partial')]);
     await screenshot(page, 'engine installing');
   });
@@ -81,7 +85,7 @@ describe('TensorFlow, where it is not installed', () => {
     const { page } = workbench;
     await openFile(page, 'a.lottery.md');
     await runCell(page, 'on-tensorflow');
-    await dialog(page).getByText('on-tensorflow wants TensorFlow').waitFor();
+    await dialog(page).getByText('on-tensorflow needs TensorFlow').waitFor();
     await screenshot(page, 'engine offered');
     await dialog(page).getByRole('button', { name: 'Cancel' }).click();
     const output = await inWebviews(page, 'section:has-text("TensorFlow is not installed on this machine.")');
@@ -116,6 +120,88 @@ describe('TensorFlow, where it is not installed', () => {
     const output = await inWebviews(page, `section:has-text("${COMMAND}")`);
     await expect.poll(() => output.innerText()).toContain('TensorFlow is not installed on this machine.');
     await screenshot(page, 'engine missing in its cell');
+  });
+
+  it('puts no error on the console', () => {
+    expect(consoleErrors(workbench.page)).toEqual([]);
+  });
+});
+
+const ON_PYTORCH = EXPERIMENT.replace('on-tensorflow', 'on-pytorch').replace(
+  'engine: tensorflow',
+  'engine: pytorch',
+);
+
+describe('PyTorch, where no Python has it', () => {
+  let registry: SilentRegistry;
+  let workbench: Workbench;
+  let programs = '';
+  const inEngines = () => {
+    const folder = join(workbench.server.home, 'data', 'ticketlab', 'engines', 'pytorch');
+    return existsSync(folder) ? readdirSync(folder) : [];
+  };
+
+  beforeAll(async () => {
+    registry = await silentRegistry();
+    // The system's, without its packages.
+    programs = mkdtempSync(join(tmpdir(), 'ticketlab-python-'));
+    const python = execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' });
+    const script = `#!/bin/sh\nexec "${python.trim()}" -S "$@"\n`;
+    writeFileSync(join(programs, 'python3'), script, { mode: 0o755 });
+    workbench = await openWorkbench({
+      workspace: { 'a.lottery.md': ON_PYTORCH },
+      env: {
+        ...{ PATH: `${programs}${delimiter}${process.env['PATH']}`, TICKETLAB_PYTHON: '' },
+        ...{ PIP_CONFIG_FILE: devNull, PIP_INDEX_URL: registry.url, PIP_EXTRA_INDEX_URL: '' },
+        ...{ PIP_FIND_LINKS: '', PIP_RETRIES: '0', PIP_NO_CACHE_DIR: '1' },
+      },
+    });
+  });
+  afterAll(async () => {
+    registry.close();
+    await workbench?.dispose();
+    rmSync(programs, { recursive: true, force: true });
+  });
+
+  it('is offered where an experiment wants it; gigabytes are asked about, and declined nothing is left', async () => {
+    const { page } = workbench;
+    await openFile(page, 'a.lottery.md');
+    await runCell(page, 'on-pytorch');
+    await dialog(page).getByText('on-pytorch needs PyTorch').waitFor();
+    await screenshot(page, 'PyTorch offered');
+    await dialog(page).getByRole('button', { name: 'Install' }).click();
+    await dialog(page).getByText('This may be a PyTorch for CUDA').waitFor();
+    await screenshot(page, 'PyTorch of gigabytes');
+    await dialog(page).getByRole('button', { name: 'Cancel' }).click();
+    const output = await inWebviews(page, 'section:has-text("No Python on this machine has PyTorch.")');
+    await output.getByText('Ticket Lab: Install PyTorch Engine').waitFor();
+    expect(inEngines()).toEqual([]);
+  });
+
+  it('is installed by choosing it among the engines, with progress and Cancel, and nothing is left behind', async () => {
+    const { page } = workbench;
+    await runCommand(page, 'Ticket Lab: Show Engines…');
+    await pick(page, 'pytorch');
+    const progress = notification(page, 'Installing PyTorch');
+    await dialog(page).getByRole('button', { name: 'Download' }).click();
+    expect(await registry.asked).toBe('/numpy/');
+    await progress.getByText('Downloading with pip').waitFor();
+    expect(inEngines()).toEqual([expect.stringMatching(/^env-/)]);
+    await screenshot(page, 'PyTorch installing');
+    await progress.getByRole('button', { name: 'Cancel' }).click();
+    await progress.waitFor({ state: 'hidden' });
+    await until('the folder to be empty', async () => inEngines().length === 0);
+  });
+
+  it('without a network says so in plain words', async () => {
+    const { page } = workbench;
+    registry.close();
+    await runCommand(page, 'Ticket Lab: Install PyTorch Engine');
+    await dialog(page).getByRole('button', { name: 'Download' }).click();
+    const failure = notification(page, 'PyTorch could not be downloaded: a server could not be reached.');
+    await failure.getByText('Is the network reachable?').waitFor();
+    expect(inEngines()).toEqual([]);
+    await screenshot(page, 'PyTorch without network');
   });
 
   it('puts no error on the console', () => {

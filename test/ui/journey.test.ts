@@ -1,5 +1,5 @@
-// What a person does from an empty folder on: writes an experiment, runs it, watches, pauses, comes back, looks at tickets,
-// runs another, and compares. Each step is seen, and photographed.
+// A person's way from an empty folder on: writes an experiment, runs it, watches, pauses, comes back, looks at tickets, runs another,
+// and compares. Each step is seen, and photographed.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame, Locator, Page } from 'playwright-core';
@@ -138,7 +138,7 @@ describe('from an empty folder to a comparison', () => {
   });
 
   it('9. a second experiment runs', async () => {
-    await make('One shot', 'second');
+    await make('One-shot', 'second');
     await runCell(page, 'experiment: one-shot');
     await says(await outputOf('one-shot'), /running|finished/);
     await until('a level of it', async () =>

@@ -1,9 +1,9 @@
 // Runs on disk, as the tests of the workbench look at them and disturb them from outside.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { currentOwner } from '../../src/lab/owner';
+import { currentOwner } from '../../src/lab/owner/owner';
 import { createRun, findRun } from '../../src/lab/runs';
-import { readExperiments } from '../../src/lottery/experiment/read';
+import { readExperiments } from '../../src/experiment/file/read-file';
 import type { RunSummary } from '../../src/protocol/run';
 import { runToEnd } from '../support/runs';
 import type { Workbench } from '../support/vscode/workbench';

@@ -1,6 +1,6 @@
 // A workspace with two experiments that take seconds, and how to run them, for the tests of what shows runs.
 import type { Page } from 'playwright-core';
-import { pick, runCommand } from '../support/vscode/actions';
+import { runAndPick } from '../support/vscode/actions';
 
 const cell = (name: string, optimiser: string) => `
 \`\`\`yaml
@@ -28,8 +28,7 @@ export const TWO_EXPERIMENTS = {
 };
 
 export async function run(page: Page, name: string) {
-  await runCommand(page, 'Ticket Lab: Run Experiment…');
-  await pick(page, name);
+  await runAndPick(page, 'Ticket Lab: Run Experiment…', name);
   // The new run's row is revealed.
   await page.locator('.part.sidebar .monaco-list-row.selected', { hasText: name }).waitFor();
 }

@@ -2,7 +2,7 @@
 import type { Scale, ScaleOptionsByType } from 'chart.js';
 import { densityPercent } from '../../src/protocol/charts';
 import type { ChartTheme } from './theme';
-import { ENGLISH, type ChartWords } from './words';
+import { ENGLISH, type ChartLabels } from './labels';
 
 /** What an axis is given; chart.js fills in the rest. */
 type AxisOptions<Kind extends 'logarithmic' | 'linear'> = { type: Kind } & DeepPartial<
@@ -27,7 +27,7 @@ const MOST_TICKS = 60;
  */
 export function weightsLeftAxis(
   densities: number[],
-  { theme, words = ENGLISH, spacing = 'logarithmic' }: AxisLook,
+  { theme, labels = ENGLISH, spacing = 'logarithmic' }: AxisLook,
 ): AxisOptions<'logarithmic'> | AxisOptions<'linear'> {
   const ticks = levelTicks(densities);
   const least = Math.min(...densities.map((density) => density * 100));
@@ -36,7 +36,7 @@ export function weightsLeftAxis(
   const shared = {
     reverse: true,
     max: 100,
-    title: { display: true, text: words.weightsLeft, color: theme.text },
+    title: { display: true, text: labels.weightsLeft, color: theme.text },
     afterBuildTicks: (axis: Scale) => {
       const inView = ticks.filter((value) => value >= axis.min && value <= axis.max);
       const round = axis.ticks.map(({ value }) => value).sort((a, b) => b - a);
@@ -66,7 +66,7 @@ interface Span {
   chart: { width: number };
 }
 
-/** Those of falling values that have room beside one another; levels of several runs lie anyhow. */
+/** Those of falling values that have room beside one another; levels of several runs may lie anywhere. */
 export function apart(
   falling: number[],
   { min, max, chart }: Span,
@@ -84,7 +84,7 @@ export function apart(
 
 interface AxisLook {
   theme: ChartTheme;
-  words?: ChartWords | undefined;
+  labels?: ChartLabels | undefined;
   spacing?: Spacing | undefined;
 }
 

@@ -1,9 +1,9 @@
-// What all charts have in common: options, tooltips, and how values are written.
+// Shared by all charts: options, tooltips, and how values are written.
 import type { ChartConfiguration } from 'chart.js';
 import { bands } from './bands';
 import type { BandPoint, LineDataset, LinePoint, Series } from './series';
 import type { ChartTheme } from './theme';
-import { ENGLISH, type ChartWords } from './words';
+import { ENGLISH, type ChartLabels } from './labels';
 
 export interface Chart {
   configuration: ChartConfiguration<'line', LinePoint[]>;
@@ -14,7 +14,7 @@ export interface Chart {
 export interface ChartOptions {
   theme: ChartTheme;
   /** English unless given. */
-  words?: ChartWords;
+  labels?: ChartLabels;
   /** A legend inside the picture, for where the page has none of its own. */
   legend?: boolean;
   /** Which lines the axes make room for, all unless given. */
@@ -48,7 +48,7 @@ export function chart(
 ): Chart {
   const {
     theme,
-    words = ENGLISH,
+    labels = ENGLISH,
     legend = false,
     visible = () => true,
     fontSize = 12,
@@ -114,7 +114,7 @@ export function chart(
                 const own = byLine.get(item.datasetIndex);
                 // Not by its index: where a chart is decimated, that counts what is left.
                 const point = own?.points.find(({ x }) => x === item.parsed.x);
-                return own && point ? `${own.name}: ${pointText(point, value, words)}` : '';
+                return own && point ? `${own.name}: ${pointText(point, value, labels)}` : '';
               },
             },
           },
@@ -124,16 +124,16 @@ export function chart(
   };
 }
 
-export const wholeText = (value: number, { language }: ChartWords): string =>
+export const wholeText = (value: number, { language }: ChartLabels): string =>
   Math.round(value).toLocaleString(language);
 
 /** A mean with its range, where it has one. */
 export function pointText(
   { mean, min, max }: Pick<BandPoint, 'mean' | 'min' | 'max'>,
   format: (value: number) => string,
-  words: ChartWords = ENGLISH,
+  labels: ChartLabels = ENGLISH,
 ): string {
-  if (mean === null || !Number.isFinite(mean)) return words.notANumber;
+  if (mean === null || !Number.isFinite(mean)) return labels.notANumber;
   const ranges = min !== null && max !== null && min !== max;
   return ranges ? `${format(mean)} (${format(min)}–${format(max)})` : format(mean);
 }

@@ -1,9 +1,10 @@
 // The charts of a run's report: from results to chart.js configurations. Pure, and of the same parts as the editor's.
+import { byKind, kindsOf } from '../../src/protocol/charts';
 import type { KindSummary, LevelSummary, Spread } from '../../src/protocol/charts';
 import { wholeText, type Chart, type ChartOptions } from './chart';
 import { levelsChart } from './levels';
 import type { Band, LevelValues } from './levels';
-import { ENGLISH } from './words';
+import { ENGLISH } from './labels';
 
 export type { Chart, ChartOptions } from './chart';
 export { layersChart, type LayersOfLevel } from './layers-chart';
@@ -14,10 +15,10 @@ export type VerticalRange = 'tickets' | 'all';
 
 /** Test accuracy at early stop against weights left: tickets, controls, and the dense network as a level line. */
 export function accuracyChart(levels: LevelSummary[], options: ChartOptions, range: VerticalRange): Chart {
-  const { words = ENGLISH } = options;
+  const { labels = ENGLISH } = options;
   const values = levelValues(levels, (kind) => kind.earlyStopAccuracy, 100);
   return levelsChart([{ run: null, levels: values }], options, {
-    yTitle: words.accuracyAtEarlyStop,
+    yTitle: labels.accuracyAtEarlyStop,
     value: (value) => `${value.toFixed(2)}%`,
     fits: ({ kind }) => range === 'all' || kind === 'ticket' || kind === 'dense',
   });
@@ -25,12 +26,12 @@ export function accuracyChart(levels: LevelSummary[], options: ChartOptions, ran
 
 /** Early-stop iteration against weights left. */
 export function iterationsChart(levels: LevelSummary[], options: ChartOptions): Chart {
-  const { words = ENGLISH } = options;
+  const { labels = ENGLISH } = options;
   const values = levelValues(levels, (kind) => kind.earlyStopIteration, 1);
   return levelsChart([{ run: null, levels: values }], options, {
-    yTitle: words.earlyStopIteration,
+    yTitle: labels.earlyStopIteration,
     range: { min: 0 },
-    value: (value) => wholeText(value, words),
+    value: (value) => wholeText(value, labels),
   });
 }
 
@@ -40,15 +41,11 @@ function levelValues(
   factor: number,
 ): LevelValues[] {
   const bandOf = (kind: KindSummary | null) => (kind ? spreadBand(quantity(kind), factor) : null);
-  return levels.map(({ level, density, ticket, randomReinit, randomMask }) => ({
-    level,
-    density,
-    values: {
-      ticket: bandOf(ticket),
-      'random-reinit': bandOf(randomReinit),
-      'random-mask': bandOf(randomMask),
-    },
-  }));
+  return levels.map((summary) => {
+    const kinds = kindsOf(summary);
+    const { level, density } = summary;
+    return { level, density, values: byKind((kind) => bandOf(kinds[kind])) };
+  });
 }
 
 const spreadBand = (spread: Spread, factor: number): Band =>

@@ -7,7 +7,7 @@ import { levelTitle, runColour } from './levels';
 import { dashOf, paletteLook, pointOf } from './palette';
 import { addSeries } from './series';
 import type { LineDataset } from './series';
-import { ENGLISH } from './words';
+import { ENGLISH } from './labels';
 
 export interface LayersOfLevel {
   level: number;
@@ -25,7 +25,7 @@ export const layersChart = (levels: LayersOfLevel[], options: ChartOptions, spac
   layersOfRunsChart([{ run: null, levels }], options, spacing);
 
 export function layersOfRunsChart(runs: RunLayers[], options: ChartOptions, spacing?: Spacing): Chart {
-  const { theme, words = ENGLISH } = options;
+  const { theme, labels = ENGLISH } = options;
   const datasets: LineDataset[] = [];
   const all = [...new Set(runs.flatMap(namesOf))];
   const series = runs.flatMap((one, position) =>
@@ -45,12 +45,12 @@ export function layersOfRunsChart(runs: RunLayers[], options: ChartOptions, spac
   const levels = runs.flatMap((one) => one.levels);
   const densities = levels.map(({ density }) => density);
   return chart(datasets, series, options, {
-    x: weightsLeftAxis(densities, { theme, words, spacing }),
+    x: weightsLeftAxis(densities, { theme, labels, spacing }),
     y:
       spacing === 'linear'
-        ? linearAxis(words.layerWeightsLeft, theme, { min: 0, max: 100 })
-        : percentLogAxis(words.layerWeightsLeft, theme),
-    title: levelTitle(runs.length === 1 ? levels : [], words),
+        ? linearAxis(labels.layerWeightsLeft, theme, { min: 0, max: 100 })
+        : percentLogAxis(labels.layerWeightsLeft, theme),
+    title: levelTitle(runs.length === 1 ? levels : [], labels),
     value: (value) => `${percentText(value)}%`,
   });
 }

@@ -1,9 +1,10 @@
 // Accuracy and early-stop iteration of runs, as the editor's panels draw them: from what the host sends.
+import { byKind } from '../../src/protocol/charts';
 import type { CurveChoices, CurveKind, CurveLevel, CurveSpread } from '../../src/protocol/views/curves';
 import { wholeText, type Chart, type ChartOptions } from './chart';
 import { levelsChart, type Band, type RunLevels } from './levels';
 import type { Series } from './series';
-import { ENGLISH } from './words';
+import { ENGLISH } from './labels';
 
 export interface PlottedRun {
   name: string;
@@ -31,15 +32,15 @@ export function chosenIterationsChart(
   options: ChartOptions,
   { axis, band }: CurveChoices,
 ): Chart {
-  const { words = ENGLISH } = options;
+  const { labels = ENGLISH } = options;
   return levelsChart(
     runLevels(runs, (kind) => kind.iterations, 1, band),
     options,
     {
-      yTitle: words.earlyStopIteration,
+      yTitle: labels.earlyStopIteration,
       range: { min: 0 },
       spacing: axis,
-      value: (value) => wholeText(value, words),
+      value: (value) => wholeText(value, labels),
     },
   );
 }
@@ -66,11 +67,7 @@ function runLevels(
     levels: levels.map(({ level, density, kinds }) => ({
       level,
       density,
-      values: {
-        ticket: bandOf(kinds.ticket),
-        'random-reinit': bandOf(kinds['random-reinit']),
-        'random-mask': bandOf(kinds['random-mask']),
-      },
+      values: byKind((kind) => bandOf(kinds[kind])),
     })),
   }));
 }

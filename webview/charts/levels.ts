@@ -1,5 +1,5 @@
 // A quantity of every level against weights left: of one run or several, tickets beside their controls.
-import type { TrainingKind } from '../../src/protocol/charts';
+import { CONTROL_KINDS, TRAINING_KINDS, type TrainingKind } from '../../src/protocol/charts';
 import { linearAxis, percentText, rangeOf, weightsLeftAxis } from './axes';
 import type { Spacing } from './axes';
 import { chart } from './chart';
@@ -7,7 +7,7 @@ import type { Chart, ChartOptions } from './chart';
 import { addSeries } from './series';
 import type { BandPoint, LineDataset, Series, SeriesKind, SeriesLook } from './series';
 import type { ChartTheme } from './theme';
-import { ENGLISH, type ChartWords } from './words';
+import { ENGLISH, type ChartLabels } from './labels';
 
 /** A mean and the edges of the band around it, in the chart's units; null where there is no number. */
 export type Band = Omit<BandPoint, 'x'>;
@@ -37,26 +37,26 @@ export interface LevelsParts {
 }
 
 export function levelsChart(runs: RunLevels[], options: ChartOptions, parts: LevelsParts): Chart {
-  const { theme, words = ENGLISH, visible = () => true } = options;
+  const { theme, labels = ENGLISH, visible = () => true } = options;
   const { yTitle, value, most = 100, fits = () => true, spacing } = parts;
   const datasets: LineDataset[] = [];
-  const series = runs.flatMap((run, i) => seriesOf(datasets, run, i, theme, words));
+  const series = runs.flatMap((run, i) => seriesOf(datasets, run, i, theme, labels));
   const densities = runs.flatMap(({ levels }) => levels.map(({ density }) => density));
   const shown = series.filter(visible);
   return chart(datasets, series, options, {
-    x: weightsLeftAxis(densities, { theme, words, spacing }),
+    x: weightsLeftAxis(densities, { theme, labels, spacing }),
     y: linearAxis(yTitle, theme, parts.range ?? rangeOf(shown.filter(fits).flatMap(extent), most)),
-    title: levelTitle(runs.length === 1 ? (runs[0]?.levels ?? []) : [], words),
+    title: levelTitle(runs.length === 1 ? (runs[0]?.levels ?? []) : [], labels),
     value,
   });
 }
 
 export const levelTitle =
-  (levels: { level: number; density: number }[], words: ChartWords) =>
+  (levels: { level: number; density: number }[], labels: ChartLabels) =>
   (x: number): string => {
     const level = levels.find(({ density }) => Math.abs(density * 100 - x) < 1e-9);
     const percent = percentText(x);
-    return level ? words.ofTheWeightsAtLevel(percent, level.level) : words.ofTheWeights(percent);
+    return level ? labels.ofTheWeightsAtLevel(percent, level.level) : labels.ofTheWeights(percent);
   };
 
 export const KIND_DASH: Record<TrainingKind, number[]> = {
@@ -64,15 +64,23 @@ export const KIND_DASH: Record<TrainingKind, number[]> = {
   'random-reinit': [6, 4],
   'random-mask': [2, 3],
 };
-const KIND_POINT = { ticket: 'circle', 'random-reinit': 'triangle', 'random-mask': 'rect' } as const;
-const KINDS = ['ticket', 'random-reinit', 'random-mask'] as const;
+const KIND_POINT = {
+  ticket: 'circle',
+  'random-reinit': 'triangle',
+  'random-mask': 'rect',
+} as const satisfies Record<TrainingKind, unknown>;
 
-export const kindWord = (kind: SeriesKind, words: ChartWords): string =>
+/** By which lines of one kind are switched on and off, where the chart has several runs. */
+const kindKey = (kind: SeriesKind) => `kind:${kind}`;
+/** Lines that hide more than they show where several runs share a small chart: controls, and the dense network's. */
+export const BESIDE_TICKETS = [...CONTROL_KINDS, 'dense' as const].map(kindKey);
+
+export const kindWord = (kind: SeriesKind, labels: ChartLabels): string =>
   ({
-    ticket: words.tickets,
-    'random-reinit': words.reinitialised,
-    'random-mask': words.randomMask,
-    dense: words.dense,
+    ticket: labels.tickets,
+    'random-reinit': labels.reinitialised,
+    'random-mask': labels.randomMask,
+    dense: labels.dense,
   })[kind];
 
 /** A run alone has a colour a kind of training; of several, each has its own colour and the kinds differ by dash and point. */
@@ -98,21 +106,21 @@ function seriesOf(
   { run, levels }: RunLevels,
   position: number,
   theme: ChartTheme,
-  words: ChartWords,
+  labels: ChartLabels,
 ): Series[] {
   const series: Series[] = [];
   const nameOf = (kind: SeriesKind) => {
-    const word = kindWord(kind, words);
+    const word = kindWord(kind, labels);
     if (run === null) return word;
     return kind === 'ticket' ? run : `${run}, ${word}`;
   };
   const add = (kind: SeriesKind, points: BandPoint[], band: boolean) => {
     if (points.length === 0) return;
     const look = kindLook(kind, run === null ? null : position, theme);
-    const group = run === null ? null : { key: `kind:${kind}`, label: kindWord(kind, words) };
+    const group = run === null ? null : { key: kindKey(kind), label: kindWord(kind, labels) };
     series.push(addSeries(datasets, { name: nameOf(kind), run, kind, group, look, points, band }));
   };
-  for (const kind of KINDS) {
+  for (const kind of TRAINING_KINDS) {
     const points = levels.flatMap(({ density, values }) => {
       const band = values[kind];
       return band ? [{ x: density * 100, ...band }] : [];

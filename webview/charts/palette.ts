@@ -1,4 +1,4 @@
-// How lines look that are of no kind of their own: levels, layers, runs.
+// Colours and dashes of levels, layers and runs.
 import type { SeriesLook } from './series';
 import type { ChartTheme } from './theme';
 

@@ -1,4 +1,4 @@
-// A chart that is looked at closely: zoomed and panned by wheel, pointer and keyboard, read point by point.
+// A chart for close reading: zoom and pan by wheel, pointer and keyboard, and values point by point.
 import {
   Chart as Drawing,
   Decimation,
@@ -10,7 +10,9 @@ import {
   Tooltip,
 } from 'chart.js';
 import Zooming from 'chartjs-plugin-zoom';
+import { Coalescer } from '../../src/events/coalescer';
 import { el } from '../ui/dom';
+import { nextFrame } from '../ui/frame';
 import type { Chart, ChartOptions } from './chart';
 import { PlotCursor } from './plot-cursor';
 import type { LinePoint, Series } from './series';
@@ -30,7 +32,7 @@ Drawing.register(
 export interface PlotOptions {
   /** What the chart shows and which keys there are, for screen readers. */
   label: string;
-  /** Colours, words and font as they are now. */
+  /** Colours, labels and font as they are now. */
   look: () => ChartOptions;
   make: (options: ChartOptions) => Chart;
   visible: (series: Series) => boolean;
@@ -49,8 +51,9 @@ export class Plot {
   private shown: Series[] = [];
   private unseen = false;
   private zoom: Zoom;
-  /** What the wheel has come to since the last frame, as a factor. */
-  private turned = 1;
+  /** What the wheel has come to since the last frame, as a factor, and where it began. */
+  private turned = { factor: 1, x: 0, y: 0 };
+  private readonly turning = new Coalescer(() => this.zoomByWheel(), { wait: nextFrame });
 
   constructor(private readonly options: PlotOptions) {
     this.zoom = options.zoom ?? UNZOOMED;
@@ -130,14 +133,16 @@ export class Plot {
   private turn(event: WheelEvent): void {
     if (this.options.inPage && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
-    const waiting = this.turned !== 1;
-    this.turned *= wheelFactor(event);
-    if (waiting) return;
-    const { offsetX: x, offsetY: y } = event;
-    requestAnimationFrame(() => {
-      this.zoomBy(this.turned, { x, y });
-      this.turned = 1;
-    });
+    const { factor } = this.turned;
+    if (factor === 1) Object.assign(this.turned, { x: event.offsetX, y: event.offsetY });
+    this.turned.factor = factor * wheelFactor(event);
+    void this.turning.ask();
+  }
+
+  private zoomByWheel(): void {
+    const { factor, x, y } = this.turned;
+    this.turned.factor = 1;
+    this.zoomBy(factor, { x, y });
   }
 
   private remember(zoom: Zoom): void {

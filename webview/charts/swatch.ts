@@ -1,4 +1,4 @@
-// What a legend shows of a series: its own line and point, so that it works without colour.
+// A series in a legend: its own line and point, so that it works without colour.
 import type { SeriesLook } from './series';
 
 const SVG = 'http://www.w3.org/2000/svg';

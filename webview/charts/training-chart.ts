@@ -7,7 +7,7 @@ import { KIND_DASH, kindWord, runColour } from './levels';
 import { dashOf, paletteLook } from './palette';
 import { addSeries } from './series';
 import type { LineDataset, SeriesLook } from './series';
-import { ENGLISH, type ChartWords } from './words';
+import { ENGLISH, type ChartLabels } from './labels';
 
 export interface RunCurves {
   /** Its name, where the chart has several. */
@@ -22,13 +22,13 @@ export const trainingChart = (curves: TrainingCurve[], options: ChartOptions, yT
 export function trainingsOfRunsChart(
   runs: RunCurves[],
   options: ChartOptions,
-  yTitle = (options.words ?? ENGLISH).accuracy,
+  yTitle = (options.labels ?? ENGLISH).accuracy,
 ): Chart {
-  const { theme, words = ENGLISH, visible = () => true } = options;
+  const { theme, labels = ENGLISH, visible = () => true } = options;
   const datasets: LineDataset[] = [];
   const curves = runs.flatMap((one) => one.curves);
   const levels = [...new Set(curves.map(({ level }) => level))];
-  const groups = groupsOf(curves, words);
+  const groups = groupsOf(curves, labels);
   const places = [...groups.keys()];
   const series = runs.flatMap(({ run, curves: own }, i) =>
     own.map((curve) => {
@@ -39,7 +39,7 @@ export function trainingsOfRunsChart(
           ? { ...paletteLook(theme, levels.indexOf(curve.level)), dash: KIND_DASH[curve.kind] }
           : { colour: runColour(i, theme), dash: dashOf(places.indexOf(key)) };
       return addSeries(datasets, {
-        name: run === null ? curveName(curve, words) : `${run}, ${label}`,
+        name: run === null ? curveName(curve, labels) : `${run}, ${label}`,
         run,
         kind: curve.kind,
         group: run === null ? null : { key, label },
@@ -61,9 +61,9 @@ export function trainingsOfRunsChart(
   );
   const last = shown.reduce((most, { points }) => Math.max(most, points.at(-1)?.x ?? 0), 0);
   const made = chart(datasets, series, options, {
-    x: linearAxis(words.iteration, theme, { min: 0, ...(last > 0 ? { max: last } : {}) }),
+    x: linearAxis(labels.iteration, theme, { min: 0, ...(last > 0 ? { max: last } : {}) }),
     y: linearAxis(yTitle, theme, rangeOf(settled, 100)),
-    title: (x) => words.atIteration(wholeText(x, words)),
+    title: (x) => labels.atIteration(wholeText(x, labels)),
     value: (value) => `${value.toFixed(2)}%`,
   });
   return decimated(made);
@@ -72,26 +72,26 @@ export function trainingsOfRunsChart(
 /** How a curve is called in legends and tables: `51.3% left`, `51.3% left, reinitialised`. */
 function curveName(
   { density, kind }: Pick<TrainingCurve, 'density' | 'kind'>,
-  words: ChartWords = ENGLISH,
+  labels: ChartLabels = ENGLISH,
 ): string {
-  const left = density === 1 ? words.dense : words.left(percentText(density * 100));
-  return withKind(left, kind, words);
+  const left = density === 1 ? labels.dense : labels.left(percentText(density * 100));
+  return withKind(left, kind, labels);
 }
 
-const withKind = (text: string, kind: TrainingCurve['kind'], words: ChartWords) =>
-  kind === 'ticket' ? text : `${text}, ${kindWord(kind, words)}`;
+const withKind = (text: string, kind: TrainingCurve['kind'], labels: ChartLabels) =>
+  kind === 'ticket' ? text : `${text}, ${kindWord(kind, labels)}`;
 
 const groupKey = ({ level, kind }: Pick<TrainingCurve, 'level' | 'kind'>) => `training:${level}:${kind}`;
 
 /** Key → label of every level and kind: the density where all runs have the same there, otherwise the level's number. */
-function groupsOf(curves: readonly TrainingCurve[], words: ChartWords): Map<string, string> {
+function groupsOf(curves: readonly TrainingCurve[], labels: ChartLabels): Map<string, string> {
   const groups = new Map<string, string>();
   for (const curve of curves) {
     const key = groupKey(curve);
-    const name = curveName(curve, words);
+    const name = curveName(curve, labels);
     const known = groups.get(key);
     if (known === undefined) groups.set(key, name);
-    else if (known !== name) groups.set(key, withKind(words.level(curve.level), curve.kind, words));
+    else if (known !== name) groups.set(key, withKind(labels.level(curve.level), curve.kind, labels));
   }
   return groups;
 }

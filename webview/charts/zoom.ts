@@ -1,4 +1,4 @@
-// What chartjs-plugin-zoom is told, and what it says of where a person has zoomed to.
+// Zoom and pan by chartjs-plugin-zoom.
 import type { Chart as Drawing, PluginOptionsByType } from 'chart.js';
 import type {} from 'chartjs-plugin-zoom';
 import { withOpacity, type ChartTheme } from './theme';

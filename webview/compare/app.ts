@@ -1,4 +1,5 @@
 // The comparison in the side bar: curves of the ticked runs, and beside one another what differs and what came of each.
+import { Coalescer } from '../../src/events/coalescer';
 import type {
   CompareContract,
   ComparedHead,
@@ -9,13 +10,14 @@ import { curveChoicesSchema } from '../../src/protocol/views/curves';
 import type { ChartOptions } from '../charts/chart';
 import { keysOf, legendEntries, showLegend } from '../charts/legend';
 import { chosenAccuracyChart, levelAt } from '../charts/level-charts';
-import { runColour } from '../charts/levels';
+import { BESIDE_TICKETS, runColour } from '../charts/levels';
 import { Plot } from '../charts/plot';
 import type { Series } from '../charts/series';
 import { swatch } from '../charts/swatch';
-import { editorChartTheme } from '../ui/chart-theme';
-import { chartWords } from '../ui/chart-words';
+import { editorChartTheme } from '../charts/editor-theme';
+import { chartLabels } from '../charts/editor-labels';
 import { el, show } from '../ui/dom';
+import { nextFrame } from '../ui/frame';
 import { explain, type Host } from '../ui/host';
 import { l10n } from '../ui/l10n';
 import { RunLevels } from '../ui/run-levels';
@@ -28,8 +30,9 @@ const BACKGROUND = 'sideBar.background';
 export class CompareApp {
   private shown: Pick<Comparison, 'settings' | 'baseline'> = { settings: [], baseline: null };
   private readonly runs: RunLevels<ComparedHead>;
-  private drawn = 0;
-  private readonly words = chartWords();
+  /** Once for all that changes in the same moment. */
+  private readonly redrawing = new Coalescer(() => this.redraw(), { wait: nextFrame });
+  private readonly labels = chartLabels();
   private theme = editorChartTheme(BACKGROUND);
   private readonly hidden: Set<string>;
   private readonly plot: Plot;
@@ -47,22 +50,20 @@ export class CompareApp {
     private readonly root: HTMLElement,
   ) {
     const remembered = host.getState();
-    // Controls of several runs in one small chart hide more than they show.
-    const usual = ['kind:random-reinit', 'kind:random-mask', 'kind:dense'];
     this.hidden = new Set(
-      Array.isArray(remembered) ? remembered.filter((key) => typeof key === 'string') : usual,
+      Array.isArray(remembered) ? remembered.filter((key) => typeof key === 'string') : BESIDE_TICKETS,
     );
     this.runs = new RunLevels(
       (folder) => host.ask('levels', { folder }),
-      (what) => this.plan(what),
+      (what) => this.changed(what),
       this.tell,
     );
     this.plot = new Plot({
       label: l10n.t(
-        'Test accuracy at early stop against weights left. Arrow keys go from point to point, Enter opens the ticket. The table below has the results.',
+        'Test accuracy at early stop against weights left. Arrow keys move from point to point, Enter opens the ticket. The table below has the results.',
       ),
       look: () => this.look(),
-      make: (options) => chosenAccuracyChart(this.runs.all, options, CHOICES, this.words.accuracy),
+      make: (options) => chosenAccuracyChart(this.runs.all, options, CHOICES, this.labels.accuracy),
       visible: (series) => keysOf(series).every((key) => !this.hidden.has(key)),
       onPoint: (series, index) => this.inspect(series, index),
       inPage: true,
@@ -112,15 +113,14 @@ export class CompareApp {
       );
   }
 
-  /** Draws once for all that changes in the same moment. */
-  private plan(what: 'levels' | 'heads'): void {
-    if (what === 'heads' && this.drawn === 0) return this.list();
-    cancelAnimationFrame(this.drawn);
-    this.drawn = requestAnimationFrame(() => {
-      this.drawn = 0;
-      this.draw();
-      this.list();
-    });
+  private changed(what: 'levels' | 'heads'): void {
+    if (what === 'levels') void this.redrawing.ask();
+    else this.list();
+  }
+
+  private redraw(): void {
+    this.draw();
+    this.list();
   }
 
   private showNone(): void {
@@ -134,7 +134,7 @@ export class CompareApp {
           'p',
           {},
           l10n.t(
-            'Tick runs in the Runs view to see them side by side: their curves, the settings that differ, and what came of them.',
+            'Tick runs in the Runs view to see them side by side: their curves, the settings that differ, and their results.',
           ),
         ),
         button({ label: l10n.t('Choose Runs…'), onClick: () => this.ask('choose'), appearance: 'primary' }),
@@ -173,7 +173,7 @@ export class CompareApp {
     pin.addEventListener('click', () => this.ask('pin', run.folder));
     const leave = el(
       'button',
-      { type: 'button', class: 'link', 'aria-label': l10n.t('Take {0} out', run.name) },
+      { type: 'button', class: 'link', 'aria-label': l10n.t('Remove {0}', run.name) },
       '×',
     );
     leave.addEventListener('click', () => this.ask('untick', run.folder));
@@ -203,7 +203,7 @@ export class CompareApp {
 
   private look(): ChartOptions {
     const { fontFamily, fontSize } = getComputedStyle(document.body);
-    return { theme: this.theme, words: this.words, fontFamily, fontSize: parseFloat(fontSize) - 1 };
+    return { theme: this.theme, labels: this.labels, fontFamily, fontSize: parseFloat(fontSize) - 1 };
   }
 
   private readonly tell = (error: unknown): void => {

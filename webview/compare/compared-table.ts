@@ -1,4 +1,4 @@
-// What differs between runs and what came of each: a column a run, so that two runs fit side by side into a side bar.
+// Table of compared runs, settings and results: a column a run, so that two runs fit side by side into a side bar.
 import type { ComparedRun, WholeComparison } from '../../src/protocol/views/compare';
 import { el, type Child } from '../ui/dom';
 import { l10n } from '../ui/l10n';

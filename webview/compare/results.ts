@@ -1,4 +1,4 @@
-// What came of each run, and by how much it differs from the baseline.
+// Results of compared runs, and their differences from the baseline.
 import type { ComparedRun } from '../../src/protocol/views/compare';
 import type { CurveLevel } from '../../src/protocol/views/curves';
 import { formatNumber, formatShare, l10n } from '../ui/l10n';

@@ -1,4 +1,5 @@
 // The curves panel: its runs, a tab a chart, and what was chosen of how they are drawn.
+import { Coalescer } from '../../src/events/coalescer';
 import {
   CURVE_TABS,
   curveChoicesSchema,
@@ -13,39 +14,41 @@ import { chosenAccuracyChart, chosenIterationsChart, levelAt } from '../charts/l
 import type { Plot } from '../charts/plot';
 import type { Series } from '../charts/series';
 import { trainingsOfRunsChart } from '../charts/training-chart';
-import { editorChartTheme } from '../ui/chart-theme';
-import { chartWords } from '../ui/chart-words';
+import { editorChartTheme } from '../charts/editor-theme';
+import { chartLabels } from '../charts/editor-labels';
 import { el, show } from '../ui/dom';
+import { nextFrame } from '../ui/frame';
 import type { Host } from '../ui/host';
 import { l10n } from '../ui/l10n';
 import { RunLevels } from '../ui/run-levels';
 import { onThemeChange } from '../ui/theme';
 import { tabs } from '../ui/toolkit';
-import { accuracyTitle, HEEDED, trainingTitle } from './controls';
+import { accuracyTitle, HEEDED, trainingTitle } from './chart-choices';
 import { Heading } from './heading';
-import { copyPicture, saveChart, type Format } from './keep';
+import { copyPicture, saveChart, type Format } from './export-chart';
 import { RunChooser } from './run-chooser';
 import type { ShownRun } from './shown-run';
 import { readState, type CurvesState, type TabId } from './state';
 import { CurvesTab, type TabOptions } from './tab';
-import { TrainingControls, usualLevels } from './training-controls';
+import { TrainingChooser, usualLevels } from './training-chooser';
 import { TrainingCurves, type WantedCurves } from './training-curves';
 
 export class CurvesApp {
   private readonly state: CurvesState;
   private choices: CurveChoices = curveChoicesSchema.parse({});
-  private readonly words = chartWords();
+  private readonly labels = chartLabels();
   private theme = editorChartTheme();
   private readonly runs: RunLevels<CurveHead>;
   private readonly heading = new Heading();
-  private readonly trainingControls: TrainingControls;
+  private readonly trainingChooser: TrainingChooser;
   private readonly choosers = {
     training: new RunChooser((folder) => this.choose(folder)),
     layers: new RunChooser((folder) => this.choose(folder)),
   };
   private readonly curves: TrainingCurves;
   private readonly tabs: Record<TabId, CurvesTab>;
-  private drawn = 0;
+  /** Once for all that changes in the same moment. */
+  private readonly redrawing = new Coalescer(() => this.draw(), { wait: nextFrame });
   /** The tab that is to be saved once all that it shows is there. */
   private picture: WantedPicture | null = null;
   private select: (tab: TabId) => void = () => undefined;
@@ -57,12 +60,12 @@ export class CurvesApp {
     this.state = readState(host.getState());
     this.runs = new RunLevels(
       (folder) => host.ask('levels', { folder }),
-      (what) => this.plan(what),
+      (what) => (what === 'levels' ? void this.redrawing.ask() : this.head()),
       this.heading.tell,
     );
-    this.curves = new TrainingCurves(host, () => this.plan('levels'), this.heading.tell);
-    this.trainingControls = new TrainingControls(
-      () => this.words,
+    this.curves = new TrainingCurves(host, () => void this.redrawing.ask(), this.heading.tell);
+    this.trainingChooser = new TrainingChooser(
+      () => this.labels,
       (choice) => {
         this.remember(choice);
         this.draw();
@@ -76,11 +79,11 @@ export class CurvesApp {
     host.on('runs', (heads) => this.runs.show(heads));
     host.on('picture', (wanted) => {
       this.picture = wanted;
-      this.plan('levels');
+      void this.redrawing.ask();
     });
     host.on('measured', ({ folders }) => {
       this.curves.outdate(folders);
-      if (this.state.tab === 'training') this.plan('levels');
+      if (this.state.tab === 'training') void this.redrawing.ask();
     });
   }
 
@@ -104,7 +107,7 @@ export class CurvesApp {
       training: l10n.t('Training'),
       layers: l10n.t('Layers'),
     };
-    const control = tabs({
+    const widget = tabs({
       label: l10n.t('Curves'),
       tabs: CURVE_TABS.map((id) => ({ id, label: labels[id], content: this.tabs[id].element })),
       selected: this.state.tab,
@@ -114,21 +117,11 @@ export class CurvesApp {
       },
     });
     this.select = (tab) => {
-      control.set(tab);
+      widget.set(tab);
       this.remember({ tab });
     };
     for (const tab of Object.values(this.tabs)) tab.showChoices();
-    show(this.root, el('div', { class: 'curves' }, this.heading.element, control.element));
-  }
-
-  /** Draws once for all that changes in the same moment. */
-  private plan(what: 'levels' | 'heads'): void {
-    if (what === 'heads' && this.drawn === 0) return this.head();
-    cancelAnimationFrame(this.drawn);
-    this.drawn = requestAnimationFrame(() => {
-      this.drawn = 0;
-      this.draw();
-    });
+    show(this.root, el('div', { class: 'curves' }, this.heading.element, widget.element));
   }
 
   private draw(): void {
@@ -153,7 +146,7 @@ export class CurvesApp {
   /** What is said of the runs, and which levels there are to choose from. */
   private head(): void {
     const chosen = this.chosen();
-    if (chosen.length > 0) this.trainingControls.show(chosen, this.state, this.levels());
+    if (chosen.length > 0) this.trainingChooser.show(chosen, this.state, this.levels());
     this.heading.show(this.runs.all, this.runs.complete);
   }
 
@@ -187,7 +180,7 @@ export class CurvesApp {
           return trainingsOfRunsChart(curves, options, trainingTitle(this.choices));
         },
         numbers: { along: 'iteration', percent: true },
-        extra: el('div', {}, this.choosers.training.element, this.trainingControls.element),
+        extra: el('div', {}, this.choosers.training.element, this.trainingChooser.element),
       }),
       layers: this.tab('layers', {
         title: l10n.t('Density of each layer'),
@@ -232,9 +225,9 @@ export class CurvesApp {
     });
   }
 
-  private look(): ChartOptions & { words: ReturnType<typeof chartWords> } {
+  private look(): ChartOptions & { labels: ReturnType<typeof chartLabels> } {
     const { fontFamily, fontSize } = getComputedStyle(document.body);
-    return { theme: this.theme, words: this.words, fontFamily, fontSize: parseFloat(fontSize) };
+    return { theme: this.theme, labels: this.labels, fontFamily, fontSize: parseFloat(fontSize) };
   }
 
   /** The runs whose training curves and layers are shown. */

@@ -1,4 +1,4 @@
-// What the panel says of its runs above the charts: their names, how far they are, and what went wrong.
+// Heading above the charts: names of the runs, their progress, and their errors.
 import { el } from '../ui/dom';
 import { explain } from '../ui/host';
 import { formatNumber, l10n } from '../ui/l10n';
@@ -25,7 +25,7 @@ export class Heading {
       only && others.length === 0 ? only.name : l10n.t('{0} runs', formatNumber(runs.length));
     this.facts.textContent = factsOf(runs, complete);
     const wrong = wrongWith(runs);
-    // Said once, not at every measurement.
+    // TranslatableMessage once, not at every measurement.
     if (wrong !== this.wrong.textContent) this.wrong.textContent = wrong;
   }
 
@@ -46,9 +46,9 @@ const wrongWith = (runs: readonly ShownRun[]): string =>
 
 function factsOf(runs: readonly ShownRun[], complete: boolean): string {
   const [only, ...others] = runs;
-  if (!only) return l10n.t('These runs are no longer there.');
+  if (!only) return l10n.t('These runs no longer exist.');
   if (complete && runs.every(({ levels }) => levels.length === 0))
-    return l10n.t('Nothing to show yet: the first point comes when a dense network has finished training.');
+    return l10n.t('Nothing to show yet: the first point appears when a dense network has finished training.');
   if (others.length === 0)
     return [only.state, only.running ? percent(only.share) : ''].filter(Boolean).join(' · ');
   const running = runs.filter((run) => run.running).map(({ name, share }) => `${name} ${percent(share)}`);

@@ -2,7 +2,7 @@
 import { percentText } from '../charts/axes';
 import { pointText, type Chart } from '../charts/chart';
 import type { BandPoint, Series } from '../charts/series';
-import type { ChartWords } from '../charts/words';
+import type { ChartLabels } from '../charts/labels';
 import { el, type Child } from '../ui/dom';
 import { formatNumber, l10n } from '../ui/l10n';
 import type { TableOptions } from '../ui/table';
@@ -12,7 +12,7 @@ export interface NumbersOptions {
   /** What the horizontal axis counts. */
   along: 'density' | 'iteration';
   percent: boolean;
-  words: ChartWords;
+  labels: ChartLabels;
   /** Opens what a cell is of; its absence makes cells plain text. */
   onOpen?: ((series: Series, index: number) => void) | undefined;
 }
@@ -22,7 +22,7 @@ const MOST_ROWS = 200;
 
 /** A row a place of the horizontal axis, a column a line. */
 export function numbersTable({ series }: Pick<Chart, 'series'>, options: NumbersOptions): TableOptions {
-  const { caption, along, percent, words, onOpen } = options;
+  const { caption, along, percent, labels, onOpen } = options;
   // The level line of the dense network is the first row already.
   const lines = series.filter(({ kind }) => kind !== 'dense');
   const value = (number: number) => (percent ? `${number.toFixed(2)}%` : formatNumber(Math.round(number)));
@@ -32,7 +32,7 @@ export function numbersTable({ series }: Pick<Chart, 'series'>, options: Numbers
   const cell = (line: Series, index: number | undefined): Child => {
     const point = index === undefined ? undefined : line.points[index];
     if (!point || index === undefined) return '–';
-    const text = pointText(point, value, words);
+    const text = pointText(point, value, labels);
     if (!onOpen) return text;
     const link = el(
       'button',
@@ -46,7 +46,7 @@ export function numbersTable({ series }: Pick<Chart, 'series'>, options: Numbers
     caption,
     hideCaption: true,
     columns: [
-      { title: along === 'density' ? words.weightsLeft : words.iteration, numeric: true },
+      { title: along === 'density' ? labels.weightsLeft : labels.iteration, numeric: true },
       ...lines.map(({ name }) => ({ title: name, numeric: true })),
     ],
     rows: places

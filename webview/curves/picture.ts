@@ -14,7 +14,7 @@ export async function pngOf(plot: Plot, background: string): Promise<Blob> {
   const { canvas } = drawn(plot, background, SHARPNESS);
   return new Promise((resolve, reject) =>
     canvas.toBlob(
-      (blob) => (blob ? resolve(blob) : reject(new Error(l10n.t('The picture could not be made.')))),
+      (blob) => (blob ? resolve(blob) : reject(new Error(l10n.t('The picture could not be drawn.')))),
       'image/png',
     ),
   );
@@ -30,7 +30,7 @@ function drawn(
   const { clientWidth: width, clientHeight: height } = plot.canvas;
   const canvas = el('canvas', { width, height });
   const context = canvas.getContext('2d');
-  if (!context) throw new Error(l10n.t('The picture could not be made.'));
+  if (!context) throw new Error(l10n.t('The picture could not be drawn.'));
   const recorder = sharpness === 1 ? new SvgRecorder(context, width, height) : null;
   const { configuration } = plot.picture({ legend: plot.series.length <= MOST_IN_LEGEND });
   // With options for its segments a line is drawn step by step; otherwise as one Path2D, which cannot be listened to.

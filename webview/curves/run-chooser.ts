@@ -1,4 +1,4 @@
-// Which of several runs a tab shows: all of them, or one.
+// Choice of the runs that a tab shows: all of them, or one.
 import { l10n } from '../ui/l10n';
 import { dropdown, type Dropdown } from '../ui/toolkit';
 import type { ShownRun } from './shown-run';
@@ -6,22 +6,22 @@ import type { ShownRun } from './shown-run';
 const ALL = '';
 
 export class RunChooser {
-  private readonly control: Dropdown;
+  private readonly dropdown: Dropdown;
   private listed = '';
 
   /** @param onChange called with null for all runs */
   constructor(onChange: (folder: string | null) => void) {
-    this.control = dropdown({
+    this.dropdown = dropdown({
       label: l10n.t('Run'),
       choices: [],
       value: ALL,
       onChange: (folder) => onChange(folder === ALL ? null : folder),
     });
-    this.control.element.hidden = true;
+    this.dropdown.element.hidden = true;
   }
 
   get element(): HTMLElement {
-    return this.control.element;
+    return this.dropdown.element;
   }
 
   /** Not shown where there is one run. */
@@ -31,7 +31,7 @@ export class RunChooser {
     if (listed !== this.listed) {
       this.listed = listed;
       const each = runs.map(({ folder, name }) => ({ value: folder, label: name }));
-      this.control.setChoices([{ value: ALL, label: l10n.t('all runs') }, ...each], chosen ?? ALL);
-    } else if (this.control.get() !== (chosen ?? ALL)) this.control.set(chosen ?? ALL);
+      this.dropdown.setChoices([{ value: ALL, label: l10n.t('all runs') }, ...each], chosen ?? ALL);
+    } else if (this.dropdown.get() !== (chosen ?? ALL)) this.dropdown.set(chosen ?? ALL);
   }
 }

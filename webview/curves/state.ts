@@ -1,6 +1,7 @@
-// What a curves panel remembers while it is hidden and over a reload of the window.
+// State of a curves panel, kept while it is hidden and over a reload.
 import { z } from 'zod';
-import { CURVE_TABS, TRAINING_KINDS } from '../../src/protocol/views/curves';
+import { TRAINING_KINDS } from '../../src/protocol/charts';
+import { CURVE_TABS } from '../../src/protocol/views/curves';
 
 export type TabId = (typeof CURVE_TABS)[number];
 

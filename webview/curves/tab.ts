@@ -8,7 +8,7 @@ import type { Zoom } from '../charts/zoom';
 import { el, focusIn, show, type Child } from '../ui/dom';
 import { l10n } from '../ui/l10n';
 import { table } from '../ui/table';
-import { choiceControls, plotButtons, type PlotActions } from './controls';
+import { choiceWidgets, plotButtons, type PlotActions } from './chart-choices';
 import { numbersSummary, numbersTable, type NumbersOptions } from './numbers';
 
 export interface TabOptions {
@@ -27,14 +27,14 @@ export interface TabOptions {
   onZoom: (zoom: Zoom) => void;
   copy: (plot: Plot) => void;
   save: (plot: Plot, format: 'png' | 'svg' | 'csv') => void;
-  /** More controls, under the usual ones. */
+  /** More widgets, under the usual ones. */
   extra?: HTMLElement;
 }
 
 export class CurvesTab {
   readonly element: HTMLElement;
   readonly plot: Plot;
-  private readonly controls = el('div', { class: 'choices' });
+  private readonly choices = el('div', { class: 'choices' });
   private readonly runs = el('div', { class: 'legend', role: 'group', 'aria-label': l10n.t('Runs') });
   private readonly lines = el('div', { class: 'legend', role: 'group', 'aria-label': l10n.t('Lines') });
   private readonly numbers = el('details');
@@ -45,7 +45,7 @@ export class CurvesTab {
     const { title, make, look, hidden, onPoint, zoom, onZoom, extra } = options;
     this.plot = new Plot({
       label: l10n.t(
-        '{0}. Arrow keys go from point to point, Enter opens the ticket, plus and minus zoom, Shift with arrow keys pans, 0 resets. The table below says the same.',
+        '{0}. Arrow keys move from point to point, Enter opens the ticket, plus and minus zoom, Shift with arrow keys pans, 0 resets. The table below has the same data.',
         title,
       ),
       look,
@@ -64,7 +64,7 @@ export class CurvesTab {
     this.cells.setAttribute('aria-label', numbersSummary());
     this.numbers.append(el('summary', {}, numbersSummary()), this.cells);
     this.numbers.addEventListener('toggle', () => this.list());
-    const toolbar = el('div', { class: 'toolbar' }, this.controls, plotButtons(actions));
+    const toolbar = el('div', { class: 'toolbar' }, this.choices, plotButtons(actions));
     const children: Child[] = [toolbar, extra, this.plot.element, this.runs, this.lines, this.numbers];
     this.element = el('div', { class: 'curves-tab' }, ...children.filter(Boolean));
     this.showChoices();
@@ -75,7 +75,7 @@ export class CurvesTab {
 
   showChoices(): void {
     const { heeded, choices, onChoices } = this.options;
-    show(this.controls, ...choiceControls(heeded, choices(), onChoices));
+    show(this.choices, ...choiceWidgets(heeded, choices(), onChoices));
   }
 
   /** Resolves once there is room for the chart, and it is drawn. */
@@ -87,8 +87,8 @@ export class CurvesTab {
   draw(): void {
     const { look, hidden, onToggle } = this.options;
     this.plot.draw();
-    const { theme, words } = look();
-    if (!words) return;
+    const { theme, labels } = look();
+    if (!labels) return;
     const { runs, lines } = legendEntries(this.plot.series, theme);
     showLegend(this.runs, runs, hidden(), onToggle);
     showLegend(this.lines, lines, hidden(), onToggle);
@@ -99,14 +99,17 @@ export class CurvesTab {
   /** The table, where it is open and no longer says what the chart shows. */
   private list(): void {
     const { title, numbers, look, onPoint, hidden } = this.options;
-    const { words } = look();
-    if (!this.numbers.open || !words) return;
+    const { labels } = look();
+    if (!this.numbers.open || !labels) return;
     const series = this.plot.series.filter((one) => keysOf(one).every((key) => !hidden().has(key)));
     const listed = JSON.stringify(series.map(({ name, points }) => [name, points]));
     if (listed === this.listed) return;
     this.listed = listed;
     const refocus = focusIn(this.cells);
-    show(this.cells, table(numbersTable({ series }, { ...numbers, caption: title, words, onOpen: onPoint })));
+    show(
+      this.cells,
+      table(numbersTable({ series }, { ...numbers, caption: title, labels, onOpen: onPoint })),
+    );
     refocus();
   }
 }

@@ -1,4 +1,4 @@
-// The training curves that the panel shows: asked for a few runs at a time, and kept until there are more or other.
+// The training curves of the panel: requested for a few runs at a time, and cached until they change.
 import type { TrainingCurve } from '../../src/protocol/charts';
 import type { CurveChoices, CurvesContract } from '../../src/protocol/views/curves';
 import type { Host } from '../ui/host';

@@ -1,6 +1,8 @@
 // The mask as a bitmap that can be zoomed and panned by wheel, drag and keyboard.
+import { Coalescer } from '../../src/events/coalescer';
 import { deepestDetail, type MaskContract, type MaskLayer } from '../../src/protocol/views/mask';
 import { el } from '../ui/dom';
+import { nextFrame } from '../ui/frame';
 import type { Host } from '../ui/host';
 import { l10n } from '../ui/l10n';
 import { onThemeChange } from '../ui/theme';
@@ -41,7 +43,7 @@ export class BitmapView {
   private fitted = true;
   private cursor: Pixel | null = null;
   private colours = readColours();
-  private frame = 0;
+  private readonly redrawing = new Coalescer(() => this.draw(), { wait: nextFrame });
   /** A bitmap has been drawn in full: how long that took can be read in the page's performance entries. */
   private seen = false;
 
@@ -137,10 +139,7 @@ export class BitmapView {
   }
 
   private redraw(): void {
-    this.frame ||= requestAnimationFrame(() => {
-      this.frame = 0;
-      this.draw();
-    });
+    void this.redrawing.ask();
   }
 
   private draw(): void {

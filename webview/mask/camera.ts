@@ -1,4 +1,4 @@
-// Where the bitmap lies under the viewport: pure arithmetic. One unit of the bitmap is one weight.
+// The camera, where the bitmap lies under the viewport: pure arithmetic. One unit of the bitmap is one weight.
 
 export interface Size {
   width: number;

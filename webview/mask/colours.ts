@@ -1,4 +1,4 @@
-// What the bitmap's pixels look like in the editor's theme.
+// Colours of the bitmap in the editor's theme.
 import type { MaskTile } from '../../src/protocol/views/mask';
 import { isHighContrast, mix, themeBackground, themeColour, type Rgb } from '../ui/theme';
 

@@ -15,7 +15,7 @@ import { layersPanel } from './panels/layers';
 import { neuronsPanel } from './panels/neurons';
 import { overlapPanel } from './panels/overlap';
 import { valuesPanel } from './panels/values';
-import { problem, Side } from './side';
+import { problem, InspectorTabs } from './inspector-tabs';
 import { readState, type MaskState } from './state';
 
 export class Inspector {
@@ -35,7 +35,7 @@ export class Inspector {
   private readonly readout = el('p', { class: 'readout' });
   /** Read out: what the keyboard's cursor is on. */
   private readonly spoken = el('p', { class: 'for-screen-readers', 'aria-live': 'polite' });
-  private readonly side: Side;
+  private readonly tabs: InspectorTabs;
   private readonly page: HTMLElement;
 
   constructor(
@@ -55,7 +55,7 @@ export class Inspector {
       onCamera: (camera, fitted, detail) => this.cameraMoved(camera, fitted, detail),
       onError: this.tell,
     });
-    this.side = new Side(
+    this.tabs = new InspectorTabs(
       {
         layers: { label: l10n.t('Layers'), panel: layersPanel(host, (layer) => this.chooseLayer(layer)) },
         image: { label: l10n.t('Image'), panel: imagePanel(host) },
@@ -114,7 +114,7 @@ export class Inspector {
           zoom('−', l10n.t('− Zoom out'), () => this.bitmap.zoom(1 / 1.5)),
           zoom('+', l10n.t('+ Zoom in'), () => this.bitmap.zoom(1.5)),
           zoom(l10n.t('Fit'), l10n.t('Fit (0)'), () => this.bitmap.fit()),
-          zoom('1:1', l10n.t('1:1, one pixel a weight (1)'), () => this.bitmap.actualSize()),
+          zoom('1:1', l10n.t('1:1, one pixel per weight (1)'), () => this.bitmap.actualSize()),
           button({ label: l10n.t('Compare with…'), onClick: () => void this.chooseOther() }),
         ),
       ),
@@ -129,7 +129,7 @@ export class Inspector {
           this.readout,
           this.spoken,
         ),
-        this.side.element,
+        this.tabs.element,
       ),
     );
   }
@@ -141,7 +141,7 @@ export class Inspector {
     const accuracy = accuracyText(ticket);
     this.facts.textContent = [placeName(ticket), accuracy].filter(Boolean).join(' · ');
     this.levels.show(ticket);
-    this.side.offer(
+    this.tabs.offer(
       'filters',
       ticket.layers.some(({ kernel }) => kernel),
     );
@@ -167,7 +167,7 @@ export class Inspector {
     this.bitmap.show(source, layer, camera);
     this.bitmap.describe(bitmapText(layer));
     show(this.legend, ...legend(comparable === true));
-    this.side.show({ ticket, layer, other });
+    this.tabs.show({ ticket, layer, other });
     void this.describeDensity(layer);
   }
 
@@ -220,7 +220,7 @@ export class Inspector {
   }
 
   private async reload(): Promise<void> {
-    this.side.forget();
+    this.tabs.forget();
     const ticket = this.ticket?.ticket;
     if (ticket === undefined) return this.start();
     const fresh = await this.host.ask('ticket', { ticket }).catch(() => null);
@@ -242,7 +242,7 @@ export class Inspector {
     this.remember({ other: other?.ticket ?? null });
     if (other) {
       this.remember({ tab: 'overlap' });
-      this.side.select('overlap');
+      this.tabs.select('overlap');
     }
     if (this.layer) this.showLayer(this.layer, null);
   }
@@ -278,7 +278,7 @@ export class Inspector {
     );
     const side = formatNumber(2 ** detail);
     this.measure.textContent =
-      detail > 0 ? `${zoom} · ${l10n.t('a pixel stands for {0} × {0} weights', side)}` : zoom;
+      detail > 0 ? `${zoom} · ${l10n.t('one pixel for {0} × {0} weights', side)}` : zoom;
   }
 
   /** Something small went wrong: it is said where weights are told. */

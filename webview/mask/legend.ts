@@ -1,4 +1,4 @@
-// What the colours of the bitmap mean.
+// Legend of the bitmap.
 import { el } from '../ui/dom';
 import { l10n } from '../ui/l10n';
 

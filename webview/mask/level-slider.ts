@@ -1,4 +1,4 @@
-// Goes through the levels of one replicate.
+// Slider over the levels of one replicate.
 import type { MaskTicket } from '../../src/protocol/views/mask';
 import { el } from '../ui/dom';
 import { l10n } from '../ui/l10n';

@@ -1,10 +1,10 @@
-// What tickets and weights are called.
+// Names of tickets and weights.
 import type { MaskLayer, MaskTicket, WeightDetails } from '../../src/protocol/views/mask';
 import { formatNumber, formatShare, l10n } from '../ui/l10n';
 
 export const fileName = (path: string) => path.split(/[\\/]/).at(-1) ?? path;
 
-/** `Ticket`, `Dense network`, `Reinitialised control 1`; the file's name where nothing says what it is. */
+/** `Ticket`, `Dense network`, `Reinitialised control 0`; the file's name where nothing says what it is. */
 export function kindName({ kind, draw, level, ticket }: MaskTicket): string {
   switch (kind) {
     case 'ticket':
@@ -12,7 +12,7 @@ export function kindName({ kind, draw, level, ticket }: MaskTicket): string {
     case 'random-mask':
       return l10n.t('Random-mask control');
     case 'random-reinit':
-      return l10n.t('Reinitialised control {0}', (draw ?? 0) + 1);
+      return l10n.t('Reinitialised control {0}', draw ?? 0);
     default:
       return kind ?? fileName(ticket);
   }
@@ -92,7 +92,7 @@ export function bitmapText({ name, outputs, inputs, kernel }: MaskLayer): string
         kernel.width,
       )
     : l10n.t('Mask of {0}: {1} outputs down, {2} inputs across.', name, down, across);
-  return `${what} ${l10n.t('Arrow keys pan, plus and minus zoom, 0 fits, Shift with arrow keys goes from weight to weight.')}`;
+  return `${what} ${l10n.t('Arrow keys pan, plus and minus zoom, 0 fits, Shift with arrow keys moves from weight to weight.')}`;
 }
 
 /** Of each tensor that is named as a layer's values and has another shape, that it is left out. */

@@ -1,4 +1,4 @@
-// What the inspector remembers while it is hidden and over a reload of the window.
+// State of the inspector, kept while it is hidden and over a reload.
 import { z } from 'zod';
 
 export const TABS = ['layers', 'image', 'values', 'filters', 'neurons', 'overlap'] as const;

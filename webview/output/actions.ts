@@ -26,7 +26,7 @@ export class RunActions {
   constructor(tell: Tell) {
     this.places = PLACES.map((offers) => {
       const element = button('', () => {
-        if (place.now) tell({ kind: 'act', action: place.now, folders: [this.folder] });
+        if (place.now) tell('act', { action: place.now, folders: [this.folder] });
       });
       const place = { offers, element, now: null as RunAction | null };
       return place;
@@ -42,7 +42,7 @@ export class RunActions {
       place.element.dataset['action'] = offered ?? '';
       place.element.setAttribute(
         'aria-disabled',
-        String(busy && offered !== null && CONTROLS.includes(offered)),
+        String(busy && offered !== null && RUN_COMMANDS.includes(offered)),
       );
       if (offered) setText(place.element, label(offered));
       place.now = offered;
@@ -50,7 +50,7 @@ export class RunActions {
   }
 }
 
-const CONTROLS: readonly RunAction[] = ['pause', 'resume', 'stop'];
+const RUN_COMMANDS: readonly RunAction[] = ['pause', 'resume', 'stop'];
 
 function label(action: RunAction): string {
   switch (action) {

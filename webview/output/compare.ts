@@ -1,10 +1,10 @@
-// What a `compare` cell gives: the runs' curves in one chart, the settings that differ, and what came of each.
+// View of a `compare` cell: the runs' curves in one chart, the settings that differ, and what came of each.
 import type { ComparedRun } from '../../src/protocol/views/compare';
 import type { CellOutput, CompareOutput } from '../../src/protocol/views/output';
 import { comparedTable } from '../compare/compared-table';
-import { runColour } from '../charts/levels';
+import { BESIDE_TICKETS, runColour } from '../charts/levels';
 import { swatch } from '../charts/swatch';
-import { editorChartTheme } from '../ui/chart-theme';
+import { editorChartTheme } from '../charts/editor-theme';
 import { el, show } from '../ui/dom';
 import { l10n } from '../ui/l10n';
 import type { Tell } from './host';
@@ -26,12 +26,11 @@ export class CompareView implements OutputView {
   private listed = '';
 
   constructor(tell: Tell) {
-    this.plot = new LevelsPlot(
-      new Set(['kind:random-reinit', 'kind:random-mask', 'kind:dense']),
-      (folder, level) => tell({ kind: 'inspect', folder, level }),
+    this.plot = new LevelsPlot(new Set(BESIDE_TICKETS), (folder, level) =>
+      tell('inspect', { folder, level }),
     );
     const open = button(l10n.t('Open Curves'), () =>
-      tell({ kind: 'act', action: 'openCurves', folders: this.folders }),
+      tell('act', { action: 'openCurves', folders: this.folders }),
     );
     this.element.append(this.plot.element, this.table, this.missing, el('div', { class: 'buttons' }, open));
   }

@@ -1,39 +1,51 @@
-// The outputs' end of the conversation with the extension.
-import { outputWordsSchema } from '../../src/protocol/views/output';
-import type { OutputMessage } from '../../src/protocol/views/output';
-import { useWords } from '../ui/l10n';
+// The outputs' end of the channel to the extension.
+import { hostMessage, type Ask, type Params, type RequestName } from '../../src/protocol/channel/contract';
+import { outputContract } from '../../src/protocol/views/output';
+import type { OutputContract } from '../../src/protocol/views/output';
+import { askHost } from '../ui/host';
+import { useTranslations } from '../ui/l10n';
 import type { RendererContext } from './renderer-api';
 
-export type Tell = (message: OutputMessage) => void;
+/** Asks for something to be done; the extension itself says what goes wrong with it. */
+export type Tell = <N extends RequestName<OutputContract>>(
+  name: N,
+  params: Params<OutputContract, N>,
+) => void;
 
 /** The extension may still be starting: outputs wait for its words so long, milliseconds, and are in English from then on. */
 const PATIENCE = 3000;
 const AGAIN = 250;
 
-export const teller =
-  ({ postMessage }: RendererContext): Tell =>
-  (message) =>
-    postMessage?.(message);
+/** Null where the editor has no messages for renderers. */
+export function connect({ postMessage, onDidReceiveMessage }: RendererContext): Ask<OutputContract> | null {
+  if (!postMessage || !onDidReceiveMessage) return null;
+  const asking = askHost(outputContract, postMessage);
+  onDidReceiveMessage((raw) => {
+    const message = hostMessage.safeParse(raw);
+    if (message.success && message.data.kind !== 'event') asking.hear(message.data);
+  });
+  return (name, params, signal) => asking.ask(name, params, signal);
+}
 
-/** Resolves once texts are in the editor's language. */
-export function askForWords({ postMessage, onDidReceiveMessage }: RendererContext): Promise<void> {
-  if (!postMessage || !onDidReceiveMessage) return Promise.resolve();
+/** Resolves once texts are in the editor's language, or it is not known in time. */
+export function askForTranslations(ask: Ask<OutputContract>): Promise<void> {
   return new Promise((resolve) => {
-    const ask = () => postMessage({ kind: 'words' } satisfies OutputMessage);
-    const asking = setInterval(ask, AGAIN);
     const done = () => {
       clearInterval(asking);
       clearTimeout(patience);
-      listener.dispose();
       resolve();
     };
+    const once = () =>
+      ask('words', null).then(
+        (words) => {
+          useTranslations(words);
+          done();
+        },
+        () => undefined,
+      );
+    // Nobody hears what is asked before the extension has started.
+    const asking = setInterval(() => void once(), AGAIN);
     const patience = setTimeout(done, PATIENCE);
-    const listener = onDidReceiveMessage((raw) => {
-      const message = outputWordsSchema.safeParse(raw);
-      if (!message.success) return;
-      useWords(message.data);
-      done();
-    });
-    ask();
+    void once();
   });
 }

@@ -1,4 +1,4 @@
-// What an `inspect` cell gives: a ticket's layers, and a small picture of its mask.
+// View of an `inspect` cell: a ticket's layers, and a small picture of its mask.
 import type { CellOutput, MaskPicture } from '../../src/protocol/views/output';
 import { el, show } from '../ui/dom';
 import { formatNumber, formatShare, l10n } from '../ui/l10n';
@@ -21,7 +21,7 @@ export class InspectView implements OutputView {
 
   constructor(tell: Tell) {
     this.open = button(l10n.t('Inspect Ticket'), () => {
-      if (this.ticket !== null) tell({ kind: 'openTicket', ticket: this.ticket });
+      if (this.ticket !== null) tell('openTicket', { ticket: this.ticket });
     });
     this.element.append(this.figure, this.about, el('div', { class: 'buttons' }, this.open));
     this.forgetTheme = onThemeChange(() => this.draw());
@@ -77,8 +77,8 @@ export class InspectView implements OutputView {
     const { width, height, of, layer } = picture;
     const words =
       of === 'pixels'
-        ? l10n.t('How many weights of {0} leave each pixel: the stronger the colour, the more', layer)
-        : l10n.t('Weights of {0} that are left, a row a neuron', layer);
+        ? l10n.t('How many weights of {0} leave each pixel: a stronger colour means more weights', layer)
+        : l10n.t('Weights of {0} that are left, one row per neuron', layer);
     this.caption.textContent = words;
     canvas.setAttribute('aria-label', words);
     canvas.width = width;

@@ -7,8 +7,8 @@ import { chosenAccuracyChart, levelAt } from '../charts/level-charts';
 import { Plot } from '../charts/plot';
 import type { Series } from '../charts/series';
 import { numbersTable } from '../curves/numbers';
-import { editorChartTheme } from '../ui/chart-theme';
-import { chartWords } from '../ui/chart-words';
+import { editorChartTheme } from '../charts/editor-theme';
+import { chartLabels } from '../charts/editor-labels';
 import { el } from '../ui/dom';
 import { l10n } from '../ui/l10n';
 import { onThemeChange } from '../ui/theme';
@@ -29,7 +29,7 @@ export class LevelsPlot {
   private runs: readonly PlottedLevels[] = [];
   private drawn = '';
   private theme = editorChartTheme(BACKGROUND);
-  private readonly words = chartWords();
+  private readonly labels = chartLabels();
   private readonly plot: Plot;
   private readonly legend = el('div', { class: 'legend', role: 'group', 'aria-label': l10n.t('Lines') });
   private readonly numbers = new FoldedTable(l10n.t('The same as a table'));
@@ -49,15 +49,19 @@ export class LevelsPlot {
   ) {
     this.plot = new Plot({
       label: l10n.t(
-        'Test accuracy at early stop against weights left. Arrow keys go from point to point, Enter opens the ticket. The table below says the same.',
+        'Test accuracy at early stop against weights left. Arrow keys move from point to point, Enter opens the ticket. The table below has the same data.',
       ),
       look: () => this.look(),
-      make: (options) => chosenAccuracyChart(this.runs, options, CHOICES, this.words.accuracyAtEarlyStop),
+      make: (options) => chosenAccuracyChart(this.runs, options, CHOICES, this.labels.accuracyAtEarlyStop),
       visible: (series) => keysOf(series).every((key) => !this.hidden.has(key)),
       onPoint: (series, index) => this.open(series, index),
       inPage: true,
     });
-    this.hint = el('p', { class: 'hint waiting' }, l10n.t('The first point comes with the dense network.'));
+    this.hint = el(
+      'p',
+      { class: 'hint waiting' },
+      l10n.t('The first point appears when the dense network has finished training.'),
+    );
     const place = el('div', { class: 'chart' }, this.plot.element, this.hint);
     this.element = el('div', { class: 'levels' }, place, this.legend, this.numbers.element);
     this.forgetTheme = onThemeChange(() => {
@@ -97,10 +101,10 @@ export class LevelsPlot {
       numbersTable(
         { series: [...this.plot.series] },
         {
-          caption: this.words.accuracyAtEarlyStop,
+          caption: this.labels.accuracyAtEarlyStop,
           along: 'density',
           percent: true,
-          words: this.words,
+          labels: this.labels,
           onOpen: (series, index) => this.open(series, index),
         },
       ),
@@ -115,6 +119,6 @@ export class LevelsPlot {
 
   private look(): ChartOptions {
     const { fontFamily, fontSize } = getComputedStyle(this.element);
-    return { theme: this.theme, words: this.words, fontFamily, fontSize: parseFloat(fontSize) - 1 };
+    return { theme: this.theme, labels: this.labels, fontFamily, fontSize: parseFloat(fontSize) - 1 };
   }
 }

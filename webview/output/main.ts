@@ -1,11 +1,11 @@
 // Entry of the renderer of notebook outputs: one view an output, changed in place while its run goes on.
-import { invalid } from '../../src/protocol/rpc';
+import { invalid } from '../../src/protocol/channel/contract';
 import { outputSchema } from '../../src/protocol/views/output';
 import type { CellOutput } from '../../src/protocol/views/output';
 import { el } from '../ui/dom';
 import { l10n } from '../ui/l10n';
 import { CompareView } from './compare';
-import { askForWords, teller } from './host';
+import { askForTranslations, connect } from './host';
 import type { Tell } from './host';
 import { InspectView } from './inspect';
 import type { Renderer, RendererContext } from './renderer-api';
@@ -21,8 +21,9 @@ interface Shown {
 }
 
 export function activate(context: RendererContext): Renderer {
-  const tell = teller(context);
-  const ready = askForWords(context);
+  const ask = connect(context);
+  const tell: Tell = (name, params) => void ask?.(name, params).catch(() => undefined);
+  const ready = ask ? askForTranslations(ask) : Promise.resolve();
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(styles);
   const shown = new Map<HTMLElement, Shown>();

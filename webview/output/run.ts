@@ -1,4 +1,4 @@
-// What an experiment's cell gives: how far its run is, its chart, what it found, and buttons to control it.
+// View of an `experiment` cell: progress, chart, findings, and run commands.
 import type { CellOutput } from '../../src/protocol/views/output';
 import { el, show } from '../ui/dom';
 import { formatNumber, l10n } from '../ui/l10n';
@@ -29,7 +29,7 @@ export class RunView implements OutputView {
 
   constructor(tell: Tell) {
     this.actions = new RunActions(tell);
-    this.plot = new LevelsPlot(new Set(), (folder, level) => tell({ kind: 'inspect', folder, level }));
+    this.plot = new LevelsPlot(new Set(), (folder, level) => tell('inspect', { folder, level }));
     this.element.append(
       el('p', { class: 'heading' }, this.name, this.state, this.line),
       this.progress,
@@ -71,7 +71,7 @@ export class RunView implements OutputView {
   private note(message: string | null, stale: boolean): void {
     const notes = [
       message,
-      stale && l10n.t('The cell was edited since: run it again for what it says now.'),
+      stale && l10n.t('The cell has been edited since: run it again to apply the changes.'),
     ].filter((one) => typeof one === 'string');
     if (notes.join() === this.noted) return;
     this.noted = notes.join();

@@ -1,4 +1,4 @@
-// Why a cell was not run: what is wrong, on which line, and what to do.
+// View of a cell that was not run: its problems, their lines, and how to fix them.
 import type { CellOutput } from '../../src/protocol/views/output';
 import { el, show } from '../ui/dom';
 import { l10n } from '../ui/l10n';
@@ -40,7 +40,7 @@ export class TroubleView implements OutputView {
 
   private link(cell: string, line: number): HTMLElement {
     const link = el('button', { type: 'button', class: 'link' }, l10n.t('line {0}', line));
-    link.addEventListener('click', () => this.tell({ kind: 'reveal', cell, line }));
+    link.addEventListener('click', () => this.tell('reveal', { cell, line }));
     return link;
   }
 }

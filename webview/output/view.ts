@@ -1,4 +1,4 @@
-// What shows an output, and what several of them share.
+// Views of outputs, and what they share.
 import type { CellOutput } from '../../src/protocol/views/output';
 import { el, focusIn, show, type Child } from '../ui/dom';
 import { table, type TableOptions } from '../ui/table';

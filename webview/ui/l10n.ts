@@ -15,7 +15,7 @@ function readBundle(): Record<string, string> {
 let words = { language: document.documentElement.lang || 'en', bundle: readBundle() };
 
 /** Where the page is not ours, as among a notebook's outputs: the words come from the host. */
-export function useWords(told: { language: string; bundle: Record<string, string> }): void {
+export function useTranslations(told: { language: string; bundle: Record<string, string> }): void {
   words = told;
 }
 

@@ -1,4 +1,5 @@
-// The runs of a view: what the host told of them, and their levels, asked for again whenever more have finished.
+// The runs of a view with their levels, requested again whenever more have finished.
+import { Coalescer } from '../../src/events/coalescer';
 import type { CurveLevel } from '../../src/protocol/views/curves';
 
 /** What the host tells of a run, as far as it matters here. */
@@ -20,8 +21,7 @@ const AT_ONCE = 4;
 export class RunLevels<Head extends RunHead> {
   private heads: Head[] = [];
   private readonly levels = new Map<string, KnownLevels>();
-  private loading = false;
-  private wanted = false;
+  private readonly loading = new Coalescer(() => this.load());
 
   /** @param onChange there is more or other to draw, or only to say */
   constructor(
@@ -44,24 +44,17 @@ export class RunLevels<Head extends RunHead> {
     const same = shown(heads) === shown(this.heads);
     this.heads = heads;
     this.onChange(same ? 'heads' : 'levels');
-    void this.load();
+    void this.loading.ask();
   }
 
   private async load(): Promise<void> {
-    this.wanted = true;
-    if (this.loading) return;
-    this.loading = true;
-    while (this.wanted) {
-      this.wanted = false;
-      const stale = this.heads.filter(({ folder, finished }) => {
-        const known = this.levels.get(folder);
-        return !known || known.finished < finished;
-      });
-      for (let i = 0; i < stale.length; i += AT_ONCE)
-        await Promise.all(stale.slice(i, i + AT_ONCE).map(({ folder }) => this.loadOne(folder)));
-      if (stale.length > 0) this.onChange('levels');
-    }
-    this.loading = false;
+    const stale = this.heads.filter(({ folder, finished }) => {
+      const known = this.levels.get(folder);
+      return !known || known.finished < finished;
+    });
+    for (let i = 0; i < stale.length; i += AT_ONCE)
+      await Promise.all(stale.slice(i, i + AT_ONCE).map(({ folder }) => this.loadOne(folder)));
+    if (stale.length > 0) this.onChange('levels');
   }
 
   private async loadOne(folder: string): Promise<void> {

@@ -1,4 +1,4 @@
-// The controls of our webviews. The only module that knows which component library draws them
+// The widgets of our webviews. The only module that knows which component library draws them
 // (docs/decisions: @vscode/webview-ui-toolkit is archived, its successor should fit behind the same functions).
 import {
   provideVSCodeDesignSystem,
@@ -32,8 +32,8 @@ const custom = (tag: string, attributes: Record<string, string | null>, ...child
   return element;
 };
 
-/** What a control with a value offers; `element` goes into the page. */
-export interface Control<Value> {
+/** What a widget with a value offers; `element` goes into the page. */
+export interface Widget<Value> {
   element: HTMLElement;
   get(): Value;
   /** Does not call `onChange`. */
@@ -69,7 +69,7 @@ export interface CheckboxOptions {
   onChange: (checked: boolean) => void;
 }
 
-export function checkbox({ label, checked, onChange }: CheckboxOptions): Control<boolean> {
+export function checkbox({ label, checked, onChange }: CheckboxOptions): Widget<boolean> {
   const element = custom('vscode-checkbox', {}, label) as HTMLElement & { checked: boolean };
   element.checked = checked;
   let quiet = false;
@@ -93,14 +93,14 @@ export interface Choice {
 }
 
 export interface DropdownOptions {
-  /** Shown before the control and read out with it. */
+  /** Shown before the widget and read out with it. */
   label: string;
   choices: readonly Choice[];
   value: string;
   onChange: (value: string) => void;
 }
 
-export interface Dropdown extends Control<string> {
+export interface Dropdown extends Widget<string> {
   setChoices(choices: readonly Choice[], value: string): void;
 }
 
@@ -144,7 +144,7 @@ export interface TabsOptions<Id extends string> {
   onSelect: (id: Id) => void;
 }
 
-export interface Tabs<Id extends string> extends Control<Id> {
+export interface Tabs<Id extends string> extends Widget<Id> {
   /** Whether a tab is there to be chosen. */
   offer(id: Id, offered: boolean): void;
 }

@@ -1,7 +1,7 @@
 // `ticketlab attach RUN`: watches a run that is under way.
 import { Command } from 'commander';
 import { jsonOption, prose } from '../options';
-import { seeThrough } from '../see-through';
+import { runToEnd } from '../run-to-end';
 import { RUN_ARGUMENT, runsOption, selectRun } from '../select-run';
 import type { RunsOptions } from '../select-run';
 
@@ -11,14 +11,14 @@ interface AttachOptions extends RunsOptions {
 
 export const attachCommand = (): Command =>
   new Command('attach')
-    .summary('watch a run that is under way')
+    .summary('watch a run that is running')
     .description(
-      prose(`Watches a run that is under way, in this terminal or any number of them, until it ends. Starts nothing: of a run
-that is not under way it shows the results so far.`),
+      prose(`Watches a run until it ends; any number of terminals can watch the same run. Never starts a run: if it is not
+running, its results so far are shown.`),
     )
     .argument('[run]', RUN_ARGUMENT)
     .addOption(runsOption())
     .addOption(jsonOption())
     .action(async (wanted: string | undefined, { json = false, ...options }: AttachOptions) => {
-      process.exitCode = await seeThrough(await selectRun(wanted, options), { json, join: true });
+      process.exitCode = await runToEnd(await selectRun(wanted, options), { json, join: true });
     });

@@ -1,13 +1,15 @@
 // `ticketlab compact RUN --level N`: writes a trained ticket alone, in sparse form.
 import { Command } from 'commander';
-import { denseBytes, encodeCompact } from '../../lab/compact';
-import { bytes, density, percent } from '../../lab/format';
-import { dataFolder, readExperiment, readRunFile } from '../../lab/run-folder';
-import { isFinished } from '../../lab/record';
-import { trainedOnOf } from '../../lab/trained-on';
-import { readFinishedTicket } from '../../lab/values';
-import type { Experiment } from '../../lottery/experiment/schema';
-import { trainingId } from '../../lottery/training-id';
+import { builtIn } from '../../lottery/network/network';
+import { denseBytes, encodeCompact } from '../../lab/results/compact-ticket';
+import { bytes, density, percent } from '../../lab/results/format';
+import { forFileName } from '../../lab/results/escape-text';
+import { dataFolder, readExperiment, readRunFile } from '../../lab/disk/run-folder';
+import { isFinished } from '../../lab/disk/training-record';
+import { trainedOnOf } from '../../lab/results/source-data';
+import { readFinishedTicket } from '../../lab/disk/finished-training';
+import type { Experiment } from '../../lottery/settings';
+import { trainingId } from '../../lottery/trainings/training-id';
 import { InputError } from '../exit';
 import { jsonOption, printJson, printLine, prose, wholeNumber } from '../options';
 import { RUN_ARGUMENT, asInput, runsOption, selectRun } from '../select-run';
@@ -23,10 +25,10 @@ interface CompactOptions extends RunsOptions {
 
 export const compactCommand = (): Command =>
   new Command('compact')
-    .summary('write a trained ticket alone, as small as it is')
+    .summary('write a trained ticket as a small sparse file')
     .description(
-      prose(`Writes the trained ticket of a level alone, in sparse form: the surviving weights and where they are. The file is a
-valid safetensors file, which \`ticketlab predict\` and a short Python function (docs/compact.md) read.`),
+      prose(`Writes the trained ticket of a level as a sparse file: the surviving weights and their positions. It is a
+valid safetensors file; \`ticketlab predict\` and a short Python function (docs/compact.md) read it.`),
     )
     .argument('[run]', RUN_ARGUMENT)
     .requiredOption('--level <n>', 'which level; 0 is the dense network', wholeNumber(0))
@@ -52,10 +54,10 @@ async function compact(wanted: string | undefined, options: CompactOptions): Pro
   const file = encodeCompact(ticket, await asInput(trainedOnOf(experiment, dataFolder(folder, runFile))));
   const output =
     options.output ??
-    `${runFile.experiment}-replicate-${replicate}-level-${String(level).padStart(2, '0')}.safetensors`;
+    `${forFileName(runFile.experiment)}-replicate-${replicate}-level-${String(level).padStart(2, '0')}.safetensors`;
   await writeOutput(output, file);
   const size = file.reduce((sum, { length }) => sum + length, 0);
-  const dense = denseBytes(ticket.network);
+  const dense = denseBytes(builtIn(ticket.network));
   if (options.json) {
     const { origin } = ticket;
     const about = { level, replicate, density: origin.density, accuracy: origin.endAccuracy };

@@ -1,13 +1,13 @@
-// `ticketlab data`: the datasets known by name: which there are, and fetching them.
+// `ticketlab data`: lists the datasets known by name, and fetches them.
 import { Argument, Command } from 'commander';
 import { CATALOGUE } from '../../data/catalogue';
 import { fetchDataset } from '../../data/fetch';
 import { datasetStatus, listDatasets } from '../../data/status';
 import type { DatasetStatus } from '../../data/status';
-import { bytes, count } from '../../lab/format';
+import { bytes, count } from '../../lab/results/format';
 import { LabError } from '../../lottery/errors';
-import { DATASET_NAMES } from '../../lottery/experiment/schema';
-import type { DatasetName } from '../../lottery/experiment/schema';
+import { DATASET_NAMES } from '../../lottery/datasets';
+import type { DatasetName } from '../../lottery/datasets';
 import { EXIT, reportFailure, withExitCodes } from '../exit';
 import type { ExitCode } from '../exit';
 import { fetchDisplay } from '../fetch-display';
@@ -15,6 +15,8 @@ import { textTable } from '../levels-table';
 import { jsonOption, printJson, printLine, prose } from '../options';
 import { paintFor } from '../style';
 import { tell } from '../../lottery/translate';
+
+const SHIPPED = DATASET_NAMES.filter((name) => CATALOGUE[name].shipped !== undefined);
 
 interface JsonOption {
   json?: boolean;
@@ -24,8 +26,8 @@ export const dataCommand = (): Command =>
   new Command('data')
     .summary('list datasets, and fetch them')
     .description(
-      prose(`Datasets that an experiment can name. digits and fashion-mnist-mini ship with Ticket Lab; the others are
-fetched once per user. Your own CSV and IDX files need no fetching: docs/data.md says how to name them.`),
+      prose(`Datasets that an experiment can name. ${SHIPPED.join(' and ')} ship with Ticket Lab; the others are
+fetched once per user. You can also use your own CSV and IDX files: see docs/data.md.`),
     )
     .addCommand(withExitCodes(listCommand()))
     .addCommand(withExitCodes(fetchCommand()));
@@ -33,7 +35,7 @@ fetched once per user. Your own CSV and IDX files need no fetching: docs/data.md
 const listCommand = (): Command =>
   new Command('list')
     .summary('which datasets there are, and which are on this machine')
-    .description('Lists the datasets known by name, with their licence and where they lie on this machine.')
+    .description('Lists the datasets known by name, with their licences and their folders on this machine.')
     .addOption(jsonOption())
     .action(async (options: JsonOption) => {
       const datasets = await listDatasets();
@@ -46,10 +48,10 @@ const fetchCommand = (): Command =>
     .summary('fetch a dataset')
     .description(
       prose(`Fetches a dataset into this user's cache folder. Several sources are tried in turn; every file's content is
-checked. What is there already is checked too, and fetched again only where it is damaged.
+checked. Files that are there already are checked too, and fetched again only if they are damaged.
 
-Ctrl-C stops it; the same command goes on from there. The environment variable TICKETLAB_CACHE names another
-folder. Exit code 3 after Ctrl-C.`),
+Ctrl-C stops it; run the same command again to continue. The environment variable TICKETLAB_CACHE names another
+folder. The exit code after Ctrl-C is 3.`),
     )
     .addArgument(new Argument('<name>', 'which dataset').choices(DATASET_NAMES))
     .addOption(jsonOption())

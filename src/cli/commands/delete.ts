@@ -1,8 +1,8 @@
-// `ticketlab delete RUN`: removes a run and all it found.
-import { confirm } from '@inquirer/prompts';
+// `ticketlab delete RUN`: removes a run and all its results.
 import { Command } from 'commander';
 import { deleteRun } from '../../lab/runs';
 import type { RunSummary } from '../../protocol/run';
+import { confirmed } from '../confirmed';
 import { EXIT, InputError } from '../exit';
 import { jsonOption, printJson, printLine } from '../options';
 import { runsOption, selectRun } from '../select-run';
@@ -15,8 +15,10 @@ interface DeleteOptions extends RunsOptions {
 
 export const deleteCommand = (): Command =>
   new Command('delete')
-    .summary('delete a run and all it found')
-    .description('Deletes the folder of a run for good: its tickets, its measurements, its log. Asks first.')
+    .summary('delete a run with all its results')
+    .description(
+      'Deletes the folder of a run permanently: its tickets, its measurements, its log. Asks first.',
+    )
     .argument('<run>', 'name, hash or folder of a run')
     .option('-y, --yes', 'do not ask')
     .addOption(runsOption())
@@ -38,16 +40,6 @@ export const deleteCommand = (): Command =>
 
 async function isSure({ run, progress }: RunSummary): Promise<boolean> {
   if (!process.stdin.isTTY)
-    throw new InputError('There is no terminal to ask on.', { hint: 'Say --yes to delete it.' });
-  try {
-    const { finished } = progress.trainings;
-    return await confirm({
-      message: `Delete ${run} with its ${finished} finished trainings?`,
-      default: false,
-    });
-  } catch (error) {
-    // Ctrl-C is a no.
-    if (error instanceof Error && error.name === 'ExitPromptError') return false;
-    throw error;
-  }
+    throw new InputError('There is no terminal to ask on.', { hint: 'Add --yes to delete it.' });
+  return confirmed(`Delete ${run} with its ${progress.trainings.finished} finished trainings?`);
 }

@@ -1,13 +1,14 @@
 // `ticketlab export RUN --csv`: the run's numbers as a table for other programs.
 import { Command } from 'commander';
-import { csvText } from '../../lab/csv';
-import type { CsvRow } from '../../lab/csv';
-import { curveRows, levelRows, trainingRows } from '../../lab/export';
-import { count } from '../../lab/format';
-import { readResults } from '../../lab/results';
+import { csvText } from '../../lab/results/csv';
+import type { CsvRow } from '../../lab/results/csv';
+import { curveRows, levelRows, trainingRows } from '../../lab/results/export-csv';
+import { count } from '../../lab/results/format';
+import { forTerminal } from '../../lab/results/escape-text';
+import { readResults } from '../../lab/results/results';
 import type { RunResults } from '../../protocol/results';
 import { InputError } from '../exit';
-import { jsonOption, printJson, printLine, prose } from '../options';
+import { jsonOption, printAside, printJson, printLine, prose } from '../options';
 import { RUN_ARGUMENT, runsOption, selectRun } from '../select-run';
 import type { RunsOptions } from '../select-run';
 import { writeOutput } from '../write-output';
@@ -24,16 +25,16 @@ export const exportCommand = (): Command =>
   new Command('export')
     .summary("export a run's numbers as CSV")
     .description(
-      prose(`Exports a run as a tidy table: a row a finished training, with its accuracies before training, at early stop and
+      prose(`Exports a run as a tidy table: one row per finished training, with its accuracies before training, at early stop and
 at the end, and the density of every layer. Accuracies and densities are shares, 0 to 1.
 
-The table is CSV unless --json asks for JSON; --csv says so outright: a file is CSV then even where --json wants the
-answer on stdout as JSON.`),
+The table is CSV, or JSON with --json. With --csv, --json and --output together, the file is CSV and what is
+printed to stdout is JSON.`),
     )
     .argument('[run]', RUN_ARGUMENT)
-    .option('--csv', 'the table as CSV: the default, and the only format but --json')
-    .option('--levels', 'a row a level and kind of training instead, over the replicates')
-    .option('--curves', 'a row a measurement instead: the training curves')
+    .option('--csv', 'the table as CSV (the default)')
+    .option('--levels', 'one row per level and kind of training instead, over the replicates')
+    .option('--curves', 'one row per measurement instead: the training curves')
     .option('-o, --output <file>', 'the file to write, - for stdout', STDOUT)
     .addOption(runsOption())
     .addOption(jsonOption())
@@ -46,17 +47,18 @@ Examples:
     )
     .action(async (wanted: string | undefined, options: ExportOptions) => {
       if (options.levels && options.curves)
-        throw new InputError('--levels and --curves are two tables: ask for one.');
+        throw new InputError('--levels and --curves are different tables: use only one of them.');
       if (options.csv && options.json && options.output === STDOUT)
-        throw new InputError('--csv and --json are two formats: ask for one.');
+        throw new InputError('--csv and --json are two formats: use only one of them, or add --output.');
       const { run, folder } = await selectRun(wanted, options);
       const rows = rowsOf(await readResults(folder), options);
       const format = options.json && !options.csv ? 'json' : 'csv';
       const text = format === 'json' ? `${JSON.stringify(rows)}\n` : csvText(rows);
       const { output } = options;
-      if (rows.length === 0) process.stderr.write(`${run} has no such rows yet: the table is empty.\n`);
+      if (rows.length === 0) printAside(`${run} has no such rows yet: the table is empty.`);
       if (output === STDOUT) {
-        process.stdout.write(text);
+        // To a file or a program, the bytes; a person sees no control characters do anything.
+        process.stdout.write(process.stdout.isTTY ? forTerminal(text) : text);
         return;
       }
       await writeOutput(output, text);

@@ -1,6 +1,6 @@
 // `ticketlab pause` and `ticketlab stop`: ends a run's process so that it can go on later.
 import { Command } from 'commander';
-import { connect } from '../../lab/client';
+import { connect } from '../../lab/connection/client';
 import { summariseRun } from '../../lab/runs';
 import { LabError } from '../../lottery/errors';
 import type { RunSummary } from '../../protocol/run';
@@ -18,16 +18,16 @@ export const pauseCommand = (): Command =>
   endingCommand('pause')
     .summary('pause a run')
     .description(
-      prose(`Pauses a run: its trainings are saved where they are and its process ends. Nothing is lost, and a resumed run
-of the sparse engine gives the same numbers to the last bit as one left alone.`),
+      prose(`Pauses a run: saves its trainings in their current state and ends its process. Nothing is lost, and on the sparse
+engine a resumed run gives the same numbers, to the last bit, as one that was never interrupted.`),
     );
 
 export const stopCommand = (): Command =>
   endingCommand('stop')
     .summary('stop a run')
     .description(
-      prose(`Stops a run that is not meant to go on. It is saved just as a paused one: its results so far can be shown, and
-\`ticketlab resume\` would take it up again. \`ticketlab delete\` removes it.`),
+      prose(`Stops a run that you do not mean to continue. It is saved like a paused run: you can show its results so far, and
+\`ticketlab resume\` would continue it. \`ticketlab delete\` removes it.`),
     );
 
 const endingCommand = (how: 'pause' | 'stop'): Command =>

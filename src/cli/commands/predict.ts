@@ -3,15 +3,16 @@ import { Command } from 'commander';
 import type { Dataset, Examples } from '../../data/dataset';
 import { loadDataset } from '../../data/load';
 import { readExamples } from '../../data/own-data';
-import type { Model } from '../../lab/compact';
-import { csvText } from '../../lab/csv';
-import { exists } from '../../lab/files';
-import { count, percent } from '../../lab/format';
-import { openModel, predict } from '../../lab/predict';
-import type { Prediction } from '../../lab/predict';
-import { nearest } from '../../lottery/experiment/problem';
-import { DATASET_NAMES, datasetSchema } from '../../lottery/experiment/schema';
-import { density } from '../../lottery/masks';
+import type { Model } from '../../lab/results/compact-ticket';
+import { csvText } from '../../lab/results/csv';
+import { exists } from '../../lab/disk/files';
+import { count, percent } from '../../lab/results/format';
+import { openModel, predict } from '../../lab/results/predict';
+import type { Prediction } from '../../lab/results/predict';
+import { nearest } from '../../experiment/checks/problem';
+import { datasetSchema } from '../../experiment/schema/cell-schemas';
+import { DATASET_NAMES } from '../../lottery/datasets';
+import { density } from '../../lottery/pruning/masks';
 import { InputError } from '../exit';
 import { textTable } from '../levels-table';
 import { jsonOption, printJson, printLine, prose } from '../options';
@@ -31,14 +32,17 @@ export const predictCommand = (): Command =>
   new Command('predict')
     .summary('classify examples with a trained ticket')
     .description(
-      prose(`Classifies examples with a trained ticket on the sparse engine: says how many it gets right, and how many it does a
-second on one core, against a dense network of the same shape.`),
+      prose(`Classifies examples with a trained ticket on the sparse engine. Prints the accuracy, and how many examples it classifies per
+second on one core, compared with a dense network of the same shape.`),
     )
-    .argument('<ticket>', 'file that `ticketlab compact` wrote, or a ticket.safetensors of a run folder')
+    .argument('<ticket>', 'a file written by `ticketlab compact`, or a ticket.safetensors in a run folder')
     .argument('<data>', `your own CSV or IDX file; or ${DATASET_NAMES.join(', ')}: the test part`)
     .option('--labels <file>', 'labels of an IDX file')
-    .option('--label-column <column>', 'column of a CSV file that holds the class: first, last or its number')
-    .option('--confusion', 'show which classes are taken for which')
+    .option(
+      '--label-column <column>',
+      'column of a CSV file that contains the class: first, last or its number',
+    )
+    .option('--confusion', 'show which classes are confused with which')
     .option('-o, --output <file>', 'write every prediction to a CSV file')
     .addOption(jsonOption())
     .addHelpText(
@@ -66,7 +70,7 @@ async function load(model: Model, data: string, options: PredictOptions): Promis
   const name = DATASET_NAMES.find((known) => known === data);
   if (name !== undefined) {
     if (options.labels !== undefined || options.labelColumn !== undefined)
-      throw new InputError(`${name} knows its labels: leave --labels and --label-column out.`);
+      throw new InputError(`${name} has its own labels: leave out --labels and --label-column.`);
     const settings = datasetSchema.parse({ name, test_share: trainedOn.testShare });
     const dataset = await loadDataset(settings, '.');
     return { ...dataset, examples: dataset.test };
@@ -85,7 +89,7 @@ async function load(model: Model, data: string, options: PredictOptions): Promis
 
 function noSuchData(data: string): InputError {
   const meant = nearest(data, DATASET_NAMES);
-  return new InputError(`${data} is no dataset known by name, and no such file is here.`, {
+  return new InputError(`${data} is not the name of a dataset, and there is no such file.`, {
     hint: meant === undefined ? `The datasets are ${DATASET_NAMES.join(', ')}.` : `Did you mean ${meant}?`,
   });
 }
@@ -108,7 +112,7 @@ function print(
   const accuracy = paint('bold', percent(correct / total));
   printLine(`${accuracy} right: ${count(correct)} of ${count(total)} examples (${model.name})`);
   printLine(
-    `${count(ticketRate)} examples a second; a dense network of the same shape does ${count(denseRate)}: ${(ticketRate / denseRate).toFixed(1)} times as fast on one core`,
+    `${count(ticketRate)} examples per second; a dense network of the same shape does ${count(denseRate)}: ${(ticketRate / denseRate).toFixed(1)} times as fast on one core`,
   );
   if (confusion) {
     const names = model.trainedOn.classNames;
@@ -116,7 +120,7 @@ function print(
       names[i] ?? '',
       ...row.map((cell) => (cell === 0 ? '·' : String(cell))),
     ]);
-    printLine(`\nA row a class, a column what it was taken for:\n`);
+    printLine(`\nRows are the true classes, columns the predicted ones:\n`);
     printLine(textTable(['', ...names], rows, paint));
   }
   if (output !== undefined) printLine(`Predictions are in ${output}`);

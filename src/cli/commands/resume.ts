@@ -1,35 +1,38 @@
 // `ticketlab resume RUN`: goes on with a run that was paused, stopped or interrupted, or that failed.
 import { Command } from 'commander';
-import { startRunner } from '../../lab/client';
+import { startRunner } from '../../lab/connection/client';
 import { summariseRun } from '../../lab/runs';
-import { coresOption, jsonOption, printJson, printLine, prose } from '../options';
-import { seeThrough } from '../see-through';
+import { coresOption, jsonOption, printJson, printLine, prose, pythonOption, usePython } from '../options';
+import { runToEnd } from '../run-to-end';
 import { RUN_ARGUMENT, runsOption, selectRun } from '../select-run';
 import type { RunsOptions } from '../select-run';
 import { stateText } from '../show-results';
 
 interface ResumeOptions extends RunsOptions {
   cores?: number;
+  python?: string;
   detach?: boolean;
   json?: boolean;
 }
 
 export const resumeCommand = (): Command =>
   new Command('resume')
-    .summary('go on with a run')
+    .summary('continue a run')
     .description(
-      prose(`Goes on with a run that was paused, stopped or interrupted, where it was; finished trainings are not run again.
-A run that is under way is joined.`),
+      prose(`Continues a run that was paused, stopped or interrupted, from where it was; finished trainings are not repeated.
+If the run is running, it is watched.`),
     )
     .argument('[run]', RUN_ARGUMENT)
     .addOption(coresOption())
+    .addOption(pythonOption())
     .addOption(runsOption())
     .option('--detach', 'start it and return at once')
     .addOption(jsonOption())
     .action(async (wanted: string | undefined, { json = false, detach, ...options }: ResumeOptions) => {
+      usePython(options);
       const summary = await selectRun(wanted, options);
       if (!detach) {
-        process.exitCode = await seeThrough(summary, { ...options, json });
+        process.exitCode = await runToEnd(summary, { ...options, json });
         return;
       }
       if (summary.state !== 'finished') await startRunner(summary.folder, options);

@@ -3,23 +3,23 @@ import { spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Command } from 'commander';
-import { datasetFingerprint } from '../../data/fingerprint';
-import { openLog, startRunner } from '../../lab/client';
-import { readMaterial } from '../../lab/material';
-import { readRecord } from '../../lab/record';
-import { readResults } from '../../lab/results';
+import { openLog, startRunner } from '../../lab/connection/client';
+import { identify } from '../../lab/identity';
+import { readTrainingData } from '../../lab/worker/training-data';
+import { readRecord } from '../../lab/disk/training-record';
+import { readResults } from '../../lab/results/results';
 import { createRun, findRun, summariseRun } from '../../lab/runs';
-import { experimentHash } from '../../lottery/experiment/hash';
-import type { ReadExperiment, ReadResult } from '../../lottery/experiment/read';
-import { trainingId } from '../../lottery/training-id';
+import { experimentHash } from '../../experiment/hash';
+import type { ReadExperiment, ReadResult } from '../../experiment/file/read-file';
+import { trainingId } from '../../lottery/trainings/training-id';
 import type { RunSummary } from '../../protocol/run';
 import { compareLevels, compareTable } from '../compare-table';
 import { EXIT } from '../exit';
 import type { ExitCode } from '../exit';
 import { readExperimentFile } from '../experiment-file';
 import { inspectText } from '../inspect-table';
-import { coresOption, jsonOption, printJson, printLine, prose } from '../options';
-import { seeThrough } from '../see-through';
+import { coresOption, jsonOption, printJson, printLine, prose, pythonOption, usePython } from '../options';
+import { runToEnd } from '../run-to-end';
 import { asInput, rootForFile, runsOption } from '../select-run';
 import type { RunsOptions } from '../select-run';
 import { paintFor } from '../style';
@@ -27,6 +27,7 @@ import { paintFor } from '../style';
 interface RunOptions extends RunsOptions {
   only?: string;
   cores?: number;
+  python?: string;
   detach?: boolean;
   json?: boolean;
 }
@@ -35,15 +36,16 @@ export const runCommand = (): Command =>
   new Command('run')
     .summary('run the experiments of a file')
     .description(
-      prose(`Runs the experiments of a *.lottery.md file one after the other and shows what they come to.
+      prose(`Runs the experiments of a *.lottery.md file one after the other and shows the results.
 
 An experiment that was run before is not run again: the same settings find the same run, whatever the
-experiment is called. A run that was paused or interrupted goes on where it was, and one that is under way
-is joined. The run has a process of its own: closing the terminal does not end it.`),
+experiment is called. A run that was paused or interrupted continues from where it was; one that is running
+is watched. A run has a process of its own: it continues when you close the terminal.`),
     )
     .argument('<file>', 'experiment file (*.lottery.md)')
-    .option('--only <name>', 'run this experiment of the file alone')
+    .option('--only <name>', 'run only this experiment of the file')
     .addOption(coresOption())
+    .addOption(pythonOption())
     .addOption(runsOption())
     .option('--detach', 'start it and return at once')
     .addOption(jsonOption())
@@ -62,6 +64,7 @@ Ctrl-C asks whether to leave the run running, pause it or stop it; without a ter
     });
 
 async function run(file: string, options: RunOptions): Promise<ExitCode> {
+  usePython(options);
   const { experiments, compares, inspects } = await readExperimentFile(file, options.only);
   const root = await rootForFile(options, file);
   const runs = new Map<string, RunSummary>();
@@ -74,7 +77,7 @@ async function run(file: string, options: RunOptions): Promise<ExitCode> {
   const json = options.json ?? false;
   for (const summary of runs.values()) {
     if (!json && runs.size > 1) printLine(`\n${paintFor(process.stdout)('bold', summary.experiment)}`);
-    const code = await seeThrough(summary, { ...options, json });
+    const code = await runToEnd(summary, { ...options, json });
     if (code !== EXIT.ok) return code;
   }
   for (const { cell } of compares) await showComparison(cell, runs, json);
@@ -92,13 +95,20 @@ async function prepareRun(
   root: string,
 ): Promise<() => Promise<RunSummary>> {
   const folder = dirname(file);
-  const fingerprint = await asInput(datasetFingerprint(experiment.dataset, folder));
+  const identity = await asInput(identify(experiment, folder));
+  const { fingerprint, sources } = identity;
   // A run that is there was made for data that could be trained on.
-  const known = await findRun(root, experimentHash(experiment, fingerprint)).catch(() => null);
+  const known = await findRun(root, experimentHash(experiment, fingerprint, sources)).catch(() => null);
   if (known) return () => Promise.resolve(known);
-  await asInput(readMaterial(experiment, folder));
+  await asInput(readTrainingData(experiment, folder, identity.described));
   return async () => {
-    const made = await createRun({ root, experiment, source, experimentFile: file, fingerprint });
+    const made = await createRun({
+      root,
+      experiment,
+      source,
+      experimentFile: file,
+      ...{ fingerprint, sources },
+    });
     return summariseRun(made.folder);
   };
 }

@@ -1,4 +1,4 @@
-// `ticketlab show RUN`: what a run came to, or has so far.
+// `ticketlab show RUN`: results of a run, or its results so far.
 import { Command } from 'commander';
 import { jsonOption } from '../options';
 import { RUN_ARGUMENT, runsOption, selectRun } from '../select-run';
@@ -11,17 +11,19 @@ interface ShowOptions extends RunsOptions {
 
 export const showCommand = (): Command =>
   new Command('show')
-    .summary('show what a run found')
-    .description('Shows the table of levels and the verdict of a run, as far as it has got.')
+    .summary('show the results of a run')
+    .description(
+      'Shows the table of levels and the verdict of a run; of an unfinished run, the results so far.',
+    )
     .argument('[run]', RUN_ARGUMENT)
     .addOption(runsOption())
     .addOption(jsonOption())
     .addHelpText(
       'after',
       `
-The table has a row a level: the weights left, test accuracy and iteration at early stop (the lowest validation
-loss) as mean (least–greatest) of the replicates, accuracy before training, the controls' accuracy, and whether the
-ticket wins, matches or loses against the dense network. "?" marks what one replicate alone cannot tell.`,
+The table has one row per level: the weights left, test accuracy and iteration at early stop (the lowest validation
+loss) as mean (lowest–highest) of the replicates, accuracy before training, the controls' accuracy, and whether the
+ticket wins, matches or loses against the dense network. "?" means that one replicate is not enough to tell.`,
     )
     .action(async (wanted: string | undefined, { json = false, ...options }: ShowOptions) => {
       await showResults(await selectRun(wanted, options), { json });

@@ -1,6 +1,6 @@
-// `ticketlab status [RUN]`: which runs there are and how they stand.
+// `ticketlab status [RUN]`: lists runs with their states.
 import { Command } from 'commander';
-import { density, duration, percent, trainingName } from '../../lab/format';
+import { density, duration, percent, trainingName } from '../../lab/results/format';
 import { findRuns } from '../../lab/runs';
 import type { RunState, RunSummary } from '../../protocol/run';
 import { textTable } from '../levels-table';
@@ -17,17 +17,17 @@ interface StatusOptions extends RunsOptions {
 
 export const statusCommand = (): Command =>
   new Command('status')
-    .summary('list the runs, or say how one stands')
-    .description('Lists the runs with their state, or says how one stands and what it is doing.')
-    .argument('[run]', 'name, hash or folder of a run; without it all runs are listed')
+    .summary('list the runs, or show the state of one')
+    .description('Lists the runs with their states, or shows the state of one and what it is doing.')
+    .argument('[run]', 'name, hash or folder of a run; without it, all runs are listed')
     .addOption(runsOption())
     .addOption(jsonOption())
     .addHelpText(
       'after',
       `
-States: waiting (not begun), running, paused, stopped, finished, failed, interrupted (its process died). All but
-finished ones can be resumed.
-With --json: one run summary, or an array of them.`,
+States: waiting (not started), running, paused, stopped, finished, failed, interrupted (its process died). Every
+run that is not finished can be resumed.
+With --json: a summary of the run, or an array of summaries.`,
     )
     .action(async (wanted: string | undefined, options: StatusOptions) => {
       if (wanted === undefined) await listRuns(options);

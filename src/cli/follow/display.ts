@@ -1,7 +1,7 @@
-// What shows a run while it is under way: a live picture, plain lines or JSON.
-import type { Experiment } from '../../lottery/experiment/schema';
-import type { TrainingId } from '../../lottery/training';
-import type { ControlNotifications } from '../../protocol/control';
+// Displays of a run under way: a live picture, plain lines or JSON.
+import type { Experiment } from '../../lottery/settings';
+import type { TrainingId } from '../../lottery/trainings/training';
+import type { RunNotifications } from '../../protocol/run-commands';
 import type { RunEvent, RunProgress } from '../../protocol/run';
 
 export interface FollowedRun {
@@ -16,7 +16,7 @@ export interface FollowedRun {
 export interface Display {
   begin(run: FollowedRun): void;
   event(event: RunEvent): void;
-  measurement(news: ControlNotifications['measurement']): void;
+  measurement(news: RunNotifications['measurement']): void;
   progress(progress: RunProgress): void;
   /** Something worth knowing that is not the run's own news. */
   note(text: string): void;

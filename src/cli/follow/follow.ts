@@ -1,7 +1,8 @@
-// Follows a run from its start, or from where it is, until it ends or the person leaves.
-import { connect } from '../../lab/client';
-import { readEvents } from '../../lab/events';
-import { readExperiment, readRunFile } from '../../lab/run-folder';
+// Follows a run until it ends or the person leaves.
+import { connect } from '../../lab/connection/client';
+import { readEvents } from '../../lab/disk/events';
+import { readExperiment, readRunFile } from '../../lab/disk/run-folder';
+import { printLine } from '../options';
 import { paintFor } from '../style';
 import type { Display } from './display';
 import { handleInterrupts } from './interrupt';
@@ -64,7 +65,5 @@ function displayFor(json: boolean): Display {
   // Some terminals of CI systems have no size.
   if (isTTY && rows > 0 && process.env['TERM'] !== 'dumb') return new TerminalDisplay();
   const paint = paintFor(process.stdout);
-  return new PlainDisplay((line) =>
-    process.stdout.write(`${line.startsWith('warning:') ? paint('yellow', line) : line}\n`),
-  );
+  return new PlainDisplay((line) => printLine(line.startsWith('warning:') ? paint('yellow', line) : line));
 }

@@ -1,6 +1,6 @@
-// What Ctrl-C means while a run is followed (docs/decisions/0060-ctrl-c.md).
+// Ctrl-C while a run is followed (docs/decisions/0060-ctrl-c.md).
 import { select } from '@inquirer/prompts';
-import type { RunConnection } from '../../lab/client';
+import type { RunConnection } from '../../lab/connection/client';
 import { LabError } from '../../lottery/errors';
 import type { Display } from './display';
 
@@ -79,11 +79,11 @@ async function ask(ended: AbortSignal): Promise<Choice> {
   try {
     return await select<Choice>(
       {
-        message: 'The run is under way.',
+        message: 'The run is still running. What should happen to it?',
         choices: [
-          { value: 'leave', name: 'Leave it running', description: 'ticketlab attach shows it again' },
-          { value: 'pause', name: 'Pause it', description: 'ticketlab resume goes on where it was' },
-          { value: 'stop', name: 'Stop it', description: 'what is finished is kept' },
+          { value: 'leave', name: 'Leave it running', description: 'watch it again with ticketlab attach' },
+          { value: 'pause', name: 'Pause it', description: 'continue it with ticketlab resume' },
+          { value: 'stop', name: 'Stop it', description: 'its results so far are kept' },
         ],
       },
       { signal: ended },

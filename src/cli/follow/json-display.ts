@@ -1,5 +1,5 @@
 // A run under way as JSON, one object a line on stdout (docs/cli.md, "JSON").
-import { printJson } from '../options';
+import { printAside, printJson } from '../options';
 import type { Display, FollowedRun } from './display';
 
 export class JsonDisplay implements Display {
@@ -23,7 +23,7 @@ export class JsonDisplay implements Display {
   }
 
   note(text: string): void {
-    process.stderr.write(`${text}\n`);
+    printAside(text);
   }
 
   suspend(): void {

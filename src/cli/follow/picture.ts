@@ -1,6 +1,6 @@
-// The live picture of a run as lines of text. Pure: what it shows is all given to it.
-import { count, density, duration, percent, timeLeft, trainingName } from '../../lab/format';
-import type { PlannedTraining, TrainingId } from '../../lottery/training';
+// The live picture of a run as lines of text. A pure function of what it is given.
+import { count, density, duration, percent, timeLeft, trainingName } from '../../lab/results/format';
+import type { PlannedTraining, TrainingId } from '../../lottery/trainings/training';
 import type { RunProgress } from '../../protocol/run';
 import type { Paint } from '../style';
 

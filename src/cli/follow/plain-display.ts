@@ -1,7 +1,7 @@
 // A run under way as plain lines, for log files and pipes: what finished, now and then, without escape codes.
-import { duration, percent, timeLeft, trainingName } from '../../lab/format';
-import { parseTrainingId } from '../../lottery/training-id';
-import type { Measurement, TrainingId } from '../../lottery/training';
+import { duration, percent, timeLeft, trainingName } from '../../lab/results/format';
+import { parseTrainingId } from '../../lottery/trainings/training-id';
+import type { Measurement, TrainingId } from '../../lottery/trainings/training';
 import type { RunEvent, RunProgress } from '../../protocol/run';
 import type { Display, FollowedRun } from './display';
 
@@ -33,7 +33,7 @@ export class PlainDisplay implements Display {
       case 'training-finished':
         this.lastFinished = event.id;
         if (event.diverged)
-          this.write(`warning: ${nameOf(event.id)} diverged: its weights are no numbers any more`);
+          this.write(`warning: ${nameOf(event.id)} diverged: its weights became NaN or infinite`);
         return;
       case 'warning':
         this.write(`warning: ${event.message}`);

@@ -1,4 +1,4 @@
-// Tells when a run that is followed says nothing any more: its process is stopped, or hangs.
+// Notices when a followed run goes silent: its process was stopped, or hangs.
 const TICK_MILLISECONDS = 1000;
 /** A runner tells its progress four times a second. */
 const SILENT_SECONDS = 10;

@@ -1,8 +1,10 @@
 // A run under way as a live picture on a terminal.
 import { createLogUpdate } from 'log-update';
-import { planTrainings } from '../../lottery/plan';
-import type { PlannedTraining, TrainingId } from '../../lottery/training';
+import { planTrainings } from '../../lottery/trainings/plan';
+import type { PlannedTraining, TrainingId } from '../../lottery/trainings/training';
 import type { RunEvent, RunProgress } from '../../protocol/run';
+import { forTerminal } from '../../lab/results/escape-text';
+import { printLine } from '../options';
 import { paintFor } from '../style';
 import type { Display, FollowedRun } from './display';
 import { picture } from './picture';
@@ -42,7 +44,7 @@ export class TerminalDisplay implements Display {
 
   note(text: string): void {
     this.update.clear();
-    process.stdout.write(`${text}\n`);
+    printLine(text);
   }
 
   suspend(): void {
@@ -74,7 +76,7 @@ export class TerminalDisplay implements Display {
       },
       { columns: stdout.columns || 80, rows: stdout.rows || 24, paint: paintFor(stdout) },
     );
-    this.update(lines.join('\n'));
+    this.update(forTerminal(lines.join('\n')));
   }
 
   /** The last news with the clock moved on, so that a long training does not look stuck. */

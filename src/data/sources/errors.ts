@@ -1,12 +1,12 @@
-// Why a source could not give a file, in words for a list of reasons; and failures of this machine's disk.
+// Reasons why a source failed, worded for a list, and failures of this machine's disk.
 import { LabError, errorCode } from '../../lottery/errors';
 import { say, tell } from '../../lottery/translate';
-import type { Phrase } from '../../lottery/translate';
+import type { TranslatableText } from '../../lottery/translate';
 
 /** One source's failure; the next one may do better. The message goes on from the source's name: "…: answers 404". */
 export class SourceError extends Error {
   constructor(
-    readonly said: Phrase,
+    readonly said: TranslatableText,
     readonly options: { cause?: unknown; /** It may work when tried again. */ passing?: boolean } = {},
   ) {
     super(tell(said), { cause: options.cause });
@@ -14,15 +14,15 @@ export class SourceError extends Error {
   }
 }
 
-const DISK_PROBLEMS: Record<string, Phrase> = {
+const DISK_PROBLEMS: Record<string, TranslatableText> = {
   ENOSPC: say('the disk is full'),
   EDQUOT: say('your quota on the disk is used up'),
   EROFS: say('the disk is read-only'),
-  ENOENT: say('no folder can be made there'),
-  EACCES: say('you may not write there'),
-  EPERM: say('you may not write there'),
+  ENOENT: say('no folder can be created there'),
+  EACCES: say('you have no permission to write there'),
+  EPERM: say('you have no permission to write there'),
   ENOTDIR: say('a part of the path is a file'),
-  EIO: say('the disk does not work'),
+  EIO: say('the disk has an error'),
 };
 
 /** A failure to write into the cache, for a person; null for anything else. */
@@ -36,7 +36,7 @@ export function diskError(error: unknown, folder: string, needed: number): LabEr
   });
 }
 
-const NETWORK_PROBLEMS: Record<string, Phrase> = {
+const NETWORK_PROBLEMS: Record<string, TranslatableText> = {
   ENOTFOUND: say('its name cannot be resolved: no internet, or only through a proxy'),
   EAI_AGAIN: say('its name cannot be resolved: no internet, or only through a proxy'),
   ECONNREFUSED: say('refuses the connection'),

@@ -1,4 +1,4 @@
-// Downloads one file over HTTP: goes on where it was cut, and gives up on a server that stalls.
+// Downloads one file over HTTP: resumes where the connection was cut, and gives up on a server that stalls.
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -78,7 +78,7 @@ async function startOf(response: Response, file: FileHandle, size: number): Prom
     // What we have does not fit what the server has: begin anew.
     await response.body?.cancel();
     await file.truncate(0);
-    throw new SourceError(say('does not go on where the download stopped'), { passing: true });
+    throw new SourceError(say('cannot continue the download from where it stopped'), { passing: true });
   }
   if (response.status !== 200) {
     await response.body?.cancel();

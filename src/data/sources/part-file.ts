@@ -1,4 +1,4 @@
-// Partial downloads: each is written by one process only, and whoever comes later goes on where a dead one stopped.
+// Partial downloads: only one process writes each, and the next one resumes after a process that died.
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { errorCode } from '../../lottery/errors';

@@ -17,7 +17,7 @@ export interface Picture {
 /** @throws SourceError when it is no such picture, or damaged */
 export function readPng(file: Uint8Array): Picture {
   if (SIGNATURE.some((byte, i) => file[i] !== byte))
-    throw new SourceError(say('has a picture that is no PNG'));
+    throw new SourceError(say('has a picture that is not a PNG'));
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const data: Uint8Array[] = [];
   let size: { width: number; height: number } | null = null;

@@ -1,4 +1,4 @@
-// Puts a file into the cache: only whole, only with the right content, and at once.
+// Puts a file into the cache atomically, only if it is complete and its checksum is right.
 import { createHash } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';

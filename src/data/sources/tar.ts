@@ -1,10 +1,9 @@
-// Reads tar archives from start to end: the names and contents of plain files, which is all that npm packages hold.
+// The plain files of a tar archive, one after the other from start to end.
+import { createTarDecoder } from 'modern-tar';
+import { LabError } from '../../lottery/errors';
+import { say } from '../../lottery/translate';
 import type { ByteReader } from '../bytes';
 import { SourceError } from './errors';
-import { say } from '../../lottery/translate';
-
-const BLOCK = 512;
-const CHUNK = 1 << 20;
 
 export interface TarFile {
   path: string;
@@ -13,51 +12,36 @@ export interface TarFile {
   content: AsyncIterable<Uint8Array>;
 }
 
-/** @throws SourceError when it is no archive, or cut short */
+/**
+ * Holds a few megabytes at a time, however large the archive is.
+ * @throws SourceError when it is no archive, damaged or cut short; LabError when the reader cannot read it
+ */
 export async function* tarFiles(reader: ByteReader): AsyncGenerator<TarFile> {
-  for (;;) {
-    const header = new Uint8Array(BLOCK);
-    const got = await reader.fill(header);
-    // Archives end with two blocks of zeros; some only with the end of the file.
-    if (got === 0 || header.every((byte) => byte === 0)) return;
-    if (got < BLOCK) throw new SourceError(say('has an archive that is cut short'));
-    const size = sizeIn(header);
-    let left = size;
-    const content = async function* () {
-      while (left > 0) {
-        const chunk = new Uint8Array(Math.min(CHUNK, left));
-        if ((await reader.fill(chunk)) < chunk.length) {
-          throw new SourceError(say('has an archive that is cut short'));
-        }
-        left -= chunk.length;
-        yield chunk;
-      }
-    };
-    const kind = header[156];
-    if (kind === 0 || kind === 0x30) yield { path: pathIn(header), size, content: content() };
-    for await (const skipped of content()) void skipped;
-    await reader.fill(new Uint8Array((BLOCK - (size % BLOCK)) % BLOCK));
+  // Strict: headers have to add up to their sums, and the archive has to have its end.
+  const entries = streamOf(reader.chunks()).pipeThrough(createTarDecoder({ strict: true }));
+  for await (const { header, body } of explained(entries)) {
+    if (header.type === 'file') yield { path: header.name, size: header.size, content: explained(body) };
+    // The next file comes once this one has been read or given up.
+    await body.cancel();
   }
 }
 
-/** Size in octal digits, after the header's own sum says that this is a header. */
-function sizeIn(header: Uint8Array): number {
-  const sum = header.reduce((total, byte, i) => total + (i >= 148 && i < 156 ? 0x20 : byte), 0);
-  const size = parseInt(text(header, 124, 12), 8);
-  if (parseInt(text(header, 148, 8), 8) !== sum || !Number.isSafeInteger(size)) {
-    throw new SourceError(say('has an archive that cannot be read'));
+/** Like ReadableStream.from, which Node 20 has only since 20.6. */
+const streamOf = (chunks: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> =>
+  new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await chunks.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+  });
+
+/** What comes of a stream, with its failures as the source's. */
+async function* explained<T>(stream: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* stream;
+  } catch (cause) {
+    if (cause instanceof LabError) throw cause;
+    throw new SourceError(say('has an archive that cannot be read'), { cause });
   }
-  return size;
-}
-
-function pathIn(header: Uint8Array): string {
-  const prefix = text(header, 257, 5) === 'ustar' ? text(header, 345, 155) : '';
-  return (prefix === '' ? '' : `${prefix}/`) + text(header, 0, 100);
-}
-
-/** A field, up to its first zero. */
-function text(header: Uint8Array, start: number, length: number): string {
-  const field = header.subarray(start, start + length);
-  const end = field.indexOf(0);
-  return new TextDecoder().decode(end === -1 ? field : field.subarray(0, end)).trim();
 }

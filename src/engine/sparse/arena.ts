@@ -1,14 +1,16 @@
-// Hands out stretches of memory, and counts what they come to.
+// Allocates stretches of memory, and adds up their sizes.
 
 /** A cache line: no two stretches share one, and every stretch is aligned for vectors. */
 export const LINE = 64;
 
 /** Hands out one stretch after the other, from `start` to at most `end`; addresses are bytes. */
 export class Arena {
+  readonly #start: number;
   readonly #end: number;
   #top: number;
 
   constructor(start: number, end: number) {
+    this.#start = start;
     this.#top = start;
     this.#end = end;
   }
@@ -22,6 +24,11 @@ export class Arena {
       );
     this.#top = start + bytes;
     return start;
+  }
+
+  /** All of it may be handed out again: what was handed out before must no longer be used. */
+  clear(): void {
+    this.#top = this.#start;
   }
 
   /** One past the last byte handed out. */

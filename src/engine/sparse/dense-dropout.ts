@@ -1,12 +1,13 @@
-// Dropout of a fully connected layer: what the layers after it see of a tile, and the way back (kernels/joins.ts).
-import type { DenseLayer } from '../../lottery/network';
+// Dropout of a fully connected layer, forward and backward (kernels/planes.ts).
+import type { DenseLayer } from '../../lottery/network/network';
 import type { Arena } from './arena';
 import { placeKeeps, writeKeeps } from './image/dropout';
-import { placeGrid, POSITION, QUAD, writeGrid } from './image/planes';
-import type { Kernels } from './kernels';
+import { placeGrid, QUAD, writeGrid } from './image/planes';
+import type { Kernels } from './kernel-interface';
 import { SPARE_ROWS } from './layer-memory';
 import type { LayerAddresses } from './layer-memory';
-import { ROW_BYTES, TILE_EXAMPLES } from './tiles';
+import { POSITION, ROW_BYTES } from './kernel-interface';
+import { TILE_EXAMPLES } from './tiles';
 
 export interface DropoutAddresses {
   /** What is left of the outputs, a tile, and the gradient of that. */
@@ -65,7 +66,7 @@ export class DenseDropout {
     for (let quad = 0; quad < vectors; quad++) {
       const [source, target] = [this.#of.y + quad * POSITION, this.#at.y + quad * POSITION];
       if (keeps) this.#drop(quad, source, target);
-      else this.#kernels.copyPlanes(...this.#which, source, grid, target, grid);
+      else this.#kernels.copyPlanes(...this.#planes, source, grid, target, grid);
     }
   }
 
@@ -77,12 +78,12 @@ export class DenseDropout {
       const target = errors + quad * POSITION;
       this.#drop(quad, this.#at.errors + quad * POSITION, target);
       if (activation === 'relu')
-        this.#kernels.rectifyGradient(...this.#which, y + quad * POSITION, target, this.#at.grid);
+        this.#kernels.rectifyGradient(...this.#planes, y + quad * POSITION, target, this.#at.grid);
     }
     if (activation === 'tanh') this.#kernels.tanhGradient(y, errors, this.#layer.outputs * ROW_BYTES);
   }
 
-  get #which() {
+  get #planes() {
     return [this.#at.channels, this.#layer.outputs, 1, 1] as const;
   }
 
@@ -91,6 +92,6 @@ export class DenseDropout {
     const { grid } = this.#at;
     const keeps = this.#at.keeps + quad * QUAD * outputs;
     const scale = 1 / (1 - dropout);
-    this.#kernels.dropPlanes(...this.#which, source, grid, target, grid, keeps, outputs, scale);
+    this.#kernels.dropPlanes(...this.#planes, source, grid, target, grid, keeps, outputs, scale);
   }
 }

@@ -1,4 +1,5 @@
 // The sparse engine: cost follows the surviving weights (docs/decisions/0020-sparse-kernels.md).
+import { builtInSetup, inMemory } from '../engine';
 import type { Engine, TrainerSetup, Workspace } from '../engine';
 import { Arena } from './arena';
 import { bindKernels } from './kernels';
@@ -9,7 +10,7 @@ export const sparseEngine: Engine = {
   workersFor: (cores) => cores,
   environmentFor: () => ({}),
 
-  share: shareDataset,
+  share: (data, needs) => shareDataset(inMemory(data), needs),
 
   async open(shared, worker): Promise<Workspace> {
     if (!isSharedDataset(shared)) throw new TypeError('This dataset was shared by another engine');
@@ -19,10 +20,15 @@ export const sparseEngine: Engine = {
     const start = shared.arenas + worker * shared.arenaBytes;
     let current = 0;
     return {
-      trainer(setup: TrainerSetup) {
+      async trainer(setup: TrainerSetup) {
         const generation = ++current;
         const arena = new Arena(start, start + shared.arenaBytes);
-        return new SparseTrainer({ kernels, shared, arena, owns: () => generation === current }, setup);
+        return Promise.resolve(
+          new SparseTrainer(
+            { kernels, shared, arena, owns: () => generation === current },
+            builtInSetup(setup),
+          ),
+        );
       },
     };
   },

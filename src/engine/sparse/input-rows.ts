@@ -1,12 +1,9 @@
-// Which features a network looks at, and where the gather puts them: features whose weights are all pruned stay away.
+// The features that a network reads, and their rows in a tile: features whose weights are all pruned are left out.
 import type { Arena } from './arena';
 import { SPARE_ROWS } from './layer-memory';
-import { usedInputs } from './placement';
-import { ROW_BYTES } from './tiles';
-
-/** Features that the gather moves together, and bytes that it reads of each column (kernels/gather.ts). */
-const BLOCK = 16;
-const COLUMN_BYTES = 48;
+import { usedInputs } from './survivors';
+import type { Survivors } from './survivors';
+import { BLOCK, COLUMN, COLUMN_BYTES, ROW_BYTES, VECTOR } from './kernel-interface';
 
 /** Values that the gather may read after the last example's. */
 export const GATHER_OVERRUN = BLOCK;
@@ -37,21 +34,21 @@ export interface InputRows {
 }
 
 /**
- * Decides on the rows and writes down what the gather must know.
- * @param mask of the first layer, [outputs][features]
+ * Chooses the rows and writes what the gather reads.
+ * @param first the weights of the first layer
  */
 export function writeInputs(
   memory: { f32: Float32Array; u32: Uint32Array },
   at: InputAddresses,
-  mask: Uint8Array,
+  first: Survivors,
   { scale, shift }: { scale: Float32Array; shift: Float32Array },
 ): InputRows {
   const { f32, u32 } = memory;
   const features = scale.length;
-  const used = usedInputs(mask, features);
+  const used = usedInputs(first);
   const count = used.reduce((sum, bit) => sum + bit, 0);
-  const nobody = (count + SPARE_ROWS) * ROW_BYTES;
-  const rowOf = new Uint32Array(features).fill(nobody);
+  const unused = (count + SPARE_ROWS) * ROW_BYTES;
+  const rowOf = new Uint32Array(features).fill(unused);
   let row = 0;
   for (let k = 0; k < features; k++) if (used[k]) rowOf[k] = row++ * ROW_BYTES;
 
@@ -60,10 +57,11 @@ export function writeInputs(
     if (!used.subarray(first, first + BLOCK).includes(1)) continue;
     u32[at.blocks / 4 + blockCount] = first;
     for (let i = 0; i < BLOCK; i++) {
-      const column = (at.columns + (blockCount * BLOCK + i) * COLUMN_BYTES) / 4;
-      f32.fill(scale[first + i] ?? 0, column, column + 4);
-      f32.fill(shift[first + i] ?? 0, column + 4, column + 8);
-      u32[column + 8] = rowOf[first + i] ?? nobody;
+      const column = at.columns + (blockCount * BLOCK + i) * COLUMN_BYTES;
+      const { scale: toScale, shift: toShift, row: toRow } = COLUMN.offsets;
+      f32.fill(scale[first + i] ?? 0, (column + toScale) / 4, (column + toScale + VECTOR) / 4);
+      f32.fill(shift[first + i] ?? 0, (column + toShift) / 4, (column + toShift + VECTOR) / 4);
+      u32[(column + toRow) / 4] = rowOf[first + i] ?? unused;
     }
     blockCount++;
   }

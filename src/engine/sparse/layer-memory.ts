@@ -1,29 +1,40 @@
-// One layer in memory: the record that the kernels read, its weights with an index, and its activations.
-import type { DenseLayer } from '../../lottery/network';
+// Memory of one fully connected layer: the record that kernels read, its weights with an index, its activations.
+import type { DenseLayer } from '../../lottery/network/network';
 import type { Arena } from './arena';
 import { mostPanels, mostSlots } from './placement';
 import type { Placement, Stretch } from './placement';
-import { ROW_BYTES } from './tiles';
 import { placeTraining } from './training-memory';
 import type { TrainingAddresses } from './training-memory';
-import { roundUp, takeGroups, valueAddress, VECTOR } from './vectors';
+import {
+  ERROR_ROWS,
+  GROUP,
+  GROUP_ROWS,
+  LAYER,
+  LINK,
+  NO_ACTIVATION,
+  RELU,
+  ROW_BYTES,
+  SPAN,
+  STRETCH,
+  TANH,
+  VECTOR,
+} from './kernel-interface';
+import { roundUp, takeGroups, valueAddress } from './vectors';
 import type { Vectors } from './vectors';
 
-/** As kernels/layout.ts numbers them. */
-const ACTIVATIONS: Record<DenseLayer['activation'], number> = { none: 0, relu: 1, tanh: 2 };
+const ACTIVATIONS: Record<DenseLayer['activation'], number> = {
+  none: NO_ACTIVATION,
+  relu: RELU,
+  tanh: TANH,
+};
 
 /** Rows of zeros after the rows of a tile: dense kernels take inputs four at a time. */
 export const SPARE_ROWS = 4;
 
-/** Bytes of a group of four slots: addresses of their rows, and their weights. */
-const GROUP = 32;
-/** Outputs that dense kernels take together: so many rows of errors there are. */
-const OUTPUTS = 4;
-
 /** Addresses of everything that a layer has, in bytes. */
 export interface LayerAddresses {
   record: number;
-  /** u32 triple per panel and output: byte offset of the output's row, where the rows of its weights start and end. */
+  /** A record per panel and output. */
   stretches: number;
   /** The same of the outputs that learn, in the order of the slots. */
   learning: number;
@@ -31,9 +42,9 @@ export interface LayerAddresses {
   groups: number;
   weights: Vectors;
   training: TrainingAddresses;
-  /** u32 triple per panel of outputs and input: byte offset of the input's row, where its links start and end. */
+  /** A record per panel of outputs and input. */
   spans: number;
-  /** u32 pair per weight, span by span: addresses of the output's row and of the weight. */
+  /** A record per weight, span by span. */
   links: number;
   /** Outputs after activation, a tile. */
   y: number;
@@ -48,29 +59,26 @@ export interface LayerSize {
   slots: number;
   stretches: number;
   spans: number;
-  /** Links, which may be none; null where there is not even a place for them: in the first layer and in dense ones. */
+  /** Links, maybe 0 of them; null in the first layer and in dense ones, which have no memory for links. */
   links: number | null;
   dense: boolean;
 }
-
-/** u32 fields of the record. */
-const RECORD_FIELDS = 19;
 
 export function placeLayer(arena: Arena, { layer, slots, dense, ...size }: LayerSize): LayerAddresses {
   const { outputs } = layer;
   const groupBytes = dense ? VECTOR : GROUP;
   const groups = takeGroups(arena, slots, groupBytes);
   return {
-    record: arena.take(RECORD_FIELDS * 4),
-    stretches: arena.take(size.stretches * 12),
-    learning: arena.take(size.stretches * 12),
+    record: arena.take(LAYER.bytes),
+    stretches: arena.take(size.stretches * STRETCH.bytes),
+    learning: arena.take(size.stretches * STRETCH.bytes),
     groups,
-    weights: { at: dense ? groups : groups + VECTOR, stride: groupBytes },
+    weights: { at: dense ? groups : groups + GROUP_ROWS, stride: groupBytes },
     training: placeTraining(arena, slots),
-    spans: size.links === null ? 0 : arena.take(size.spans * 12),
-    links: size.links === null ? 0 : arena.take(size.links * 8),
+    spans: size.links === null ? 0 : arena.take(size.spans * SPAN.bytes),
+    links: size.links === null ? 0 : arena.take(size.links * LINK.bytes),
     y: arena.take((outputs + SPARE_ROWS) * ROW_BYTES),
-    errors: arena.take(roundUp(outputs, OUTPUTS) * ROW_BYTES),
+    errors: arena.take(roundUp(outputs, ERROR_ROWS) * ROW_BYTES),
     ranges: arena.take(outputs * 32),
   };
 }
@@ -100,7 +108,7 @@ export function sizeOf(placement: Placement, first: boolean): LayerSize {
 }
 
 /** What a layer is connected to. */
-export interface LayerSurroundings {
+export interface LayerConnections {
   /** Its inputs, a tile, and byte offset of each input's row there. */
   x: number;
   rowOf: Uint32Array;
@@ -117,54 +125,64 @@ export function writeLayer(
   u32: Uint32Array,
   at: LayerAddresses,
   placement: Placement,
-  around: LayerSurroundings,
+  connections: LayerConnections,
 ): void {
   const { layer, dense } = placement;
-  const { x, zeroRow, biases, biasTraining, before } = around;
+  const { x, zeroRow, biases, biasTraining, before } = connections;
   u32.set(
-    [
-      layer.inputs,
-      layer.outputs,
-      placement.panels.length,
-      ACTIVATIONS[layer.activation],
-      at.stretches,
-      at.learning,
-      placement.learning.length,
-      at.groups,
-      at.training.at,
+    LAYER.fields({
+      inputs: layer.inputs,
+      outputs: layer.outputs,
+      panels: placement.panels.length,
+      activation: ACTIVATIONS[layer.activation],
+      stretches: at.stretches,
+      learning: at.learning,
+      learningCount: placement.learning.length,
+      weights: at.groups,
+      training: at.training.at,
       biases,
       biasTraining,
-      at.spans,
-      at.links,
+      spans: at.spans,
+      links: at.links,
       x,
-      at.y,
-      at.errors,
-      before?.errors ?? 0,
-      ACTIVATIONS[before?.activation ?? 'none'],
-      placement.outputPanels,
-    ],
+      y: at.y,
+      errors: at.errors,
+      inputErrors: before?.errors ?? 0,
+      inputActivation: ACTIVATIONS[before?.activation ?? 'none'],
+      outputPanels: placement.outputPanels,
+    }),
     at.record / 4,
   );
   const spare = (SPARE_ROWS * ROW_BYTES) / 4;
   u32.fill(0, (x + zeroRow) / 4, (x + zeroRow) / 4 + spare);
-  u32.fill(0, at.errors / 4, (at.errors + roundUp(layer.outputs, OUTPUTS) * ROW_BYTES) / 4);
+  u32.fill(0, at.errors / 4, (at.errors + roundUp(layer.outputs, ERROR_ROWS) * ROW_BYTES) / 4);
   if (dense) return;
   writeStretches(u32, at.stretches, placement.panels.flat(), at);
   writeStretches(u32, at.learning, placement.learning, at);
-  writeRows(u32, at, placement, around);
+  writeRows(u32, at, placement, connections);
   if (before) writeLinks(u32, at, placement);
 }
 
-/** The end is within a group where its last slots are nobody's. */
+/** Has all weights of the layer moved, not only those that learn. */
+export function moveAll(u32: Uint32Array, at: LayerAddresses, { ordered }: Placement): void {
+  u32[(at.record + LAYER.offsets.learningCount) / 4] = ordered.length;
+  writeStretches(u32, at.learning, ordered, at);
+}
+
+/** The end is within a group where the group's last slots are unused. */
 function writeStretches(
   u32: Uint32Array,
   to: number,
   stretches: Stretch[],
   { groups }: LayerAddresses,
 ): void {
-  stretches.forEach(({ output, start, count }, i) =>
-    u32.set([output * ROW_BYTES, rowOfSlot(groups, start), rowOfSlot(groups, start + count)], to / 4 + 3 * i),
-  );
+  const { offsets, bytes } = STRETCH;
+  stretches.forEach(({ output, start, count }, i) => {
+    const at = to + i * bytes;
+    u32[(at + offsets.output) / 4] = output * ROW_BYTES;
+    u32[(at + offsets.start) / 4] = rowOfSlot(groups, start);
+    u32[(at + offsets.end) / 4] = rowOfSlot(groups, start + count);
+  });
 }
 
 /** Where the address of a slot's row is kept. */
@@ -173,37 +191,51 @@ const rowOfSlot = (groups: number, slot: number) => groups + (slot >> 2) * GROUP
 function writeRows(
   u32: Uint32Array,
   { groups }: LayerAddresses,
-  { layer, slots, eachSurvivor }: Placement,
-  { x, rowOf, zeroRow }: LayerSurroundings,
+  { layer, slots, ordered, indices }: Placement,
+  { x, rowOf, zeroRow }: LayerConnections,
 ): void {
   for (let slot = 0; slot < slots; slot++) u32[rowOfSlot(groups, slot) / 4] = x + zeroRow;
-  eachSurvivor((index, slot) => {
-    u32[rowOfSlot(groups, slot) / 4] = x + (rowOf[index % layer.inputs] as number);
-  });
+  for (const { output, start, from, count } of ordered) {
+    const row = output * layer.inputs;
+    for (let i = 0; i < count; i++)
+      u32[rowOfSlot(groups, start + i) / 4] = x + (rowOf[(indices[from + i] as number) - row] as number);
+  }
 }
 
 function writeLinks(u32: Uint32Array, at: LayerAddresses, placement: Placement): void {
-  const { layer, bounds, outputPanels, eachSurvivor } = placement;
+  const { layer, bounds, outputPanels, ordered, indices } = placement;
   const { inputs, outputs } = layer;
   const each = Math.ceil(outputs / outputPanels);
-  const spanOf = (index: number) => Math.floor(Math.floor(index / inputs) / each) * inputs + (index % inputs);
   const counts = new Uint32Array(outputPanels * inputs);
-  eachSurvivor((index) => increment(counts, spanOf(index)));
+  /** Number of an output's first span, minus that of its first weight. */
+  const spansOf = (output: number) => Math.floor(output / each) * inputs - output * inputs;
+  for (const { output, from, count } of ordered) {
+    const spans = spansOf(output);
+    for (let i = from; i < from + count; i++) increment(counts, spans + (indices[i] as number));
+  }
   const next = new Uint32Array(counts.length);
   let start = 0;
   spansInOrder(counts, inputs, bounds).forEach((span, i) => {
     next[span] = start;
     const end = start + (counts[span] as number);
-    u32.set([(span % inputs) * ROW_BYTES, at.links + start * 8, at.links + end * 8], at.spans / 4 + 3 * i);
+    const fields = {
+      input: (span % inputs) * ROW_BYTES,
+      start: at.links + start * LINK.bytes,
+      end: at.links + end * LINK.bytes,
+    };
+    u32.set(SPAN.fields(fields), (at.spans + i * SPAN.bytes) / 4);
     start = end;
   });
-  eachSurvivor((index, slot) => {
-    const span = spanOf(index);
-    const link = at.links / 4 + 2 * (next[span] as number);
-    u32[link] = at.errors + Math.floor(index / inputs) * ROW_BYTES;
-    u32[link + 1] = valueAddress(at.weights, slot);
-    increment(next, span);
-  });
+  for (const { output, start: slot, from, count } of ordered) {
+    const spans = spansOf(output);
+    for (let i = 0; i < count; i++) {
+      const span = spans + (indices[from + i] as number);
+      const link = at.links + (next[span] as number) * LINK.bytes;
+      u32[(link + LINK.offsets.row) / 4] = at.errors + output * ROW_BYTES;
+      u32[(link + LINK.offsets.weight) / 4] = valueAddress(at.weights, slot + i);
+      increment(next, span);
+    }
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
-// Everything that training one network needs in memory, laid out in a worker's stretch.
-import { hasBias, isConvolution, isDense, outputsOf } from '../../lottery/network';
-import type { Network } from '../../lottery/network';
+// Memory for training one network, laid out in a worker's arena.
+import { builtIn, hasBias, isConvolution, isDense, outputsOf } from '../../lottery/network/network';
+import type { Network } from '../../lottery/network/network';
 import type { SharingNeeds } from '../engine';
 import { Arena } from './arena';
 import { placeDropout } from './dense-dropout';
@@ -10,13 +10,14 @@ import { placeImages, quadsInMemory } from './image/image-memory';
 import type { ImageAddresses } from './image/image-memory';
 import type { InputAddresses } from './input-rows';
 import { placeInputs } from './input-rows';
-import { optimiserKind, SETTINGS_LENGTH } from './optimiser';
+import { optimiserKind, SETTINGS_BYTES } from './optimiser';
 import type { LayerAddresses, LayerSize } from './layer-memory';
 import { largestSize, placeLayer } from './layer-memory';
 import { TILE_EXAMPLES } from './tiles';
 import { placeTraining } from './training-memory';
 import type { TrainingAddresses } from './training-memory';
-import { roundUp, takeGroups, VECTOR } from './vectors';
+import { VECTOR } from './kernel-interface';
+import { roundUp, takeGroups } from './vectors';
 import type { Vectors } from './vectors';
 
 export interface NetworkAddresses {
@@ -58,8 +59,8 @@ export function placeNetwork(arena: Arena, size: NetworkSize): NetworkAddresses 
     dropouts: size.layers.map(({ layer }) => placeDropout(arena, layer)),
     biases: { at: takeGroups(arena, slots, VECTOR), stride: VECTOR },
     biasTraining: placeTraining(arena, slots),
-    weightSettings: arena.take(SETTINGS_LENGTH * 4),
-    biasSettings: arena.take(SETTINGS_LENGTH * 4),
+    weightSettings: arena.take(SETTINGS_BYTES),
+    biasSettings: arena.take(SETTINGS_BYTES),
     examples: arena.take(TILE_EXAMPLES * 4),
     labels: arena.take(TILE_EXAMPLES * 4),
     given: arena.take(TILE_EXAMPLES * 4),
@@ -78,7 +79,8 @@ export const normSlots = (network: Network, count = network.norms.length) =>
     .reduce((sum, { channels }) => sum + 2 * roundUp(channels, 4), biasSlots(network));
 
 /** Bytes that training the network, or it under any mask, takes at most. */
-export function networkBytes({ network, optimiser, batchSize }: SharingNeeds): number {
+export function networkBytes({ network: any, optimiser, batchSize }: SharingNeeds): number {
+  const network = builtIn(any);
   const arena = new Arena(0, Number.MAX_SAFE_INTEGER);
   const kept = optimiserKind({ optimiser, momentum: 1 }).memories.length;
   placeNetwork(arena, {

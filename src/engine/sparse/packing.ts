@@ -1,4 +1,4 @@
-// Whether this V8 packs pairs of 128-bit operations into one of 256 bits: docs/decisions/0022-packed-vectors.md.
+// V8 versions that pack pairs of 128-bit operations into one of 256 bits: docs/decisions/0022-packed-vectors.md.
 import { arch, env, versions } from 'node:process';
 import { setFlagsFromString } from 'node:v8';
 

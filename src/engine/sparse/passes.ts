@@ -1,28 +1,27 @@
-// One tile's way through the network, forward and backward: calls the kernels layer by layer.
-import { isConvolution, isDense } from '../../lottery/network';
-import type { DenseLayer, Mask, Network } from '../../lottery/network';
-import { layerMask } from '../../lottery/masks';
+// Forward and backward pass of one tile through the network: calls the kernels layer by layer.
+import { isConvolution, isDense } from '../../lottery/network/network';
+import type { DenseLayer, Mask, Network } from '../../lottery/network/network';
 import type { Arena } from './arena';
 import { DenseDropout } from './dense-dropout';
 import { quadsInMemory } from './image/image-memory';
 import { ImagePasses } from './image/image-passes';
-import type { Now } from './image/image-place';
+import type { BatchState } from './image/image-buffer';
 import { QUAD } from './image/planes';
 import { writeInputs } from './input-rows';
 import type { InputRows } from './input-rows';
-import type { Kernels } from './kernels';
+import type { Kernels } from './kernel-interface';
 import type { NetworkAddresses } from './network-memory';
 import { biasSlots, normSlots } from './network-memory';
-import { noiseOf } from '../noise';
-import type { StepNoise } from '../noise';
-import { KEEP } from './optimiser';
+import { drawsOf } from '../step-draws';
+import type { StepDraws } from '../step-draws';
 import type { OptimiserKind } from './optimiser';
 import type { SharedDataset } from './shared-dataset';
 import type { LayerAddresses } from './layer-memory';
 import { writeLayer } from './layer-memory';
 import type { Placement } from './placement';
 import type { Tile } from './tiles';
-import { ROW_BYTES } from './tiles';
+import { KEEP, ROW_BYTES } from './kernel-interface';
+import type { Survivors } from './survivors';
 import { valueAddress } from './vectors';
 
 /** A layer as the passes see it. */
@@ -32,8 +31,10 @@ interface LayerPass extends LayerAddresses {
   outputs: number;
 }
 
-export interface PassesOf {
+export interface PassesSetup {
   network: Network;
+  /** Of the fully connected layers. */
+  survivors: Survivors[];
   placements: Placement[];
   arena: Arena;
   mask: Mask;
@@ -44,12 +45,13 @@ export class Passes {
   readonly #kernels: Kernels;
   readonly #shared: SharedDataset;
   readonly #at: NetworkAddresses;
-  readonly #kind: OptimiserKind;
+  /** What moves the weights; null where gradients are all that is wanted. */
+  readonly #kind: OptimiserKind | null;
   readonly #network: Network;
   readonly #biasSlots: number;
-  /** Of networks without images: which values of examples are looked at. */
+  /** Of networks without images: the values of examples that are read. */
   readonly #inputs: InputRows | null;
-  /** What comes before the fully connected layers, of convolutional networks. */
+  /** Of convolutional networks: what comes before the fully connected layers. */
   readonly #images: ImagePasses | null;
   readonly #layers: LayerPass[];
   readonly #output: LayerPass;
@@ -57,16 +59,16 @@ export class Passes {
   readonly #u32: Uint32Array;
   readonly #labels: Uint16Array;
   /** Of the tile that was loaded, in training. */
-  #noise: StepNoise | null = null;
+  #draws: StepDraws | null = null;
 
   constructor(
     kernels: Kernels,
     shared: SharedDataset,
     at: NetworkAddresses,
-    made: PassesOf,
-    kind: OptimiserKind,
+    setup: PassesSetup,
+    kind: OptimiserKind | null,
   ) {
-    const { network, placements, mask } = made;
+    const { network, survivors, placements, mask } = setup;
     const { image } = network;
     this.#kernels = kernels;
     this.#shared = shared;
@@ -80,16 +82,17 @@ export class Passes {
     this.#images =
       image && at.images
         ? new ImagePasses(network, image, {
-            ...{ kernels, shared, mask, kind },
+            ...{ kernels, shared, mask, survivors },
+            kept: kind?.memories.length ?? 0,
             at: at.images,
-            arena: made.arena,
+            arena: setup.arena,
             biases: at.biases,
             biasGradients: at.biasTraining.gradients,
             examples: at.examples,
-            quads: quadsInMemory(network, made.batchSize),
+            quads: quadsInMemory(network, setup.batchSize),
           })
         : null;
-    this.#inputs = this.#images ? null : this.#writeInputs(network, mask);
+    this.#inputs = this.#images ? null : this.#writeInputs(survivors[0] as Survivors);
     this.#layers = placements.map(({ layer, dense }, i) => {
       const addresses = at.layers[i] as LayerAddresses;
       const drops = at.dropouts[i] ?? null;
@@ -101,46 +104,46 @@ export class Passes {
   }
 
   /**
-   * Whether the images of all tiles of a batch go their way together, before and after what `load` and `backward` do: batch norm
-   * wants it.
+   * Whether the images of all tiles of a batch are passed through together, before `load` and after `backward`: batch norm needs
+   * that.
    */
-  get together(): boolean {
+  get wholeBatch(): boolean {
     return this.#network.norms.length > 0;
   }
 
   /** The images of a whole batch, forward. */
-  forwardImages(examples: Uint32Array, tiles: Tile[], noise: StepNoise): void {
+  forwardImages(examples: Uint32Array, tiles: Tile[], draws: StepDraws): void {
     const { images } = this;
     if (!images) return;
     const count = examples.length;
-    images.begin(nowOf(count, { training: true, all: false }));
+    images.begin(batchState(count, { training: true, all: false }));
     for (const tile of tiles) {
       this.#address(examples, tile);
-      const { changes } = noiseOf(noise, tile.from, tile.count, count);
+      const { changes } = drawsOf(draws, tile.from, tile.count, count);
       images.load(tile.from / QUAD, tile.filled, changes);
     }
-    for (const { step, keeps } of noise.images) images.keep(step, keeps);
+    for (const { step, keeps } of draws.images) images.keep(step, keeps);
     images.forward();
   }
 
   /**
-   * Brings a tile of examples in, and their classes; of images only what has not come by `forwardImages`.
+   * Loads a tile of examples, and their classes; images only where `forwardImages` has not loaded them.
    * @param examples indices into the dataset
-   * @param noise of the tile's examples, in training
+   * @param draws of the tile's examples, in training
    */
-  load(examples: Uint32Array, tile: Tile, noise: StepNoise | null, all = false): void {
+  load(examples: Uint32Array, tile: Tile, draws: StepDraws | null, all = false): void {
     const { vectors, filled, count, from } = tile;
     const { features, floats } = this.#shared;
     this.#address(examples, tile);
-    this.#noise = noise;
+    this.#draws = draws;
     const { images } = this;
     if (images) {
-      const training = noise !== null;
-      if (training && this.together) images.flatten(from / QUAD, filled);
+      const training = draws !== null;
+      if (training && this.wholeBatch) images.flatten(from / QUAD, filled);
       else {
-        images.begin(nowOf(count, { training, all }));
-        images.load(0, filled, noise?.changes ?? null);
-        for (const { step, keeps } of noise?.images ?? []) images.keep(step, keeps);
+        images.begin(batchState(count, { training, all }));
+        images.load(0, filled, draws?.changes ?? null);
+        for (const { step, keeps } of draws?.images ?? []) images.keep(step, keeps);
         images.forward();
         images.flatten(0, filled);
       }
@@ -171,7 +174,7 @@ export class Passes {
     this.#layers.forEach(({ dense, record, dropout }, i) => {
       if (dense) this.#kernels.forwardDense(record, vectors);
       else this.#kernels.forward(record, vectors);
-      dropout?.forward(vectors, this.#noise?.dense.get(i) ?? null);
+      dropout?.forward(vectors, this.#draws?.dense.get(i) ?? null);
     });
   }
 
@@ -189,9 +192,10 @@ export class Passes {
     );
   }
 
-  /** Gradients, and with the last tile of the batch the step of the weights. */
+  /** Gradients, and with the last tile of the batch the optimiser's step, where there is one. */
   backward({ from, filled, vectors }: Tile, first: boolean, last: boolean): void {
-    const then = last ? this.#kind.code : KEEP;
+    const kind = this.#kind;
+    const then = last && kind ? kind.code : KEEP;
     const settings = this.#at.weightSettings;
     for (let i = this.#layers.length - 1; i >= 0; i--) {
       const { dense, record, dropout } = this.#layers[i] as LayerPass;
@@ -205,15 +209,16 @@ export class Passes {
         this.#kernels.weightGradient(record, vectors, first, then, settings);
       }
     }
-    if (this.together) this.#images?.unflatten(from / QUAD, filled);
+    if (this.wholeBatch) this.#images?.unflatten(from / QUAD, filled);
     else {
       this.#images?.unflatten(0, filled);
       this.#images?.backward(first);
     }
     if (!last) return;
-    if (this.together) this.#images?.backward(true);
-    this.#images?.step(this.#kind, settings);
-    this.#stepBiases();
+    if (this.wholeBatch) this.#images?.backward(true);
+    if (!kind) return;
+    this.#images?.step(kind, settings);
+    this.#stepBiases(kind);
   }
 
   /** @returns sum of the losses; the class given to each example is then in `given` */
@@ -222,12 +227,12 @@ export class Passes {
     return this.#kernels.score(count, outputs, y, this.#at.labels, this.#at.given, this.#at.scratch);
   }
 
-  /** Forgets what range a hidden layer's activations have taken. */
+  /** Clears the range of a hidden layer's activations. */
   clearRanges(layer: number): void {
     this.#ranges(layer).forEach((range) => range.fill(Infinity, 0, 4).fill(-Infinity, 4, 8));
   }
 
-  /** Widens it by the tile's. */
+  /** Widens it to that of the tile. */
   widenRanges({ filled }: Tile, layer: number): void {
     const { outputs, y, ranges } = this.#layers[layer] as LayerPass;
     this.#kernels.widenRanges(filled, outputs, y, ranges);
@@ -255,20 +260,19 @@ export class Passes {
     return this.#images;
   }
 
-  #writeInputs({ layers }: Network, mask: Mask): InputRows {
+  #writeInputs(first: Survivors): InputRows {
     const { scale, shift, features } = this.#shared;
-    const [first] = layers as [DenseLayer];
-    return writeInputs({ f32: this.#f32, u32: this.#u32 }, this.#at.inputs, layerMask(mask, first), {
+    return writeInputs({ f32: this.#f32, u32: this.#u32 }, this.#at.inputs, first, {
       scale: this.#f32.subarray(scale / 4, scale / 4 + features),
       shift: this.#f32.subarray(shift / 4, shift / 4 + features),
     });
   }
 
-  #stepBiases(): void {
+  #stepBiases({ code }: OptimiserKind): void {
     const { biases, biasTraining, biasSettings } = this.#at;
     const { at, stride } = biases;
     const end = valueAddress(biasTraining.gradients, this.#biasSlots);
-    this.#kernels.step(this.#kind.code, at, stride, biasTraining.at, biasTraining.stride, end, biasSettings);
+    this.#kernels.step(code, at, stride, biasTraining.at, biasTraining.stride, end, biasSettings);
   }
 
   #writeIndices(network: Network, placements: Placement[]): void {
@@ -277,7 +281,7 @@ export class Passes {
     const convolutions = network.layers.filter(isConvolution).length;
     for (const [i, placement] of placements.entries()) {
       const { layer } = placement;
-      // Pooling and flattening leave values as they are: what was activated before them is none of this layer's affair.
+      // Pooling and flattening leave values as they are: the activation before them is applied by the image passes.
       const flat = images && { y: images.flat, errors: images.flatErrors, activation: 'none' as const };
       const previous = i === 0 ? flat : this.#outputOf(dense, i - 1);
       const bias = biasSlots(network, convolutions + i);
@@ -303,7 +307,7 @@ export class Passes {
   }
 }
 
-const nowOf = (examples: number, how: Pick<Now, 'training' | 'all'>): Now => {
+const batchState = (examples: number, how: Pick<BatchState, 'training' | 'all'>): BatchState => {
   const quads = Math.ceil(examples / QUAD);
   return { quads, lanes: examples - (quads - 1) * QUAD, ...how };
 };

@@ -1,11 +1,10 @@
-// How examples are split into tiles: the kernels work on up to 32 at a time (kernels/layout.ts).
+// Tiles of examples: the kernels work on up to 32 at a time (kernels/layout.ts).
+import { ROW_BYTES, VECTOR } from './kernel-interface';
 import { roundUp } from './vectors';
 
-/** Bytes of a row of a tile. */
-export const ROW_BYTES = 128;
 /** Examples that one vector of f32 holds. */
 const LANES = 4;
-const MOST_VECTORS = ROW_BYTES / 16;
+const MOST_VECTORS = ROW_BYTES / VECTOR;
 export const TILE_EXAMPLES = MOST_VECTORS * LANES;
 
 export interface Tile {

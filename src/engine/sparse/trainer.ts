@@ -1,210 +1,205 @@
-// Trains one network under one mask with the kernels.
-import { layerMask } from '../../lottery/masks';
-import { isDense } from '../../lottery/network';
-import type { DenseLayer, Parameters } from '../../lottery/network';
-import type { Evaluation, OptimiserState, Part, Slices, Trainer, TrainerSetup } from '../engine';
-import type { Arena } from './arena';
-import type { Kernels } from './kernels';
-import type { NetworkAddresses } from './network-memory';
-import { placeNetwork } from './network-memory';
-import { Noise, noiseOf } from '../noise';
+// Trains one network with the kernels, under a mask that may change.
+import { isDense } from '../../lottery/network/network';
+import type { Mask, Parameters } from '../../lottery/network/network';
+import { denseMask } from '../../lottery/pruning/masks';
+import type { Evaluation, OptimiserState, Part, BuiltInSetup } from '../engine';
+import { evenBatches, summed, withoutDropout } from '../gradients';
+import { checkMaskChange } from '../mask-change';
+import { StepRandomness } from '../step-draws';
+import { SlicedTrainer } from '../sliced-trainer';
 import { optimiserKind, stepSettings } from './optimiser';
-import { Passes } from './passes';
-import type { SharedDataset } from './shared-dataset';
-import { sizeOf } from './layer-memory';
-import type { LayerAddresses } from './layer-memory';
-import { placementOf, usedInputs } from './placement';
-import { fullTilesOf, tilesOf } from './tiles';
+import type { OptimiserKind } from './optimiser';
+import { PlacedNetwork } from './placed-network';
+import type { Place } from './placed-network';
+import { fullTilesOf } from './tiles';
 import type { Tile } from './tiles';
-import { StoredValues } from './values';
 
-/** What a trainer is given of its workspace. */
-export interface TrainerPlace {
-  kernels: Kernels;
-  shared: SharedDataset;
-  /** Where its network goes. */
-  arena: Arena;
-  /** Whether the place is still its own. */
+/** The part of its workspace that a trainer uses. */
+export interface TrainerResources extends Place {
+  /** Whether it may still use them: no other trainer was made in the workspace since. */
   owns: () => boolean;
 }
 
-export class SparseTrainer implements Trainer {
-  readonly #place: TrainerPlace;
-  readonly #setup: Omit<TrainerSetup, 'parameters'>;
-  readonly #at: NetworkAddresses;
-  readonly #values: StoredValues;
-  readonly #passes: Passes;
-  readonly #noise: Noise;
+/** Copies of what is in memory at other times. */
+interface Saved {
+  parameters: Parameters;
+  state: OptimiserState;
+}
+
+export class SparseTrainer extends SlicedTrainer {
+  readonly #resources: TrainerResources;
+  readonly #setup: Omit<BuiltInSetup, 'parameters' | 'mask'>;
+  readonly #kind: OptimiserKind;
+  readonly #randomness: StepRandomness;
   readonly #f32: Float32Array;
   readonly #u32: Uint32Array;
-  /** Tilings of batches by their size: an epoch has two sizes at most. */
-  readonly #tilings = new Map<number, Tile[]>();
+  #mask: Mask;
+  #network: PlacedNetwork;
+  /** Scratch for `setMask`, kept between calls. */
+  #places: Uint32Array | null = null;
+  /** Copies while gradients are formed, for which the memory is needed; null otherwise. */
+  #saved: Saved | null = null;
 
-  constructor(place: TrainerPlace, { parameters, ...setup }: TrainerSetup) {
-    const { kernels, shared, arena } = place;
-    const { network, recipe } = setup;
-    const kind = optimiserKind(recipe);
-    const dense = network.layers.filter(isDense);
-    const masks = dense.map((layer) => layerMask(setup.mask, layer));
-    const learns = learningOutputs(setup, masks);
-    const { image } = network;
-    const placements = dense.map((layer, i) =>
-      placementOf(layer, masks[i] as Uint8Array, learns[i] as Uint8Array, i === 0 && !image),
-    );
-    this.#place = place;
+  constructor(resources: TrainerResources, { parameters, mask, ...setup }: BuiltInSetup) {
+    super(setup.recipe.batch_size);
+    const { buffer } = resources.shared.memory;
+    this.#resources = resources;
     this.#setup = setup;
-    this.#f32 = new Float32Array(shared.memory.buffer);
-    this.#u32 = new Uint32Array(shared.memory.buffer);
-    this.#at = placeNetwork(arena, {
-      network,
-      layers: placements.map((placement, i) => sizeOf(placement, i === 0 && !image)),
-      batchSize: recipe.batch_size,
-    });
-    this.#noise = new Noise(setup);
-    const made = { network, placements, arena, mask: setup.mask, batchSize: recipe.batch_size };
-    this.#passes = new Passes(kernels, shared, this.#at, made, kind);
-    const layers = [
-      ...(this.#passes.images?.values ?? []),
-      ...placements.map((placement, i) => ({ placement, at: this.#at.layers[i] as LayerAddresses })),
-    ];
-    this.#values = new StoredValues(this.#f32, this.#at, network, layers, kind);
-    this.#values.clear();
-    this.#values.writeParameters(parameters);
+    this.#kind = optimiserKind(setup.recipe);
+    this.#randomness = new StepRandomness(setup);
+    this.#f32 = new Float32Array(buffer);
+    this.#u32 = new Uint32Array(buffer);
+    this.#mask = mask;
+    this.#network = this.#placed();
+    this.#network.store.writeParameters(parameters);
   }
 
-  step(examples: Uint32Array, learningRate: number, iteration: number, position: number): number {
-    this.#checkOwner();
-    const { recipe } = this.#setup;
+  protected get usable(): boolean {
+    return this.#resources.owns();
+  }
+
+  async parameters(): Promise<Parameters> {
+    this.checkUsable();
+    const saved = this.#saved && structuredClone(this.#saved.parameters);
+    return Promise.resolve(saved ?? this.#network.store.readParameters());
+  }
+
+  async optimiserState(): Promise<OptimiserState> {
+    this.checkUsable();
+    const saved = this.#saved && structuredClone(this.#saved.state);
+    return Promise.resolve(saved ?? this.#network.store.readState());
+  }
+
+  async restore(parameters: Parameters, optimiser: OptimiserState): Promise<void> {
+    this.checkUsable();
+    this.#write({ parameters, state: optimiser });
+    return Promise.resolve();
+  }
+
+  async setMask(mask: Mask, grown: Parameters = {}): Promise<void> {
+    this.checkUsable();
+    checkMaskChange(this.#setup.network, mask, grown);
+    const { store } = this.#network;
+    this.#places ??= new Uint32Array(store.longest);
+    const surviving = store.readSurviving();
+    this.#mask = mask;
+    this.#network = this.#placed();
+    this.#network.store.writeSurviving(surviving, grown, this.#places);
+    this.#network.moveWhatIsRemembered();
+    return Promise.resolve();
+  }
+
+  /** The network under the mask, all values 0. */
+  #placed(): PlacedNetwork {
+    const { network, recipe } = this.#setup;
+    return new PlacedNetwork(this.#resources, {
+      ...{ network, mask: this.#mask, batchSize: recipe.batch_size, kind: this.#kind },
+      decays: recipe.weight_decay > 0,
+    });
+  }
+
+  #write({ parameters, state }: Saved): void {
+    const { store } = this.#network;
+    store.writeParameters(parameters);
+    store.writeState(state);
+    this.#network.moveWhatIsRemembered();
+  }
+
+  protected step(examples: Uint32Array, learningRate: number, position: number): number {
+    const { recipe, startIteration } = this.#setup;
     const count = examples.length;
-    if (count === 0 || count > recipe.batch_size)
-      throw new RangeError(`A batch of ${count} examples: it must have 1 to ${recipe.batch_size}`);
-    this.#writeSettings(this.#at.weightSettings, stepSettings(recipe, learningRate, iteration, true));
-    this.#writeSettings(this.#at.biasSettings, stepSettings(recipe, learningRate, iteration, false));
-    const tiles = this.#tiling(count);
-    const noise = this.#noise.at(position, count);
-    if (this.#passes.together) this.#passes.forwardImages(examples, tiles, noise);
-    let loss = 0;
-    tiles.forEach((tile, i) => {
-      this.#passes.load(examples, tile, noiseOf(noise, tile.from, tile.count, count));
-      this.#passes.forward(tile);
-      loss += this.#passes.crossEntropy(tile.count, count);
-      this.#passes.backward(tile, i === 0, i === tiles.length - 1);
-    });
-    return loss / count;
+    const { at } = this.#network;
+    const iteration = position - startIteration + 1;
+    this.#f32.set(stepSettings(recipe, learningRate, iteration, true), at.weightSettings / 4);
+    this.#f32.set(stepSettings(recipe, learningRate, iteration, false), at.biasSettings / 4);
+    return this.#network.train(examples, this.#randomness.at(position, count)) / count;
   }
 
-  evaluate(part: Part): Evaluation {
-    return finish(this.evaluateInSlices(part));
+  /** Yields after each few examples. The network lies dense in memory meanwhile: pruned weights are there, and 0. */
+  protected *lossGradients(examples: Uint32Array): Generator<void, Parameters, void> {
+    this.checkUsable();
+    const { network: own, recipe } = this.#setup;
+    const network = withoutDropout(own);
+    const randomness = new StepRandomness({ ...this.#setup, network, augment: 'none' });
+    const { store } = this.#network;
+    const saved = { parameters: store.readParameters(), state: store.readState() };
+    this.#saved = saved;
+    try {
+      const dense = new PlacedNetwork(this.#resources, {
+        ...{ network, mask: denseMask(network), batchSize: recipe.batch_size, kind: null, decays: false },
+      });
+      dense.store.writeParameters(saved.parameters);
+      let sum: Parameters | null = null;
+      for (const batch of evenBatches(examples, recipe.batch_size)) {
+        this.checkUsable();
+        dense.train(batch, randomness.at(0, batch.length), examples.length);
+        sum = summed(sum, dense.store.readGradients());
+        yield;
+      }
+      return sum ?? {};
+    } finally {
+      this.#saved = null;
+      if (this.#resources.owns()) {
+        this.#network = this.#placed();
+        this.#write(saved);
+      }
+    }
   }
 
-  *evaluateInSlices(part: Part): Slices<Evaluation> {
+  protected *evaluation(part: Part): Generator<void, Evaluation, void> {
     let loss = 0;
     let correct = 0;
     let examples = 0;
     for (const { count } of this.#forwardTiles(part)) {
-      loss += this.#passes.score(count);
+      loss += this.#network.passes.score(count);
       examples += count;
       for (let lane = 0; lane < count; lane++)
-        if (this.#u32[this.#at.given / 4 + lane] === this.#u32[this.#at.labels / 4 + lane]) correct++;
+        if (this.#u32[this.#network.at.given / 4 + lane] === this.#u32[this.#network.at.labels / 4 + lane])
+          correct++;
       yield;
     }
     return { loss: loss / examples, correct, examples };
   }
 
-  classify(part: Part): Uint16Array {
-    const classes = new Uint16Array(this.#place.shared.parts[part].length);
-    const start = this.#at.given / 4;
+  protected *classification(part: Part): Generator<void, Uint16Array, void> {
+    const classes = new Uint16Array(this.#resources.shared.parts[part].length);
+    const start = this.#network.at.given / 4;
     for (const { from, count } of this.#forwardTiles(part)) {
-      this.#passes.score(count);
+      this.#network.passes.score(count);
       classes.set(this.#u32.subarray(start, start + count), from);
+      yield;
     }
     return classes;
   }
 
-  *findDeadNeurons(part: Part): Slices<Record<string, number[]>> {
+  protected *deadNeurons(part: Part): Generator<void, Record<string, number[]>, void> {
     const hidden = this.#setup.network.layers.filter(isDense).slice(0, -1);
-    const { images } = this.#passes;
+    const { images } = this.#network.passes;
     images?.clearRanges();
-    hidden.forEach((_, i) => this.#passes.clearRanges(i));
+    hidden.forEach((_, i) => this.#network.passes.clearRanges(i));
     for (const tile of this.#forwardTiles(part, true)) {
       images?.widenRanges();
-      hidden.forEach((_, i) => this.#passes.widenRanges(tile, i));
+      hidden.forEach((_, i) => this.#network.passes.widenRanges(tile, i));
       yield;
     }
     return Object.fromEntries([
       ...(images?.constantFilters() ?? []),
-      ...hidden.map(({ name }, i) => [name, this.#passes.constantNeurons(i)] as const),
+      ...hidden.map(({ name }, i) => [name, this.#network.passes.constantNeurons(i)] as const),
     ]);
-  }
-
-  parameters(): Parameters {
-    this.#checkOwner();
-    return this.#values.readParameters();
-  }
-
-  optimiserState(): OptimiserState {
-    this.#checkOwner();
-    return this.#values.readState();
-  }
-
-  restore(parameters: Parameters, optimiser: OptimiserState): void {
-    this.#checkOwner();
-    this.#values.writeParameters(parameters);
-    this.#values.writeState(optimiser);
   }
 
   /**
    * Sends a part through the network, tile by tile.
-   * @param all also through filters that nothing comes of
+   * @param all also through filters that the loss does not depend on
    */
   *#forwardTiles(part: Part, all = false): Generator<Tile, void, void> {
-    const { at, length } = this.#place.shared.parts[part];
+    const { at, length } = this.#resources.shared.parts[part];
     const examples = this.#u32.subarray(at / 4, at / 4 + length);
     for (const tile of fullTilesOf(length)) {
-      this.#checkOwner();
-      this.#passes.load(examples, tile, null, all);
-      this.#passes.forward(tile);
+      this.checkUsable();
+      this.#network.passes.load(examples, tile, null, all);
+      this.#network.passes.forward(tile);
       yield tile;
     }
   }
-
-  #writeSettings(at: number, settings: number[]): void {
-    this.#f32.set(settings, at / 4);
-  }
-
-  #tiling(count: number): Tile[] {
-    let tiles = this.#tilings.get(count);
-    if (!tiles) this.#tilings.set(count, (tiles = tilesOf(count)));
-    return tiles;
-  }
-
-  #checkOwner(): void {
-    if (!this.#place.owns())
-      throw new Error('This trainer was replaced by another one in its workspace and can no longer be used');
-  }
-}
-
-function finish<T>(slices: Slices<T>): T {
-  for (;;) {
-    const slice = slices.next();
-    if (slice.done) return slice.value;
-  }
-}
-
-/**
- * Of each layer, which outputs have a path to the loss. Without one, gradients are 0, always; and so is every optimiser's step,
- * unless weights decay.
- */
-function learningOutputs(
-  { network, recipe }: Omit<TrainerSetup, 'parameters'>,
-  masks: Uint8Array[],
-): Uint8Array[] {
-  const layers = network.layers.filter(isDense);
-  const learns: Uint8Array[] = layers.map((layer) => new Uint8Array(layer.outputs).fill(1));
-  if (recipe.weight_decay > 0) return learns;
-  for (let i = layers.length - 1; i > 0; i--) {
-    const { inputs } = layers[i] as DenseLayer;
-    learns[i - 1] = usedInputs(masks[i] as Uint8Array, inputs, learns[i]);
-  }
-  return learns;
 }

@@ -1,10 +1,11 @@
-// What the training of weights or biases takes: four at a time, their gradients and all that the optimiser keeps.
+// Memory for training weights or biases, in groups of four: their gradients and the optimiser's state.
 import type { Arena } from './arena';
-import { takeGroups, VECTOR } from './vectors';
+import { TRAINING, VECTOR } from './kernel-interface';
+import { takeGroups } from './vectors';
 import type { Vectors } from './vectors';
 
 /** The most numbers that an optimiser keeps of a weight. Kernels of fully connected layers, and of biases, leave room for them always. */
-const MOST_MEMORIES = 2;
+const MOST_MEMORIES = TRAINING / VECTOR - 1;
 /** Kernels of convolutions take less for an answer, but use the room of one for themselves. */
 const LEAST_MEMORIES = 1;
 

@@ -1,8 +1,6 @@
-// Arrays of f32 of which four at a time lie together: weights, biases and what their training takes.
+// Arrays of f32 stored in groups of four: weights, biases and their training state.
 import type { Arena } from './arena';
-
-/** Bytes of four f32. */
-export const VECTOR = 16;
+import type { SurvivorChunk } from './each-survivor';
 
 export interface Vectors {
   /** Address of the first four, in bytes. */
@@ -21,6 +19,34 @@ export const takeGroups = (arena: Arena, slots: number, groupBytes: number) =>
 
 /** Address of a value, in bytes. */
 export const valueAddress = ({ at, stride }: Vectors, i: number) => at + (i >> 2) * stride + (i & 3) * 4;
+
+/** Takes the values in some slots to their places in an array. */
+export function gather(
+  f32: Float32Array,
+  { at, stride }: Vectors,
+  { count, slots }: Pick<SurvivorChunk, 'count' | 'slots'>,
+  to: Float32Array,
+  places: Uint32Array,
+): void {
+  for (let i = 0; i < count; i++) {
+    const slot = slots[i] as number;
+    to[places[i] as number] = f32[at / 4 + (slot >> 2) * (stride / 4) + (slot & 3)] as number;
+  }
+}
+
+/** The way back. */
+export function scatter(
+  f32: Float32Array,
+  { at, stride }: Vectors,
+  { count, slots }: Pick<SurvivorChunk, 'count' | 'slots'>,
+  from: Float32Array,
+  places: Uint32Array,
+): void {
+  for (let i = 0; i < count; i++) {
+    const slot = slots[i] as number;
+    f32[at / 4 + (slot >> 2) * (stride / 4) + (slot & 3)] = from[places[i] as number] as number;
+  }
+}
 
 /** The same array from a later value on, a multiple of 4. */
 export const vectorsFrom = (vectors: Vectors, i: number): Vectors => ({

@@ -1,5 +1,5 @@
-// Batch norm as PyTorch has it: by the batch's statistics while training, by the running ones afterwards.
-import { normNames } from '../../lottery/network';
+// Batch norm as PyTorch defines it: batch statistics in training, running statistics in evaluation.
+import { normNames } from '../../lottery/network/network';
 import type { Tensor, Tensor4D, TensorFlow } from './library';
 import type { Pass, Statistics } from './pass';
 

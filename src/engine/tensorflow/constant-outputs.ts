@@ -1,4 +1,4 @@
-// Which neurons and filters make the same of every example: the range of what each has made.
+// Neurons and filters whose output is the same for every example, found by its range.
 import type { Tensor, TensorFlow } from './library';
 
 interface Range {

@@ -1,6 +1,6 @@
-// What a network makes of examples, in TensorFlow's operations.
-import { biasName, convolutionOf, hasBias, isDense, weightName } from '../../lottery/network';
-import type { Activation, ConvolutionLayer, ImagePart } from '../../lottery/network';
+// The forward pass in TensorFlow's operations.
+import { biasName, convolutionOf, hasBias, isDense, weightName } from '../../lottery/network/network';
+import type { Activation, ConvolutionLayer, ImagePart } from '../../lottery/network/network';
 import { normalised } from './batch-norm';
 import type { Tensor, Tensor2D, Tensor4D, TensorFlow } from './library';
 import type { Pass, Training } from './pass';

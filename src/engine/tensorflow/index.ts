@@ -1,4 +1,5 @@
 // The TensorFlow engine: dense arithmetic by TensorFlow's operations, masks on top (docs/decisions/0029-tensorflow-engine.md).
+import { builtInSetup, inMemory } from '../engine';
 import type { Engine, TrainerSetup, Workspace } from '../engine';
 import type { TensorFlow } from './library';
 import { isSharedDataset, shareDataset } from './shared-dataset';
@@ -23,7 +24,7 @@ export const tensorflowEngine = ({ check, load }: LibrarySource): Engine => ({
 
   async share(data) {
     check();
-    return Promise.resolve(shareDataset(data));
+    return Promise.resolve(shareDataset(inMemory(data)));
   },
 
   async open(shared): Promise<Workspace> {
@@ -31,9 +32,10 @@ export const tensorflowEngine = ({ check, load }: LibrarySource): Engine => ({
     const tf = await load();
     let current: TensorFlowTrainer | null = null;
     return {
-      trainer(setup: TrainerSetup) {
+      async trainer(setup: TrainerSetup) {
         current?.dispose();
-        return (current = new TensorFlowTrainer(tf, shared, setup));
+        current = new TensorFlowTrainer(tf, shared, builtInSetup(setup));
+        return Promise.resolve(current);
       },
     };
   },

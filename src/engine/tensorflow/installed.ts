@@ -1,8 +1,8 @@
-// Where the native library lies in the user's storage folder, and whether it is there.
-import envPaths from 'env-paths';
+// Place of the native library in the user's storage folder.
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
+import { enginesFolder } from '../engines-folder';
 
 /** Of @tensorflow/tfjs-node. A folder of its own for each: releases that want another do not get in each other's way. */
 export const TFJS_VERSION = '4.22.0';
@@ -15,12 +15,6 @@ const installedSchema = z.object({
 });
 export type Installed = z.output<typeof installedSchema>;
 export type TfjsPackage = Installed['package'];
-
-/** Where engines are installed: the platform's own place for this user, or `TICKETLAB_ENGINES` where that is set. */
-const enginesFolder = (): string =>
-  process.env['TICKETLAB_ENGINES']
-    ? resolve(process.env['TICKETLAB_ENGINES'])
-    : join(envPaths('ticketlab', { suffix: '' }).data, 'engines');
 
 export const tensorflowFolder = (): string => join(enginesFolder(), `tensorflow-${TFJS_VERSION}`);
 

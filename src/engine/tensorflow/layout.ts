@@ -1,6 +1,7 @@
-// How parameters lie in tensors: TensorFlow convolves with [height, width, channels, filters], we keep [filters, channels, height, width].
-import { normNames, plainTensors, weightName, weightShape } from '../../lottery/network';
-import type { ConvolutionLayer, Layer, Network } from '../../lottery/network';
+// Layout of parameters in tensors: TensorFlow convolves with [height, width, channels, filters], we keep [filters, channels, height,
+// width].
+import { normNames, plainTensors, valuesIn, weightName, weightShape } from '../../lottery/network/network';
+import type { ConvolutionLayer, Layer, Network } from '../../lottery/network/network';
 
 /** A parameter as a tensor. */
 export interface Stored {
@@ -21,10 +22,10 @@ export function storedParameters(network: Network): Stored[] {
       return [mean, variance];
     }),
   );
-  const plain = plainTensors(network).map(({ name, length }): Stored => ({
+  const plain = plainTensors(network).map(({ name, shape }): Stored => ({
     name,
-    shape: [length],
-    length,
+    shape,
+    length: valuesIn(shape),
     order: null,
     role: statistics.has(name) ? 'statistic' : 'plain',
   }));
@@ -41,25 +42,33 @@ function storedWeight(layer: Layer): Stored {
 }
 
 function filtersLast({ filters, channels, kernel }: ConvolutionLayer, length: number): Uint32Array {
-  return Uint32Array.from({ length }, (_, to) => {
+  const order = new Uint32Array(length);
+  for (let to = 0; to < length; to++) {
     const filter = to % filters;
     const channel = Math.floor(to / filters) % channels;
     const position = Math.floor(to / (filters * channels));
-    return (filter * channels + channel) * kernel ** 2 + position;
-  });
+    order[to] = (filter * channels + channel) * kernel ** 2 + position;
+  }
+  return order;
 }
 
 /** Values as the tensor has them. */
 export const toTensor = ({ order }: Stored, values: Float32Array): Float32Array =>
-  order ? Float32Array.from(order, (at) => values[at] as number) : values.slice();
+  order ? gathered(values, order, new Float32Array(order.length)) : values.slice();
 
 /** A mask as the tensor has it. */
 export const maskToTensor = ({ order }: Stored, mask: Uint8Array): Uint8Array =>
-  order ? Uint8Array.from(order, (at) => mask[at] as number) : mask.slice();
+  order ? gathered(mask, order, new Uint8Array(order.length)) : mask.slice();
 
 /** Values as the parameter has them. */
 export function fromTensor({ order }: Stored, values: Float32Array): Float32Array {
   const parameter = new Float32Array(values.length);
   for (let i = 0; i < values.length; i++) parameter[order ? (order[i] as number) : i] = values[i] as number;
   return parameter;
+}
+
+/** Puts the values at these indices into `into`. A plain loop: of millions it takes a tenth of the time of `from`. */
+export function gathered<T extends Float32Array | Uint8Array>(values: T, indices: Uint32Array, into: T): T {
+  for (let i = 0; i < indices.length; i++) into[i] = values[indices[i] as number] as number;
+  return into;
 }

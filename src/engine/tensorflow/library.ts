@@ -1,4 +1,4 @@
-// TensorFlow.js, seen as the engine uses it. Which build of it does the computing is not the engine's affair.
+// The part of TensorFlow.js that the engine uses. Any build of it can do the computing.
 import type * as core from '@tensorflow/tfjs-core';
 
 /** What all of its builds share: the native one, and the one in plain JavaScript that tests use. */

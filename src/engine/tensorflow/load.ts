@@ -1,4 +1,4 @@
-// Loads the native library. In workers only: it computes for long stretches, and where it crashes it takes its process with it.
+// Loads the native library, in workers only: it blocks its thread for long, and a crash takes the process down.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { LabError } from '../../lottery/errors';
@@ -8,7 +8,7 @@ import type { TensorFlow } from './library';
 import { say } from '../../lottery/translate';
 
 const HOW_TO_INSTALL = say(
-  'Install it: `ticketlab engine install tensorflow`, or in the editor the command "Ticket Lab: Install TensorFlow Engine". Or leave `engine` out of the experiment: the sparse engine needs nothing.',
+  'Install it: `ticketlab engine install tensorflow`, or in the editor the command "Ticket Lab: Install TensorFlow Engine". Or leave `engine` out of the experiment: the sparse engine needs no installation.',
 );
 
 /** @throws LabError where the library is not installed */
@@ -16,7 +16,7 @@ export function requireInstalled(): TfjsPackage {
   const found = findInstalled();
   if (!found)
     throw new LabError(
-      say('The experiment wants `engine: tensorflow`, but TensorFlow is not installed on this machine.'),
+      say('The experiment has `engine: tensorflow`, but TensorFlow is not installed on this machine.'),
       { hint: HOW_TO_INSTALL },
     );
   return found.package;

@@ -1,10 +1,11 @@
 // The optimisers in TensorFlow's operations, written as PyTorch defines them.
-import type { TrainingRecipe } from '../../lottery/experiment/schema';
+import { OPTIMISERS } from '../../lottery/optimisers';
+import type { TrainingRecipe } from '../../lottery/settings';
 import type { Tensor, TensorFlow } from './library';
 
 /** What the optimiser keeps for each trained value, by the name it has in checkpoints. */
 export function memoriesOf({ optimiser, momentum }: TrainingRecipe): readonly string[] {
-  if (optimiser === 'adam') return ['mean', 'square'];
+  if (OPTIMISERS[optimiser].step === 'adam') return ['mean', 'square'];
   return momentum > 0 ? ['momentum'] : [];
 }
 
@@ -22,13 +23,23 @@ export interface StepSettings {
 }
 
 /**
- * One step of one parameter.
- * @param gradient weight decay included; 0 where weights are pruned: so are, then, memories and step
+ * One step of one parameter. Where weights are pruned, value, gradient and memories are 0, and so is the step.
+ * @param decay weight decay; 0 of what is not to decay
  */
-export function updated(tf: TensorFlow, settings: StepSettings, from: Update, gradient: Tensor): Update {
-  return settings.recipe.optimiser === 'adam'
-    ? adam(tf, settings, from, gradient)
-    : gradientDescent(tf, settings, from, gradient);
+export function updated(
+  tf: TensorFlow,
+  settings: StepSettings,
+  from: Update,
+  gradient: Tensor,
+  decay: number,
+): Update {
+  const { step, decays } = OPTIMISERS[settings.recipe.optimiser];
+  const move = step === 'adam' ? adam : gradientDescent;
+  if (decay === 0) return move(tf, settings, from, gradient);
+  const { value, memories } = from;
+  if (decays === 'gradient') return move(tf, settings, from, tf.add(gradient, tf.mul(value, decay)));
+  const decayed = tf.sub(value, tf.mul(value, settings.learningRate * decay));
+  return move(tf, settings, { value: decayed, memories }, gradient);
 }
 
 function adam(

@@ -1,5 +1,5 @@
-// What a pass through a network goes by, and what it tells on its way.
-import type { Network } from '../../lottery/network';
+// Inputs and callbacks of a pass through a network.
+import type { Network } from '../../lottery/network/network';
 import type { Tensor, TensorFlow } from './library';
 
 export interface Pass {

@@ -1,7 +1,7 @@
 // The dataset once, in memory that all threads see, and batches of it as TensorFlow wants them.
-import type { ImageShape, Network } from '../../lottery/network';
+import type { ImageShape, Network } from '../../lottery/network/network';
 import type { Part, PreparedData } from '../engine';
-import { CHANGES } from '../noise';
+import { CHANGES } from '../step-draws';
 
 /** Plain data and shared memory: can be posted to workers. */
 export interface SharedDataset extends Omit<PreparedData, 'values'> {
@@ -58,7 +58,7 @@ export class InputReader {
     this.#order = channelsLast(this.#image);
   }
 
-  /** @param changes how each example is augmented (lottery/noise.ts), null for not at all */
+  /** @param changes how each example is augmented (src/lottery/random/step-randomness.ts), null for not at all */
   read(examples: Uint32Array, changes: Int8Array | null = null): Float32Array {
     const { values, features, scale, shift } = this.#data;
     const order = this.#order;

@@ -1,10 +1,13 @@
-// Trains one network under one mask with TensorFlow.
-import { layerMask } from '../../lottery/masks';
-import { normNames } from '../../lottery/network';
-import type { Evaluation, OptimiserState, Part, Slices, Trainer, TrainerSetup } from '../engine';
-import type { Parameters } from '../../lottery/network';
-import { Noise } from '../noise';
-import type { StepNoise } from '../noise';
+// Trains one network with TensorFlow, under a mask that may change.
+import { layerMask } from '../../lottery/pruning/masks';
+import { normNames } from '../../lottery/network/network';
+import type { Evaluation, OptimiserState, Part, BuiltInSetup } from '../engine';
+import type { Mask, Parameters } from '../../lottery/network/network';
+import { evenBatches, summed, withoutDropout } from '../gradients';
+import { checkMaskChange } from '../mask-change';
+import { StepRandomness } from '../step-draws';
+import type { StepDraws } from '../step-draws';
+import { SlicedTrainer } from '../sliced-trainer';
 import { moved } from './batch-norm';
 import { ConstantOutputs } from './constant-outputs';
 import { logits } from './forward';
@@ -21,17 +24,18 @@ import type { Held } from './values';
 const IMAGES_AT_A_TIME = 128;
 const EXAMPLES_AT_A_TIME = 1024;
 
-export class TensorFlowTrainer implements Trainer {
+export class TensorFlowTrainer extends SlicedTrainer {
   readonly #tf: TensorFlow;
   readonly #data: SharedDataset;
-  readonly #setup: TrainerSetup;
+  readonly #setup: BuiltInSetup;
   readonly #inputs: InputReader;
   readonly #values: HeldValues;
-  readonly #noise: Noise;
+  readonly #randomness: StepRandomness;
   #usable = true;
 
-  constructor(tf: TensorFlow, data: SharedDataset, setup: TrainerSetup) {
+  constructor(tf: TensorFlow, data: SharedDataset, setup: BuiltInSetup) {
     const { network, mask, recipe, parameters } = setup;
+    super(recipe.batch_size);
     for (const layer of network.layers) layerMask(mask, layer);
     this.#tf = tf;
     this.#data = data;
@@ -39,30 +43,54 @@ export class TensorFlowTrainer implements Trainer {
     this.#inputs = new InputReader(data, network);
     this.#values = new HeldValues(tf, network, mask, recipe);
     this.#values.writeParameters(parameters);
-    this.#noise = new Noise(setup);
+    this.#randomness = new StepRandomness(setup);
   }
 
-  step(examples: Uint32Array, learningRate: number, iteration: number, position: number): number {
-    this.#checkUsable();
-    const { recipe } = this.#setup;
-    if (examples.length === 0 || examples.length > recipe.batch_size)
-      throw new RangeError(`A batch of ${examples.length} examples: it must have 1 to ${recipe.batch_size}`);
+  protected get usable(): boolean {
+    return this.#usable;
+  }
+
+  async setMask(mask: Mask, grown: Parameters = {}): Promise<void> {
+    this.checkUsable();
+    checkMaskChange(this.#setup.network, mask, grown);
+    this.#values.setMask(mask, grown);
+    return Promise.resolve();
+  }
+
+  async parameters(): Promise<Parameters> {
+    this.checkUsable();
+    return Promise.resolve(this.#values.readParameters());
+  }
+
+  async optimiserState(): Promise<OptimiserState> {
+    this.checkUsable();
+    return Promise.resolve(this.#values.readState());
+  }
+
+  async restore(parameters: Parameters, optimiser: OptimiserState): Promise<void> {
+    this.checkUsable();
+    this.#values.writeParameters(parameters);
+    this.#values.writeState(optimiser);
+    return Promise.resolve();
+  }
+
+  /** Gives its tensors back; it can no longer be used. */
+  dispose(): void {
+    this.#usable = false;
+    this.#values.dispose();
+  }
+
+  protected step(examples: Uint32Array, learningRate: number, position: number): number {
+    const { recipe, startIteration } = this.#setup;
     const tf = this.#tf;
     const { learned } = this.#values;
     const statistics = new Map<string, Statistics>();
     const { loss, updates, running } = tf.tidy(() => {
-      const noise = this.#noise.at(position, examples.length);
-      const input = this.#inputTensor(examples, noise.changes);
-      const classes = this.#classTensor(examples);
-      const training: Training = {
-        keeps: (of) => keepsOf(noise, of),
-        onStatistics: (norm, { mean, variance, count }) =>
-          statistics.set(norm, { mean: tf.keep(mean), variance: tf.keep(variance), count }),
-      };
-      const { value, grads } = tf.valueAndGrads((...values: Tensor[]) =>
-        tf.mean(crossEntropies(tf, logits({ ...this.#pass(values), training }, input), classes)),
-      )(learned.map((held) => held.value));
-      const settings: StepSettings = { recipe, learningRate, iteration };
+      const draws = this.#randomness.at(position, examples.length);
+      const onStatistics: Training['onStatistics'] = (norm, { mean, variance, count }) =>
+        statistics.set(norm, { mean: tf.keep(mean), variance: tf.keep(variance), count });
+      const { value, grads } = this.#lossAndGradients(examples, draws, onStatistics);
+      const settings: StepSettings = { recipe, learningRate, iteration: position - startIteration + 1 };
       return {
         loss: value,
         updates: learned.map((held, i) => stepOf(tf, settings, held, grads[i] as Tensor)),
@@ -76,15 +104,7 @@ export class TensorFlowTrainer implements Trainer {
     return taken(loss)[0] ?? NaN;
   }
 
-  evaluate(part: Part): Evaluation {
-    const slices = this.evaluateInSlices(part);
-    for (;;) {
-      const slice = slices.next();
-      if (slice.done) return slice.value;
-    }
-  }
-
-  *evaluateInSlices(part: Part): Slices<Evaluation> {
+  protected *evaluation(part: Part): Generator<void, Evaluation, void> {
     const tf = this.#tf;
     let loss = 0;
     let correct = 0;
@@ -105,7 +125,7 @@ export class TensorFlowTrainer implements Trainer {
     return { loss: loss / examples, correct, examples };
   }
 
-  classify(part: Part): Uint16Array {
+  protected *classification(part: Part): Generator<void, Uint16Array, void> {
     const classes = new Uint16Array(this.#data.parts[part].length);
     let at = 0;
     for (const examples of this.#batches(part)) {
@@ -114,11 +134,12 @@ export class TensorFlowTrainer implements Trainer {
       );
       classes.set(taken(given), at);
       at += examples.length;
+      yield;
     }
     return classes;
   }
 
-  *findDeadNeurons(part: Part): Slices<Record<string, number[]>> {
+  protected *deadNeurons(part: Part): Generator<void, Record<string, number[]>, void> {
     const outputs = new ConstantOutputs(this.#tf);
     try {
       for (const examples of this.#batches(part)) {
@@ -134,26 +155,42 @@ export class TensorFlowTrainer implements Trainer {
     }
   }
 
-  parameters(): Parameters {
-    this.#checkUsable();
-    return this.#values.readParameters();
+  protected *lossGradients(examples: Uint32Array): Generator<void, Parameters, void> {
+    const tf = this.#tf;
+    const network = withoutDropout(this.#setup.network);
+    const randomness = new StepRandomness({ ...this.#setup, network, augment: 'none' });
+    let sum: Parameters | null = null;
+    for (const batch of evenBatches(examples, this.#setup.recipe.batch_size)) {
+      this.checkUsable();
+      const gradients = tf.tidy(() => {
+        const { grads } = this.#lossAndGradients(
+          batch,
+          randomness.at(0, batch.length),
+          () => undefined,
+          network,
+        );
+        return grads.map((gradient) => tf.mul(gradient, batch.length / examples.length));
+      });
+      sum = summed(sum, this.#values.namedGradients(gradients));
+      yield;
+    }
+    return sum ?? {};
   }
 
-  optimiserState(): OptimiserState {
-    this.#checkUsable();
-    return this.#values.readState();
-  }
-
-  restore(parameters: Parameters, optimiser: OptimiserState): void {
-    this.#checkUsable();
-    this.#values.writeParameters(parameters);
-    this.#values.writeState(optimiser);
-  }
-
-  /** Gives its tensors back; it can no longer be used. */
-  dispose(): void {
-    this.#usable = false;
-    this.#values.dispose();
+  /** Of the batch's mean loss in training; gradients in the order of what is learned. To be called where tensors are tidied up. */
+  #lossAndGradients(
+    examples: Uint32Array,
+    draws: StepDraws,
+    onStatistics: Training['onStatistics'],
+    network = this.#setup.network,
+  ): { value: Tensor; grads: Tensor[] } {
+    const tf = this.#tf;
+    const input = this.#inputTensor(examples, draws.changes);
+    const classes = this.#classTensor(examples);
+    const training: Training = { keeps: (of) => keepsOf(draws, of), onStatistics };
+    return tf.valueAndGrads((...values: Tensor[]) =>
+      tf.mean(crossEntropies(tf, logits({ ...this.#pass(values), network, training }, input), classes)),
+    )(this.#values.learned.map((held) => held.value));
   }
 
   /** A pass with the current values; those that are learned from a gradient's argument list, where one is given. */
@@ -198,14 +235,9 @@ export class TensorFlowTrainer implements Trainer {
     const examples = this.#data.parts[part];
     const count = this.#setup.network.image ? IMAGES_AT_A_TIME : EXAMPLES_AT_A_TIME;
     for (let from = 0; from < examples.length; from += count) {
-      this.#checkUsable();
+      this.checkUsable();
       yield examples.subarray(from, from + count);
     }
-  }
-
-  #checkUsable(): void {
-    if (!this.#usable)
-      throw new Error('This trainer was replaced by another one in its workspace and can no longer be used');
   }
 }
 
@@ -216,7 +248,7 @@ function crossEntropies(tf: TensorFlow, output: Tensor2D, classes: Tensor1D): Te
 }
 
 /** What one of the network's dropouts keeps in a step. */
-function keepsOf({ images, dense }: StepNoise, of: { step: number } | { layer: number }): Uint8Array {
+function keepsOf({ images, dense }: StepDraws, of: { step: number } | { layer: number }): Uint8Array {
   const keeps = 'layer' in of ? dense.get(of.layer) : images.find(({ step }) => step === of.step)?.keeps;
   if (!keeps) throw new RangeError('The network has no such dropout');
   return keeps;
@@ -224,16 +256,10 @@ function keepsOf({ images, dense }: StepNoise, of: { step: number } | { layer: n
 
 /** One parameter's step of the optimiser; where it is pruned, everything is left at 0 whatever the gradient is. */
 function stepOf(tf: TensorFlow, settings: StepSettings, held: Held, gradient: Tensor): Update {
-  const { value, stored, survivors } = held;
-  const { weight_decay } = settings.recipe;
-  const decayed =
-    stored.role === 'weight' && weight_decay > 0 ? tf.add(gradient, tf.mul(value, weight_decay)) : gradient;
-  return updated(
-    tf,
-    settings,
-    held,
-    survivors ? tf.where(survivors.mask, decayed, survivors.zeros) : decayed,
-  );
+  const { stored, survivors } = held;
+  const decay = stored.role === 'weight' ? settings.recipe.weight_decay : 0;
+  const masked = survivors ? tf.where(survivors.mask, gradient, survivors.zeros) : gradient;
+  return updated(tf, settings, held, masked, decay);
 }
 
 /** A tensor's values; it is given back. */

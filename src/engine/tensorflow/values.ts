@@ -1,8 +1,8 @@
-// A network's values and the optimiser's as tensors: made, replaced after each step, read, given back.
-import type { TrainingRecipe } from '../../lottery/experiment/schema';
-import type { Mask, Network, Parameters } from '../../lottery/network';
+// A network's values and the optimiser's state as tensors: creating, updating, reading and disposing them.
+import type { TrainingRecipe } from '../../lottery/settings';
+import type { Mask, Network, Parameters } from '../../lottery/network/network';
 import type { OptimiserState } from '../engine';
-import { fromTensor, maskToTensor, storedParameters, toTensor } from './layout';
+import { fromTensor, gathered, maskToTensor, storedParameters, toTensor } from './layout';
 import type { Stored } from './layout';
 import type { Tensor, TensorFlow } from './library';
 import { memoriesOf } from './optimiser';
@@ -63,6 +63,44 @@ export class HeldValues {
     return Object.fromEntries(this.all.map(({ stored, value }) => [stored.name, read(stored, value)]));
   }
 
+  /** What is pruned is forgotten; what grows starts at its value in `grown`, or at 0. */
+  setMask(mask: Mask, grown: Parameters): void {
+    for (const held of this.all) {
+      const { stored, value, memories } = held;
+      const after = mask[stored.name];
+      if (!after) continue;
+      const before = new Uint8Array(stored.length);
+      for (const i of held.indices) before[i] = 1;
+      const { indices, survivors } = this.#surviving(stored, after);
+      const kept = (tensor: Tensor, ofGrown: (i: number) => number) => {
+        const [from, to] = [read(stored, tensor), new Float32Array(stored.length)];
+        for (const i of indices) to[i] = before[i] ? (from[i] as number) : ofGrown(i);
+        return this.#tensor(stored, to);
+      };
+      const values = grown[stored.name];
+      const update = {
+        value: kept(value, (i) => values?.[i] ?? 0),
+        memories: memories.map((memory) => kept(memory, () => 0)),
+      };
+      if (held.survivors) this.#tf.dispose([held.survivors.mask, held.survivors.zeros]);
+      this.replace(held, update);
+      Object.assign(held, { indices, survivors });
+    }
+  }
+
+  /**
+   * Gradients as parameters have them; their tensors are given back.
+   * @param gradients in the order of what is learned
+   */
+  namedGradients(gradients: Tensor[]): Parameters {
+    const named = this.learned.map(({ stored }, i): [string, Float32Array] => [
+      stored.name,
+      read(stored, gradients[i] as Tensor),
+    ]);
+    this.#tf.dispose(gradients);
+    return Object.fromEntries(named);
+  }
+
   writeState(state: OptimiserState): void {
     for (const held of this.learned) {
       const { stored, indices } = held;
@@ -70,7 +108,7 @@ export class HeldValues {
       held.memories = this.#memories.map((memory) => {
         const given = valuesOf(state, `${stored.name}.${memory}`, indices.length);
         const values = new Float32Array(stored.length);
-        indices.forEach((to, i) => (values[to] = given[i] as number));
+        for (let i = 0; i < indices.length; i++) values[indices[i] as number] = given[i] as number;
         return this.#tensor(stored, values);
       });
     }
@@ -79,13 +117,10 @@ export class HeldValues {
   readState(): OptimiserState {
     return Object.fromEntries(
       this.all.flatMap(({ stored, memories, indices }) =>
-        memories.map((tensor, i): [string, Float32Array] => {
-          const values = read(stored, tensor);
-          return [
-            `${stored.name}.${this.#memories[i]}`,
-            Float32Array.from(indices, (at) => values[at] as number),
-          ];
-        }),
+        memories.map((tensor, i): [string, Float32Array] => [
+          `${stored.name}.${this.#memories[i]}`,
+          gathered(read(stored, tensor), indices, new Float32Array(indices.length)),
+        ]),
       ),
     );
   }
@@ -98,22 +133,33 @@ export class HeldValues {
   #made(stored: Stored, mask: Uint8Array | undefined): Held {
     const tf = this.#tf;
     const zeros = () => tf.zeros(stored.shape);
-    const each = Uint32Array.from({ length: stored.length }, (_, i) => i);
-    const indices = mask ? each.filter((i) => mask[i]) : each;
     return {
       stored,
       value: zeros(),
       memories: stored.role === 'statistic' ? [] : this.#memories.map(zeros),
-      indices,
-      survivors:
-        mask && indices.length < stored.length
-          ? { mask: tf.tensor(maskToTensor(stored, mask), stored.shape, 'bool'), zeros: zeros() }
-          : null,
+      ...this.#surviving(stored, mask),
     };
+  }
+
+  #surviving(stored: Stored, mask: Uint8Array | undefined): Pick<Held, 'indices' | 'survivors'> {
+    const tf = this.#tf;
+    const indices = survivingIndices(stored.length, mask);
+    const survivors =
+      mask && indices.length < stored.length
+        ? { mask: tf.tensor(maskToTensor(stored, mask), stored.shape, 'bool'), zeros: tf.zeros(stored.shape) }
+        : null;
+    return { indices, survivors };
   }
 
   #tensor = (stored: Stored, values: Float32Array): Tensor =>
     this.#tf.tensor(toTensor(stored, values), stored.shape);
+}
+
+function survivingIndices(length: number, mask: Uint8Array | undefined): Uint32Array {
+  const indices = new Uint32Array(length);
+  let count = 0;
+  for (let i = 0; i < length; i++) if (!mask || mask[i]) indices[count++] = i;
+  return indices.slice(0, count);
 }
 
 const read = (stored: Stored, tensor: Tensor): Float32Array =>

@@ -1,6 +1,7 @@
-// What a command was called on: a row of a tree, a file of the explorer, an editor, a run's folder, or nothing.
+// The argument of a command: a row of a tree, a file of the explorer, an editor, a run's folder, or nothing.
 import { dirname, sep } from 'node:path';
-import type { TrainingKind } from '../../lottery/training';
+import { TRAINING_KINDS } from '../../lottery/trainings/training';
+import type { TrainingKind } from '../../lottery/trainings/training';
 
 /** A row of the Runs view, a level of a run, or what other parts of the extension pass. */
 interface OfRun {
@@ -32,9 +33,7 @@ export const levelOf = (argument: unknown): number | undefined =>
 
 /** Which kind of training is meant; the rows of trees have kinds of their own. */
 export const trainingKindOf = (argument: unknown): TrainingKind | undefined =>
-  isOfRun(argument) ? KINDS.find((kind) => kind === argument.kind) : undefined;
-
-const KINDS: TrainingKind[] = ['ticket', 'random-reinit', 'random-mask'];
+  isOfRun(argument) ? TRAINING_KINDS.find((kind) => kind === argument.kind) : undefined;
 
 /** The path of a file that an argument is: a URI, an editor's notebook, a row of the Experiments view. */
 export function pathOf(argument: unknown): string | undefined {

@@ -1,9 +1,9 @@
-// How the Runs view is sorted, filtered and grouped, and which runs are starred and ticked.
+// Commands that sort, filter, group, star and tick runs.
 import { commands, l10n, window } from 'vscode';
 import { EVERY_RUN, RUN_SORTS } from '../views/run-list';
 import { sortName } from '../views/runs-tree';
 import { runFoldersOf } from './arguments';
-import type { Command } from './parts';
+import type { Command } from './services';
 import { pickRuns } from './pick-run';
 
 export const sortRuns: Command = async ({ runsTree }) => {
@@ -20,7 +20,7 @@ export const filterRuns: Command = async ({ runsTree }) => {
   const text = await window.showInputBox({
     title: l10n.t('Show which runs?'),
     value: runsTree.filter.text,
-    placeHolder: l10n.t('Words of their name, state, dataset or network'),
+    placeHolder: l10n.t('Words in the name, state, dataset or network'),
   });
   if (text !== undefined) runsTree.arrange({ filter: { ...runsTree.filter, text } });
 };

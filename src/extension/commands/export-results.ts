@@ -1,14 +1,14 @@
 // Export Results: a run's numbers as tables, or its charts as the curves panel draws them.
 import { ProgressLocation, QuickPickItemKind, l10n, window } from 'vscode';
 import type { QuickPickItem } from 'vscode';
-import type { CsvRow } from '../../lab/csv';
-import { curveRows, levelRows, trainingRows } from '../../lab/export';
+import type { CsvRow } from '../../lab/results/csv';
+import { curveRows, levelRows, trainingRows } from '../../lab/results/export-csv';
 import { LabError } from '../../lottery/errors';
 import type { RunResults } from '../../protocol/results';
 import type { RunSummary } from '../../protocol/run';
 import type { WantedPicture } from '../../protocol/views/curves';
 import { saveAs, tableBytes } from '../curves/save';
-import type { Command, Parts } from './parts';
+import type { Command, CommandServices } from './services';
 import { runOf } from './pick-run';
 
 interface Table extends QuickPickItem {
@@ -24,18 +24,22 @@ interface ChartPick extends QuickPickItem {
   tab: WantedPicture['tab'];
 }
 
-export const exportResults: Command = async (parts, argument) => {
-  const run = await runOf(parts, argument, l10n.t('Export the results of which run?'));
+export const exportResults: Command = async (services, argument) => {
+  const run = await runOf(services, argument, l10n.t('Export the results of which run?'));
   if (!run) return;
   const offered = [heading(l10n.t('Numbers')), ...tables(), heading(l10n.t('Pictures')), ...pictures()];
   const picked = await window.showQuickPick<QuickPickItem | Table | Picture>(offered, {
     title: l10n.t('Export what?'),
   });
-  if (picked && 'rows' in picked) await exportTable(parts, run, picked);
-  if (picked && 'format' in picked) await exportPicture(parts, run, picked.format);
+  if (picked && 'rows' in picked) await exportTable(services, run, picked);
+  if (picked && 'format' in picked) await exportPicture(services, run, picked.format);
 };
 
-const exportTable = ({ service }: Parts, { folder, experiment }: RunSummary, { name, rows }: Table) =>
+const exportTable = (
+  { service }: CommandServices,
+  { folder, experiment }: RunSummary,
+  { name, rows }: Table,
+) =>
   saveAs(folder, `${experiment}-${name}.csv`, async () =>
     window.withProgress(
       { location: ProgressLocation.Notification, title: l10n.t('Exporting {0}', experiment) },
@@ -44,13 +48,13 @@ const exportTable = ({ service }: Parts, { folder, experiment }: RunSummary, { n
   );
 
 async function exportPicture(
-  { curves }: Parts,
+  { curves }: CommandServices,
   { folder, experiment, progress }: RunSummary,
   format: WantedPicture['format'],
 ): Promise<void> {
   if (progress.trainings.finished === 0)
-    throw new LabError(l10n.t('{0} has nothing to draw yet.', experiment), {
-      hint: l10n.t('The first point comes when a dense network has finished training.'),
+    throw new LabError(l10n.t('{0} has no results to draw yet.', experiment), {
+      hint: l10n.t('The first point appears when a dense network has finished training.'),
     });
   const chart = await window.showQuickPick(charts(), { title: l10n.t('Export which chart?') });
   if (chart) await curves.savePicture([folder], { tab: chart.tab, format });
@@ -63,21 +67,21 @@ const tables = (): Table[] => [
     name: 'levels',
     label: l10n.t('Levels'),
     description: 'CSV',
-    detail: l10n.t('A row a level and kind of training, over the replicates'),
+    detail: l10n.t('One row per level and kind of training, over the replicates'),
     rows: (results) => levelRows(results),
   },
   {
     name: 'trainings',
     label: l10n.t('Trainings'),
     description: 'CSV',
-    detail: l10n.t('A row a finished training, with the density of every layer'),
+    detail: l10n.t('One row per finished training, with the density of every layer'),
     rows: (results) => trainingRows(results),
   },
   {
     name: 'curves',
     label: l10n.t('Training Curves'),
     description: 'CSV',
-    detail: l10n.t('A row a measurement of every training'),
+    detail: l10n.t('One row per measurement of every training'),
     rows: (results) => curveRows(results),
   },
 ];
@@ -86,13 +90,13 @@ const pictures = (): Picture[] => [
   {
     label: l10n.t('Chart as a Picture'),
     description: 'PNG',
-    detail: l10n.t('As the curves panel draws it, for slides and web pages'),
+    detail: l10n.t('As in the curves panel, for slides and web pages'),
     format: 'png',
   },
   {
     label: l10n.t('Chart as a Drawing'),
     description: 'SVG',
-    detail: l10n.t('The same in lines and letters, sharp at any size'),
+    detail: l10n.t('As vector graphics, sharp at any size'),
     format: 'svg',
   },
 ];

@@ -2,14 +2,14 @@
 import { ProgressLocation, l10n, window } from 'vscode';
 import { filesOf } from '../../data/catalogue';
 import type { DatasetStatus } from '../../data/status';
-import { bytes } from '../../lab/format';
+import { bytes } from '../../lab/results/format';
 import { LabError } from '../../lottery/errors';
-import { DATASET_NAMES } from '../../lottery/experiment/schema';
-import type { DatasetName } from '../../lottery/experiment/schema';
-import { shareFetched } from '../views/datasets';
-import type { Datasets } from '../views/datasets';
+import { DATASET_NAMES } from '../../lottery/datasets';
+import type { DatasetName } from '../../lottery/datasets';
+import { shareFetched } from '../datasets';
+import type { Datasets } from '../datasets';
 import { fetchingLine } from '../views/datasets-tree';
-import type { Command } from './parts';
+import type { Command } from './services';
 import { tell } from '../../lottery/translate';
 
 export const fetchDataset: Command = async ({ datasets }, argument) => {
@@ -59,7 +59,7 @@ async function fetchWithProgress(datasets: Datasets, status: DatasetStatus): Pro
 async function pickDataset(datasets: Datasets): Promise<DatasetName | undefined> {
   const absent = datasets.all.filter(({ present }) => !present);
   if (absent.length === 0) {
-    void window.showInformationMessage(l10n.t('Every dataset is here already.'));
+    void window.showInformationMessage(l10n.t('You have all datasets already.'));
     return undefined;
   }
   const picks = absent.map(({ entry, bytes: size }) => ({

@@ -1,13 +1,13 @@
-// Inspect Ticket: a run, one of its tickets, and the mask inspector opens it.
+// Inspect Ticket: asks for a run and one of its tickets, and opens the mask inspector.
 import { Uri, commands, l10n, window } from 'vscode';
-import { density, percent, trainingName } from '../../lab/format';
-import { ticketFile } from '../../lab/layout';
-import type { TrainingKind } from '../../lottery/training';
-import { currentFinding } from '../curves/levels';
+import { density, percent, trainingName } from '../../lab/results/format';
+import { ticketFile } from '../../lab/disk/paths';
+import type { TrainingKind } from '../../lottery/trainings/training';
+import { currentResults } from '../curves/levels';
 import { MASK_EDITOR } from '../mask/register';
-import type { RunFinding } from '../runs/finding';
+import type { ResultsSoFar } from '../runs/results-so-far';
 import { levelOf, pathOf, runFolderOf, trainingKindOf } from './arguments';
-import type { Command } from './parts';
+import type { Command } from './services';
 import { pickRun } from './pick-run';
 
 export const inspectTicket: Command = async ({ service }, argument) => {
@@ -19,12 +19,12 @@ export const inspectTicket: Command = async ({ service }, argument) => {
       await pickRun(service, {
         title: l10n.t('Inspect a ticket of which run?'),
         eligible: ({ progress }) => progress.trainings.finished > 0,
-        none: l10n.t('No run has a ticket yet: the first comes when its first training has finished.'),
+        none: l10n.t('No run has a ticket yet: the first one appears when a training has finished.'),
       })
     )?.folder;
   if (folder === undefined) return;
-  const finding = await currentFinding(service, folder);
-  const ticket = await pickTraining(finding, levelOf(argument), trainingKindOf(argument));
+  const soFar = await currentResults(service, folder);
+  const ticket = await pickTraining(soFar, levelOf(argument), trainingKindOf(argument));
   if (ticket) await openTicket(Uri.file(ticketFile(folder, ticket)));
 };
 
@@ -32,7 +32,7 @@ const openTicket = (uri: Uri) => commands.executeCommand('vscode.openWith', uri,
 
 /** @param level only of this level; the ticket itself is meant, not a control, unless `kind` says otherwise */
 async function pickTraining(
-  { finished, levels }: RunFinding,
+  { finished, levels }: ResultsSoFar,
   level: number | undefined,
   kind: TrainingKind = 'ticket',
 ) {

@@ -1,10 +1,10 @@
-// New Experiment: a template, a name, and the file lies in the workspace and is open.
+// New Experiment: asks for a template and a name, then creates and opens the file.
 import { Uri, commands, l10n, window, workspace } from 'vscode';
 import type { WorkspaceFolder } from 'vscode';
-import { count } from '../../lab/format';
+import { count } from '../../lab/results/format';
 import { pathOf } from './arguments';
 import { offerToOpenFolder } from './offer-to-open-folder';
-import type { Command } from './parts';
+import type { Command } from './services';
 import { experimentFileName, freeName, isFetched, readTemplates } from './templates';
 import type { Template } from './templates';
 
@@ -33,7 +33,7 @@ export const newExperiment: Command = async ({ context }, argument) => {
 /** What its data is called, and how much it takes. */
 function takes(template: Template): string {
   const names = template.datasets.map(({ name }) => name).join(', ');
-  const data = isFetched(template) ? l10n.t('{0}, to be fetched', names) : names;
+  const data = isFetched(template) ? l10n.t('{0}, not fetched yet', names) : names;
   return `${data} · ${l10n.t('{0} trainings', count(template.trainings))}`;
 }
 

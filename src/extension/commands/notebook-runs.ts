@@ -1,7 +1,7 @@
-// A command that is called on a cell or on a notebook's toolbar is called on the runs of that.
+// Runs of a cell or a notebook, for commands called from its toolbar.
 import { l10n } from 'vscode';
 import { LabError } from '../../lottery/errors';
-import type { Parts } from './parts';
+import type { CommandServices } from './services';
 
 /** Commands for runs; to the others a notebook is a file. */
 const FOR_RUNS = new Set([
@@ -22,7 +22,7 @@ const FOR_RUNS = new Set([
  * @throws LabError where nothing of it has been run
  */
 export async function calledOn(
-  { notebooks }: Pick<Parts, 'notebooks'>,
+  { notebooks }: Pick<CommandServices, 'notebooks'>,
   command: string,
   argument: unknown,
 ): Promise<unknown> {
@@ -30,7 +30,7 @@ export async function calledOn(
   if (!runs) return argument;
   const [only, ...others] = runs;
   if (only === undefined)
-    throw new LabError(l10n.t('Nothing of this has been run yet.'), {
+    throw new LabError(l10n.t('None of this has been run yet.'), {
       hint: l10n.t('Run the cell first.'),
     });
   if (command === 'openCurves') return runs;

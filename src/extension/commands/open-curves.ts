@@ -1,18 +1,22 @@
-// Open Curves: of the runs that the command was called on, or of those that the person picks.
-import { readFile } from 'node:fs/promises';
+// Open Curves: for the selected runs, or for runs that the person picks.
 import { l10n } from 'vscode';
-import { readExperiments } from '../../lottery/experiment/read';
+import { readExperiments } from '../../experiment/file/read-file';
+import { experimentText } from '../experiment-text';
 import type { RunService } from '../runs/service';
 import { experimentOf, pathOf, runFoldersOf } from './arguments';
-import type { Command, Parts } from './parts';
+import type { Command, CommandServices } from './services';
 import { pickRuns } from './pick-run';
 
-export const openCurves: Command = async (parts, argument, selection) => {
-  const folders = await wanted(parts, argument, selection);
-  if (folders.length > 0) await parts.curves.show(folders);
+export const openCurves: Command = async (services, argument, selection) => {
+  const folders = await wanted(services, argument, selection);
+  if (folders.length > 0) await services.curves.show(folders);
 };
 
-async function wanted({ service, marks }: Parts, argument: unknown, selection: unknown): Promise<string[]> {
+async function wanted(
+  { service, marks }: CommandServices,
+  argument: unknown,
+  selection: unknown,
+): Promise<string[]> {
   const called = Array.isArray(argument) ? argument.flatMap((one: unknown) => runFoldersOf(one, [])) : [];
   if (called.length > 0) return called;
   const selected = runFoldersOf(argument, selection);
@@ -34,7 +38,7 @@ async function runsOfFile(service: RunService, argument: unknown): Promise<strin
   const path = pathOf(argument);
   if (!path?.endsWith('.lottery.md')) return [];
   const name = experimentOf(argument);
-  const { experiments } = readExperiments(await readFile(path, 'utf8'), path);
+  const { experiments } = readExperiments((await experimentText(path)) ?? '', path);
   const meant = experiments.filter(({ experiment }) => name === undefined || experiment.experiment === name);
   const runs = await Promise.all(
     // Without its data an experiment has no run yet.

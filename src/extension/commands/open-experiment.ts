@@ -1,16 +1,8 @@
 // Opens an experiment file, at a line where one is given: in the notebook at the cell that holds it.
-import {
-  NotebookEditorRevealType,
-  NotebookRange,
-  Range,
-  Selection,
-  Uri,
-  commands,
-  window,
-  workspace,
-} from 'vscode';
-import { splitNotebook } from '../../lottery/experiment/notebook';
-import type { Command } from './parts';
+import { NotebookEditorRevealType, NotebookRange, Range, Selection, Uri, commands, window } from 'vscode';
+import { splitNotebook } from '../../experiment/file/notebook';
+import { experimentText } from '../experiment-text';
+import type { Command } from './services';
 
 /** `argument` is the file; `line` counts from 1. */
 export const openExperiment: Command = async (_parts, argument, line) => {
@@ -34,7 +26,7 @@ export const openExperiment: Command = async (_parts, argument, line) => {
 
 /** The number, from 0, of the cell that a line of the file belongs to. */
 async function cellAt(uri: Uri, line: number): Promise<number> {
-  const text = new TextDecoder().decode(await workspace.fs.readFile(uri));
+  const text = (await experimentText(uri.fsPath)) ?? '';
   const after = splitNotebook(text).blocks.findIndex((block) => block.line > line);
   return Math.max(0, (after < 0 ? splitNotebook(text).blocks.length : after) - 1);
 }

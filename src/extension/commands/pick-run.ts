@@ -1,4 +1,4 @@
-// Which run a command is about: the one it was called on, the only one there is, or one that the person picks.
+// The run that a command is about: the one it was called on, the only one there is, or one that the person picks.
 import { commands, l10n, window } from 'vscode';
 import type { QuickPickItem } from 'vscode';
 import type { RunSummary } from '../../protocol/run';
@@ -7,14 +7,14 @@ import type { RunService } from '../runs/service';
 import { stateIcon } from '../views/run-item';
 import { runLine } from '../views/run-text';
 import { runFolderOf } from './arguments';
-import type { Parts } from './parts';
+import type { CommandServices } from './services';
 
 export interface RunWanted {
   /** Asked above the list. */
   title: string;
   /** Which runs the command is for. */
   eligible: (run: RunSummary) => boolean;
-  /** Said where there is none. */
+  /** TranslatableMessage where there is none. */
   none: string;
 }
 
@@ -24,7 +24,7 @@ interface RunPick extends QuickPickItem {
 
 /** The run that a command was called on, whatever its state, or one that is picked. */
 export async function runOf(
-  { service }: Pick<Parts, 'service'>,
+  { service }: Pick<CommandServices, 'service'>,
   argument: unknown,
   title: string,
 ): Promise<RunSummary | undefined> {
@@ -67,7 +67,7 @@ function eligiblePicks(service: RunService, { eligible }: RunWanted): RunPick[] 
     run,
     label: names[i] ?? run.experiment,
     description: run.hash,
-    detail: runLine(run, service.finding(run.folder), service.activity(run.folder)),
+    detail: runLine(run, service.resultsSoFar(run.folder), service.activity(run.folder)),
     iconPath: stateIcon(run.state, service.activity(run.folder)),
   }));
 }

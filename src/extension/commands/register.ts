@@ -1,8 +1,8 @@
 // Every command of the extension. What serves them is loaded when the first is called.
 import { Disposable, commands } from 'vscode';
-import type { Parts } from './parts';
+import type { CommandServices } from './services';
 
-const load = () => import('./all');
+const load = () => import('./handlers');
 
 const COMMANDS = [
   'newExperiment',
@@ -20,6 +20,7 @@ const COMMANDS = [
   'revealRunFolder',
   'showLog',
   'installTensorFlowEngine',
+  'installPyTorchEngine',
   'showEngines',
   'fetchDataset',
   'cancelFetch',
@@ -33,14 +34,14 @@ const COMMANDS = [
   'unstarRun',
 ] as const satisfies (keyof Awaited<ReturnType<typeof load>>)[];
 
-export function registerCommands(parts: Parts): Disposable {
+export function registerCommands(services: CommandServices): Disposable {
   const registered = COMMANDS.map((name) =>
     commands.registerCommand(`ticketLab.${name}`, async (argument?: unknown, selection?: unknown) => {
       const all = await load();
       try {
-        return await all[name](parts, await all.calledOn(parts, name, argument), selection);
+        return await all[name](services, await all.calledOn(services, name, argument), selection);
       } catch (error) {
-        await all.showFailure(error, parts.log);
+        await all.showFailure(error, services.log);
         return undefined;
       }
     }),

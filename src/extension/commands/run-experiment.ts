@@ -1,28 +1,29 @@
-// Run Experiment: an experiment of a file is started, joined or resumed, and is shown in the Runs view.
+// Run Experiment: starts, joins or resumes an experiment of a file, and shows it in the Runs view.
 import { basename } from 'node:path';
 import { TabInputNotebook, TabInputText, Uri, commands, l10n, window, workspace } from 'vscode';
-import type { ReadExperiment } from '../../lottery/experiment/read';
+import type { ReadExperiment } from '../../experiment/file/read-file';
+import { forMessage } from '../../lab/results/escape-text';
 import { readExperimentFile } from '../views/experiment-files';
 import { runLine } from '../views/run-text';
 import { experimentOf, pathOf } from './arguments';
 import { offerToOpenFolder } from './offer-to-open-folder';
-import type { Command, Parts } from './parts';
-import { startRun } from './start-run';
+import type { Command, CommandServices } from './services';
+import { startRun } from '../runs/start-run';
 
-export const runExperiment: Command = async (parts, argument) => {
+export const runExperiment: Command = async (services, argument) => {
   const file = await fileOf(argument);
   if (!file) return;
   const open = workspace.textDocuments.find((document) => document.uri.toString() === file.toString());
   if (open?.isDirty) await open.save();
   const notebook = workspace.notebookDocuments.find((one) => one.uri.toString() === file.toString());
   if (notebook?.isDirty) await notebook.save();
-  const read = await pickExperiment(parts, file, experimentOf(argument));
-  if (read) await startExperiment(parts, read, file.fsPath);
+  const read = await pickExperiment(services, file, experimentOf(argument));
+  if (read) await startExperiment(services, read, file.fsPath);
 };
 
 /** Starts, joins or resumes the experiment's run, and shows it in the Runs view. */
 async function startExperiment(
-  { service, datasets, runsTree }: Parts,
+  { service, datasets, runsTree }: CommandServices,
   read: ReadExperiment,
   file: string,
 ): Promise<void> {
@@ -30,9 +31,9 @@ async function startExperiment(
   if (typeof run === 'string') return;
   if (run.state === 'finished') {
     const text = l10n.t(
-      '{0} was run before: {1}',
+      '{0} was already run: {1}',
       run.experiment,
-      runLine(run, service.finding(run.folder), undefined),
+      runLine(run, service.resultsSoFar(run.folder), undefined),
     );
     void window.showInformationMessage(text);
   }
@@ -40,7 +41,7 @@ async function startExperiment(
 }
 
 async function pickExperiment(
-  { service }: Parts,
+  { service }: CommandServices,
   file: Uri,
   wanted: string | undefined,
 ): Promise<ReadExperiment | undefined> {
@@ -53,7 +54,7 @@ async function pickExperiment(
     const [error] = errors;
     const show = l10n.t('Show');
     const text = error
-      ? l10n.t('{0} has no experiment that could be run: {1}', basename(file.fsPath), error.message)
+      ? l10n.t('{0} has no experiment that can be run: {1}', basename(file.fsPath), forMessage(error.message))
       : l10n.t('{0} holds no experiment.', basename(file.fsPath));
     if ((await window.showErrorMessage(text, show)) === show)
       await commands.executeCommand('ticketLab.openExperiment', file, error?.line);
@@ -63,7 +64,7 @@ async function pickExperiment(
   const picks = await Promise.all(
     experiments.map(async (read) => {
       const run = await service.runOf(read.experiment, file.fsPath).catch(() => undefined);
-      const line = run && runLine(run, service.finding(run.folder), service.activity(run.folder));
+      const line = run && runLine(run, service.resultsSoFar(run.folder), service.activity(run.folder));
       return {
         label: read.experiment.experiment,
         description: line ?? l10n.t('not run yet'),

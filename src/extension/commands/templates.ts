@@ -1,14 +1,14 @@
-// The experiments that ship, to start one's own from.
+// The example experiments that ship as templates.
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setImmediate as breathe } from 'node:timers/promises';
+import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import { CATALOGUE } from '../../data/catalogue';
 import type { CatalogueEntry } from '../../data/catalogue';
-import { buildNetwork } from '../../lottery/architectures';
-import { readExperiments } from '../../lottery/experiment/read';
-import type { Experiment } from '../../lottery/experiment/schema';
-import { planTrainings, trainingCost } from '../../lottery/plan';
-import type { PlannedTraining } from '../../lottery/training';
+import { buildNetwork } from '../../lottery/network/build-network';
+import { readExperiments } from '../../experiment/file/read-file';
+import type { Experiment } from '../../lottery/settings';
+import { planTrainings, trainingCost } from '../../lottery/trainings/plan';
+import type { PlannedTraining } from '../../lottery/trainings/training';
 
 export interface Template {
   /** File name without its ending. */
@@ -30,7 +30,7 @@ export async function readTemplates(folder: string): Promise<Template[]> {
   const templates: (Template & { work: number })[] = [];
   for (const file of (await readdir(folder)).filter((name) => name.endsWith(ENDING))) {
     const text = await readFile(join(folder, file), 'utf8');
-    const experiments = readExperiments(text, file).experiments.map(workOf);
+    const experiments = readExperiments(text, file).experiments.map(workloadOf);
     templates.push({
       name: file.slice(0, -ENDING.length),
       ...titleOf(text),
@@ -40,7 +40,7 @@ export async function readTemplates(folder: string): Promise<Template[]> {
       work: experiments.reduce((sum, { work }) => sum + work, 0),
     });
     // Taking a file apart is some milliseconds of work: the editor gets its turn.
-    await breathe();
+    await yieldToEvents();
   }
   return templates.sort((a, b) => Number(isFetched(a)) - Number(isFetched(b)) || a.work - b.work);
 }
@@ -49,7 +49,7 @@ export async function readTemplates(folder: string): Promise<Template[]> {
 export const isFetched = ({ datasets }: Pick<Template, 'datasets'>): boolean =>
   datasets.some(({ shipped }) => shipped === undefined);
 
-function workOf({ experiment }: { experiment: Experiment }) {
+function workloadOf({ experiment }: { experiment: Experiment }) {
   const { name } = experiment.dataset;
   if (name === undefined) throw new Error(`The template of ${experiment.experiment} has data of its own.`);
   const dataset = CATALOGUE[name];

@@ -1,7 +1,7 @@
-// What the comparison shows of the ticked runs.
+// Data of the comparison of ticked runs.
 import { l10n } from 'vscode';
-import { differences } from '../../lab/differences';
-import { schemaText } from '../../lottery/experiment/fields';
+import { differences } from '../../lab/results/differences';
+import { schemaText } from '../../experiment/schema/fields';
 import { tell } from '../../lottery/translate';
 import type { Comparison } from '../../protocol/views/compare';
 import { namesOf } from '../runs/run-names';
@@ -13,24 +13,24 @@ import { stateName } from '../views/run-text';
  * @param pinned folder of the baseline; the first run unless it is among them
  */
 export function comparison(
-  service: Pick<RunService, 'find' | 'finding' | 'activity'>,
+  service: Pick<RunService, 'find' | 'resultsSoFar' | 'activity'>,
   folders: readonly string[],
   pinned: string | undefined,
 ): Comparison {
   const known = folders.flatMap((folder) => {
     const summary = service.find(folder);
-    const finding = service.finding(folder);
-    return summary && finding ? [{ summary, finding }] : [];
+    const soFar = service.resultsSoFar(folder);
+    return summary && soFar ? [{ summary, soFar }] : [];
   });
   const names = namesOf(known.map(({ summary }) => summary));
-  const { settings, values } = differences(known.map(({ finding }) => finding.experiment));
-  const runs = known.map(({ summary, finding }, i) => ({
+  const { settings, values } = differences(known.map(({ soFar }) => soFar.experiment));
+  const runs = known.map(({ summary, soFar }, i) => ({
     folder: summary.folder,
     name: names[i] ?? summary.run,
     state: stateName(summary.state, service.activity(summary.folder)),
     finished: summary.progress.trainings.finished,
     values: values[i] ?? [],
-    smallestWinning: finding.verdict.smallestWinning,
+    smallestWinning: soFar.verdict.smallestWinning,
   }));
   const baseline = runs.find(({ folder }) => folder === pinned) ?? runs[0];
   const named = settings.map(({ name, unit }) => ({

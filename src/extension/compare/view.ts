@@ -1,37 +1,36 @@
-// The comparison in the side bar: the ticked runs' curves, the settings that differ, and what came of them.
+// The comparison in the side bar: curves of the ticked runs, the settings that differ, and the results.
 import { Disposable, commands, l10n, type WebviewView } from 'vscode';
+import { Coalescer } from '../../events/coalescer';
 import { compareContract, type CompareContract } from '../../protocol/views/compare';
-import type { Handlers } from '../../protocol/rpc';
+import type { Handlers } from '../../protocol/channel/contract';
 import { levelsOf } from '../curves/levels';
 import { webviewPage, webviewRoot } from '../webviews/page';
 import { serve } from '../webviews/serve';
 import { comparison } from './comparison';
-import type { CompareParts } from './parts';
+import type { CompareServices } from './services';
 
 /** The folder of the pinned run is remembered with the workspace. */
 const PINNED = 'ticketLab.baseline';
 /** Changes of runs under way are told at most so often: milliseconds. */
 const GATHER = 500;
 
-export function showComparison(view: WebviewView, parts: CompareParts): void {
-  const { context, service, marks, log } = parts;
+export function showComparison(view: WebviewView, services: CompareServices): void {
+  const { context, service, marks, log } = services;
   const { webview } = view;
   webview.options = { enableScripts: true, localResourceRoots: [webviewRoot(context.extensionUri)] };
   const now = () => comparison(service, marks.ticked.all, context.workspaceState.get<string>(PINNED));
   let told = '';
-  let gathering: NodeJS.Timeout | undefined;
-  const tell = () => {
-    gathering = undefined;
-    if (!view.visible) return;
-    const compared = now();
-    const said = JSON.stringify(compared);
-    if (said === told) return;
-    told = said;
-    void connection.send('changed', compared);
-  };
-  const gather = () => {
-    gathering ??= setTimeout(tell, GATHER);
-  };
+  const telling = new Coalescer(
+    () => {
+      if (!view.visible) return;
+      const compared = now();
+      const said = JSON.stringify(compared);
+      if (said === told) return;
+      told = said;
+      void connection.send('changed', compared);
+    },
+    { wait: GATHER },
+  );
   const handlers: Handlers<CompareContract> = {
     start: async () => {
       await service.ready;
@@ -42,7 +41,7 @@ export function showComparison(view: WebviewView, parts: CompareParts): void {
     levels: ({ folder }) => levelsOf(service, folder),
     pin: async ({ folder }) => {
       await context.workspaceState.update(PINNED, folder);
-      tell();
+      void telling.now();
       return null;
     },
     untick: ({ folder }) => {
@@ -66,14 +65,12 @@ export function showComparison(view: WebviewView, parts: CompareParts): void {
   const listeners = Disposable.from(
     connection,
     service.onDidChange(({ folders, list }) => {
-      if (list || marks.ticked.all.some((folder) => folders.has(folder))) gather();
+      if (list || marks.ticked.all.some((folder) => folders.has(folder))) void telling.ask();
     }),
-    marks.ticked.onDidChange(tell),
-    view.onDidChangeVisibility(tell),
+    marks.ticked.onDidChange(() => telling.now()),
+    view.onDidChangeVisibility(() => telling.now()),
+    telling,
   );
-  view.onDidDispose(() => {
-    clearTimeout(gathering);
-    listeners.dispose();
-  });
+  view.onDidDispose(() => listeners.dispose());
   webview.html = webviewPage(webview, context.extensionUri, 'compare', l10n.t('Compare'));
 }

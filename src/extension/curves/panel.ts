@@ -1,6 +1,7 @@
-// One curves panel: serves its view, and tells it what its runs are doing.
+// One curves panel: answers its view, and sends it changes of its runs.
 import { commands, Disposable, l10n, type ExtensionContext, type WebviewPanel } from 'vscode';
-import type { Handlers } from '../../protocol/rpc';
+import { Coalescer } from '../../events/coalescer';
+import type { Handlers } from '../../protocol/channel/contract';
 import {
   curveChoicesSchema,
   curvesContract,
@@ -14,11 +15,11 @@ import type { RunService } from '../runs/service';
 import { messageOf, stateName } from '../views/run-text';
 import { webviewPage, webviewRoot } from '../webviews/page';
 import { serve, type ViewConnection } from '../webviews/serve';
-import { currentFinding, levelsOf } from './levels';
+import { currentResults, levelsOf } from './levels';
 import { saveAs, saveTable } from './save';
 import { trainingCurves } from './training-curves';
 
-export interface CurvesParts {
+export interface CurvesServices {
   context: Pick<ExtensionContext, 'extensionUri' | 'globalState'>;
   service: RunService;
   log: (message: string) => void;
@@ -33,7 +34,7 @@ export class CurvesPanel {
   private readonly view: ViewConnection<CurvesContract>;
   private readonly listeners: Disposable;
   private readonly measured = new Set<string>();
-  private gathering: NodeJS.Timeout | undefined;
+  private readonly tellingMeasured = new Coalescer(() => this.tellMeasured(), { wait: GATHER });
   /** The view is there and has asked for its runs: what it is told now is heard. */
   private listening = false;
   private picture: WantedPicture | undefined;
@@ -42,9 +43,9 @@ export class CurvesPanel {
   constructor(
     readonly panel: WebviewPanel,
     readonly folders: readonly string[],
-    private readonly parts: CurvesParts,
+    private readonly services: CurvesServices,
   ) {
-    const { context, service, log } = parts;
+    const { context, service, log } = services;
     const { webview } = panel;
     webview.options = { enableScripts: true, localResourceRoots: [webviewRoot(context.extensionUri)] };
     this.view = serve(webview, curvesContract, this.handlers(), { log, translate: l10n.t });
@@ -65,7 +66,7 @@ export class CurvesPanel {
   }
 
   dispose(): void {
-    clearTimeout(this.gathering);
+    this.tellingMeasured.dispose();
     this.listeners.dispose();
   }
 
@@ -97,15 +98,16 @@ export class CurvesPanel {
   private gather(folder: string): void {
     if (!this.folders.includes(folder) || !this.panel.visible) return;
     this.measured.add(folder);
-    this.gathering ??= setTimeout(() => {
-      this.gathering = undefined;
-      void this.view.send('measured', { folders: [...this.measured] });
-      this.measured.clear();
-    }, GATHER);
+    void this.tellingMeasured.ask();
+  }
+
+  private tellMeasured(): void {
+    void this.view.send('measured', { folders: [...this.measured] });
+    this.measured.clear();
   }
 
   private heads(): CurveHead[] {
-    const { service } = this.parts;
+    const { service } = this.services;
     const runs = this.folders.flatMap((folder) => service.find(folder) ?? []);
     const names = namesOf(runs);
     return runs.map((run, i) => {
@@ -119,13 +121,13 @@ export class CurvesPanel {
         share: progress.share,
         finished: progress.trainings.finished,
         active: progress.active.map(({ key, density }) => ({ level: key.level, density })),
-        smallestWinning: service.finding(folder)?.verdict.smallestWinning ?? null,
+        smallestWinning: service.resultsSoFar(folder)?.verdict.smallestWinning ?? null,
       };
     });
   }
 
   private handlers(): Handlers<CurvesContract> {
-    const { context, service } = this.parts;
+    const { context, service } = this.services;
     const [near = ''] = this.folders;
     return {
       start: async () => {
@@ -137,12 +139,12 @@ export class CurvesPanel {
       },
       levels: ({ folder }) => levelsOf(service, folder),
       trainings: async ({ folder, ...wanted }, signal) => {
-        const finding = await currentFinding(service, folder);
+        const soFar = await currentResults(service, folder);
         const active = service.find(folder)?.progress.active ?? [];
         const densityOf = (level: number) =>
-          finding.levels.find((one) => one.level === level)?.density ??
+          soFar.levels.find((one) => one.level === level)?.density ??
           active.find(({ key }) => key.level === level)?.density;
-        return trainingCurves(folder, finding, densityOf, wanted, signal);
+        return trainingCurves(folder, soFar, densityOf, wanted, signal);
       },
       remember: async (choices) => {
         await context.globalState.update(MEMORY, choices);
@@ -158,7 +160,7 @@ export class CurvesPanel {
   }
 
   private choices(): CurveChoices {
-    const remembered = curveChoicesSchema.safeParse(this.parts.context.globalState.get(MEMORY) ?? {});
+    const remembered = curveChoicesSchema.safeParse(this.services.context.globalState.get(MEMORY) ?? {});
     return remembered.success ? remembered.data : curveChoicesSchema.parse({});
   }
 }

@@ -2,7 +2,7 @@
 // with the first one.
 import { Uri, ViewColumn, l10n, window, type Disposable, type WebviewPanel } from 'vscode';
 import type { WantedPicture } from '../../protocol/views/curves';
-import type { CurvesPanel, CurvesParts } from './panel';
+import type { CurvesPanel, CurvesServices } from './panel';
 
 /** As package.json names it, for panels to be restored. */
 export const CURVES_VIEW = 'ticketLab.curves';
@@ -14,12 +14,12 @@ export class CurvesPanels {
 
   private readonly icon: { light: Uri; dark: Uri };
 
-  constructor(private readonly parts: CurvesParts) {
-    const media = (name: string) => Uri.joinPath(parts.context.extensionUri, 'media', name);
+  constructor(private readonly services: CurvesServices) {
+    const media = (name: string) => Uri.joinPath(services.context.extensionUri, 'media', name);
     this.icon = { light: media('curves-light.svg'), dark: media('curves-dark.svg') };
     this.serializer = window.registerWebviewPanelSerializer(CURVES_VIEW, {
       deserializeWebviewPanel: async (panel: WebviewPanel, state: unknown) => {
-        const { rememberedFolders } = await import('./remembered');
+        const { rememberedFolders } = await import('./saved-state');
         const folders = rememberedFolders(state);
         if (folders) await this.adopt(panel, folders);
         else panel.dispose();
@@ -69,7 +69,7 @@ export class CurvesPanels {
     const { CurvesPanel } = await import('./panel');
     // A person may close it sooner than its code is there.
     if (closed) return;
-    this.served.set(panel, new CurvesPanel(panel, folders, this.parts));
+    this.served.set(panel, new CurvesPanel(panel, folders, this.services));
     panel.onDidDispose(() => this.served.delete(panel));
   }
 }

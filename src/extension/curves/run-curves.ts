@@ -1,6 +1,9 @@
-// What is sent of a run to be plotted: summaries of its levels, and what changes while it is under way.
-import type { Spread } from '../../lottery/statistics';
-import type { KindSummary, LevelSummary } from '../../lottery/verdict';
+// Data of a run's curves: summaries of its levels, and changes while it is under way.
+import { kindsOf } from '../../lottery/findings/level-kinds';
+import type { Spread } from '../../lottery/findings/statistics';
+import type { KindSummary, LevelSummary } from '../../lottery/findings/verdict';
+import { byKind } from '../../lottery/trainings/training';
+import type { TrainingKind } from '../../lottery/trainings/training';
 import type { CurveKind, CurveLevel, CurveSpread } from '../../protocol/views/curves';
 
 export const curveLevel = (summary: LevelSummary): CurveLevel => ({
@@ -8,12 +11,11 @@ export const curveLevel = (summary: LevelSummary): CurveLevel => ({
   density: summary.density,
   winning: summary.winning,
   layers: summary.layers.map(({ name, density }) => ({ name, density })),
-  kinds: {
-    ticket: curveKind(summary.ticket),
-    'random-reinit': summary.randomReinit && curveKind(summary.randomReinit),
-    'random-mask': summary.randomMask && curveKind(summary.randomMask),
-  },
+  kinds: curveKinds(kindsOf(summary)),
 });
+
+const curveKinds = (kinds: Record<TrainingKind, KindSummary | null>) =>
+  byKind((kind) => kinds[kind] && curveKind(kinds[kind]));
 
 const curveKind = (kind: KindSummary): CurveKind => ({
   replicates: kind.replicates,

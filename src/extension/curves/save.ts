@@ -1,8 +1,9 @@
 // Saves a run's pictures and tables where the person says.
 import { extname } from 'node:path';
 import { FileSystemError, Uri, commands, l10n, window, workspace } from 'vscode';
-import { csvText, type CsvRow } from '../../lab/csv';
-import { writeAtomically } from '../../lab/files';
+import { csvText, type CsvRow } from '../../lab/results/csv';
+import { forFileName } from '../../lab/results/escape-text';
+import { writeAtomically } from '../../lab/disk/files';
 import { LabError, WRITE_PROBLEMS, errorCode } from '../../lottery/errors';
 import { tell } from '../../lottery/translate';
 
@@ -21,7 +22,7 @@ export async function saveAs(
   const folder = workspace.getWorkspaceFolder(Uri.file(near))?.uri ?? Uri.file(near);
   const format = extname(name).slice(1);
   const target = await window.showSaveDialog({
-    defaultUri: Uri.joinPath(folder, name.replace(/[^\p{L}\p{N}._-]+/gu, '-')),
+    defaultUri: Uri.joinPath(folder, forFileName(name)),
     filters: { [format.toUpperCase()]: [format] },
     title: l10n.t('Save {0}', format.toUpperCase()),
   });
@@ -29,7 +30,7 @@ export async function saveAs(
   const bytes = await content();
   await write(target, bytes).catch((error: unknown) => {
     throw new LabError(l10n.t('{0} was not saved: {1}.', workspace.asRelativePath(target), reason(error)), {
-      hint: l10n.t('Put that right, or save it somewhere else.'),
+      hint: l10n.t('Fix this, or save it somewhere else.'),
       cause: error,
     });
   });

@@ -1,12 +1,12 @@
-// Curves of chosen trainings, read from their files group by group, so that no step takes long.
+// Curves of chosen trainings, read from their files in groups so that no step blocks for long.
 import { setImmediate } from 'node:timers/promises';
-import { curvePoints } from '../../lab/curves';
-import { readMetrics } from '../../lab/metrics';
-import { planTrainings } from '../../lottery/plan';
-import type { TrainingKind } from '../../lottery/training';
+import { curvePoints } from '../../lab/results/curves';
+import { readMetrics } from '../../lab/disk/metrics';
+import { planTrainings } from '../../lottery/trainings/plan';
+import type { TrainingKind } from '../../lottery/trainings/training';
 import type { TrainingCurve } from '../../protocol/charts';
 import type { CurveChoices } from '../../protocol/views/curves';
-import type { RunFinding } from '../runs/finding';
+import type { ResultsSoFar } from '../runs/results-so-far';
 
 /** More than any screen has pixels; the view thins them to what it shows. */
 const MOST_POINTS = 5000;
@@ -23,7 +23,7 @@ export interface WantedCurves {
  */
 export async function trainingCurves(
   folder: string,
-  { experiment, finished }: Pick<RunFinding, 'experiment' | 'finished'>,
+  { experiment, finished }: Pick<ResultsSoFar, 'experiment' | 'finished'>,
   densityOf: (level: number) => number | undefined,
   { wanted, part, band }: WantedCurves,
   signal: AbortSignal,

@@ -1,19 +1,19 @@
-// Quick fixes: what mends a problem under the cursor, and everything at once where only one thing can be meant.
+// Quick fixes: for the problem under the cursor, and for all problems that have only one possible fix.
 import { CodeAction, CodeActionKind, WorkspaceEdit, l10n } from 'vscode';
 import type { CodeActionContext, Range, TextDocument } from 'vscode';
-import { sureFix } from '../../lottery/experiment/assist/fixes';
-import type { Fix } from '../../lottery/experiment/assist/fixes';
+import { sureFix } from '../../experiment/editing/quick-fixes';
+import type { Fix } from '../../experiment/editing/quick-fixes';
 import { diagnosticOf, rangeOf } from './diagnostic';
 import { addFix, problemsBeside } from './read-edited';
 import type { EditedProblem } from './read-edited';
 import { FIX_ALL } from './selector';
 
-export function codeActionsAt(
+export async function codeActionsAt(
   document: TextDocument,
   range: Range,
   { only }: CodeActionContext,
-): CodeAction[] {
-  const problems = problemsBeside(document);
+): Promise<CodeAction[]> {
+  const problems = await problemsBeside(document);
   const actions: CodeAction[] = [];
   if (!only || only.contains(CodeActionKind.QuickFix)) {
     const here = problems.filter(

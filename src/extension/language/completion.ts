@@ -1,4 +1,5 @@
 // Completion in cells: settings, values, names of experiments, and new cells.
+import { dirname } from 'node:path';
 import {
   CompletionItem,
   CompletionItemKind,
@@ -8,30 +9,36 @@ import {
   l10n,
 } from 'vscode';
 import type { CompletionContext, Position, TextDocument } from 'vscode';
-import { placeAt } from '../../lottery/experiment/assist/place';
-import { suggest } from '../../lottery/experiment/assist/suggest';
-import type { Suggestion } from '../../lottery/experiment/assist/suggest';
-import { experimentNames } from '../../lottery/experiment/cells';
-import { helpOf, schemaText } from '../../lottery/experiment/fields';
+import { placeAt } from '../../experiment/editing/position';
+import { asksForCode, suggest } from '../../experiment/editing/completion';
+import type { Suggestion } from '../../experiment/editing/completion';
+import { experimentNames } from '../../experiment/file/cells';
+import { helpOf, schemaText } from '../../experiment/schema/fields';
 import { defaultText, describeField } from './describe-field';
-import { cellAt, rangeIn } from './edited-cells';
+import { cellAt, fileOf, rangeIn } from './edited-cells';
+import { pythonFiles } from './known-python';
 import { knownRun } from './known-run';
 import type { KnownRuns } from './known-run';
 import { tell } from '../../lottery/translate';
 
-export function completionsAt(
+export async function completionsAt(
   document: TextDocument,
   position: Position,
   context: CompletionContext,
   service: KnownRuns,
-): CompletionItem[] {
+): Promise<CompletionItem[]> {
   const here = cellAt(document, position);
   if (!here) return [];
   const { cell, offset, beside } = here;
   const { source } = cell.block;
   if (!isWanted(source, offset, context)) return [];
   const names = experimentNames(beside.map(({ block }) => block));
-  return suggest(source, offset, names).flatMap((suggestion, i): CompletionItem[] => {
+  const file = fileOf(document);
+  const code =
+    file !== undefined && asksForCode(source, offset)
+      ? await (await pythonFiles()).namesIn(dirname(file))
+      : [];
+  return suggest(source, offset, names, code).flatMap((suggestion, i): CompletionItem[] => {
     const range = rangeIn(cell, suggestion.replace);
     if (!range.isSingleLine) return [];
     const item = new CompletionItem(
@@ -56,15 +63,22 @@ const KINDS: Readonly<Record<Suggestion['kind'], CompletionItemKind>> = {
   section: CompletionItemKind.Module,
   value: CompletionItemKind.EnumMember,
   name: CompletionItemKind.Reference,
+  function: CompletionItemKind.Function,
+  class: CompletionItemKind.Class,
 };
 
-/** A blank asks for what comes next only where that is a value: whoever indents a line should not be disturbed. */
+/**
+ * A blank asks for what comes next only where that is a value: whoever indents a line should not be disturbed. A colon does behind
+ * a Python file.
+ */
 function isWanted(
   source: string,
   offset: number,
   { triggerKind, triggerCharacter }: CompletionContext,
 ): boolean {
-  if (triggerKind !== CompletionTriggerKind.TriggerCharacter || triggerCharacter !== ' ') return true;
+  if (triggerKind !== CompletionTriggerKind.TriggerCharacter) return true;
+  if (triggerCharacter === ':') return source.slice(0, offset).endsWith('.py:');
+  if (triggerCharacter !== ' ') return true;
   const { part, inline } = placeAt(source, offset);
   return part === 'value' || inline;
 }

@@ -1,7 +1,7 @@
-// What a setting is, for people: its meaning, what it can be, its default, and when it counts.
+// Description of a setting for hover and completion: meaning, allowed values, default, and when it applies.
 import { MarkdownString, l10n } from 'vscode';
-import { allowedText, formatNumber, schemaText } from '../../lottery/experiment/fields';
-import type { Field } from '../../lottery/experiment/fields';
+import { allowedText, formatNumber, schemaText } from '../../experiment/schema/fields';
+import type { Field } from '../../experiment/schema/fields';
 import { tell } from '../../lottery/translate';
 
 export function describeField(field: Field): MarkdownString {

@@ -1,10 +1,10 @@
 // A problem of an experiment file as the editor shows it.
 import { Diagnostic, DiagnosticSeverity, Range } from 'vscode';
-import type { Problem } from '../../lottery/experiment/problem';
+import type { FileProblem } from '../../experiment/checks/problem';
 
 const SOURCE = 'Ticket Lab';
 
-export function diagnosticOf(problem: Problem): Diagnostic {
+export function diagnosticOf(problem: FileProblem): Diagnostic {
   const { field, message, hint, severity } = problem;
   const text = `${field && `${field}: `}${message}${hint === undefined ? '' : `\n${hint}`}`;
   const level = severity === 'error' ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning;
@@ -14,5 +14,5 @@ export function diagnosticOf(problem: Problem): Diagnostic {
   return diagnostic;
 }
 
-export const rangeOf = ({ line, column, endLine, endColumn }: Problem): Range =>
+export const rangeOf = ({ line, column, endLine, endColumn }: FileProblem): Range =>
   new Range(line - 1, column - 1, endLine - 1, endColumn - 1);

@@ -2,11 +2,11 @@
 // one that is open as text.
 import { NotebookCellKind, Position, Range, workspace } from 'vscode';
 import type { NotebookDocument, TextDocument } from 'vscode';
-import { cellBlock, fencedBlock, offsetOf, placeOf } from '../../lottery/experiment/block';
-import type { YamlBlock } from '../../lottery/experiment/block';
-import { yamlBlocks } from '../../lottery/experiment/notebook';
-import type { Span } from '../../lottery/experiment/problem';
-import { NOTEBOOK_TYPE } from '../notebook/parts';
+import { cellBlock, fencedBlock, offsetOf, placeOf } from '../../experiment/file/block';
+import type { YamlBlock } from '../../experiment/file/block';
+import { yamlBlocks } from '../../experiment/file/notebook';
+import type { Span } from '../../experiment/checks/problem';
+import { NOTEBOOK_TYPE } from '../notebook/notebook-type';
 
 export interface EditedCell {
   document: TextDocument;
@@ -48,6 +48,12 @@ export const notebookOf = (document: TextDocument): NotebookDocument | undefined
       notebook.notebookType === NOTEBOOK_TYPE &&
       notebook.getCells().some((cell) => cell.document === document),
   );
+
+/** Path of the experiment file that a document is, or is a cell of; undefined until it is saved on this machine. */
+export function fileOf(document: TextDocument): string | undefined {
+  const { uri } = notebookOf(document) ?? document;
+  return uri.scheme === 'file' ? uri.fsPath : undefined;
+}
 
 const codeDocuments = (notebook: NotebookDocument): TextDocument[] =>
   notebook

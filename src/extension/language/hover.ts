@@ -1,8 +1,8 @@
-// Help on the setting under the mouse, and what is known of the run of an experiment that is named there.
+// Hover texts: help on a setting, and the state of the run of a named experiment.
 import { Hover, MarkdownString } from 'vscode';
 import type { Position, TextDocument } from 'vscode';
-import { explain } from '../../lottery/experiment/assist/explain';
-import { asWritten } from '../views/as-written';
+import { explain } from '../../experiment/editing/setting-at';
+import { escapeMarkdown } from '../views/escape-markdown';
 import { describeField } from './describe-field';
 import { cellAt, rangeIn } from './edited-cells';
 import { knownRun } from './known-run';
@@ -17,6 +17,6 @@ export function hoverAt(document: TextDocument, position: Position, service: Kno
   const run =
     field.refers === 'experiment' || field.name === 'experiment' ? knownRun(service, word) : undefined;
   const contents = [describeField(field)];
-  if (run !== undefined) contents.unshift(new MarkdownString(asWritten(`${word}: ${run}`)));
+  if (run !== undefined) contents.unshift(new MarkdownString(escapeMarkdown(`${word}: ${run}`)));
   return new Hover(contents, rangeIn(here.cell, span));
 }

@@ -1,8 +1,9 @@
 // Problems of experiment files in the editor: of open ones as they are typed, of the workspace's others as they are on disk.
 import { Disposable, languages, workspace } from 'vscode';
 import type { DiagnosticCollection, NotebookDocument, TextDocument, Uri } from 'vscode';
+import { Coalescer } from '../../events/coalescer';
 import { withLibraries } from '../libraries';
-import { NOTEBOOK_TYPE } from '../notebook/parts';
+import { NOTEBOOK_TYPE } from '../notebook/notebook-type';
 import type { ExperimentFiles } from '../views/experiment-files';
 import { diagnosticOf } from './diagnostic';
 import { isExperimentText } from './selector';
@@ -10,16 +11,21 @@ import { isExperimentText } from './selector';
 /** Typing goes on so long before its problems are shown: milliseconds. */
 const PAUSE = 250;
 
+interface OpenFile {
+  showing: Coalescer;
+  /** Documents whose problems are shown: the file's own, or those of a notebook's cells. */
+  uris: Uri[];
+}
+
 export class Problems {
   private readonly shown: DiagnosticCollection = languages.createDiagnosticCollection('ticketLab');
-  /** Files that are open wait here to be read, as documents or as notebooks. */
-  private readonly waiting = new Map<TextDocument | NotebookDocument, NodeJS.Timeout>();
-  /** Documents whose problems are shown as they are edited: a file's own, or those of a notebook's cells. */
-  private readonly live = new Map<TextDocument | NotebookDocument, Uri[]>();
+  /** Files that are open, as documents or as notebooks: their problems are shown as they are edited. */
+  private readonly live = new Map<TextDocument | NotebookDocument, OpenFile>();
   private readonly listeners: Disposable;
   private disposed = false;
 
   constructor(private readonly files: ExperimentFiles) {
+    const python = workspace.createFileSystemWatcher('**/*.py');
     this.listeners = Disposable.from(
       this.shown,
       files.onDidChange(() => this.showOthers()),
@@ -31,6 +37,11 @@ export class Problems {
         if (contentChanges.length > 0 || cellChanges.some(({ document }) => document)) this.change(notebook);
       }),
       workspace.onDidCloseNotebookDocument((notebook) => this.close(notebook)),
+      python,
+      ...[python.onDidCreate, python.onDidChange, python.onDidDelete].map((changed) =>
+        changed(() => this.showAgain()),
+      ),
+      workspace.onDidGrantWorkspaceTrust(() => this.showAgain()),
     );
     for (const document of [...workspace.textDocuments, ...workspace.notebookDocuments]) this.open(document);
     this.showOthers();
@@ -38,49 +49,49 @@ export class Problems {
 
   dispose(): void {
     this.disposed = true;
-    for (const timer of this.waiting.values()) clearTimeout(timer);
+    for (const { showing } of this.live.values()) showing.dispose();
     this.listeners.dispose();
   }
 
   private open(file: TextDocument | NotebookDocument): void {
     if (!isOurs(file)) return;
-    this.live.set(file, []);
-    void this.show(file);
+    const showing = new Coalescer(() => this.show(file), { wait: PAUSE, longest: Infinity });
+    this.live.set(file, { showing, uris: [] });
+    void showing.now();
   }
 
   private change(file: TextDocument | NotebookDocument): void {
-    if (!this.live.has(file)) return;
-    clearTimeout(this.waiting.get(file));
-    this.waiting.set(
-      file,
-      setTimeout(() => void this.show(file), PAUSE),
-    );
+    void this.live.get(file)?.showing.ask();
+  }
+
+  /** What experiments name may be there by now. */
+  private showAgain(): void {
+    for (const { showing } of this.live.values()) void showing.ask();
   }
 
   private close(file: TextDocument | NotebookDocument): void {
-    clearTimeout(this.waiting.get(file));
-    this.waiting.delete(file);
-    for (const uri of this.live.get(file) ?? []) this.shown.delete(uri);
-    if (this.live.delete(file)) this.showOthers();
+    const open = this.live.get(file);
+    if (!open) return;
+    open.showing.dispose();
+    for (const uri of open.uris) this.shown.delete(uri);
+    this.live.delete(file);
+    this.showOthers();
   }
 
   private async show(file: TextDocument | NotebookDocument): Promise<void> {
     const { prepareBeside, problemsBeside } = await withLibraries(() => import('./read-edited'));
     const [any] = documentsOf(file);
     if (any) await prepareBeside(any);
-    if (this.disposed || !this.live.has(file)) return;
-    this.waiting.delete(file);
     const documents = documentsOf(file);
     const [first] = documents;
-    const problems = first ? problemsBeside(first) : [];
-    const before = this.live.get(file) ?? [];
-    this.live.set(
-      file,
-      documents.map(({ uri }) => uri),
-    );
+    const problems = first ? await problemsBeside(first) : [];
+    const open = this.live.get(file);
+    if (this.disposed || !open) return;
+    const before = open.uris;
+    open.uris = documents.map(({ uri }) => uri);
     // Cells that are gone take their problems with them; so does what was known of the file before it was opened.
     const others = new Set(
-      [...this.live].flatMap(([other, uris]) => (other === file ? [] : uris.map(String))),
+      [...this.live].flatMap(([other, { uris }]) => (other === file ? [] : uris.map(String))),
     );
     for (const uri of [...before, file.uri]) if (!others.has(uri.toString())) this.shown.delete(uri);
     for (const document of documents) {
@@ -95,7 +106,7 @@ export class Problems {
   /** The files that are not open. */
   private showOthers(): void {
     const open = new Set([...this.live.keys()].map(({ uri }) => uri.toString()));
-    const live = new Set([...this.live.values()].flat().map(String));
+    const live = new Set([...this.live.values()].flatMap(({ uris }) => uris.map(String)));
     const known = new Set(this.files.all.map(({ uri }) => uri.toString()));
     const gone: Uri[] = [];
     this.shown.forEach((uri) => {

@@ -1,21 +1,24 @@
-// What is wrong with the cells of an experiment file as they stand in the editor, and what mends it.
-import { setImmediate as breathe } from 'node:timers/promises';
+// Problems of the cells in an editor, with their fixes.
+import { dirname } from 'node:path';
+import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import { NotebookCellKind, l10n } from 'vscode';
 import type { TextDocument, WorkspaceEdit } from 'vscode';
-import { fixesFor } from '../../lottery/experiment/assist/fixes';
-import type { Fix } from '../../lottery/experiment/assist/fixes';
-import { placeOf } from '../../lottery/experiment/block';
-import { prepareCells, readCells } from '../../lottery/experiment/cells';
-import { misplacedCells } from '../../lottery/experiment/misplaced';
-import type { Finding, Problem } from '../../lottery/experiment/problem';
-import { problemAt } from '../../lottery/experiment/read';
-import { cellsBeside, notebookOf, rangeIn } from './edited-cells';
+import { fixesFor } from '../../experiment/editing/quick-fixes';
+import type { Fix } from '../../experiment/editing/quick-fixes';
+import { placeOf } from '../../experiment/file/block';
+import { prepareCells, readCells } from '../../experiment/file/cells';
+import type { CellReading } from '../../experiment/file/cells';
+import { misplacedCells } from '../../experiment/file/misplaced-cells';
+import type { Problem, FileProblem } from '../../experiment/checks/problem';
+import { problemAt } from '../../experiment/file/read-file';
+import { cellsBeside, fileOf, notebookOf, rangeIn } from './edited-cells';
 import type { EditedCell } from './edited-cells';
+import { pythonFiles } from './known-python';
 
 export interface EditedProblem {
   document: TextDocument;
   /** In the lines of its document. */
-  problem: Problem;
+  problem: FileProblem;
   /** What mends it, the likeliest first; found when it is asked for. */
   fixes(): Fix[];
   cell: EditedCell | null;
@@ -25,11 +28,11 @@ export interface EditedProblem {
 export const prepareBeside = (document: TextDocument): Promise<void> =>
   prepareCells(
     cellsBeside(document).map(({ block }) => block),
-    breathe,
+    yieldToEvents,
   );
 
 /** All problems of the file that a document is, or is a cell of. */
-export function problemsBeside(document: TextDocument): EditedProblem[] {
+export async function problemsBeside(document: TextDocument): Promise<EditedProblem[]> {
   const beside = cellsBeside(document);
   const notebook = notebookOf(document);
   const blocks = beside.map(({ block }) => block);
@@ -38,16 +41,18 @@ export function problemsBeside(document: TextDocument): EditedProblem[] {
     const index = notebook?.getCells().findIndex((cell) => cell.document === found) ?? -1;
     return index === -1 ? l10n.t('line {0}', placeOf(block, offset).line) : l10n.t('cell {0}', index + 1);
   };
-  const problems = readCells(blocks, cellNumber).flatMap((reading) => {
+  const problems: EditedProblem[] = [];
+  for (const reading of readCells(blocks, cellNumber)) {
     const cell = beside[blocks.indexOf(reading.block)];
-    if (!cell) return [];
-    return reading.findings.map((finding: Finding) => ({
-      document: cell.document,
-      problem: problemAt(reading, finding, '', l10n.t),
-      fixes: () => fixesFor(reading, finding),
-      cell,
-    }));
-  });
+    if (!cell) continue;
+    for (const problem of [...reading.problems, ...(await problemsOfCode(reading, fileOf(document)))])
+      problems.push({
+        document: cell.document,
+        problem: problemAt(reading, problem, '', l10n.t),
+        fixes: () => fixesFor(reading, problem),
+        cell,
+      });
+  }
   const pages = notebook
     ? notebook
         .getCells()
@@ -63,6 +68,14 @@ export function problemsBeside(document: TextDocument): EditedProblem[] {
     })),
   );
   return [...problems, ...misplaced];
+}
+
+/** Python files are looked at where a sound cell names them. */
+async function problemsOfCode({ content }: CellReading, file: string | undefined): Promise<Problem[]> {
+  if (file === undefined || content?.kind !== 'experiment' || content.experiment.engine !== 'pytorch')
+    return [];
+  const { codeProblems } = await import('./code-problems');
+  return codeProblems(content.experiment, dirname(file), await pythonFiles());
 }
 
 /** Adds a fix to a change of the workspace. New lines are indented as their fence is. */

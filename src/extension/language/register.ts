@@ -1,6 +1,6 @@
 // Help with writing experiments, as the editor knows it from the start; its code is loaded when it is first asked for.
 import { CodeActionKind, Disposable, languages } from 'vscode';
-import type { CodeActionProvider, CompletionItemProvider, HoverProvider } from 'vscode';
+import type { CodeActionProvider, CompletionItemProvider, DefinitionProvider, HoverProvider } from 'vscode';
 import type { RunService } from '../runs/service';
 import type { ExperimentFiles } from '../views/experiment-files';
 import { Problems } from './problems';
@@ -11,7 +11,7 @@ export function registerLanguage({
   service,
 }: {
   files: ExperimentFiles;
-  service: Pick<RunService, 'runs' | 'finding' | 'activity'>;
+  service: Pick<RunService, 'runs' | 'resultsSoFar' | 'activity'>;
 }): Disposable {
   const completion: CompletionItemProvider = {
     provideCompletionItems: async (document, position, _token, context) =>
@@ -21,6 +21,10 @@ export function registerLanguage({
     provideHover: async (document, position) =>
       (await import('./hover')).hoverAt(document, position, service),
   };
+  const definition: DefinitionProvider = {
+    provideDefinition: async (document, position) =>
+      (await import('./definition')).definitionAt(document, position),
+  };
   const fixes: CodeActionProvider = {
     provideCodeActions: async (document, range, context) =>
       (await import('./code-actions')).codeActionsAt(document, range, context),
@@ -28,6 +32,7 @@ export function registerLanguage({
   return Disposable.from(
     languages.registerCompletionItemProvider(SELECTOR, completion, ...TRIGGERS),
     languages.registerHoverProvider(SELECTOR, hover),
+    languages.registerDefinitionProvider(SELECTOR, definition),
     languages.registerCodeActionsProvider(SELECTOR, fixes, {
       providedCodeActionKinds: [CodeActionKind.QuickFix, FIX_ALL],
     }),

@@ -1,14 +1,14 @@
-// What the editor asks for help with: cells of notebooks, and experiment files that are open as text.
+// Document selectors of language features: cells of notebooks, and experiment files that are open as text.
 import { CodeActionKind, languages } from 'vscode';
 import type { DocumentFilter, TextDocument } from 'vscode';
-import { NOTEBOOK_TYPE } from '../notebook/parts';
+import { NOTEBOOK_TYPE } from '../notebook/notebook-type';
 
 const AS_TEXT: DocumentFilter = { pattern: '**/*.lottery.md', language: 'markdown' };
 
 export const SELECTOR: DocumentFilter[] = [{ notebookType: NOTEBOOK_TYPE, language: 'yaml' }, AS_TEXT];
 
-/** Ask for completion beside letters: what comes before a value, and the start of a list or a section in one line. */
-export const TRIGGERS = [' ', '[', '{'];
+/** Ask for completion beside letters: what comes before a value, the start of a list or a section in one line, and what follows a Python file. */
+export const TRIGGERS = [' ', '[', '{', ':'];
 
 /** Mends everything where only one thing can be meant. */
 export const FIX_ALL = CodeActionKind.SourceFixAll.append('ticketLab');

@@ -1,4 +1,4 @@
-// Asks for a ticket to lay over the one that is looked at.
+// Asks for a second ticket to compare the open one with.
 import { dirname } from 'node:path';
 import { l10n, QuickPickItemKind, Uri, window, type QuickPickItem } from 'vscode';
 import { ticketPlace, ticketsOf, type TicketPlace } from '../../lab/mask/siblings';
@@ -61,9 +61,7 @@ function kindLabel({ kind, draw, level }: TicketPlace): string {
     case 'random-mask':
       return l10n.t('Random-mask control');
     case 'random-reinit':
-      return l10n.t('Reinitialised control {0}', draw + 1);
-    default:
-      return kind;
+      return l10n.t('Reinitialised control {0}', draw);
   }
 }
 

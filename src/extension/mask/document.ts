@@ -1,12 +1,14 @@
-// A ticket file that an editor is open on: its reading thread, and word of what changes on disk.
+// A ticket file open in an editor: its reader thread, and notice of changes on disk.
 import { basename, dirname } from 'node:path';
 import { Disposable, EventEmitter, l10n, RelativePattern, Uri, workspace, type CustomDocument } from 'vscode';
+import { Coalescer } from '../../events/coalescer';
 import { MaskReader } from '../../lab/mask/client';
 import { ticketPlace } from '../../lab/mask/siblings';
 import { LabError } from '../../lottery/errors';
 
-/** A run writes many tickets in a row. */
-const SETTLE_MS = 300;
+/** A run writes many tickets in a row: word of them waits for so long a pause, but no longer than that; milliseconds. */
+const SETTLE = 300;
+const LONGEST = 3000;
 
 export class TicketDocument implements CustomDocument {
   readonly reader: MaskReader;
@@ -14,7 +16,13 @@ export class TicketDocument implements CustomDocument {
   /** A ticket of the replicate was written or deleted. */
   readonly onDidChange = this.changed.event;
   private readonly watcher: Disposable;
-  private settling: NodeJS.Timeout | undefined;
+  private readonly settling = new Coalescer(
+    () => {
+      this.reader.forget();
+      this.changed.fire();
+    },
+    { wait: SETTLE, longest: LONGEST },
+  );
 
   constructor(
     readonly uri: Uri,
@@ -31,13 +39,16 @@ export class TicketDocument implements CustomDocument {
    */
   get path(): string {
     if (this.uri.scheme === 'file') return this.uri.fsPath;
-    throw new LabError(l10n.t('{0} is not on a disk that can be read from here.', this.uri.toString(true)), {
-      hint: l10n.t('Save a copy to a folder, and open that.'),
-    });
+    throw new LabError(
+      l10n.t('{0} is not on a disk that can be read on this machine.', this.uri.toString(true)),
+      {
+        hint: l10n.t('Save a copy in a folder on this machine and open the copy.'),
+      },
+    );
   }
 
   dispose(): void {
-    clearTimeout(this.settling);
+    this.settling.dispose();
     this.watcher.dispose();
     this.changed.dispose();
     void this.reader.dispose();
@@ -57,13 +68,7 @@ export class TicketDocument implements CustomDocument {
       ? new RelativePattern(Uri.file(replicate), levelPattern(basename(dirname(fsPath)), basename(fsPath)))
       : new RelativePattern(Uri.file(dirname(fsPath)), basename(fsPath).replace(/[{}[\]*?]/g, '?'));
     const watcher = workspace.createFileSystemWatcher(pattern);
-    const settle = () => {
-      clearTimeout(this.settling);
-      this.settling = setTimeout(() => {
-        this.reader.forget();
-        this.changed.fire();
-      }, SETTLE_MS);
-    };
+    const settle = () => this.settling.ask();
     return Disposable.from(
       watcher,
       watcher.onDidChange(settle),

@@ -8,7 +8,7 @@ import {
   type WebviewPanel,
 } from 'vscode';
 import { maskContract, type MaskContract } from '../../protocol/views/mask';
-import type { Handlers } from '../../protocol/rpc';
+import type { Handlers } from '../../protocol/channel/contract';
 import { webviewPage, webviewRoot } from '../webviews/page';
 import { serve } from '../webviews/serve';
 import { chooseTicket, type KnownRuns } from './choose-ticket';

@@ -1,7 +1,7 @@
-// What the bar under a cell says and offers.
+// Text and buttons of a cell's status bar.
 import { l10n } from 'vscode';
 import type { RunState, RunSummary } from '../../protocol/run';
-import type { RunFinding } from '../runs/finding';
+import type { ResultsSoFar } from '../runs/results-so-far';
 import type { Activity } from '../runs/activity';
 import { isResumable } from '../views/contexts';
 import { runLine, share, stateName } from '../views/run-text';
@@ -12,7 +12,7 @@ export type CellState =
   | { kind: 'queued' }
   /** `edited`: the output is of what the cell said before. */
   | { kind: 'fresh'; edited: boolean }
-  | { kind: 'run'; run: RunSummary; finding: RunFinding | undefined; activity: Activity | undefined }
+  | { kind: 'run'; run: RunSummary; soFar: ResultsSoFar | undefined; activity: Activity | undefined }
   | { kind: 'compare'; folders: string[]; names: number }
   | { kind: 'inspect'; folder: string | null; level: number };
 
@@ -55,7 +55,7 @@ export function statusItems(state: CellState, trusted: boolean): StatusItem[] {
         state.edited
           ? {
               text: `$(edit) ${l10n.t('edited, not run yet')}`,
-              tooltip: l10n.t('The output is of what the cell said before.'),
+              tooltip: l10n.t('The output belongs to an earlier version of the cell.'),
             }
           : { text: `$(circle-outline) ${l10n.t('not run yet')}`, tooltip: '' },
         ...distrust(trusted),
@@ -98,16 +98,16 @@ const ICONS: Record<RunState, string> = {
   interrupted: 'warning',
 };
 
-function runItems({ run, finding, activity }: CellState & { kind: 'run' }, trusted: boolean): StatusItem[] {
+function runItems({ run, soFar, activity }: CellState & { kind: 'run' }, trusted: boolean): StatusItem[] {
   const { folder, state, progress } = run;
   const icon = activity ? 'loading~spin' : ICONS[state];
   const far = state === 'finished' ? null : share(progress);
-  const found = state === 'finished' ? runLine(run, finding, undefined) : null;
+  const found = state === 'finished' ? runLine(run, soFar, undefined) : null;
   const name = state === 'finished' && !activity ? null : stateName(state, activity);
   const items: StatusItem[] = [
     {
       text: `$(${icon}) ${[name, far, found].filter(Boolean).join(' ')}`,
-      tooltip: runLine(run, finding, activity),
+      tooltip: runLine(run, soFar, activity),
     },
   ];
   if (trusted && !activity && state === 'running')
@@ -140,7 +140,7 @@ const distrust = (trusted: boolean): StatusItem[] =>
     : [
         {
           text: `$(shield) ${l10n.t('workspace not trusted')}`,
-          tooltip: l10n.t('Experiments are run only in workspaces that are trusted.'),
+          tooltip: l10n.t('Experiments run only in trusted workspaces.'),
           command: {
             command: 'workbench.trust.manage',
             title: l10n.t('Manage Workspace Trust'),

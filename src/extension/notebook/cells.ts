@@ -1,35 +1,38 @@
-// The cells of open notebooks: run one after the other, and showing how their runs are, whoever controls these.
+// The cells of open notebooks: runs them one after the other, and shows the state of their runs, whoever started them.
 import { l10n, workspace } from 'vscode';
 import type { NotebookCell, NotebookCellExecution, NotebookController, NotebookDocument } from 'vscode';
-import { startRun } from '../commands/start-run';
-import type { Lacking } from '../commands/start-run';
-import { Emitter } from '../runs/emitter';
-import type { Disposable } from '../runs/emitter';
+import { startRun } from '../runs/start-run';
+import type { Lacking } from '../runs/start-run';
+import { Coalescer } from '../../events/coalescer';
+import { Emitter } from '../../events/emitter';
+import type { Disposable } from '../../events/emitter';
 import type { RunsChange } from '../runs/service';
 import { Describer, fileOf } from './describe';
 import type { Description } from './describe';
 import { follow, GAP, isLive, successOf } from './follow';
-import { Paced } from './paced';
-import { NOTEBOOK_TYPE } from './parts';
-import type { NotebookParts } from './parts';
-import { Readings, codeCells } from './readings';
-import { ShownOutputs } from './shown';
+import { NOTEBOOK_TYPE } from './notebook-type';
+import type { NotebookServices } from './services';
+import { ParsedNotebooks, codeCells } from './parsed-notebooks';
+import { ShownOutputs } from './shown-outputs';
 import { failureOutput, noticeOutput, problemsOutput } from './trouble-output';
 
 /** So long after the last edit what is shown is looked at again: milliseconds. */
 const PAUSE = 1500;
 
 export class NotebookCells {
-  readonly readings = new Readings();
+  readonly parsed = new ParsedNotebooks();
   readonly describer: Describer;
   readonly shown = new ShownOutputs();
   private readonly executing = new Map<NotebookCell, 'queued' | 'running'>();
   private readonly queues = new WeakMap<NotebookDocument, Promise<void>>();
   private readonly changes = new Emitter<void>();
   private readonly outdated = new Set<NotebookCell>();
-  private readonly refreshing: Paced;
+  private readonly refreshing = new Coalescer(() => this.refreshOutdated(), { gap: GAP });
+  private readonly afterEdits = new Coalescer(() => void this.refreshing.ask(), {
+    wait: PAUSE,
+    longest: Infinity,
+  });
   private readonly listener: Disposable;
-  private edited: NodeJS.Timeout | undefined;
   private order = 0;
 
   /** Cells are queued, run or shown otherwise than before. */
@@ -37,11 +40,10 @@ export class NotebookCells {
 
   constructor(
     private readonly controller: NotebookController,
-    private readonly parts: NotebookParts,
+    private readonly services: NotebookServices,
   ) {
-    this.describer = new Describer(parts, this.readings);
-    this.refreshing = new Paced(() => this.refreshOutdated(), GAP);
-    this.listener = parts.service.onDidChange((change) => this.runsChanged(change));
+    this.describer = new Describer(services, this.parsed);
+    this.listener = services.service.onDidChange((change) => this.runsChanged(change));
   }
 
   /** Runs cells: experiments one after the other, in the order given, and after those of the notebook under way. */
@@ -50,7 +52,7 @@ export class NotebookCells {
       if (this.executing.has(cell)) continue;
       const execution = this.controller.createNotebookCellExecution(cell);
       this.executing.set(cell, 'queued');
-      const queued = this.readings.cell(cell).content?.kind === 'experiment';
+      const queued = this.parsed.cell(cell).content?.kind === 'experiment';
       const before = queued ? this.queues.get(cell.notebook) : undefined;
       const done = this.takeTurn(cell, execution, before);
       if (queued) this.queue(cell, done);
@@ -61,14 +63,13 @@ export class NotebookCells {
   /** What the cells show may not be what they should. */
   refresh(cells: Iterable<NotebookCell>): void {
     for (const cell of cells) this.outdated.add(cell);
-    this.refreshing.ask();
+    void this.refreshing.ask();
   }
 
   /** The same once the person pauses: what is half written is of no run yet. */
   refreshAfterEdit(cells: Iterable<NotebookCell>): void {
     for (const cell of cells) this.outdated.add(cell);
-    clearTimeout(this.edited);
-    this.edited = setTimeout(() => this.refreshing.ask(), PAUSE);
+    void this.afterEdits.ask();
   }
 
   isQueued(cell: NotebookCell): boolean {
@@ -77,7 +78,7 @@ export class NotebookCells {
 
   dispose(): void {
     this.listener.dispose();
-    clearTimeout(this.edited);
+    this.afterEdits.dispose();
     this.refreshing.dispose();
     this.changes.dispose();
     void this.describer.dispose();
@@ -123,7 +124,7 @@ export class NotebookCells {
     try {
       success = await work();
     } catch (error) {
-      this.parts.log.error(error instanceof Error ? error : String(error));
+      this.services.log.error(error instanceof Error ? error : String(error));
       await this.shown.showTrouble(execution, cell, failureOutput(uriOf(cell), error));
     } finally {
       this.executing.delete(cell);
@@ -134,7 +135,7 @@ export class NotebookCells {
   }
 
   private async run(cell: NotebookCell, execution: NotebookCellExecution): Promise<boolean | undefined> {
-    const { content, errors } = this.readings.cell(cell);
+    const { content, errors } = this.parsed.cell(cell);
     const refuse = async (message: string, hint: string) => {
       const notice = noticeOutput(uriOf(cell), l10n.t('Not run.'), message, hint);
       await this.shown.showTrouble(execution, cell, notice);
@@ -153,19 +154,19 @@ export class NotebookCells {
     }
     const file = fileOf(cell.notebook);
     if (file === undefined) {
-      const hint = l10n.t('Save it in a folder first: runs are kept beside the experiment file.');
+      const hint = l10n.t('Save it in a folder first: runs are stored next to the experiment file.');
       return refuse(l10n.t('This notebook is not saved yet.'), hint);
     }
     if (content.kind !== 'experiment') return this.follow(cell, execution, undefined);
-    const run = await startRun(this.parts, content.read, file);
+    const run = await startRun(this.services, content.read, file);
     if (typeof run !== 'string') return this.follow(cell, execution, run.folder);
     const [message, hint] = lacking(run);
     return refuse(message, hint);
   }
 
   private follow(cell: NotebookCell, execution: NotebookCellExecution, folder: string | undefined) {
-    const { parts, describer, shown } = this;
-    return follow(cell, execution, { parts, describer, shown, folder });
+    const { services, describer, shown } = this;
+    return follow(cell, execution, { services, describer, shown, folder });
   }
 
   private runsChanged({ list, folders }: RunsChange): void {
@@ -180,18 +181,18 @@ export class NotebookCells {
     const cells = [...this.outdated];
     this.outdated.clear();
     for (const cell of cells)
-      await this.refreshCell(cell).catch((error: unknown) => this.parts.log.warn(String(error)));
+      await this.refreshCell(cell).catch((error: unknown) => this.services.log.warn(String(error)));
   }
 
   /** A cell that nobody runs from here shows what there is, and follows runs that are under way all the same. */
   private async refreshCell(cell: NotebookCell): Promise<void> {
-    const { service } = this.parts;
-    await this.readings.prepare(cell.notebook);
+    const { service } = this.services;
+    await this.parsed.prepare(cell.notebook);
     const busy = () => this.executing.has(cell) || cell.notebook.isClosed || cell.index < 0;
     if (busy() || this.shown.isInTrouble(cell)) return;
-    const { content } = this.readings.cell(cell);
+    const { content } = this.parsed.cell(cell);
     const description = await this.describer.describe(cell).catch((error: unknown) => {
-      this.parts.log.warn(`${uriOf(cell)}: ${String(error)}`);
+      this.services.log.warn(`${uriOf(cell)}: ${String(error)}`);
       return NOTHING;
     });
     // What was run before an edit stays, as long as there is such a run and none of what the cell says now.
@@ -228,11 +229,18 @@ function lacking(what: Lacking): [message: string, hint: string] {
         l10n.t('Its dataset is not on this machine.'),
         l10n.t('Run the cell again to fetch it, or fetch it in the Datasets view.'),
       ];
-    case 'engine':
+    case 'tensorflow':
       return [
         l10n.t('TensorFlow is not installed on this machine.'),
         l10n.t(
-          'Run the cell again to install it, or use the command "Ticket Lab: Install TensorFlow Engine". Or leave `engine` out of the experiment: the sparse engine needs nothing.',
+          'Run the cell again to install it, or use the command "Ticket Lab: Install TensorFlow Engine". Or leave `engine` out of the experiment: the sparse engine needs no installation.',
+        ),
+      ];
+    case 'pytorch':
+      return [
+        l10n.t('No Python on this machine has PyTorch.'),
+        l10n.t(
+          'Run the cell again to install it, or use the command "Ticket Lab: Install PyTorch Engine". Or name a Python of yours that has it: `pytorch: {python: PATH}`.',
         ),
       ];
   }

@@ -1,5 +1,5 @@
-// What a `compare` cell shows: the runs of its experiments, side by side.
-import type { CompareCell } from '../../lottery/experiment/schema';
+// Output of a `compare` cell: the runs of its experiments, side by side.
+import type { CompareCell } from '../../experiment/schema/cell-schemas';
 import type { CompareOutput } from '../../protocol/views/output';
 import { comparison } from '../compare/comparison';
 import { curveLevel } from '../curves/run-curves';
@@ -7,7 +7,7 @@ import type { RunService } from '../runs/service';
 
 /** @param folders of the runs, by the experiment's name; an experiment without a run has none */
 export function compareOutput(
-  service: Pick<RunService, 'find' | 'finding' | 'activity'>,
+  service: Pick<RunService, 'find' | 'resultsSoFar' | 'activity'>,
   { compare, baseline }: CompareCell,
   folders: ReadonlyMap<string, string>,
 ): CompareOutput {
@@ -23,7 +23,7 @@ export function compareOutput(
       runs: compared.runs.map((run) => ({
         ...run,
         name: names.get(run.folder) ?? run.name,
-        levels: service.finding(run.folder)?.levels.map(curveLevel) ?? [],
+        levels: service.resultsSoFar(run.folder)?.levels.map(curveLevel) ?? [],
       })),
     },
     missing: compare.filter((name) => !folders.has(name)),

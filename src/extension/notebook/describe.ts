@@ -1,14 +1,14 @@
-// What a cell shows as things are, and the runs that this depends on.
+// Current output of a cell, and the runs that it depends on.
 import { Uri, workspace } from 'vscode';
 import type { NotebookCell, NotebookDocument } from 'vscode';
 import { MaskReader } from '../../lab/mask/client';
-import type { ReadExperiment } from '../../lottery/experiment/read';
+import type { ReadExperiment } from '../../experiment/file/read-file';
 import type { RunSummary } from '../../protocol/run';
 import type { CellOutput } from '../../protocol/views/output';
 import { compareOutput } from './compare-output';
 import { inspectOutput } from './inspect-output';
-import type { NotebookParts } from './parts';
-import type { CellContent, Readings } from './readings';
+import type { NotebookServices } from './services';
+import type { CellContent, ParsedNotebooks } from './parsed-notebooks';
 import { runOutput } from './run-output';
 
 export interface Description {
@@ -24,14 +24,14 @@ export class Describer {
   private reader: MaskReader | null = null;
 
   constructor(
-    private readonly parts: NotebookParts,
-    private readonly readings: Readings,
+    private readonly services: NotebookServices,
+    private readonly parsed: ParsedNotebooks,
   ) {}
 
   /** @throws LabError where a ticket or the experiment's own data cannot be read */
   async describe(cell: NotebookCell): Promise<Description> {
-    const { service } = this.parts;
-    const { content } = this.readings.cell(cell);
+    const { service } = this.services;
+    const { content } = this.parsed.cell(cell);
     switch (content?.kind) {
       case undefined:
         return NOTHING;
@@ -56,9 +56,9 @@ export class Describer {
 
   /** The same of an experiment's cell whose run is followed, whatever the cell says by now. */
   async describeRun(cell: NotebookCell, folder: string): Promise<Description> {
-    const run = this.parts.service.find(folder);
+    const run = this.services.service.find(folder);
     if (!run) return NOTHING;
-    const { content } = this.readings.cell(cell);
+    const { content } = this.parsed.cell(cell);
     const own =
       content?.kind === 'experiment'
         ? await this.runOf(cell.notebook, content.read).catch(() => undefined)
@@ -70,12 +70,12 @@ export class Describer {
   /** The run of an experiment of the notebook; undefined until it has one. */
   async runOf(notebook: NotebookDocument, { experiment }: ReadExperiment): Promise<RunSummary | undefined> {
     const file = fileOf(notebook);
-    return file === undefined ? undefined : this.parts.service.runOf(experiment, file);
+    return file === undefined ? undefined : this.services.service.runOf(experiment, file);
   }
 
   /** Folders of the runs that a cell is about: its experiment's, or those of the experiments that it names. */
   async foldersOfCell(cell: NotebookCell): Promise<string[]> {
-    const { content } = this.readings.cell(cell);
+    const { content } = this.parsed.cell(cell);
     switch (content?.kind) {
       case undefined:
         return [];
@@ -92,7 +92,7 @@ export class Describer {
 
   /** Folders of the runs of experiments, by the experiments' names. */
   async foldersOf(notebook: NotebookDocument, names: readonly string[]): Promise<Map<string, string>> {
-    const { experiments } = this.readings.of(notebook);
+    const { experiments } = this.parsed.of(notebook);
     const folders = new Map<string, string>();
     for (const name of names) {
       const read = experiments.get(name);
@@ -108,7 +108,7 @@ export class Describer {
   }
 
   private ofRun(run: RunSummary, name: string | undefined, stale: boolean): Description {
-    const output = runOutput(this.parts.service, run, {
+    const output = runOutput(this.services.service, run, {
       name: name ?? run.experiment,
       trusted: workspace.isTrusted,
       stale,
@@ -117,7 +117,7 @@ export class Describer {
   }
 
   private get masks(): MaskReader {
-    const script = Uri.joinPath(this.parts.context.extensionUri, 'dist', 'mask-worker.mjs');
+    const script = Uri.joinPath(this.services.context.extensionUri, 'dist', 'mask-worker.mjs');
     return (this.reader ??= new MaskReader(script.fsPath));
   }
 }

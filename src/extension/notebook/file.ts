@@ -1,7 +1,7 @@
-// A notebook as the editor keeps it, from the bytes of its file and back. Knows no editor.
+// Conversion between a notebook in the editor and the bytes of its file. Does not import the editor.
 import { z } from 'zod';
-import { parseNotebook, writeNotebook } from '../../lottery/experiment/notebook';
-import type { Cell, Notebook } from '../../lottery/experiment/notebook';
+import { parseNotebook, writeNotebook } from '../../experiment/file/notebook';
+import type { Cell, Notebook } from '../../experiment/file/notebook';
 import { decodeText, encodeText } from './text-bytes';
 
 /** A cell as the editor holds it; `metadata` travels with it. */

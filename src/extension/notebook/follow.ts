@@ -1,17 +1,18 @@
 // Follows the runs that a cell shows until none is under way.
 import type { NotebookCell, NotebookCellExecution } from 'vscode';
-import type { Disposable } from '../runs/emitter';
+import { Coalescer } from '../../events/coalescer';
+import type { Disposable } from '../../events/emitter';
+import type { RunState } from '../../protocol/run';
 import type { RunService } from '../runs/service';
 import type { Describer, Description } from './describe';
-import { Paced } from './paced';
-import type { NotebookParts } from './parts';
-import type { ShownOutputs } from './shown';
+import type { NotebookServices } from './services';
+import type { ShownOutputs } from './shown-outputs';
 
 /** What is shown changes at most so often: milliseconds. */
 export const GAP = 500;
 
 export interface FollowOptions {
-  parts: Pick<NotebookParts, 'service' | 'log'>;
+  services: Pick<NotebookServices, 'service' | 'log'>;
   describer: Describer;
   shown: ShownOutputs;
   /** Of the run that the cell is of, if it is of one: cancelling the execution pauses it. */
@@ -22,14 +23,17 @@ export interface FollowOptions {
 export async function follow(
   cell: NotebookCell,
   execution: NotebookCellExecution,
-  { parts: { service, log }, describer, shown, folder }: FollowOptions,
+  { services: { service, log }, describer, shown, folder }: FollowOptions,
 ): Promise<boolean | undefined> {
   const look = () => (folder === undefined ? describer.describe(cell) : describer.describeRun(cell, folder));
   let description: Description = await look();
-  const paced = new Paced(async () => {
-    description = await look();
-    await shown.show(execution, cell, description);
-  }, GAP);
+  const showing = new Coalescer(
+    async () => {
+      description = await look();
+      await shown.show(execution, cell, description);
+    },
+    { gap: GAP },
+  );
   const { token } = execution;
   const pause = () => {
     if (folder !== undefined)
@@ -44,7 +48,7 @@ export async function follow(
     listeners.push(
       service.onDidChange(({ folders, list }) => {
         if (!list && !description.folders.some((one) => folders.has(one))) return;
-        paced.ask();
+        void showing.ask();
         check();
       }),
       token.onCancellationRequested(() => {
@@ -53,13 +57,13 @@ export async function follow(
       }),
     );
     if (token.isCancellationRequested) pause();
-    paced.ask();
+    void showing.ask();
     check();
   });
   for (const listener of listeners) listener.dispose();
-  if (folder !== undefined) await service.readFinding(folder);
-  await paced.now();
-  paced.dispose();
+  if (folder !== undefined) await service.readResultsSoFar(folder);
+  await showing.now();
+  showing.dispose();
   return folder === undefined ? true : successOf(service.find(folder)?.state);
 }
 
@@ -70,7 +74,7 @@ export const isLive = (service: RunService, folders: readonly string[]): boolean
   );
 
 /** A run that was paused or stopped neither succeeded nor failed. */
-export function successOf(state: string | undefined): boolean | undefined {
+export function successOf(state: RunState | undefined): boolean | undefined {
   if (state === 'finished') return true;
   return state === 'failed' || state === 'interrupted' ? false : undefined;
 }

@@ -1,12 +1,12 @@
-// What an `inspect` cell shows: a ticket's layers and a small picture of its mask.
+// Output of an `inspect` cell: a ticket's layers and a small picture of its mask.
 import { existsSync } from 'node:fs';
 import { l10n } from 'vscode';
-import { count, density, percent } from '../../lab/format';
-import { ticketFile } from '../../lab/layout';
+import { count, density, percent } from '../../lab/results/format';
+import { ticketFile } from '../../lab/disk/paths';
 import type { MaskReader } from '../../lab/mask/client';
-import { readRecord } from '../../lab/record';
-import type { InspectCell } from '../../lottery/experiment/schema';
-import { trainingId } from '../../lottery/plan';
+import { readRecord } from '../../lab/disk/training-record';
+import type { InspectCell } from '../../experiment/schema/cell-schemas';
+import { trainingId } from '../../lottery/trainings/plan';
 import type { InputImage, MaskLayer, MaskTile } from '../../protocol/views/mask';
 import { deepestDetail } from '../../protocol/views/mask';
 import type { InspectOutput, MaskPicture } from '../../protocol/views/output';
@@ -29,7 +29,7 @@ export async function inspectOutput(
   const title = l10n.t('{0}, replicate {1}, level {2}', inspect, replicate, level);
   const about = { kind: 'inspect' as const, folder, level, title };
   if (!finished || !existsSync(path)) {
-    const facts = [l10n.t('This ticket has not been trained yet. It is shown here as soon as it is.')];
+    const facts = [l10n.t('This ticket has not been trained yet. It will be shown here as soon as it is.')];
     return { ...about, ticket: null, facts, layers: [], picture: null };
   }
   const { layers, survivors, weights, earlyStop, end } = finished.record;

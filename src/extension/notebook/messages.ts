@@ -1,11 +1,12 @@
-// What people ask for in the outputs of cells, and the words that these are written in.
+// Messages between cell outputs and the extension.
 import { Position, Range, Uri, commands, env, l10n, window } from 'vscode';
-import type { LogOutputChannel, NotebookRendererMessaging } from 'vscode';
-import { invalid } from '../../protocol/rpc';
-import { outputMessageSchema } from '../../protocol/views/output';
-import type { OutputMessage, OutputWords, RunAction } from '../../protocol/views/output';
-import { showFailure } from '../commands/failure';
+import type { Disposable, LogOutputChannel, NotebookEditor, NotebookRendererMessaging } from 'vscode';
+import type { Handlers } from '../../protocol/channel/contract';
+import { outputContract } from '../../protocol/views/output';
+import type { OutputContract, RunAction } from '../../protocol/views/output';
+import { showFailure } from '../failure';
 import { MASK_EDITOR } from '../mask/register';
+import { answerView } from '../webviews/serve';
 
 const COMMANDS: Record<RunAction, string> = {
   pause: 'ticketLab.pauseRun',
@@ -16,43 +17,45 @@ const COMMANDS: Record<RunAction, string> = {
   showLog: 'ticketLab.showLog',
 };
 
-export const answerOutputs = (messaging: NotebookRendererMessaging, log: LogOutputChannel) =>
-  messaging.onDidReceiveMessage(({ editor, message: raw }) => {
-    const message = outputMessageSchema.safeParse(raw);
-    if (!message.success) return log.warn(invalid('A message from an output', message.error));
-    if (message.data.kind === 'words') return void messaging.postMessage(words(), editor);
-    act(message.data).catch((error: unknown) => showFailure(error, log));
-  });
+export function answerOutputs(messaging: NotebookRendererMessaging, log: LogOutputChannel): Disposable {
+  const options = { log: (message: string) => log.warn(message), translate: l10n.t };
+  // Each editor's outputs number their requests by themselves.
+  const answering = new WeakMap<NotebookEditor, ReturnType<typeof answerView>>();
+  const serve = (editor: NotebookEditor) => {
+    const post = (message: unknown) => messaging.postMessage(message, editor);
+    const served = answerView(outputContract, handlers(log), post, options);
+    answering.set(editor, served);
+    return served;
+  };
+  return messaging.onDidReceiveMessage(({ editor, message }) =>
+    (answering.get(editor) ?? serve(editor)).hear(message),
+  );
+}
 
-const words = (): OutputWords => ({
-  kind: 'words',
-  language: env.language,
-  bundle: Object.fromEntries(
-    Object.entries(l10n.bundle ?? {}).filter(
-      (entry): entry is [string, string] => typeof entry[1] === 'string',
-    ),
-  ),
-});
-
-async function act(message: Exclude<OutputMessage, { kind: 'words' }>): Promise<void> {
-  switch (message.kind) {
-    case 'act': {
-      const { action, folders } = message;
-      await commands.executeCommand(COMMANDS[action], action === 'openCurves' ? folders : folders[0]);
-      return;
-    }
-    case 'inspect':
-      await commands.executeCommand('ticketLab.inspectTicket', {
-        folder: message.folder,
-        level: message.level,
-      });
-      return;
-    case 'openTicket':
-      await commands.executeCommand('vscode.openWith', Uri.file(message.ticket), MASK_EDITOR);
-      return;
-    case 'reveal': {
-      const place = new Position(Math.max(0, message.line - 1), 0);
-      await window.showTextDocument(Uri.parse(message.cell), { selection: new Range(place, place) });
-    }
-  }
+function handlers(log: LogOutputChannel): Handlers<OutputContract> {
+  // An output has no place for what went wrong with something else than itself.
+  const done = async (work: Thenable<unknown>) => {
+    await Promise.resolve(work).catch((error: unknown) => showFailure(error, log));
+    return null;
+  };
+  return {
+    words: () => ({
+      language: env.language,
+      bundle: Object.fromEntries(
+        Object.entries(l10n.bundle ?? {}).filter(
+          (entry): entry is [string, string] => typeof entry[1] === 'string',
+        ),
+      ),
+    }),
+    act: ({ action, folders }) =>
+      done(commands.executeCommand(COMMANDS[action], action === 'openCurves' ? folders : folders[0])),
+    inspect: ({ folder, level }) =>
+      done(commands.executeCommand('ticketLab.inspectTicket', { folder, level })),
+    openTicket: ({ ticket }) =>
+      done(commands.executeCommand('vscode.openWith', Uri.file(ticket), MASK_EDITOR)),
+    reveal: ({ cell, line }) => {
+      const place = new Position(Math.max(0, line - 1), 0);
+      return done(window.showTextDocument(Uri.parse(cell), { selection: new Range(place, place) }));
+    },
+  };
 }

@@ -1,13 +1,13 @@
-// Notebooks at work: cells that run, the bar under them, what their outputs ask for, and outputs that come back.
+// Open notebooks: running cells, the bars under them, requests from outputs, and restored outputs.
 import { Disposable, commands, notebooks, window, workspace } from 'vscode';
 import type { NotebookController, NotebookDocument } from 'vscode';
 import { OUTPUT_RENDERER } from '../../protocol/views/output';
 import { NotebookCells, openCells } from './cells';
-import { calledCell, calledNotebook } from './called-on';
+import { cellFromMenu, notebookFromToolbar } from './menu-arguments';
 import { answerOutputs } from './messages';
-import { CONTROLLER_ID, NOTEBOOK_TYPE } from './parts';
-import type { NotebookParts } from './parts';
-import { codeCells } from './readings';
+import { CONTROLLER_ID, NOTEBOOK_TYPE } from './notebook-type';
+import type { NotebookServices } from './services';
+import { codeCells } from './parsed-notebooks';
 import { CellStatusBar } from './status-bar';
 
 /** The editor's name of this extension. */
@@ -19,10 +19,10 @@ export class Notebooks {
 
   constructor(
     controller: NotebookController,
-    private readonly parts: NotebookParts,
+    private readonly services: NotebookServices,
   ) {
-    this.cells = new NotebookCells(controller, parts);
-    const { service, log } = parts;
+    this.cells = new NotebookCells(controller, services);
+    const { service, log } = services;
     this.listeners = Disposable.from(
       this.cells,
       notebooks.registerNotebookCellStatusBarItemProvider(
@@ -49,11 +49,11 @@ export class Notebooks {
    * @returns undefined where it was called on something else
    */
   async runsOf(argument: unknown): Promise<string[] | undefined> {
-    const cell = calledCell(argument);
-    const notebook = cell ? undefined : calledNotebook(argument);
+    const cell = cellFromMenu(argument);
+    const notebook = cell ? undefined : notebookFromToolbar(argument);
     const cells = cell ? [cell] : notebook && codeCells(notebook);
     if (!cells) return undefined;
-    await this.parts.service.ready;
+    await this.services.service.ready;
     const runs = await Promise.all(
       cells.map((one) => this.cells.describer.foldersOfCell(one).catch((): string[] => [])),
     );
@@ -88,6 +88,6 @@ export class Notebooks {
   }
 
   private restore(notebook: NotebookDocument): void {
-    void this.parts.service.ready.then(() => this.cells.refresh(codeCells(notebook)));
+    void this.services.service.ready.then(() => this.cells.refresh(codeCells(notebook)));
   }
 }

@@ -1,6 +1,6 @@
-// An output as plain text: for where its renderer is not used, as in a workspace that is not trusted.
+// An output as plain text, for places without its renderer, such as untrusted workspaces.
 import { l10n } from 'vscode';
-import { count, density, percent } from '../../lab/format';
+import { count, density, percent } from '../../lab/results/format';
 import type { CurveLevel } from '../../protocol/views/curves';
 import type { CellOutput, InspectOutput, RunOutput } from '../../protocol/views/output';
 
@@ -37,7 +37,7 @@ function runText({ name, stateText, line, facts, message, levels, verdict, stale
     line,
     facts,
     message,
-    stale ? l10n.t('The cell was edited since: run it again for what it says now.') : null,
+    stale ? l10n.t('The cell has been edited since: run it again to apply the changes.') : null,
     ...levels.map((level) => `${l10n.t('Level {0}', level.level)}: ${levelText(level)}`),
     ...verdict,
   ]

@@ -3,8 +3,8 @@ import { Disposable, l10n, notebooks, workspace } from 'vscode';
 import type { NotebookSerializer } from 'vscode';
 import { withLibraries } from '../libraries';
 import type { Notebooks } from './notebooks';
-import { CONTROLLER_ID, NOTEBOOK_TYPE } from './parts';
-import type { NotebookParts } from './parts';
+import { CONTROLLER_ID, NOTEBOOK_TYPE } from './notebook-type';
+import type { NotebookServices } from './services';
 
 export interface NotebookRegistration extends Disposable {
   /** Loads the code that runs cells. */
@@ -15,7 +15,7 @@ export interface NotebookRegistration extends Disposable {
   isInView(folder: string): boolean;
 }
 
-export function registerNotebooks(parts: NotebookParts): NotebookRegistration {
+export function registerNotebooks(services: NotebookServices): NotebookRegistration {
   const load = async () => (await withLibraries(() => import('./serializer'))).serializer;
   const lazy: NotebookSerializer = {
     deserializeNotebook: async (bytes, token) => (await load()).deserializeNotebook(bytes, token),
@@ -30,7 +30,7 @@ export function registerNotebooks(parts: NotebookParts): NotebookRegistration {
   let disposed = false;
   const start = async () => {
     const { Notebooks } = await withLibraries(() => import('./notebooks'));
-    return (atWork = new Notebooks(controller, parts));
+    return (atWork = new Notebooks(controller, services));
   };
   const notebooksAtWork = () => (loaded ??= start());
   controller.executeHandler = async (cells) => (await notebooksAtWork()).cells.execute(cells);

@@ -1,6 +1,6 @@
-// What an experiment's cell shows of its run.
+// Output of an `experiment` cell.
 import { l10n } from 'vscode';
-import { count, duration } from '../../lab/format';
+import { count, duration } from '../../lab/results/format';
 import type { RunSummary } from '../../protocol/run';
 import type { RunAction, RunOutput } from '../../protocol/views/output';
 import { curveLevel } from '../curves/run-curves';
@@ -10,15 +10,15 @@ import { messageOf, runLine, stateName, verdictText } from '../views/run-text';
 
 /**
  * @param name what the cell calls the experiment
- * @param trusted whether runs may be controlled from this window
+ * @param trusted whether runs may be paused, resumed and stopped from this window
  * @param stale whether the cell says something else by now
  */
 export function runOutput(
-  service: Pick<RunService, 'finding' | 'activity'>,
+  service: Pick<RunService, 'resultsSoFar' | 'activity'>,
   run: RunSummary,
   { name, trusted, stale }: { name: string; trusted: boolean; stale: boolean },
 ): RunOutput {
-  const finding = service.finding(run.folder);
+  const soFar = service.resultsSoFar(run.folder);
   const activity = service.activity(run.folder);
   return {
     kind: 'run',
@@ -29,12 +29,12 @@ export function runOutput(
     stateText: stateName(run.state, activity),
     busy: activity !== undefined,
     share: run.state === 'finished' ? 1 : Math.min(1, Math.max(0, run.progress.share)),
-    line: runLine(run, finding, activity),
+    line: runLine(run, soFar, activity),
     facts: facts(run),
     message: messageOf(run),
-    levels: finding?.levels.map(curveLevel) ?? [],
-    smallestWinning: finding?.verdict.smallestWinning ?? null,
-    verdict: finding ? verdictText(finding) : [],
+    levels: soFar?.levels.map(curveLevel) ?? [],
+    smallestWinning: soFar?.verdict.smallestWinning ?? null,
+    verdict: soFar ? verdictText(soFar) : [],
     actions: actionsOf(run, trusted && activity === undefined),
     stale,
   };
@@ -52,10 +52,10 @@ function facts({ progress: { trainings, secondsSpent, diverged } }: RunSummary):
 }
 
 /** In the order of their buttons. */
-function actionsOf(run: RunSummary, controllable: boolean): RunAction[] {
+function actionsOf(run: RunSummary, mayCommand: boolean): RunAction[] {
   const actions: RunAction[] = [];
-  if (controllable && run.state === 'running') actions.push('pause', 'stop');
-  if (controllable && isResumable(run)) actions.push('resume');
+  if (mayCommand && run.state === 'running') actions.push('pause', 'stop');
+  if (mayCommand && isResumable(run)) actions.push('resume');
   if (run.progress.trainings.total > 0) actions.push('openCurves');
   if (run.progress.trainings.finished > 0) actions.push('openReport');
   if (run.state === 'failed' || run.state === 'interrupted') actions.push('showLog');

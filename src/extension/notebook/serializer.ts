@@ -1,4 +1,4 @@
-// How the editor reads and writes experiment files as notebooks.
+// Notebook serializer of experiment files.
 import { NotebookCellData, NotebookCellKind, NotebookData } from 'vscode';
 import type { NotebookSerializer } from 'vscode';
 import { bytesOf, notebookOf } from './file';

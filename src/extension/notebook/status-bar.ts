@@ -1,4 +1,4 @@
-// The bar under each cell: how its run is, and what can be done with it.
+// The bar under each cell: the state of its run, and its buttons.
 import { NotebookCellStatusBarAlignment, NotebookCellStatusBarItem, workspace } from 'vscode';
 import type { NotebookCell, NotebookCellStatusBarItemProvider } from 'vscode';
 import type { RunService } from '../runs/service';
@@ -30,9 +30,9 @@ export class CellStatusBar implements NotebookCellStatusBarItemProvider {
   }
 
   async stateOf(cell: NotebookCell): Promise<CellState> {
-    const { readings, describer } = this.cells;
-    await readings.prepare(cell.notebook);
-    const { content, errors } = readings.cell(cell);
+    const { parsed, describer } = this.cells;
+    await parsed.prepare(cell.notebook);
+    const { content, errors } = parsed.cell(cell);
     if (errors.length > 0) return { kind: 'problems', errors: errors.length };
     if (this.cells.isQueued(cell)) return { kind: 'queued' };
     switch (content?.kind) {
@@ -45,7 +45,7 @@ export class CellStatusBar implements NotebookCellStatusBarItemProvider {
         return {
           kind: 'run',
           run,
-          finding: this.service.finding(folder),
+          soFar: this.service.resultsSoFar(folder),
           activity: this.service.activity(folder),
         };
       }

@@ -1,4 +1,4 @@
-// The bytes of a file as text and back, whatever they are: what is no UTF-8 is kept, too.
+// Lossless conversion between a file's bytes and text, even if it is not valid UTF-8.
 
 /** Byte b, where it is no UTF-8, is the lone surrogate U+DC00 + b, which no text holds otherwise (as Python's surrogateescape). */
 const ESCAPE = 0xdc00;

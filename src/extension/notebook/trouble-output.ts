@@ -1,12 +1,12 @@
-// What a cell shows when it cannot be run: what is wrong, on which line, and what to do.
+// Output of a cell that cannot be run: its problems, their lines, and how to fix them.
 import { l10n } from 'vscode';
 import { saidBy } from '../../lottery/errors';
-import type { Problem } from '../../lottery/experiment/problem';
+import type { FileProblem } from '../../experiment/checks/problem';
 import type { TroubleOutput } from '../../protocol/views/output';
 import { tell } from '../../lottery/translate';
 
 /** @param errors with lines of the cell */
-export function problemsOutput(cell: string, errors: readonly Problem[]): TroubleOutput {
+export function problemsOutput(cell: string, errors: readonly FileProblem[]): TroubleOutput {
   return {
     kind: 'trouble',
     title:

@@ -1,10 +1,11 @@
-// Changes to runs, told together: a run under way changes several times a second, and a scan changes many at once.
-import { Emitter } from './emitter';
+// Changes to runs, reported in batches: a live run changes several times a second, and a scan changes many at once.
+import { Coalescer } from '../../events/coalescer';
+import { Emitter } from '../../events/emitter';
 
 export interface RunsChange {
   /** Runs have come or gone. */
   list: boolean;
-  /** Folders of the runs whose summary, finding or activity is not what it was. */
+  /** Folders of the runs whose summary, results or activity is not what it was. */
   folders: ReadonlySet<string>;
 }
 
@@ -13,29 +14,28 @@ const GATHER = 100;
 
 export class GatheredChanges {
   private readonly emitter = new Emitter<RunsChange>();
-  private pending: { list: boolean; folders: Set<string> } | null = null;
-  private timer: NodeJS.Timeout | undefined;
+  private readonly telling = new Coalescer(() => this.tell(), { wait: GATHER });
+  private folders = new Set<string>();
+  private list = false;
 
   readonly event = this.emitter.event;
 
   /** @param list whether the run has come or gone */
   add(folder: string, list: boolean): void {
-    if (!this.pending) {
-      this.pending = { list: false, folders: new Set() };
-      this.timer = setTimeout(() => this.tell(), GATHER);
-    }
-    this.pending.folders.add(folder);
-    this.pending.list ||= list;
+    this.folders.add(folder);
+    this.list ||= list;
+    void this.telling.ask();
   }
 
   dispose(): void {
-    clearTimeout(this.timer);
+    this.telling.dispose();
     this.emitter.dispose();
   }
 
   private tell(): void {
-    const change = this.pending;
-    this.pending = null;
-    if (change) this.emitter.fire(change);
+    const { list, folders } = this;
+    this.list = false;
+    this.folders = new Set();
+    this.emitter.fire({ list, folders });
   }
 }

@@ -1,4 +1,4 @@
-// Why the run service will not do what it is asked, in the reader's language.
+// Messages for requests that the run service refuses, in the reader's language.
 import { LabError } from '../../lottery/errors';
 import type { Translate } from '../../lottery/translate';
 import type { Activity } from './activity';
@@ -8,8 +8,8 @@ export const busy = (run: string, activity: Activity, translate: Translate) =>
   new LabError(busyText(run, activity, translate), { hint: translate('Wait a moment.') });
 
 export const notUnderWay = (run: string, translate: Translate) =>
-  new LabError(translate('{0} is not under way on this machine.', run), {
-    hint: translate('It may be on another, or its runner does not answer.'),
+  new LabError(translate('{0} is not running on this machine.', run), {
+    hint: translate('It may be running on another machine, or its process does not answer.'),
   });
 
 export const deletedMeanwhile = (folder: string, translate: Translate) =>

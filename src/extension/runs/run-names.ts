@@ -1,6 +1,6 @@
-// What runs are called where several are shown.
+// Names of runs for places that show several.
 import { basename, dirname } from 'node:path';
-import { RUNS_FOLDER } from '../../lab/runs-root';
+import { RUNS_FOLDER } from '../../lab/disk/runs-root';
 
 interface Named {
   experiment: string;

@@ -1,21 +1,22 @@
-// The runs of a workspace: found, followed while they live, started, paused, stopped and deleted. Knows no editor.
+// The runs of a workspace: finds, follows, starts, pauses, stops and deletes them. Does not import the editor.
 import { basename, dirname, resolve } from 'node:path';
-import type { RunConnection, StartOptions } from '../../lab/client';
-import type { ReadExperiment } from '../../lottery/experiment/read';
-import type { Experiment } from '../../lottery/experiment/schema';
-import type { Measurement, TrainingId } from '../../lottery/training';
+import type { RunConnection, StartOptions } from '../../lab/connection/client';
+import type { ReadExperiment } from '../../experiment/file/read-file';
+import type { Experiment } from '../../lottery/settings';
+import type { Measurement, TrainingId } from '../../lottery/trainings/training';
 import type { Translate } from '../../lottery/translate';
 import type { RunResults } from '../../protocol/results';
 import type { RunSummary } from '../../protocol/run';
+import { Coalescer } from '../../events/coalescer';
 import { withLibraries } from '../libraries';
 import type { Activity } from './activity';
-import { Emitter } from './emitter';
-import type { ExperimentHashes } from './experiment-hash';
-import type { RunFinding } from './finding';
+import { Emitter } from '../../events/emitter';
+import type { ExperimentHashes, RequireReadable } from './experiment-hash';
+import type { ResultsSoFar } from './results-so-far';
 import { GatheredChanges } from './gathered-changes';
-import { OneByOne } from './one-by-one';
+import { WorkQueue } from './work-queue';
 import { busy, deletedMeanwhile, notUnderWay } from './refusals';
-import { runFolders } from './run-folders';
+import { runFolders } from '../../lab/disk/runs-root';
 import type { TrackedRun } from './tracked-run';
 
 export type { RunsChange } from './gathered-changes';
@@ -27,12 +28,14 @@ export interface RunServiceOptions {
   startOptions(): StartOptions;
   /** Throws LabError where runs may only be looked at. */
   requireTrust(): void;
+  /** Asked before data that an experiment names is read. */
+  requireReadable: RequireReadable;
   log(message: string): void;
   /** Puts what people are told into their language. */
   translate: Translate;
 }
 
-const load = () => withLibraries(() => import('./lab'));
+const load = () => withLibraries(() => import('./lazy-lab'));
 
 /** Folders are looked at so often even where the file system tells nothing: milliseconds. */
 const POLL = 2500;
@@ -45,11 +48,10 @@ export class RunService {
   private readonly activities = new Map<string, Activity>();
   private readonly changes = new GatheredChanges();
   private readonly measurements = new Emitter<{ folder: string; id: TrainingId; measurement: Measurement }>();
-  private scanning: Promise<void> | null = null;
-  private scanWanted = false;
+  private readonly scanning = new Coalescer(() => this.scanAndPoll());
   private poll: NodeJS.Timeout | undefined;
-  private readonly summaries = new OneByOne();
-  private readonly findings = new OneByOne();
+  private readonly summaries = new WorkQueue();
+  private readonly readings = new WorkQueue();
   private readonly outdated = new Set<TrackedRun>();
   private disposed = false;
   private found: () => void = () => undefined;
@@ -75,25 +77,26 @@ export class RunService {
   }
 
   /**
-   * The run of an experiment: the one that running it would start or resume.
+   * The run of an experiment: the one that running it would start or resume, as far as that can be told without Python. Of an
+   * experiment whose data a module of the user's own makes it is the newest with the same settings and code.
    * @param file path of the experiment file
-   * @throws LabError where the experiment's own data can't be read
+   * @throws LabError where the experiment's own data or code can't be read
    */
   async runOf(experiment: Experiment, file: string): Promise<RunSummary | undefined> {
-    const hash = await (await this.loadHashes()).hash(experiment, file);
+    const isItsRun = await (await this.loadHashes()).recogniser(experiment, file);
     const root = resolve(await this.options.rootFor(file));
-    return this.runs.find((run) => run.hash === hash && dirname(run.folder) === root);
+    return this.runs.find((run) => dirname(run.folder) === root && isItsRun(run));
   }
 
   /** What the run has found so far, as last read; undefined until that is known. */
-  finding(folder: string): RunFinding | undefined {
-    return this.tracked.get(folder)?.finding ?? undefined;
+  resultsSoFar(folder: string): ResultsSoFar | undefined {
+    return this.tracked.get(folder)?.soFar ?? undefined;
   }
 
   /** The same as of now. */
-  async readFinding(folder: string): Promise<RunFinding | undefined> {
-    await this.tracked.get(folder)?.readFinding();
-    return this.finding(folder);
+  async readResultsSoFar(folder: string): Promise<ResultsSoFar | undefined> {
+    await this.tracked.get(folder)?.readResultsSoFar();
+    return this.resultsSoFar(folder);
   }
 
   /** What this window is doing with the run at the moment. */
@@ -102,7 +105,7 @@ export class RunService {
   }
 
   /**
-   * Everything that the run found, with its curves. May be large: `finding` has the levels alone.
+   * Everything that the run found, with its curves. May be large: `resultsSoFar` has the levels alone.
    * @throws LabError where the folder is damaged or of a newer release
    */
   async results(folder: string): Promise<RunResults> {
@@ -122,8 +125,7 @@ export class RunService {
 
   /** Looks again at what is there. */
   scan(): Promise<void> {
-    this.scanWanted = true;
-    return (this.scanning ??= this.scanWhileWanted());
+    return this.scanning.ask();
   }
 
   /** Something in the run's folder may have changed. */
@@ -133,17 +135,19 @@ export class RunService {
   }
 
   /**
-   * The run of an experiment, made where there is none. It is not started.
+   * The run of an experiment, made where there is none. It is not started. Where a module of the user's own makes the data, that is
+   * run in Python.
    * @param file path of the experiment file
-   * @throws LabError where its data cannot be read, the disk refuses, or the run's folder is damaged
+   * @throws LabError where its data or code cannot be read, or fails, the disk refuses, or the run's folder is damaged
    */
   async create({ experiment, source }: ReadExperiment, file: string): Promise<RunSummary> {
     this.options.requireTrust();
     const root = resolve(await this.options.rootFor(file));
-    const hashes = await this.loadHashes();
-    const fingerprint = await hashes.fingerprint(experiment.dataset, dirname(file));
+    const { fingerprint, sources } = await (await this.loadHashes()).identify(experiment, file);
     const { createRun, TrackedRun } = await load();
-    const { folder } = await createRun({ root, experiment, source, experimentFile: file, fingerprint });
+    const { folder } = await createRun({
+      ...{ root, experiment, source, experimentFile: file, fingerprint, sources },
+    });
     if (!this.roots.includes(root)) this.roots = [...this.roots, root];
     const run = this.tracked.get(folder) ?? this.track(folder, TrackedRun);
     await run.refresh();
@@ -190,6 +194,7 @@ export class RunService {
 
   dispose(): void {
     this.disposed = true;
+    this.scanning.dispose();
     clearTimeout(this.poll);
     for (const run of this.tracked.values()) run.dispose();
     this.tracked.clear();
@@ -237,26 +242,28 @@ export class RunService {
   }
 
   private loadHashes(): Promise<ExperimentHashes> {
-    return (this.hashes ??= load().then(({ ExperimentHashes }) => new ExperimentHashes()));
+    return (this.hashes ??= load().then(
+      ({ ExperimentHashes }) => new ExperimentHashes(this.options.requireReadable),
+    ));
   }
 
   private track(folder: string, Run: typeof TrackedRun): TrackedRun {
     const run = new Run(folder, this.summaries, {
       changed: (_, first) => this.changed(folder, first),
       measured: (_, id, measurement) => this.measurements.fire({ folder, id, measurement }),
-      outdated: (outdated) => this.queueFinding(outdated),
+      outdated: (outdated) => this.queueReading(outdated),
       log: (message) => this.options.log(message),
     });
     this.tracked.set(folder, run);
     return run;
   }
 
-  private queueFinding(run: TrackedRun): void {
+  private queueReading(run: TrackedRun): void {
     if (this.outdated.has(run)) return;
     this.outdated.add(run);
-    void this.findings.do(async () => {
+    void this.readings.add(async () => {
       this.outdated.delete(run);
-      if (!this.disposed) await run.readFinding();
+      if (!this.disposed) await run.readResultsSoFar();
     });
   }
 
@@ -265,16 +272,9 @@ export class RunService {
     this.changes.add(folder, list);
   }
 
-  private async scanWhileWanted(): Promise<void> {
+  private async scanAndPoll(): Promise<void> {
     clearTimeout(this.poll);
-    try {
-      while (this.scanWanted && !this.disposed) {
-        this.scanWanted = false;
-        await this.scanOnce();
-      }
-    } finally {
-      this.scanning = null;
-    }
+    await this.scanOnce();
     if (!this.disposed) this.poll = setTimeout(() => void this.scan(), POLL);
   }
 

@@ -1,23 +1,24 @@
-// One run as the extension follows it: its summary, kept up to date from the live runner where there is one, and what it found.
-import { stat } from 'node:fs/promises';
-import { connect } from '../../lab/client';
-import type { RunConnection } from '../../lab/client';
-import { eventsFile, ownersFolder } from '../../lab/layout';
-import { readResults } from '../../lab/results';
+// A run as the extension tracks it: its summary, updated from the live runner if there is one, and its results.
+import { lstat } from 'node:fs/promises';
+import { connect } from '../../lab/connection/client';
+import type { RunConnection } from '../../lab/connection/client';
+import { eventsFile, ownersFolder } from '../../lab/disk/paths';
+import { readResults } from '../../lab/results/results';
 import { summariseFolder, withLiveProgress } from '../../lab/runs';
-import type { Measurement, TrainingId } from '../../lottery/training';
+import type { Measurement, TrainingId } from '../../lottery/trainings/training';
 import type { RunResults } from '../../protocol/results';
 import type { RunProgress, RunSummary } from '../../protocol/run';
-import { FindingReader } from './finding';
-import type { RunFinding } from './finding';
-import type { OneByOne } from './one-by-one';
+import { Coalescer } from '../../events/coalescer';
+import { ResultsReader } from './results-so-far';
+import type { ResultsSoFar } from './results-so-far';
+import type { WorkQueue } from './work-queue';
 
 /** What a run tells whoever follows it. */
 export interface RunNews {
   /** @param first whether nothing was known of it before */
   changed(run: TrackedRun, first: boolean): void;
   measured(run: TrackedRun, id: TrainingId, measurement: Measurement): void;
-  /** More trainings have finished than the finding knows of. */
+  /** More trainings have finished than the results so far know of. */
   outdated(run: TrackedRun): void;
   log(message: string): void;
 }
@@ -32,24 +33,23 @@ const KEEP_RESULTS = 10_000;
 
 export class TrackedRun {
   summary: RunSummary | null = null;
-  finding: RunFinding | null = null;
+  soFar: ResultsSoFar | null = null;
   connection: RunConnection | null = null;
   private signature = '';
   private disposed = false;
-  private wanted = false;
-  private refreshing: Promise<void> | null = null;
+  private readonly refreshing = new Coalescer(() => this.refreshOnce());
   private retry: NodeJS.Timeout | undefined;
   private patience = SOONEST;
-  private readonly reader: FindingReader;
+  private readonly reader: ResultsReader;
   private readonly results: SharedResults;
 
   /** @param summaries the turns in which folders of runs are looked into */
   constructor(
     readonly folder: string,
-    private readonly summaries: OneByOne,
+    private readonly summaries: WorkQueue,
     private readonly news: RunNews,
   ) {
-    this.reader = new FindingReader(folder);
+    this.reader = new ResultsReader(folder);
     this.results = new SharedResults(folder);
   }
 
@@ -61,8 +61,7 @@ export class TrackedRun {
 
   /** Resolves once the summary is no older than the call. */
   refresh(): Promise<void> {
-    this.wanted = true;
-    return (this.refreshing ??= this.refreshWhileWanted());
+    return this.refreshing.ask();
   }
 
   /** Waits until the runner is gone, so that whoever paused the run can resume it. */
@@ -79,42 +78,36 @@ export class TrackedRun {
     return this.results.read();
   }
 
-  async readFinding(): Promise<void> {
+  async readResultsSoFar(): Promise<void> {
     const trainings = this.summary?.progress.trainings ?? { finished: 0, total: 0, skipped: 0 };
     try {
-      this.finding = await this.reader.read(trainings);
+      this.soFar = await this.reader.read(trainings);
     } catch (error) {
       this.news.log(`${this.folder}: ${String(error)}`);
-      this.finding = null;
+      this.soFar = null;
     }
     if (!this.disposed) this.news.changed(this, false);
   }
 
   dispose(): void {
     this.disposed = true;
+    this.refreshing.dispose();
     clearTimeout(this.retry);
     this.connection?.dispose();
     this.results.dispose();
   }
 
-  private async refreshWhileWanted(): Promise<void> {
+  private async refreshOnce(): Promise<void> {
     clearTimeout(this.retry);
-    try {
-      while (this.wanted && !this.disposed) {
-        this.wanted = false;
-        const told = await this.summaries.do(async () => {
-          this.signature = await signatureOf(this.folder);
-          return summariseFolder(this.folder);
-        });
-        // Not in its turn: the runner of another run may take its time to answer.
-        const summary = await withLiveProgress(told);
-        if (this.disposed) return;
-        this.show(summary);
-        if (summary.state === 'running' && !this.connection) await this.attach();
-      }
-    } finally {
-      this.refreshing = null;
-    }
+    const told = await this.summaries.add(async () => {
+      this.signature = await signatureOf(this.folder);
+      return summariseFolder(this.folder);
+    });
+    // Not in its turn: the runner of another run may take its time to answer.
+    const summary = await withLiveProgress(told);
+    if (this.disposed) return;
+    this.show(summary);
+    if (summary.state === 'running' && !this.connection) await this.attach();
     this.lookForRunner();
   }
 
@@ -169,7 +162,7 @@ export class TrackedRun {
 async function signatureOf(folder: string): Promise<string> {
   const parts = await Promise.all(
     [eventsFile(folder), ownersFolder(folder)].map((path) =>
-      stat(path).then(
+      lstat(path).then(
         ({ mtimeMs, size }) => `${mtimeMs}:${size}`,
         () => 'none',
       ),
@@ -178,7 +171,7 @@ async function signatureOf(folder: string): Promise<string> {
   return parts.join(' ');
 }
 
-/** One reading at a time, and at most one waiting, however many ask. */
+/** One reading at a time, and at most one waiting, however many ask. More than a `Coalescer`: what was read is kept, and read again only once outdated. */
 class SharedResults {
   private version = 0;
   private latest: { version: number; results: Promise<RunResults> } | null = null;

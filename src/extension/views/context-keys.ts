@@ -1,7 +1,7 @@
-// Keeps the context keys that package.json uses as they should be.
+// Keeps the context keys that package.json uses up to date.
 import { commands } from 'vscode';
-import type { RunMarks } from '../runs/marks';
-import type { Disposable } from '../runs/emitter';
+import type { RunMarks } from '../runs/marked-runs';
+import type { Disposable } from '../../events/emitter';
 import type { RunService } from '../runs/service';
 import type { RunsTree } from './runs-tree';
 

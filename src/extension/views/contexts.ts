@@ -1,5 +1,6 @@
 // The context keys by which package.json enables commands and shows buttons and welcome texts.
-import type { RunSummary } from '../../protocol/run';
+import type { RunState, RunSummary } from '../../protocol/run';
+import type { Activity } from '../runs/activity';
 import type { ListedRun, RunFilter } from './run-list';
 import { isFiltered, RESUMABLE } from './run-list';
 
@@ -34,7 +35,7 @@ export function contexts({ runs, filter, grouped }: ContextInput): Contexts {
 
 /** A folder that cannot be read says so in its message, and nothing can go on in it. */
 export const isResumable = ({ state, progress }: RunSummary): boolean =>
-  RESUMABLE.includes(state) && progress.trainings.total > 0;
+  RESUMABLE[state] && progress.trainings.total > 0;
 
 /** What the buttons of a run's row depend on, for `viewItem =~ /…/` in package.json. */
 export function runContext({ summary, starred }: ListedRun, busy: boolean): string {
@@ -48,3 +49,7 @@ export function runContext({ summary, starred }: ListedRun, busy: boolean): stri
     .filter((word) => word !== false)
     .join(' ');
 }
+
+/** The same of an experiment's row; `state` and `activity` are its run's, where it has one. */
+export const experimentContext = (state: RunState | undefined, activity: Activity | undefined): string =>
+  `experiment ${state === undefined ? 'fresh' : activity ? 'busy' : state}`;

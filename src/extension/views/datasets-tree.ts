@@ -1,15 +1,15 @@
-// The Datasets view: what is on this machine, what can be fetched, and how far a fetch is.
+// The Datasets view: what is on this machine, what can be fetched, and the progress of a fetch.
 import { MarkdownString, ThemeColor, ThemeIcon, TreeItem, l10n, window } from 'vscode';
 import type { Event, TreeDataProvider } from 'vscode';
 import { filesOf } from '../../data/catalogue';
 import type { DatasetStatus } from '../../data/status';
-import { bytes, count } from '../../lab/format';
-import type { DatasetName } from '../../lottery/experiment/schema';
-import { Emitter } from '../runs/emitter';
-import type { Disposable } from '../runs/emitter';
-import { asWritten } from './as-written';
-import { shareFetched } from './datasets';
-import type { Datasets, Fetching } from './datasets';
+import { bytes, count } from '../../lab/results/format';
+import type { DatasetName } from '../../lottery/datasets';
+import { Emitter } from '../../events/emitter';
+import type { Disposable } from '../../events/emitter';
+import { escapeMarkdown } from './escape-markdown';
+import { shareFetched } from '../datasets';
+import type { Datasets, Fetching } from '../datasets';
 import { tell } from '../../lottery/translate';
 
 export interface DatasetNode {
@@ -92,5 +92,7 @@ function tooltip({ entry, present, folder, bytes: size }: DatasetStatus): Markdo
     `${entry.licence} · ${entry.attribution}`,
     present ? folder : l10n.t('Fetched once, into {0}', folder),
   ];
-  return new MarkdownString([`**${asWritten(entry.title)}**`, ...lines.map(asWritten)].join('\n\n'));
+  return new MarkdownString(
+    [`**${escapeMarkdown(entry.title)}**`, ...lines.map(escapeMarkdown)].join('\n\n'),
+  );
 }

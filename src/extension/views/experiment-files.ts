@@ -1,10 +1,13 @@
-// The workspace's experiment files, read whenever they change on disk.
-import { setImmediate as breathe } from 'node:timers/promises';
+// The workspace's experiment files, read again when they change on disk.
+import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import { Disposable, l10n, workspace } from 'vscode';
 import type { LogOutputChannel, Uri } from 'vscode';
-import type { ReadResult } from '../../lottery/experiment/read';
+import type { ReadResult } from '../../experiment/file/read-file';
+import { Coalescer } from '../../events/coalescer';
 import { withLibraries } from '../libraries';
-import { Emitter } from '../runs/emitter';
+import { Emitter } from '../../events/emitter';
+import { experimentText } from '../experiment-text';
+import { mayOpen } from '../trust';
 
 export interface ExperimentFile {
   uri: Uri;
@@ -19,8 +22,7 @@ export class ExperimentFiles {
   private readonly emitter = new Emitter<void>();
   private readonly disposables: Disposable[];
   private files: readonly ExperimentFile[] = [];
-  private scanning: Promise<void> | null = null;
-  private wanted = false;
+  private readonly scanning = new Coalescer(() => this.scanOnce());
 
   readonly onDidChange = this.emitter.event;
   /** Resolves once the files have been read for the first time. */
@@ -28,13 +30,15 @@ export class ExperimentFiles {
 
   constructor(private readonly log: LogOutputChannel) {
     const watcher = workspace.createFileSystemWatcher(PATTERN);
-    const scan = () => void this.scan();
+    const scan = () => this.scan();
     this.disposables = [
+      this.scanning,
       watcher,
       watcher.onDidCreate(scan),
       watcher.onDidChange(scan),
       watcher.onDidDelete(scan),
       workspace.onDidChangeWorkspaceFolders(scan),
+      workspace.onDidGrantWorkspaceTrust(scan),
     ];
     this.ready = this.scan();
   }
@@ -46,8 +50,7 @@ export class ExperimentFiles {
 
   /** Resolves once the files are as they were on disk at the time of the call, or later. */
   scan(): Promise<void> {
-    this.wanted = true;
-    return (this.scanning ??= this.scanWhileWanted());
+    return this.scanning.ask();
   }
 
   dispose(): void {
@@ -55,36 +58,36 @@ export class ExperimentFiles {
     this.emitter.dispose();
   }
 
-  private async scanWhileWanted(): Promise<void> {
-    try {
-      while (this.wanted) {
-        this.wanted = false;
-        const uris = await workspace.findFiles(PATTERN, OTHERS, MOST);
-        uris.sort((a, b) => a.path.localeCompare(b.path, 'en', { numeric: true }));
-        const files: ExperimentFile[] = [];
-        for (const uri of uris) {
-          const read = await readExperimentFile(uri).catch((error: unknown) => {
-            // One that was deleted since will not be found the next time.
-            this.log.warn(`${uri.fsPath} cannot be read: ${String(error)}`);
-            return null;
-          });
-          if (read) files.push({ uri, read });
-          // Between files the editor gets its turn.
-          await breathe();
-        }
-        this.files = files;
-        this.emitter.fire();
-      }
-    } finally {
-      this.scanning = null;
+  private async scanOnce(): Promise<void> {
+    const uris = await workspace.findFiles(PATTERN, OTHERS, MOST);
+    uris.sort((a, b) => a.path.localeCompare(b.path, 'en', { numeric: true }));
+    const files: ExperimentFile[] = [];
+    for (const uri of uris) {
+      if (!(await mayOpen(uri.fsPath))) continue;
+      const read = await readExperimentFile(uri).catch((error: unknown) => {
+        // One that was deleted since will not be found the next time.
+        this.log.warn(`${uri.fsPath} cannot be read: ${String(error)}`);
+        return null;
+      });
+      if (read) files.push({ uri, read });
+      // Between files the editor gets its turn.
+      await yieldToEvents();
     }
+    this.files = files;
+    this.emitter.fire();
   }
 }
 
 /** The file as it is on disk. */
 export async function readExperimentFile(uri: Uri): Promise<ReadResult> {
   // Markdown and YAML are understood by much code, which nothing else needs at the start.
-  const { readExperimentsInTurns } = await withLibraries(() => import('../../lottery/experiment/read'));
-  const text = new TextDecoder().decode(await workspace.fs.readFile(uri));
-  return readExperimentsInTurns(text, workspace.asRelativePath(uri), breathe, l10n.t);
+  const { readExperimentsInTurns, refusedFile } = await withLibraries(
+    () => import('../../experiment/file/read-file'),
+  );
+  const { fileTooLarge } = await withLibraries(() => import('../../experiment/file/limits'));
+  const name = workspace.asRelativePath(uri);
+  const text = await experimentText(uri.fsPath);
+  return text === null
+    ? refusedFile(name, fileTooLarge(), l10n.t)
+    : readExperimentsInTurns(text, name, yieldToEvents, l10n.t);
 }

@@ -1,12 +1,13 @@
-// The Experiments view: the workspace's files, what is in them and what is wrong with them, each with its run.
+// The Experiments view: the workspace's files with their experiments, problems and runs.
 import { ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, l10n, window, workspace } from 'vscode';
 import type { Event, TreeDataProvider, TreeView, Uri } from 'vscode';
-import type { Problem } from '../../lottery/experiment/problem';
-import type { ReadExperiment } from '../../lottery/experiment/read';
+import type { FileProblem } from '../../experiment/checks/problem';
+import type { ReadExperiment } from '../../experiment/file/read-file';
 import type { RunSummary } from '../../protocol/run';
-import { Emitter } from '../runs/emitter';
-import type { Disposable } from '../runs/emitter';
+import { Emitter } from '../../events/emitter';
+import type { Disposable } from '../../events/emitter';
 import type { RunService, RunsChange } from '../runs/service';
+import { experimentContext } from './contexts';
 import type { ExperimentFile, ExperimentFiles } from './experiment-files';
 import { stateIcon } from './run-item';
 import { runLine, stateName } from './run-text';
@@ -15,7 +16,7 @@ export type ExperimentNode =
   | { kind: 'file'; file: ExperimentFile }
   | { kind: 'experiment'; file: ExperimentFile; read: ReadExperiment }
   | { kind: 'cell'; file: ExperimentFile; line: number; cell: 'compare' | 'inspect'; names: string[] }
-  | { kind: 'problem'; file: ExperimentFile; problem: Problem };
+  | { kind: 'problem'; file: ExperimentFile; problem: FileProblem };
 
 export class ExperimentsTree implements TreeDataProvider<ExperimentNode> {
   private readonly changes = new Emitter<ExperimentNode | undefined>();
@@ -127,7 +128,7 @@ function rowsOf(file: ExperimentFile): ExperimentNode[] {
 const lineOf = (node: ExperimentNode & { kind: 'experiment' | 'cell' }) =>
   node.kind === 'experiment' ? node.read.line : node.line;
 
-const errorsOf = (problems: readonly Problem[]) =>
+const errorsOf = (problems: readonly FileProblem[]) =>
   problems.filter(({ severity }) => severity === 'error').length;
 
 function fileItem({ uri, read }: ExperimentFile): TreeItem {
@@ -156,10 +157,10 @@ function experimentItem(
   const item = new TreeItem(experiment.experiment);
   const activity = run && service.activity(run.folder);
   item.id = `${uri.toString()}#${experiment.experiment}`;
-  item.description = run ? runLine(run, service.finding(run.folder), activity) : l10n.t('not run yet');
+  item.description = run ? runLine(run, service.resultsSoFar(run.folder), activity) : l10n.t('not run yet');
   item.tooltip = experiment.description === '' ? experiment.experiment : experiment.description;
   item.iconPath = run ? stateIcon(run.state, activity) : new ThemeIcon('beaker');
-  item.contextValue = ['experiment', run ? (activity ? 'busy' : run.state) : 'fresh'].join(' ');
+  item.contextValue = experimentContext(run?.state, activity);
   item.command = openAt(uri, line);
   const state = run ? stateName(run.state, activity) : null;
   item.accessibilityInformation = {
@@ -180,7 +181,7 @@ function cellItem({ file, line, cell, names }: ExperimentNode & { kind: 'cell' }
   return item;
 }
 
-function problemItem(uri: Uri, problem: Problem): TreeItem {
+function problemItem(uri: Uri, problem: FileProblem): TreeItem {
   const { field, message, hint, line, severity } = problem;
   const item = new TreeItem(`${field && `${field}: `}${message}`);
   const error = severity === 'error';

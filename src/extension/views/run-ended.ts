@@ -1,7 +1,8 @@
-// Tells when a run that was seen running has ended by itself: what it found, why it failed, or that its process died.
+// Notifications when a running run ends by itself: its results, why it failed, or that its process died.
 import { commands, l10n, window } from 'vscode';
+import { forMessage } from '../../lab/results/escape-text';
 import type { RunState, RunSummary } from '../../protocol/run';
-import type { Disposable } from '../runs/emitter';
+import type { Disposable } from '../../events/emitter';
 import type { RunService } from '../runs/service';
 import { notifySetting } from '../settings';
 import { mainSentence, messageOf } from './run-text';
@@ -25,25 +26,26 @@ export function tellEndedRuns(service: RunService, isInView: (folder: string) =>
 }
 
 async function tell(run: RunSummary, service: RunService): Promise<void> {
-  const { experiment, folder, state } = run;
+  const { folder, state } = run;
+  const experiment = forMessage(run.experiment);
   const report = l10n.t('Open Report');
   const resume = l10n.t('Resume');
   const log = l10n.t('Show Log');
   if (state === 'finished') {
     const sentence = await found(folder, service);
-    const text = l10n.t('{0} has finished. {1}', experiment, sentence);
+    const text = l10n.t('{0} has finished. {1}', experiment, forMessage(sentence));
     const choice = await window.showInformationMessage(text, report);
     if (choice) await commands.executeCommand('ticketLab.openReport', folder);
   }
   if (state === 'failed') {
-    const text = l10n.t('{0} has failed. {1}', experiment, messageOf(run) ?? '');
+    const text = l10n.t('{0} has failed. {1}', experiment, forMessage(messageOf(run) ?? ''));
     const choice = await window.showErrorMessage(text, resume, log);
     if (choice === resume) await commands.executeCommand('ticketLab.resumeRun', folder);
     if (choice === log) await commands.executeCommand('ticketLab.showLog', folder);
   }
   if (state === 'interrupted') {
     const text = l10n.t(
-      '{0} was interrupted: its process ended. Nothing that was finished is lost.',
+      '{0} was interrupted: its process ended. Finished trainings are not lost.',
       experiment,
     );
     const choice = await window.showWarningMessage(text, resume);
@@ -52,6 +54,6 @@ async function tell(run: RunSummary, service: RunService): Promise<void> {
 }
 
 async function found(folder: string, service: RunService): Promise<string> {
-  const finding = await service.readFinding(folder);
-  return finding ? mainSentence(finding) : '';
+  const soFar = await service.readResultsSoFar(folder);
+  return soFar ? mainSentence(soFar) : '';
 }

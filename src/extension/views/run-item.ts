@@ -1,4 +1,4 @@
-// How a run, a level and a group look in the tree.
+// Tree items of runs, levels and groups.
 import {
   MarkdownString,
   ThemeColor,
@@ -8,10 +8,10 @@ import {
   TreeItemCollapsibleState,
   l10n,
 } from 'vscode';
-import type { LevelSummary } from '../../lottery/verdict';
+import type { LevelSummary } from '../../lottery/findings/verdict';
 import type { RunState } from '../../protocol/run';
 import type { Activity } from '../runs/activity';
-import { asWritten } from './as-written';
+import { escapeMarkdown } from './escape-markdown';
 import { runContext } from './contexts';
 import type { ListedRun } from './run-list';
 import { levelLine, levelName, runDetails, runLine, stateName } from './run-text';
@@ -42,16 +42,16 @@ export interface RunLook {
 }
 
 export function runItem(run: ListedRun, { activity, ticked, name }: RunLook): TreeItem {
-  const { summary, finding, starred } = run;
-  const levels = finding?.levels.length ?? 0;
+  const { summary, soFar, starred } = run;
+  const levels = soFar?.levels.length ?? 0;
   const item = new TreeItem(
     starred ? `★ ${name}` : name,
     levels > 0 ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None,
   );
   item.id = summary.folder;
-  item.description = runLine(summary, finding, activity);
+  item.description = runLine(summary, soFar, activity);
   item.iconPath = stateIcon(summary.state, activity);
-  item.tooltip = tooltip(runDetails(summary, finding));
+  item.tooltip = tooltip(runDetails(summary, soFar));
   item.contextValue = runContext(run, activity !== undefined);
   item.checkboxState = {
     state: ticked ? TreeItemCheckboxState.Checked : TreeItemCheckboxState.Unchecked,
@@ -98,4 +98,4 @@ export function groupItem(experiment: string, runs: number): TreeItem {
 }
 
 const tooltip = ([heading = '', ...paragraphs]: string[]) =>
-  new MarkdownString([heading, ...paragraphs.map(asWritten)].join('\n\n'));
+  new MarkdownString([heading, ...paragraphs.map(escapeMarkdown)].join('\n\n'));

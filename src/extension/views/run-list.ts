@@ -1,12 +1,12 @@
-// Which runs a list shows, and in which order. Pure: the tree and the quick picks are made from it.
-import type { RunFinding } from '../runs/finding';
+// Filtering, sorting and grouping of runs, as pure functions for the tree and the quick picks.
+import type { ResultsSoFar } from '../runs/results-so-far';
 import { headline } from '../runs/headline';
 import type { RunState, RunSummary } from '../../protocol/run';
 
 export interface ListedRun {
   summary: RunSummary;
   /** Undefined until it has been read. */
-  finding: RunFinding | undefined;
+  soFar: ResultsSoFar | undefined;
   starred: boolean;
 }
 
@@ -29,19 +29,27 @@ export const EVERY_RUN: RunFilter = { text: '', starred: false };
 
 export const isFiltered = ({ text, starred }: RunFilter): boolean => text.trim() !== '' || starred;
 
-/** States in which a run can be resumed. */
-export const RESUMABLE: readonly RunState[] = ['waiting', 'paused', 'stopped', 'failed', 'interrupted'];
+/** States in which a run can be resumed, if its folder can be read. */
+export const RESUMABLE: Record<RunState, boolean> = {
+  waiting: true,
+  running: false,
+  paused: true,
+  stopped: true,
+  finished: false,
+  failed: true,
+  interrupted: true,
+};
 
 /** Those that need attention come first. */
-const STATE_ORDER: readonly RunState[] = [
-  'running',
-  'failed',
-  'interrupted',
-  'paused',
-  'stopped',
-  'waiting',
-  'finished',
-];
+const STATE_ORDER: Record<RunState, number> = {
+  running: 0,
+  failed: 1,
+  interrupted: 2,
+  paused: 3,
+  stopped: 4,
+  waiting: 5,
+  finished: 6,
+};
 
 /** Starred runs first, then as asked; what cannot be told apart stands from new to old. */
 export function sortRuns(runs: readonly ListedRun[], sort: RunSort): ListedRun[] {
@@ -71,8 +79,8 @@ export function groupRuns(runs: readonly ListedRun[]): RunGroup[] {
   return [...groups.values()];
 }
 
-function searchText({ summary, finding }: ListedRun): string {
-  const { dataset, network } = finding?.experiment ?? {};
+function searchText({ summary, soFar }: ListedRun): string {
+  const { dataset, network } = soFar?.experiment ?? {};
   return [summary.run, summary.state, dataset?.name, dataset?.train, network?.architecture]
     .join(' ')
     .toLowerCase();
@@ -82,7 +90,7 @@ const COMPARE: Record<RunSort, (a: ListedRun, b: ListedRun) => number> = {
   newest: ({ summary: a }, { summary: b }) => (a.created < b.created ? 1 : a.created > b.created ? -1 : 0),
   name: ({ summary: a }, { summary: b }) =>
     a.experiment.localeCompare(b.experiment, 'en', { numeric: true, sensitivity: 'base' }),
-  state: ({ summary: a }, { summary: b }) => STATE_ORDER.indexOf(a.state) - STATE_ORDER.indexOf(b.state),
+  state: ({ summary: a }, { summary: b }) => STATE_ORDER[a.state] - STATE_ORDER[b.state],
   accuracy: (a, b) => rising(-accuracy(a), -accuracy(b)),
   density: (a, b) => rising(density(a), density(b)),
 };
@@ -93,6 +101,6 @@ function rising(a: number, b: number): number {
   return a - b;
 }
 
-const best = ({ finding }: ListedRun) => (finding ? headline(finding) : null);
+const best = ({ soFar }: ListedRun) => (soFar ? headline(soFar) : null);
 const accuracy = (run: ListedRun) => best(run)?.level.ticket.earlyStopAccuracy.mean ?? NaN;
 const density = (run: ListedRun) => best(run)?.level.density ?? NaN;

@@ -1,10 +1,11 @@
-// What is said about a run: in its row, its tooltip, the status bar and the quick picks.
+// Texts about a run: in its row, its tooltip, the status bar and the quick picks.
 import { l10n } from 'vscode';
-import { count, density, duration, percent } from '../../lab/format';
-import type { LevelSummary } from '../../lottery/verdict';
-import { verdictSentences } from '../../lottery/verdict-words';
+import { count, datasetName, density, duration, networkName, percent } from '../../lab/results/format';
+import type { LevelSummary } from '../../lottery/findings/verdict';
+import { verdictSentences } from '../../lottery/findings/verdict-words';
 import type { ActiveTraining, RunProgress, RunState, RunSummary } from '../../protocol/run';
-import type { RunFinding } from '../runs/finding';
+import type { ResultsSoFar } from '../runs/results-so-far';
+import { escapeMarkdown } from './escape-markdown';
 import { headline } from '../runs/headline';
 import type { Activity } from '../runs/activity';
 import { tell } from '../../lottery/translate';
@@ -39,7 +40,7 @@ export function stateName(state: RunState, activity?: Activity): string {
 /** One line: state where no icon says it better, progress, level, accuracy, time left. */
 export function runLine(
   summary: RunSummary,
-  finding: RunFinding | undefined,
+  soFar: ResultsSoFar | undefined,
   activity: Activity | undefined,
 ): string {
   if (activity) return parts(stateName(summary.state, activity), share(summary.progress));
@@ -47,14 +48,14 @@ export function runLine(
     case 'running':
       return parts(share(summary.progress), ...activeParts(summary.progress), timeLeft(summary.progress));
     case 'finished':
-      return parts(finding ? findingLine(finding) : stateName('finished'), damage(summary));
+      return parts(soFar ? foundLine(soFar) : stateName('finished'), damage(summary));
     case 'failed':
       return parts(stateName('failed'), messageOf(summary) ?? share(summary.progress));
     case 'waiting':
     case 'paused':
     case 'stopped':
     case 'interrupted':
-      return parts(stateName(summary.state), share(summary.progress), reached(finding), damage(summary));
+      return parts(stateName(summary.state), share(summary.progress), reached(soFar), damage(summary));
   }
 }
 
@@ -92,13 +93,13 @@ function newestAccuracy(active: readonly ActiveTraining[]): string | null {
   return furthest?.latest ? percent(furthest.latest.testAccuracy, 1) : null;
 }
 
-function reached(finding: RunFinding | undefined): string | null {
-  const last = finding?.levels.at(-1);
+function reached(soFar: ResultsSoFar | undefined): string | null {
+  const last = soFar?.levels.at(-1);
   return last ? parts(l10n.t('level {0}', last.level), accuracyOf(last)) : null;
 }
 
-function findingLine(finding: RunFinding): string {
-  const found = headline(finding);
+function foundLine(soFar: ResultsSoFar): string {
+  const found = headline(soFar);
   if (!found) return stateName('finished');
   const accuracy = accuracyOf(found.level);
   return found.winning
@@ -120,14 +121,14 @@ export const levelName = ({ level }: LevelSummary): string =>
   level === 0 ? l10n.t('Dense network') : l10n.t('Level {0}', level);
 
 /** Everything worth knowing, a line each; the first is a heading in Markdown. */
-export function runDetails(summary: RunSummary, finding: RunFinding | undefined): string[] {
+export function runDetails(summary: RunSummary, soFar: ResultsSoFar | undefined): string[] {
   const { progress } = summary;
   const message = messageOf(summary);
   const { trainings, secondsSpent, diverged } = progress;
   const skipped = trainings.skipped > 0 ? l10n.t('{0} cannot be run', count(trainings.skipped)) : null;
   const counts = l10n.t('{0} of {1} trainings', count(trainings.finished), count(trainings.total));
   return [
-    `**${summary.experiment}** \`${summary.hash}\``,
+    `**${escapeMarkdown(summary.experiment)}** ${escapeMarkdown(summary.hash)}`,
     parts(stateName(summary.state), share(progress), summary.state === 'running' ? timeLeft(progress) : null),
     parts(counts, skipped, secondsSpent > 0 ? l10n.t('{0} spent', duration(secondsSpent)) : null),
     ...(diverged.length > 0
@@ -138,26 +139,27 @@ export function runDetails(summary: RunSummary, finding: RunFinding | undefined)
         ]
       : []),
     ...(message === null ? [] : [message]),
-    ...(finding ? [settingsLine(finding), ...verdictText(finding)] : []),
+    ...(soFar ? [settingsLine(soFar), ...verdictText(soFar)] : []),
     l10n.t('Made {0}', new Date(summary.created).toLocaleString()),
   ];
 }
 
 /** What the run found, a sentence a line. */
-export const verdictText = ({ verdict }: RunFinding): string[] => verdictSentences(verdict.findings, l10n.t);
+export const verdictText = ({ verdict }: ResultsSoFar): string[] =>
+  verdictSentences(verdict.findings, l10n.t);
 
 /** The sentence on the smallest winning ticket, or on there being none; before the first ticket, on the dense network. */
-export function mainSentence({ verdict: { findings } }: RunFinding): string {
+export function mainSentence({ verdict: { findings } }: ResultsSoFar): string {
   const main =
     findings.find(({ kind }) => kind === 'smallest-winning' || kind === 'none-wins') ?? findings[0];
   return main ? verdictSentences([main], l10n.t).join('') : '';
 }
 
-function settingsLine({ experiment }: RunFinding): string {
+function settingsLine({ experiment }: ResultsSoFar): string {
   const { dataset, network, replicates, pruning } = experiment;
   return parts(
-    dataset.name ?? dataset.train ?? null,
-    network.architecture ?? network.layers?.join(', ') ?? network.hidden?.join('-') ?? null,
+    datasetName(dataset),
+    networkName(network),
     replicates === 1 ? l10n.t('1 replicate') : l10n.t('{0} replicates', replicates),
     pruning.rounds === 1 ? l10n.t('1 round') : l10n.t('{0} rounds', pruning.rounds),
   );

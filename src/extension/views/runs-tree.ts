@@ -1,10 +1,10 @@
 // The Runs view: state, progress and accuracy of every run, with its levels; ticks to compare, sort, filter, group, stars.
 import { TreeItemCheckboxState, l10n, window } from 'vscode';
 import type { Event, Memento, TreeDataProvider, TreeItem, TreeView } from 'vscode';
-import type { RunMarks } from '../runs/marks';
+import type { RunMarks } from '../runs/marked-runs';
 import { namesOf } from '../runs/run-names';
-import { Emitter } from '../runs/emitter';
-import type { Disposable } from '../runs/emitter';
+import { Emitter } from '../../events/emitter';
+import type { Disposable } from '../../events/emitter';
 import type { RunService, RunsChange } from '../runs/service';
 import { contexts } from './contexts';
 import type { Contexts } from './contexts';
@@ -100,7 +100,7 @@ export class RunsTree implements TreeDataProvider<RunNode> {
     await this.service.ready;
     if (parent?.kind === 'level') return [];
     if (parent?.kind === 'run')
-      return (this.service.finding(parent.folder)?.levels ?? []).map(({ level }) =>
+      return (this.service.resultsSoFar(parent.folder)?.levels ?? []).map(({ level }) =>
         this.node({ kind: 'level', folder: parent.folder, level }),
       );
     const shown = this.shown();
@@ -131,7 +131,7 @@ export class RunsTree implements TreeDataProvider<RunNode> {
         });
       }
       case 'level': {
-        const levels = this.service.finding(node.folder)?.levels ?? [];
+        const levels = this.service.resultsSoFar(node.folder)?.levels ?? [];
         const level = levels.find(({ level }) => level === node.level);
         return level ? levelItem(node.folder, level) : { label: '' };
       }
@@ -182,7 +182,7 @@ export class RunsTree implements TreeDataProvider<RunNode> {
   private listed(folder: string): ListedRun | undefined {
     const summary = this.service.find(folder);
     if (!summary) return undefined;
-    return { summary, finding: this.service.finding(folder), starred: this.marks.starred.has(folder) };
+    return { summary, soFar: this.service.resultsSoFar(folder), starred: this.marks.starred.has(folder) };
   }
 
   private node(node: RunNode): RunNode {

@@ -1,14 +1,14 @@
-// The status bar item: what runs and how far it is; there only while something runs.
+// The status bar item: running runs and their progress; hidden while nothing runs.
 import { MarkdownString, StatusBarAlignment, l10n, window } from 'vscode';
 import type { RunSummary } from '../../protocol/run';
-import type { Disposable } from '../runs/emitter';
+import type { Disposable } from '../../events/emitter';
 import type { RunService } from '../runs/service';
-import { asWritten } from './as-written';
+import { escapeMarkdown } from './escape-markdown';
 import { runLine, share, stateName, timeLeft } from './run-text';
 
 export function runStatusBar(service: RunService): Disposable {
   const item = window.createStatusBarItem('ticketLab.running', StatusBarAlignment.Left, 10);
-  item.name = l10n.t('Ticket Lab: Runs Under Way');
+  item.name = l10n.t('Ticket Lab: Current Runs');
   item.command = { command: 'ticketLab.runs.focus', title: l10n.t('Show Runs') };
   const update = () => {
     const live = service.runs.filter(({ state }) => state === 'running');
@@ -47,8 +47,8 @@ function progressOf(live: readonly RunSummary[]): string {
 function tooltip(live: readonly RunSummary[], service: RunService): MarkdownString {
   const text = new MarkdownString();
   for (const run of live) {
-    const line = runLine(run, service.finding(run.folder), service.activity(run.folder));
-    text.appendMarkdown(`**${asWritten(run.experiment)}** ${asWritten(line)}\n\n`);
+    const line = runLine(run, service.resultsSoFar(run.folder), service.activity(run.folder));
+    text.appendMarkdown(`**${escapeMarkdown(run.experiment)}** ${escapeMarkdown(line)}\n\n`);
   }
   return text;
 }

@@ -1,18 +1,24 @@
-// The host's end of the conversation with a webview.
+// The host's end of the channel to a webview.
 import type { Disposable, Webview } from 'vscode';
+import { Answering } from '../../protocol/channel/answering';
 import {
   invalid,
-  viewMessage,
+  question,
+  type Answer,
   type Contract,
   type EventName,
   type EventPayload,
   type Handlers,
   type HostMessage,
-  type RequestName,
-} from '../../protocol/rpc';
+} from '../../protocol/channel/contract';
 import { LabError, saidBy } from '../../lottery/errors';
 import { tell } from '../../lottery/translate';
 import type { Translate } from '../../lottery/translate';
+
+interface ServeOptions {
+  log: (message: string) => void;
+  translate: Translate;
+}
 
 /** Talks to one webview until disposed. */
 export interface ViewConnection<C extends Contract> extends Disposable {
@@ -28,59 +34,51 @@ export function serve<C extends Contract>(
   webview: Pick<Webview, 'onDidReceiveMessage' | 'postMessage'>,
   contract: C,
   handlers: Handlers<C>,
-  { log, translate }: { log: (message: string) => void; translate: Translate },
+  options: ServeOptions,
 ): ViewConnection<C> {
-  const running = new Map<number, AbortController>();
   let disposed = false;
   // A view may be closed between any two steps; then nobody is left to be told.
-  const post = async (message: HostMessage) => {
+  const post = async (message: Answer | HostMessage) => {
     try {
       return !disposed && (await webview.postMessage(message));
     } catch (error) {
-      log(`A message did not reach its view: ${String(error)}`);
+      options.log(`A message did not reach its view: ${String(error)}`);
       return false;
     }
   };
-
-  const answer = async (name: string, raw: unknown, signal: AbortSignal) => {
-    const shape = Object.hasOwn(contract.requests, name) ? contract.requests[name] : undefined;
-    if (!shape) throw new LabError(`There is no request "${name}".`);
-    const params = shape.params.safeParse(raw);
-    if (!params.success) throw new LabError(invalid(`Request "${name}"`, params.error));
-    return handlers[name as RequestName<C>](params.data as never, signal);
-  };
-
-  const listener = webview.onDidReceiveMessage((raw: unknown) => {
-    const message = viewMessage.safeParse(raw);
-    if (!message.success) return log(invalid('A message from a view', message.error));
-    if (message.data.kind === 'cancel') return running.get(message.data.id)?.abort();
-    const { id, name, params } = message.data;
-    const controller = new AbortController();
-    const { signal } = controller;
-    running.set(id, controller);
-    answer(name, params, signal)
-      .then(
-        (result): HostMessage => ({ kind: 'result', id, result }),
-        (error: unknown): HostMessage => {
-          const { message, hint } = saidBy(error);
-          const unexpected = !(error instanceof LabError) && stackOf(error);
-          if (!signal.aborted) log(`${name}: ${unexpected || tell(message)}`);
-          const remedy = hint === undefined ? {} : { hint: tell(hint, translate) };
-          return { kind: 'error', id, message: tell(message, translate), ...remedy };
-        },
-      )
-      .then((message) => (signal.aborted ? false : post(message)))
-      .finally(() => running.delete(id));
-  });
-
+  const answering = answerView(contract, handlers, post, options);
+  const listener = webview.onDidReceiveMessage(answering.hear);
   return {
     send: (name, payload) => post({ kind: 'event', name, payload }),
     dispose() {
       disposed = true;
       listener.dispose();
-      for (const controller of running.values()) controller.abort();
-      running.clear();
+      answering.dispose();
     },
+  };
+}
+
+/** Answers what a view asks, in the editor's language, over whatever carries its messages. */
+export function answerView<C extends Contract>(
+  contract: C,
+  handlers: Handlers<C>,
+  send: (answer: Answer) => unknown,
+  { log, translate }: ServeOptions,
+): Disposable & { hear: (raw: unknown) => void } {
+  const answering = new Answering(contract, handlers, send, (error, name) => {
+    const { message, hint } = saidBy(error);
+    const unexpected = !(error instanceof LabError) && stackOf(error);
+    log(`${name}: ${unexpected || tell(message)}`);
+    const remedy = hint === undefined ? {} : { hint: tell(hint, translate) };
+    return { message: tell(message, translate), ...remedy };
+  });
+  return {
+    hear: (raw) => {
+      const message = question.safeParse(raw);
+      if (message.success) answering.hear(message.data);
+      else log(invalid('A message from a view', message.error));
+    },
+    dispose: () => answering.dispose(),
   };
 }
 

@@ -1,6 +1,6 @@
-// Weights that come in to and go out from each neuron.
+// Numbers of incoming and outgoing weights of each neuron.
 import type { LayerScan, MaskLayer, NeuronDegrees } from '../../protocol/views/mask';
-import type { Wiring } from './wiring';
+import type { Wiring } from './layer-connections';
 
 export interface ScannedLayer {
   about: MaskLayer;

@@ -1,10 +1,7 @@
-// Answers what the mask inspector asks of ticket files. Keeps the files last asked about open.
-import { MaskDocument } from '../mask-document';
-import type { Handlers } from '../../protocol/rpc';
-import type { MaskContract } from '../../protocol/views/mask';
-
-/** Requests that need a person or the editor are answered elsewhere. */
-export type InspectorHandlers = Omit<Handlers<MaskContract>, 'start' | 'chooseOther'>;
+// Answers the mask inspector's questions about ticket files, and keeps the last files open.
+import { MaskDocument } from './document';
+import type { Handlers } from '../../protocol/channel/contract';
+import type { TicketContract } from '../../protocol/views/mask';
 
 interface OpenDocument {
   document: Promise<MaskDocument>;
@@ -20,7 +17,7 @@ export class MaskInspector {
   /** Out of date, still in use. */
   private readonly leaving = new Set<OpenDocument>();
 
-  readonly handlers: InspectorHandlers = {
+  readonly handlers: Handlers<TicketContract> = {
     ticket: ({ ticket }) => this.use(ticket, (document) => document.describe()),
     scan: ({ ticket, layer }) => this.use(ticket, (document) => document.scan(layer)),
     kernels: ({ ticket, layer }) => this.use(ticket, (document) => document.kernels(layer)),
@@ -37,10 +34,13 @@ export class MaskInspector {
     neurons: ({ ticket }) => this.use(ticket, (document) => document.neurons()),
     overlap: ({ ticket, other }) =>
       this.use(ticket, (document) => this.use(other, (pair) => document.overlap(pair))),
+    forget: () => {
+      this.forget();
+      return null;
+    },
   };
 
-  /** Reads every file anew from now on. */
-  forget(): void {
+  private forget(): void {
     for (const [path, open] of this.documents) {
       this.documents.delete(path);
       if (open.users === 0) close(open);

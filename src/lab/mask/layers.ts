@@ -1,7 +1,11 @@
 // Finds the masked layers of a file of tensors by their names and shapes.
 import { LabError } from '../../lottery/errors';
+import { isModel } from '../../lottery/network/network';
 import type { MaskLayer, MaskTicket } from '../../protocol/views/mask';
-import type { SafetensorsFile, TensorInfo } from '../tensors/safetensors';
+import type { TensorInfo } from '../../tensors/header';
+import { anyNetworkSchema } from '../disk/stored-network';
+import { jsonText } from '../disk/tensors/metadata';
+import type { SafetensorsFile } from '../disk/tensors/safetensors';
 import { say } from '../../lottery/translate';
 
 export interface StoredTensor {
@@ -20,12 +24,17 @@ export interface StoredLayer {
 }
 
 const MASK = '_mask';
+/** More layers than anybody could look at. */
+const MOST_MASKS = 2000;
+/** Rows or columns of a bitmap. */
+const MOST_SIDE = 2 ** 27;
 const natural = new Intl.Collator('en', { numeric: true });
 
 /**
  * Every tensor `NAME_mask` makes a layer; its values are NAME (or NAME_orig, as torch.nn.utils.prune calls it), NAME_initial and NAME_rewound.
- * Convolutions first, each kind in natural order of names, so that fc10 comes after fc2.
- * @throws LabError where there is no mask
+ * In the order of the network where it is a model of the user's own; else convolutions first, each kind in natural order of names, so that
+ * fc10 comes after fc2.
+ * @throws LabError where there is no mask, or more than can be looked at
  */
 export function findLayers(file: SafetensorsFile): StoredLayer[] {
   const masks = file.names.filter((name) => name.endsWith(MASK));
@@ -38,9 +47,29 @@ export function findLayers(file: SafetensorsFile): StoredLayer[] {
         ),
       },
     );
+  if (masks.length > MOST_MASKS)
+    throw new LabError(
+      say`${file.path} holds ${masks.length} masks; at most ${MOST_MASKS} can be looked at.`,
+      {
+        hint: say('Store the masks that you want to see in a separate file.'),
+      },
+    );
+  const names = new Set(file.names);
+  const places = placesIn(file.metadata['network']);
+  const placeOf = ({ about }: StoredLayer) => places.get(about.name) ?? places.size;
   return masks
-    .map((mask) => describe(file, mask))
-    .sort((a, b) => kindOf(a) - kindOf(b) || natural.compare(a.about.name, b.about.name));
+    .map((mask) => describe(file, names, mask))
+    .sort(
+      (a, b) =>
+        placeOf(a) - placeOf(b) || kindOf(a) - kindOf(b) || natural.compare(a.about.name, b.about.name),
+    );
+}
+
+/** Places of the parameters of a model of the user's own, by name; of nothing else. */
+function placesIn(network: string | undefined): Map<string, number> {
+  const parsed = jsonText.pipe(anyNetworkSchema).safeParse(network);
+  if (!parsed.success || !isModel(parsed.data)) return new Map();
+  return new Map(parsed.data.layers.map(({ parameter }, i) => [parameter, i]));
 }
 
 const kindOf = ({ about }: StoredLayer) => (about.kernel ? 0 : 1);
@@ -84,14 +113,18 @@ export function unravel(flat: number, shape: readonly number[]): number[] {
   return index;
 }
 
-function describe(file: SafetensorsFile, maskName: string): StoredLayer {
-  const names = new Set(file.names);
+function describe(file: SafetensorsFile, names: ReadonlySet<string>, maskName: string): StoredLayer {
   const stored = (tensor: string): StoredTensor => {
     const { dtype, shape }: TensorInfo = file.info(tensor);
     return { name: tensor, dtype, shape };
   };
   const mask = stored(maskName);
   const name = maskName.slice(0, -MASK.length);
+  const bitmap = bitmapOf(mask.shape);
+  if (Math.max(bitmap.rows, bitmap.columns) > MOST_SIDE)
+    throw new LabError(
+      say`${file.path}: tensor ${maskName} is [${mask.shape.join(', ')}]; a mask has at most ${MOST_SIDE} rows and columns.`,
+    );
   const fits = ({ shape }: StoredTensor) => shape.join() === mask.shape.join();
   const misshapen: MaskLayer['misshapen'] = [];
   const find = (...wanted: string[]) => {
@@ -104,7 +137,7 @@ function describe(file: SafetensorsFile, maskName: string): StoredLayer {
   const initial = find(`${name}_initial`);
   const rewound = find(`${name}_rewound`);
   const values = { initial: initial !== null, rewound: rewound !== null, final: final !== null };
-  return { about: { name, ...bitmapOf(mask.shape), values, misshapen }, mask, final, initial, rewound };
+  return { about: { name, ...bitmap, values, misshapen }, mask, final, initial, rewound };
 }
 
 /**

@@ -1,7 +1,7 @@
 // The first fully connected layer folded back onto the picture that it reads: the network's input, or what convolutions made of it.
-import { imageShapes } from '../../lottery/network';
+import { imageShapes } from '../../lottery/network/network';
 import type { InputImage, MaskLayer } from '../../protocol/views/mask';
-import { parseNetwork } from '../ticket';
+import { parseNetwork } from '../disk/stored-network';
 import type { ScannedLayer } from './degrees';
 
 /** `[1,28,28]` or `28x28`: channels (where there are three numbers), height, width. Null where it is no shape. */

@@ -2,8 +2,8 @@
 import type { KernelCounts, MaskLayer } from '../../protocol/views/mask';
 import { BlockCounter, type Area, type BlockCounts } from './blocks';
 import type { StoredLayer } from './layers';
-import { toMask } from './numbers';
-import type { SafetensorsFile } from '../tensors/safetensors';
+import { toMask } from './tensor-numbers';
+import type { SafetensorsFile } from '../disk/tensors/safetensors';
 
 /** A layer and the file that it lies in. */
 export interface LayerSource {

@@ -1,19 +1,16 @@
 // A ticket's place in a run folder: which training it is of, and the other levels of its replicate.
 import { access, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { parseLeaf } from '../../lottery/trainings/training-id';
+import type { TrainingKey } from '../../lottery/trainings/training';
 
 /** Name of every ticket file of a run. */
 const TICKET = 'ticket.safetensors';
 const natural = new Intl.Collator('en', { numeric: true });
 
 /** …/RUN/replicate-R/level-NN/KIND/ticket.safetensors */
-export interface TicketPlace {
+export interface TicketPlace extends TrainingKey {
   run: string;
-  replicate: number;
-  level: number;
-  /** `ticket`, `random-mask` or `random-reinit`; only the last has draws, from 0. */
-  kind: string;
-  draw: number;
 }
 
 const numbered = (name: string, prefix: string): number | null => {
@@ -28,15 +25,9 @@ export function ticketPlace(path: string): TicketPlace | null {
   const replicateFolder = dirname(levelFolder);
   const level = numbered(basename(levelFolder), 'level');
   const replicate = numbered(basename(replicateFolder), 'replicate');
-  if (level === null || replicate === null) return null;
-  const draw = /^(.+)-(\d+)$/.exec(basename(kindFolder));
-  return {
-    run: basename(dirname(replicateFolder)),
-    replicate,
-    level,
-    kind: draw?.[1] ?? basename(kindFolder),
-    draw: Number(draw?.[2] ?? 0),
-  };
+  const kind = parseLeaf(basename(kindFolder));
+  if (level === null || replicate === null || !kind) return null;
+  return { run: basename(dirname(replicateFolder)), replicate, level, ...kind };
 }
 
 /** Tickets of the same kind and replicate that are on disk now, by level. */

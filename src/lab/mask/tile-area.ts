@@ -1,4 +1,4 @@
-// Which part of a bitmap a tile shows.
+// Area of a bitmap that a tile shows.
 import { LabError } from '../../lottery/errors';
 import { TILE, deepestDetail, type MaskLayer } from '../../protocol/views/mask';
 import type { Area } from './blocks';

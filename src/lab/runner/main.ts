@@ -3,9 +3,11 @@
 import { realpath } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { LabError, saidBy } from '../../lottery/errors';
-import type { StartMessage } from '../client';
-import { OwnedError, claim } from '../owner';
-import { readRunFile } from '../run-folder';
+import type { StartMessage } from '../connection/client';
+import { OwnedError, claim } from '../owner/owner';
+import { readRunFile } from '../disk/run-folder';
+import { filesIn } from '../disk/run-files';
+import { logError } from './log-error';
 import { DEFAULT_OPTIONS, Runner } from './runner';
 import type { RunEnd, RunnerOptions } from './runner';
 
@@ -38,6 +40,7 @@ function readArguments(): { folder: string; options: RunnerOptions } {
 async function main(): Promise<number> {
   const { folder, options } = readArguments();
   const run = await readRunFile(folder);
+  await filesIn(folder);
   const real = await realpath(folder);
   const owner = await claim(real);
   const runner = new Runner(real, run, owner, options);
@@ -54,7 +57,7 @@ async function explain(error: unknown): Promise<number> {
     await tellStarter({ type: 'owned' });
     return 3;
   }
-  console.error(new Date().toISOString(), error);
+  logError(error);
   await tellStarter({ type: 'failed', ...saidBy(error) });
   return 1;
 }

@@ -1,9 +1,9 @@
-// The progress of a run under way, kept up to date from what its workers tell.
-import type { Measurement, TrainingId } from '../../lottery/training';
+// The progress of a live run, updated from its workers' messages.
+import type { Measurement, TrainingId } from '../../lottery/trainings/training';
 import type { ActiveTraining, RunProgress } from '../../protocol/run';
-import type { Scheduler } from '../scheduler';
-import type { Work } from '../work';
-import { Pace } from './pace';
+import type { Scheduler } from './scheduler';
+import type { Workload } from '../status/workload';
+import { TimeLeft } from './time-left';
 
 interface Underway {
   id: TrainingId;
@@ -21,7 +21,7 @@ interface Given {
 }
 
 export class ProgressKeeper {
-  private readonly pace: Pace;
+  private readonly timeLeft: TimeLeft;
   private readonly underway = new Map<TrainingId, Underway>();
   private readonly began = Date.now();
   /** Cost done by this runner since `learn` was last called, and when that was. */
@@ -29,11 +29,11 @@ export class ProgressKeeper {
   private learned = performance.now();
 
   constructor(
-    private readonly work: Work,
+    private readonly work: Workload,
     private readonly scheduler: Scheduler,
     private readonly given: Given,
   ) {
-    this.pace = new Pace(work);
+    this.timeLeft = new TimeLeft(work);
   }
 
   /** A thread is given the training; reading and pruning what it needs is part of the work. */
@@ -88,7 +88,7 @@ export class ProgressKeeper {
       trainings: { finished: finished.length, total: plan.length - skipped.length, skipped: skipped.length },
       diverged: this.scheduler.all('diverged').map(({ id }) => id),
       share: left.length === 0 ? 1 : Math.min(1, done / (sum(left) + sum(finished.map(({ id }) => id)))),
-      secondsLeft: left.length === 0 ? 0 : this.pace.secondsLeft(left, begun, this.given.threads),
+      secondsLeft: left.length === 0 ? 0 : this.timeLeft.secondsLeft(left, begun, this.given.threads),
       secondsSpent: this.given.spent + (Date.now() - this.began) / 1000,
       active: [...this.underway.values()].flatMap(({ id, iteration, latest }): ActiveTraining[] => {
         const key = planned.get(id)?.key;
@@ -103,7 +103,7 @@ export class ProgressKeeper {
 
   private learn(): void {
     const now = performance.now();
-    this.pace.learn(this.fresh, ((now - this.learned) / 1000) * this.underway.size);
+    this.timeLeft.learn(this.fresh, ((now - this.learned) / 1000) * this.underway.size);
     this.fresh = 0;
     this.learned = now;
   }

@@ -1,27 +1,31 @@
-// The life of a runner: it listens, reads the data, has the trainings done, and ends the run as it was asked to.
+// The life of a runner: listens, reads the data, runs the trainings, and ends the run.
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
+import type { SharedData } from '../../engine/engine';
 import { engineFor } from '../../engine/engines';
 import { explanation } from '../../lottery/errors';
-import type { Experiment } from '../../lottery/experiment/schema';
-import { CONTROL_VERSION } from '../../protocol/control';
-import type { RunProgress } from '../../protocol/run';
-import { ControlServer } from '../control/server';
-import { readEvents } from '../events';
-import { HEARTBEAT_SECONDS } from '../liveness';
-import type { Owner } from '../owner';
-import { readExperiment } from '../run-folder';
-import type { RunFile } from '../run-folder';
-import { NOTHING_DONE, heartbeatsOf, snapshot } from '../snapshot';
-import { standing } from '../state';
+import type { Experiment } from '../../lottery/settings';
+import { COMMANDS_VERSION } from '../../protocol/run-commands';
+import type { RunProgress, RunState } from '../../protocol/run';
+import { RunServer } from '../connection/server';
+import type { RunCommandHandlers } from '../connection/server';
+import { readEvents } from '../disk/events';
+import { HEARTBEAT_SECONDS } from '../owner/liveness';
+import type { Owner } from '../owner/owner';
+import { ownAddresses } from '../owner/address';
+import { readExperiment } from '../disk/run-folder';
+import type { RunFile } from '../disk/run-folder';
+import { NOTHING_DONE, heartbeatsOf, snapshot } from '../status/snapshot';
+import { runStatus } from '../status/run-state';
 import { VERSION } from '../version';
-import { workOf } from '../work';
+import { workloadOf } from '../status/workload';
 import type { WorkerSetup } from '../worker/messages';
+import { logError } from './log-error';
 import { Dispatcher } from './dispatcher';
-import { Journal, Superseded } from './journal';
-import { Loader } from './load';
+import { RunWriter, Superseded } from './run-writer';
+import { Loader } from './data-loader';
 import { ProgressKeeper } from './progress';
-import { survey, usefulThreads } from './survey';
+import { findEarlierWork, usefulThreads } from './earlier-work';
 import { tell } from '../../lottery/translate';
 
 export interface RunnerOptions {
@@ -32,7 +36,8 @@ export interface RunnerOptions {
 
 export const DEFAULT_OPTIONS: RunnerOptions = { cores: availableParallelism(), checkpointSeconds: 15 };
 
-export type RunEnd = 'finished' | 'paused' | 'stopped' | 'failed' | 'superseded';
+/** States that a runner leaves a run in; or another has taken the run over. */
+export type RunEnd = Exclude<RunState, 'waiting' | 'running' | 'interrupted'> | 'superseded';
 
 const PROGRESS_MILLISECONDS = 250;
 
@@ -43,13 +48,15 @@ export class Runner {
   /** Resolves a moment earlier: once everything is written and the run is given up, so that anyone can resume it. */
   private readonly free: Promise<RunEnd>;
   private readonly resolveFree: (end: RunEnd) => void;
-  private readonly journal: Journal;
+  private readonly writer: RunWriter;
   private readonly timers: NodeJS.Timeout[] = [];
-  private server: ControlServer | null = null;
+  private server: RunServer | null = null;
   private dispatcher: Dispatcher | null = null;
   private progressNow: () => Omit<RunProgress, 'state'> = () => NOTHING_DONE;
   /** How the run is to end, once somebody has asked. */
   private asked: 'paused' | 'stopped' | null = null;
+  /** Removes what was laid out for the workers. */
+  private release: () => Promise<void> = () => Promise.resolve();
   private ending = false;
   private end: RunEnd | null = null;
 
@@ -62,7 +69,7 @@ export class Runner {
   ) {
     [this.ended, this.resolveEnded] = withResolver<RunEnd>();
     [this.free, this.resolveFree] = withResolver<RunEnd>();
-    this.journal = new Journal(folder, owner, (event) => this.server?.broadcast('event', event));
+    this.writer = new RunWriter(folder, owner, (event) => this.server?.broadcast('event', event));
   }
 
   /**
@@ -95,19 +102,21 @@ export class Runner {
   async fail(cause: unknown): Promise<void> {
     if (this.ending) return;
     const error = cause instanceof Error ? cause : new Error(String(cause));
-    console.error(new Date().toISOString(), error);
+    logError(error);
     if (error instanceof Superseded) return this.finish('superseded', () => undefined);
-    return this.finish('failed', () => this.journal.failed(explanation(error)));
+    return this.finish('failed', () => this.writer.failed(explanation(error)));
   }
 
   private async listen(): Promise<void> {
-    const { address, pid, generation } = this.owner.record;
-    this.server = await ControlServer.listen(address, {
-      hello: () => ({ version: CONTROL_VERSION, run: basename(this.folder), pid, owner: generation }),
+    const { pid, generation } = this.owner.record;
+    const [address, ...others] = await ownAddresses(this.folder, generation);
+    const handlers: RunCommandHandlers = {
+      hello: () => ({ version: COMMANDS_VERSION, run: basename(this.folder), pid, owner: generation }),
       progress: () => this.progress(),
       pause: () => this.ask('paused').then(() => null),
       stop: () => this.ask('stopped').then(() => null),
-    });
+    };
+    this.server = await RunServer.listen(address, handlers, others);
     const beat = async () => {
       if (!(await this.owner.beat())) await this.fail(new Superseded());
     };
@@ -119,28 +128,36 @@ export class Runner {
 
   private async begin(): Promise<void> {
     const { events, problems } = await readEvents(this.folder);
-    const spent = standing(events, false, await heartbeatsOf(this.folder, events), Date.now()).secondsSpent;
+    const spent = runStatus(events, false, await heartbeatsOf(this.folder, events), Date.now()).secondsSpent;
     const { generation: owner, pid } = this.owner.record;
-    this.journal.event({ type: 'started', owner, pid, cores: this.options.cores, version: VERSION, spent });
-    for (const problem of problems) this.journal.event({ type: 'warning', message: tell(problem) });
+    this.writer.event({ type: 'started', owner, pid, cores: this.options.cores, version: VERSION, spent });
+    for (const problem of problems) this.writer.event({ type: 'warning', message: tell(problem) });
     const experiment = await readExperiment(this.folder, this.run);
     const before = await snapshot(this.folder, experiment);
     this.progressNow = () => before.progress;
 
     const loader = await Loader.start({ role: 'load', folder: this.folder, run: this.run, experiment });
     const { networkFile } = loader.read;
-    await this.journal.network(networkFile);
-    const work = workOf(experiment, networkFile);
+    await this.writer.network(networkFile);
+    const work = workloadOf(experiment, networkFile);
     const known = new Set(events.flatMap((event) => (event.type === 'training-finished' ? [event.id] : [])));
-    const { scheduler, reached } = await survey(this.folder, work, this.journal, known);
-    const engine = engineFor(experiment.engine);
+    const { scheduler, reached } = await findEarlierWork(this.folder, work, this.writer, known);
+    const engine = engineFor(experiment);
     const { cores } = this.options;
     const threads = Math.min(engine.workersFor(cores), usefulThreads(work, scheduler));
     // Here, not in a worker: threads have but a copy of the environment.
     Object.assign(process.env, engine.environmentFor(cores));
     const progress = new ProgressKeeper(work, scheduler, { threads, spent, reached });
     this.progressNow = () => progress.snapshot();
-    this.dispatcher = new Dispatcher(scheduler, progress, this.journal, {
+    let computing = events.findLast((event) => event.type === 'engine')?.about;
+    this.dispatcher = new Dispatcher(scheduler, progress, this.writer, {
+      onEngine: (about) => {
+        if (about === computing) return;
+        if (computing !== undefined)
+          this.writer.event({ type: 'warning', message: otherEngine(computing, about) });
+        computing = about;
+        this.writer.event({ type: 'engine', about });
+      },
       onMeasurement: (news) => this.server?.broadcast('measurement', news),
       onQuiet: () => void this.quiet(scheduler.done),
       onError: (error) => void this.fail(error),
@@ -148,12 +165,15 @@ export class Runner {
     if (this.asked || threads === 0) {
       await loader.end();
       this.dispatcher.stop();
-    } else this.dispatcher.hire(await this.setups(experiment, loader, threads));
+    } else {
+      const shared = await loader.share(threads);
+      this.release = async () => engine.release?.(shared);
+      this.dispatcher.startWorkers(this.setups(experiment, loader, shared, threads));
+    }
   }
 
-  private async setups(experiment: Experiment, loader: Loader, threads: number): Promise<WorkerSetup[]> {
-    const shared = await loader.share(threads);
-    const { networkFile, input, inputShape, trainExamples } = loader.read;
+  private setups(experiment: Experiment, loader: Loader, shared: SharedData, threads: number): WorkerSetup[] {
+    const { networkFile, input, inputShape, trainExamples, imported } = loader.read;
     return Array.from({ length: threads }, (_, index) => ({
       role: 'train',
       index,
@@ -165,31 +185,33 @@ export class Runner {
       input,
       inputShape,
       trainExamples,
+      imported,
       checkpointSeconds: this.options.checkpointSeconds,
     }));
   }
 
   private async quiet(done: boolean): Promise<void> {
     const end = done ? 'finished' : (this.asked ?? 'stopped');
-    await this.finish(end, () => this.journal.event({ type: end }));
+    await this.finish(end, () => this.writer.event({ type: end }));
   }
 
   private async finish(end: RunEnd, lastWords: () => void): Promise<void> {
     if (this.ending) return;
     this.ending = true;
     // Until all is written, which may take a while, it goes on showing that it is alive.
-    await this.dispatcher?.dismiss();
+    await this.dispatcher?.close();
+    await this.release().catch(logError);
     for (const timer of this.timers) clearInterval(timer);
     let became = end;
     try {
       lastWords();
     } catch (error) {
-      console.error(new Date().toISOString(), error);
+      logError(error);
       became = 'failed';
-      this.journal.failed(explanation(error));
+      this.writer.failed(explanation(error));
     }
     this.end = became;
-    this.journal.close();
+    this.writer.close();
     this.owner.release();
     // Whoever asked for the end is answered now.
     this.resolveFree(became);
@@ -202,6 +224,9 @@ export class Runner {
     return { ...this.progressNow(), state };
   }
 }
+
+const otherEngine = (before: string, now: string) =>
+  `This run was trained with ${before} so far, and goes on with ${now}: results may differ in their last bits from those of either alone.`;
 
 /** Promise.withResolvers, which Node 20 has not. */
 function withResolver<T>(): [Promise<T>, (value: T) => void] {

@@ -1,23 +1,21 @@
-// Installs TensorFlow into the user's storage folder: fetched beside its place, tested, then moved there.
+// Installs TensorFlow into the user's storage folder: fetches it to a temporary folder, tests it, and moves it into place.
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { processExists } from '../../data/system';
-import {
-  findInstalled,
-  installedFile,
-  tensorflowFolder,
-  TFJS_VERSION,
-} from '../../engine/tensorflow/installed';
+import { findInstalled, installedFile, tensorflowFolder } from '../../engine/tensorflow/installed';
 import type { Installed, TfjsPackage } from '../../engine/tensorflow/installed';
 import { LabError } from '../../lottery/errors';
-import { CommandError, runCommand } from './command';
-import { canBuildFromParts, buildFromParts } from './from-parts';
-import { provideLibraryBesideAddon } from './windows';
+import { CommandError, runCommand } from '../install/command';
+import { canBuildFromWheel, buildFromWheel } from './build-from-wheel';
+import { packageFiles } from './locked-packages';
+import { provideLibraryBesideAddon } from './windows-library';
 import { testReport } from './test-report';
-import { troubleOf } from './trouble';
+import { troubleOf } from './install-errors';
+import { hasNvidiaCard } from '../install/nvidia';
+import { brokenLibrary } from '../install/trouble';
 import { say } from '../../lottery/translate';
-import type { Phrase } from '../../lottery/translate';
+import type { TranslatableText } from '../../lottery/translate';
 
 export interface InstallProgress {
   /** `build`: where npm's own way has failed, the library comes from PyPI and the addon is compiled here. */
@@ -40,11 +38,10 @@ export interface InstallOptions {
 }
 
 const PLATFORMS = ['linux x64', 'linux arm64', 'darwin x64', 'darwin arm64', 'win32 x64'];
-const NPM = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 const STEPS = 3;
 
 /** Why TensorFlow cannot be installed here at all; null where it can. */
-export const unsupported = (): Phrase | null =>
+export const unsupported = (): TranslatableText | null =>
   PLATFORMS.includes(`${process.platform} ${process.arch}`)
     ? null
     : say`There is no TensorFlow for ${process.platform} ${process.arch}.`;
@@ -56,7 +53,7 @@ export async function installTensorFlow(options: InstallOptions = {}): Promise<I
   if (found) return found;
   const reason = unsupported();
   if (reason)
-    throw new LabError(reason, { hint: say('The sparse engine runs everywhere and needs nothing.') });
+    throw new LabError(reason, { hint: say('The sparse engine runs everywhere and needs no installation.') });
   const signal = options.signal ?? new AbortController().signal;
   const partial = `${folder}.partial-${process.pid}`;
   await removeLeftovers(folder);
@@ -69,7 +66,7 @@ export async function installTensorFlow(options: InstallOptions = {}): Promise<I
     await rm(partial, { recursive: true, force: true });
     if (signal.aborted)
       throw new LabError(say('Installing TensorFlow was cancelled.'), {
-        hint: say('Nothing of it is left behind.'),
+        hint: say('Nothing was left behind.'),
       });
     throw troubleOf(error);
   }
@@ -95,18 +92,19 @@ async function installInto(
   const commands = { signal, cwd: folder, ...(onOutput ? { onOutput } : {}) };
   const name: TfjsPackage = (await hasCuda(signal)) ? '@tensorflow/tfjs-node-gpu' : '@tensorflow/tfjs-node';
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true }));
+  for (const [file, content] of Object.entries(packageFiles(name)))
+    await writeFile(join(folder, file), content);
 
   tell(1, 'fetch');
-  const install = ['install', '--no-audit', '--no-fund', '--save-exact', `${name}@${TFJS_VERSION}`];
+  const install = ['ci', '--no-audit', '--no-fund'];
   try {
-    await runCommand(NPM, install, commands);
+    await runCommand('npm', install, commands);
   } catch (error) {
     // The package's script fetches the library from a server of its own, which not every network lets through.
-    if (!(error instanceof CommandError) || error.missing || !canBuildFromParts(name)) throw error;
+    if (!(error instanceof CommandError) || error.missing || !canBuildFromWheel(name)) throw error;
     tell(2, 'build');
-    await runCommand(NPM, [...install, '--ignore-scripts'], commands);
-    await buildFromParts(folder, commands);
+    await runCommand('npm', [...install, '--ignore-scripts'], commands);
+    await buildFromWheel(folder, commands);
   }
   await provideLibraryBesideAddon(folder, name);
 
@@ -134,24 +132,10 @@ async function tested(
     const { tensorflow } = testReport.parse(JSON.parse(output.trim().split('\n').at(-1) ?? ''));
     return tensorflow;
   } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    const reason = error.output.trim().split('\n').at(-1) ?? '';
-    throw new LabError(
-      reason
-        ? say`TensorFlow was fetched but does not work on this machine: ${reason}`
-        : say('TensorFlow was fetched but does not work on this machine: it crashed.'),
-      { hint: say('The sparse engine runs everywhere: leave `engine` out of the experiment.'), cause: error },
-    );
+    throw brokenLibrary('TensorFlow', error);
   }
 }
 
-/** Whether there is an NVIDIA card with its driver. */
-async function hasCuda(signal: AbortSignal): Promise<boolean> {
-  if (process.platform === 'darwin' || process.arch !== 'x64') return false;
-  try {
-    return (await runCommand('nvidia-smi', ['-L'], { signal })).includes('GPU 0');
-  } catch (error) {
-    if (error instanceof CommandError) return false;
-    throw error;
-  }
-}
+/** Whether there is a card that TensorFlow has a build for. */
+const hasCuda = async (signal: AbortSignal): Promise<boolean> =>
+  process.platform !== 'darwin' && process.arch === 'x64' && (await hasNvidiaCard(signal));

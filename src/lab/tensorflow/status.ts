@@ -1,6 +1,6 @@
-// Which engines there are, and what each needs that is not here.
+// Whether TensorFlow is on this machine, or what it still needs.
 import { findInstalled, tensorflowFolder, TFJS_VERSION } from '../../engine/tensorflow/installed';
-import type { Experiment } from '../../lottery/experiment/schema';
+import type { Experiment } from '../../lottery/settings';
 import { unsupported } from './install';
 import { inEnglish, say, tell } from '../../lottery/translate';
 import type { Translate } from '../../lottery/translate';
@@ -14,17 +14,6 @@ export interface EngineStatus {
   /** Where it is installed, or would be; null where nothing has to be. */
   folder: string | null;
 }
-
-export const listEngines = (translate: Translate = inEnglish): EngineStatus[] => [
-  {
-    name: 'sparse',
-    what: translate('Cost follows the surviving weights; a training on every core.'),
-    available: true,
-    detail: translate('ships with Ticket Lab'),
-    folder: null,
-  },
-  tensorflowStatus(translate),
-];
 
 export function tensorflowStatus(translate: Translate = inEnglish): EngineStatus {
   const installed = findInstalled();

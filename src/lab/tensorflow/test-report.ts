@@ -1,4 +1,4 @@
-// What the test of an installation prints as its last line.
+// Last line of the test of an installation.
 import { z } from 'zod';
 
 export const testReport = z.object({

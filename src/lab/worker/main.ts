@@ -1,4 +1,4 @@
-// worker.mjs: a thread of the runner's, for reading the data or for training.
+// worker.mjs: a thread of the runner, for reading the data or for training.
 import { parentPort, workerData } from 'node:worker_threads';
 import { runLoader } from './loader';
 import type { LoaderSetup, WorkerSetup } from './messages';

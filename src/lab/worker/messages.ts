@@ -1,15 +1,20 @@
-// What a runner and its worker threads say to each other. One release, one process: typed, not checked.
+// Messages between a runner and its worker threads. One release, one process: typed, not checked.
 import type { SharedData } from '../../engine/engine';
-import type { Experiment } from '../../lottery/experiment/schema';
-import type { Network } from '../../lottery/network';
-import type { Measurement, PlannedTraining, TrainingId, TrainingRecord } from '../../lottery/training';
-import type { FileSum } from '../record';
-import type { RunFile } from '../run-folder';
-import type { InputScaling } from '../ticket';
-import type { NetworkFile } from '../work';
-import type { Phrase } from '../../lottery/translate';
+import type { Experiment } from '../../lottery/settings';
+import type { AnyNetwork, Mask } from '../../lottery/network/network';
+import type {
+  Measurement,
+  PlannedTraining,
+  TrainingId,
+  TrainingRecord,
+} from '../../lottery/trainings/training';
+import type { FileSum } from '../disk/training-record';
+import type { RunFile } from '../disk/run-folder';
+import type { InputScaling } from '../disk/ticket';
+import type { NetworkFile } from '../status/workload';
+import type { TranslatableText } from '../../lottery/translate';
 
-/** What the thread that reads the data is born with. */
+/** Start-up data of the thread that reads the data. */
 export interface LoaderSetup {
   role: 'load';
   folder: string;
@@ -25,18 +30,21 @@ export interface ToLoader {
 export type FromLoader =
   | ({ type: 'read'; networkFile: NetworkFile } & ReadData)
   | { type: 'shared'; shared: SharedData }
-  | { type: 'failed'; message: Phrase; hint: Phrase | undefined };
+  | { type: 'failed'; message: TranslatableText; hint: TranslatableText | undefined };
 
 /** What workers have to know of the data beside what they share. */
 export interface ReadData {
-  input: InputScaling;
+  /** Null where the data is a Python module's. */
+  input: InputScaling | null;
   /** Of an example: [channels, height, width] of an image. */
   inputShape: number[];
   /** The training part: indices into the dataset. */
   trainExamples: Uint32Array;
+  /** The mask of level 1 where it was made elsewhere. */
+  imported: Mask | null;
 }
 
-/** What a worker is born with. */
+/** Start-up data of a worker. */
 export interface WorkerSetup extends ReadData {
   role: 'train';
   /** Number of the worker, from 0. */
@@ -44,7 +52,7 @@ export interface WorkerSetup extends ReadData {
   folder: string;
   hash: string;
   experiment: Experiment;
-  network: Network;
+  network: AnyNetwork;
   shared: SharedData;
   checkpointSeconds: number;
 }
@@ -55,7 +63,8 @@ export type ToWorker =
   | { type: 'stop' };
 
 export type FromWorker =
-  | { type: 'ready' }
+  /** `about`: what computes. */
+  | { type: 'ready'; about?: string }
   /** `known`: measurements of the checkpoint that it goes on from. */
   | { type: 'began'; id: TrainingId; iteration: number; known: Measurement[] }
   | { type: 'progress'; id: TrainingId; iteration: number }
@@ -66,7 +75,7 @@ export type FromWorker =
   /** The training did not begin: `parent`, which it needs, is damaged. */
   | { type: 'damaged'; id: TrainingId; parent: TrainingId; message: string }
   | { type: 'warning'; message: string }
-  | { type: 'failed'; message: Phrase; hint: Phrase | undefined; stack: string };
+  | { type: 'failed'; message: TranslatableText; hint: TranslatableText | undefined; stack: string };
 
 export interface FinishedWork {
   record: TrainingRecord;

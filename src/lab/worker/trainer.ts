@@ -1,14 +1,14 @@
-// A thread that trains one training after the other and hands the results to the runner. Writes no files.
+// A thread that runs trainings one after the other and sends the results to the runner. Writes no files.
 import type { MessagePort } from 'node:worker_threads';
 import type { Workspace } from '../../engine/engine';
 import { engineFor } from '../../engine/engines';
-import { failed } from './failure';
+import { failed } from './failed-message';
 import type { ToWorker, WorkerSetup } from './messages';
 import { WorkerTraining } from './training';
 import type { Post } from './training';
 
 const open = ({ experiment, shared, index }: WorkerSetup): Promise<Workspace> =>
-  engineFor(experiment.engine).open(shared, index);
+  engineFor(experiment).open(shared, index);
 
 export async function runTrainer(setup: WorkerSetup, port: MessagePort): Promise<void> {
   const post: Post = (message, given = []) => {
@@ -32,5 +32,6 @@ export async function runTrainer(setup: WorkerSetup, port: MessagePort): Promise
         break;
     }
   });
-  post({ type: 'ready' });
+  const { about } = workspace;
+  post({ type: 'ready', ...(about === undefined ? {} : { about }) });
 }

@@ -1,19 +1,24 @@
-// One training in a worker: what it needs is read, it is trained, what came of it is packed for the runner.
-import type { Workspace } from '../../engine/engine';
+// One training in a worker: reads its inputs, trains, and packs the results for the runner.
+import type { Trainer, Workspace } from '../../engine/engine';
+import { criterionGradients } from '../../engine/criterion-gradients';
 import { train } from '../../engine/train';
 import type { Checkpoint, TrainingEnd, TrainingOutcome } from '../../engine/train';
 import { LabError } from '../../lottery/errors';
-import type { Parameters } from '../../lottery/network';
-import { denseOf, parentOf, startIteration, trainingTask } from '../../lottery/plan';
-import type { PlannedTraining, TrainingId, TrainingTask } from '../../lottery/training';
-import { encodeCheckpoint, readCheckpoint } from '../checkpoint';
-import { exists } from '../files';
-import { checkpointFile } from '../layout';
-import { DamagedTraining, fileSum } from '../record';
-import { release } from '../release';
-import { encodeTicket } from '../ticket';
-import { readRewind, readTrained } from '../values';
-import { failed } from './failure';
+import { isModel } from '../../lottery/network/network';
+import type { Parameters } from '../../lottery/network/network';
+import type { Address } from '../../lottery/random/stream';
+import { denseOf, parentOf, startIteration, trainingTask } from '../../lottery/trainings/plan';
+import type { PlannedTraining, TrainingId, TrainingTask } from '../../lottery/trainings/training';
+import { encodeCheckpoint, readCheckpoint } from '../disk/checkpoint';
+import { lengthsOf } from '../disk/checkpoint-fit';
+import type { Lengths } from '../disk/checkpoint-fit';
+import { checkpointFile } from '../disk/paths';
+import { lookAt } from '../disk/run-files';
+import { DamagedTraining, fileSum } from '../disk/training-record';
+import { release } from '../release-memory';
+import { encodeTicket } from '../disk/ticket';
+import { readRewind, readTrained } from '../disk/finished-training';
+import { failed } from './failed-message';
 import type { FinishedWork, FromWorker, WorkerSetup } from './messages';
 
 /** @param given values that the message holds and that change hands with it, instead of being copied: nobody else may use them */
@@ -35,10 +40,14 @@ export class WorkerTraining {
     const { id } = this.planned;
     try {
       const task = await this.prepare();
-      const from = await this.lastCheckpoint();
+      const trainer = await this.workspace.trainer({
+        ...{ ...this.trainerSetup, parameters: task.start },
+        ...{ startIteration: task.startIteration, mask: task.mask },
+      });
+      const from = await this.lastCheckpoint(task, trainer);
       const iteration = from?.iteration ?? task.startIteration;
       this.post({ type: 'began', id, iteration, known: from?.measurements ?? [] });
-      const end = await this.train(task, from);
+      const end = await this.train(task, trainer, from);
       if (end.type === 'stopped') this.postCheckpoint(end.checkpoint, true);
       else {
         const { final, initial, rewound, captured, mask } = end.outcome;
@@ -59,28 +68,37 @@ export class WorkerTraining {
 
   /** @throws DamagedTraining naming the training that has to be run again */
   private async prepare(): Promise<TrainingTask> {
-    const { folder, experiment, network } = this.setup;
+    const { folder, experiment, network, trainExamples, imported } = this.setup;
     const { key } = this.planned;
     const { pruning } = experiment;
     const parent = key.level > 0 ? parentOf(pruning, key) : null;
     const dense = startIteration(pruning, key) > 0 ? denseOf(key) : null;
-    const trained = parent === null ? null : { id: parent, ...(await readTrained(folder, parent)) };
-    const rewind = dense === null ? null : { id: dense, parameters: await readRewind(folder, dense) };
-    const task = trainingTask(experiment, network, this.planned, {
+    const trained =
+      parent === null ? null : { id: parent, ...(await readTrained(folder, parent, this.setup)) };
+    const rewind =
+      dense === null ? null : { id: dense, parameters: await readRewind(folder, dense, this.setup) };
+    const gradients =
+      trained &&
+      (await criterionGradients(pruning, trained, this.workspace, this.trainerSetup, trainExamples));
+    const task = await trainingTask(experiment, network, this.planned, {
       trained: (id) => expected(trained, id),
       rewind: (id) => expected(rewind, id).parameters,
+      gradients: () => gradients ?? {},
+      imported: imported ?? undefined,
+      draw: isModel(network) ? (address) => drawn(this.workspace, address) : undefined,
     });
     if (trained) release(Object.values(trained.final));
     return task;
   }
 
-  private async lastCheckpoint(): Promise<Checkpoint | null> {
-    const { folder, hash } = this.setup;
+  private async lastCheckpoint(task: TrainingTask, trainer: Trainer): Promise<Checkpoint | null> {
+    const { folder, hash, experiment } = this.setup;
     const { id } = this.planned;
-    const path = checkpointFile(folder, id);
-    if (!(await exists(path))) return null;
+    const place = { run: folder, path: checkpointFile(folder, id) };
+    if (!lookAt(place)) return null;
     try {
-      return await readCheckpoint(path, { hash, id });
+      const resumed = { ...task, recipe: experiment.training, ...(await valuesOf(trainer)) };
+      return await readCheckpoint(place, { hash, id }, resumed);
     } catch (error) {
       if (!(error instanceof LabError)) throw error;
       this.post({
@@ -91,13 +109,10 @@ export class WorkerTraining {
     }
   }
 
-  private train(task: TrainingTask, from: Checkpoint | null): Promise<TrainingEnd> {
+  private async train(task: TrainingTask, trainer: Trainer, from: Checkpoint | null): Promise<TrainingEnd> {
     const { network, experiment, trainExamples, checkpointSeconds } = this.setup;
-    const { id, key, mask, seed, start } = task;
+    const { id } = task;
     const recipe = experiment.training;
-    const { augment } = experiment.dataset;
-    const noise = { seed, replicate: key.replicate };
-    const trainer = this.workspace.trainer({ network, parameters: start, mask, recipe, noise, augment });
     return train(
       task,
       { network, recipe, trainer, trainExamples },
@@ -112,6 +127,13 @@ export class WorkerTraining {
       },
       from,
     );
+  }
+
+  private get trainerSetup() {
+    const { network, experiment } = this.setup;
+    const { seed, training, dataset } = experiment;
+    const randomness = { seed, replicate: this.planned.key.replicate };
+    return { network, recipe: training, randomness, augment: dataset.augment };
   }
 
   private postCheckpoint(checkpoint: Checkpoint, last: boolean): void {
@@ -153,6 +175,20 @@ export class WorkerTraining {
 function expected<T extends { id: TrainingId }>(read: T | null, id: TrainingId): T {
   if (read?.id !== id) throw new Error(`${id} was asked for, which was not read`);
   return read;
+}
+
+/** Weights of a model of the user's own. */
+function drawn({ draw }: Workspace, address: Address): Promise<Parameters> {
+  if (!draw) throw new Error('This engine draws no models');
+  return draw(address);
+}
+
+/** Names and lengths of what its checkpoints hold. */
+async function valuesOf(trainer: Trainer): Promise<{ parameters: Lengths; optimiser: Lengths }> {
+  const [parameters, optimiser] = [await trainer.parameters(), await trainer.optimiserState()];
+  const lengths = { parameters: lengthsOf(parameters), optimiser: lengthsOf(optimiser) };
+  release([...Object.values(parameters), ...Object.values(optimiser)]);
+  return lengths;
 }
 
 const allFinite = (parameters: Parameters) =>

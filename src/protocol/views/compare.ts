@@ -1,6 +1,6 @@
-// What the comparison in the side bar and its host say to each other.
+// Messages between the comparison in the side bar and the extension.
 import { z } from 'zod';
-import type { Contract } from '../rpc';
+import type { Contract } from '../channel/contract';
 import { curveLevelSchema, levelsRequest } from './curves';
 
 /** What is cheap to send again whenever it changes; the curves are asked for by themselves. */

@@ -1,11 +1,11 @@
-// What the curves panel and its host say to each other. Runs are named by their folders; what has no number is null.
+// Messages between the curves panel and the extension. Runs are named by their folders; what has no number is null.
 import { z } from 'zod';
-import type { Contract } from '../rpc';
+import { TRAINING_KINDS } from '../../lottery/trainings/training';
+import type { Contract } from '../channel/contract';
 
 const count = z.int().min(0);
 const number = z.number().nullable();
 
-export const TRAINING_KINDS = ['ticket', 'random-reinit', 'random-mask'] as const;
 const kind = z.enum(TRAINING_KINDS);
 
 /** A quantity over replicates. The ends of its 95% interval are null with fewer than two replicates. */
@@ -32,11 +32,7 @@ export const curveLevelSchema = z.object({
   density: z.number(),
   winning: z.boolean().nullable(),
   layers: z.array(z.object({ name: z.string(), density: z.number() })),
-  kinds: z.object({
-    ticket: curveKindSchema.nullable(),
-    'random-reinit': curveKindSchema.nullable(),
-    'random-mask': curveKindSchema.nullable(),
-  }),
+  kinds: z.record(kind, curveKindSchema.nullable()),
 });
 
 /** Of one run; asked for again once more of its trainings have finished. */

@@ -1,7 +1,7 @@
-// What the mask inspector and its host say to each other. Tickets are named by their path on disk, layers by their
-// weight tensor. Bitmaps come in tiles, one byte a pixel.
+// Messages between the mask inspector and the extension. Tickets are named by their path on disk, layers by their weight tensor.
+// Bitmaps come in tiles, one byte a pixel.
 import { z } from 'zod';
-import type { Contract } from '../rpc';
+import type { Contract } from '../channel/contract';
 
 /** Tiles are this many pixels wide and high, less at the right and bottom edges. */
 export const TILE = 256;
@@ -169,36 +169,54 @@ export const overlapSchema = z.object({
 
 const ofLayer = { ticket: z.string(), layer: z.string() };
 
+/** What is asked of ticket files. */
+const ticketRequests = {
+  ticket: { params: z.object({ ticket: z.string() }), result: maskTicketSchema },
+  scan: { params: z.object(ofLayer), result: layerScanSchema },
+  tile: {
+    params: z.object({
+      ...ofLayer,
+      other: z.string().nullable(),
+      detail: z.int().min(0).max(MOST_DETAIL),
+      /** Which tile, counted from the left and from the top. */
+      x: count,
+      y: count,
+    }),
+    result: maskTileSchema,
+  },
+  weight: {
+    params: z.object({ ...ofLayer, other: z.string().nullable(), row: count, column: count }),
+    result: weightSchema,
+  },
+  values: { params: z.object({ ...ofLayer, bins: z.int().min(1).max(512) }), result: layerValuesSchema },
+  /** Null where the layer is no convolution. */
+  kernels: { params: z.object(ofLayer), result: kernelsSchema.nullable() },
+  /** Of the first fully connected layer; null where it has no picture to be folded back onto. */
+  image: { params: z.object({ ticket: z.string() }), result: imageSchema.nullable() },
+  neurons: { params: z.object({ ticket: z.string() }), result: z.array(neuronsSchema) },
+  overlap: { params: z.object({ ticket: z.string(), other: z.string() }), result: overlapSchema },
+};
+
+/** What the thread that reads ticket files answers. */
+export const ticketContract = {
+  requests: {
+    ...ticketRequests,
+    /** Every file is read anew from now on. */
+    forget: { params: z.null(), result: z.null() },
+  },
+  events: {},
+} satisfies Contract;
+
+export type TicketContract = typeof ticketContract;
+
+/** What the mask inspector's view asks. */
 export const maskContract = {
   requests: {
     /** Which file this editor is of, as a ticket. */
     start: { params: z.null(), result: z.object({ ticket: z.string() }) },
-    ticket: { params: z.object({ ticket: z.string() }), result: maskTicketSchema },
-    scan: { params: z.object(ofLayer), result: layerScanSchema },
-    tile: {
-      params: z.object({
-        ...ofLayer,
-        other: z.string().nullable(),
-        detail: z.int().min(0).max(MOST_DETAIL),
-        /** Which tile, counted from the left and from the top. */
-        x: count,
-        y: count,
-      }),
-      result: maskTileSchema,
-    },
-    weight: {
-      params: z.object({ ...ofLayer, other: z.string().nullable(), row: count, column: count }),
-      result: weightSchema,
-    },
-    values: { params: z.object({ ...ofLayer, bins: z.int().min(1).max(512) }), result: layerValuesSchema },
-    /** Null where the layer is no convolution. */
-    kernels: { params: z.object(ofLayer), result: kernelsSchema.nullable() },
-    /** Of the first fully connected layer; null where it has no picture to be folded back onto. */
-    image: { params: z.object({ ticket: z.string() }), result: imageSchema.nullable() },
-    neurons: { params: z.object({ ticket: z.string() }), result: z.array(neuronsSchema) },
     /** Asks the person for another ticket; null when they think better of it. */
     chooseOther: { params: z.object({ ticket: z.string() }), result: z.string().nullable() },
-    overlap: { params: z.object({ ticket: z.string(), other: z.string() }), result: overlapSchema },
+    ...ticketRequests,
   },
   events: {
     /** A ticket on disk, or the list of levels, is no longer what it was. */

@@ -1,5 +1,7 @@
-// What the output of a notebook cell shows, and what its renderer and the host say to each other.
+// Data of a notebook cell's output, and messages between its renderer and the extension.
 import { z } from 'zod';
+import type { Contract } from '../channel/contract';
+import { RUN_STATES } from '../run';
 import { wholeComparisonSchema } from './compare';
 import { curveLevelSchema } from './curves';
 
@@ -9,7 +11,6 @@ export const OUTPUT_RENDERER = 'ticket-lab-output';
 
 const count = z.int().min(0);
 
-const RUN_STATES = ['waiting', 'running', 'paused', 'stopped', 'finished', 'failed', 'interrupted'] as const;
 const RUN_ACTIONS = ['pause', 'resume', 'stop', 'openCurves', 'openReport', 'showLog'] as const;
 
 /** What an `experiment` cell gives. Texts are in the editor's language. */
@@ -96,22 +97,26 @@ export const outputSchema = z.discriminatedUnion('kind', [
   trouble,
 ]);
 
-/** From the renderer. `words` asks for the editor's language. */
-export const outputMessageSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('words') }),
-  z.object({ kind: z.literal('act'), action: z.enum(RUN_ACTIONS), folders: z.array(z.string()) }),
-  z.object({ kind: z.literal('inspect'), folder: z.string(), level: count }),
-  z.object({ kind: z.literal('openTicket'), ticket: z.string() }),
-  z.object({ kind: z.literal('reveal'), cell: z.string(), line: count }),
-]);
+export const outputContract = {
+  requests: {
+    /** The editor's language, and its words for English ones. */
+    words: {
+      params: z.null(),
+      result: z.object({ language: z.string(), bundle: z.record(z.string(), z.string()) }),
+    },
+    act: {
+      params: z.object({ action: z.enum(RUN_ACTIONS), folders: z.array(z.string()) }),
+      result: z.null(),
+    },
+    inspect: { params: z.object({ folder: z.string(), level: count }), result: z.null() },
+    openTicket: { params: z.object({ ticket: z.string() }), result: z.null() },
+    /** Shows a line of a cell, from 1. */
+    reveal: { params: z.object({ cell: z.string(), line: count }), result: z.null() },
+  },
+  events: {},
+} satisfies Contract;
 
-/** From the host. */
-export const outputWordsSchema = z.object({
-  kind: z.literal('words'),
-  language: z.string(),
-  bundle: z.record(z.string(), z.string()),
-});
-
+export type OutputContract = typeof outputContract;
 export type CellOutput = z.output<typeof outputSchema>;
 export type RunOutput = z.output<typeof runOutputSchema>;
 export type RunAction = RunOutput['actions'][number];
@@ -119,5 +124,3 @@ export type CompareOutput = z.output<typeof compareOutputSchema>;
 export type InspectOutput = z.output<typeof inspectOutputSchema>;
 export type MaskPicture = z.output<typeof maskPictureSchema>;
 export type TroubleOutput = z.output<typeof trouble>;
-export type OutputMessage = z.output<typeof outputMessageSchema>;
-export type OutputWords = z.output<typeof outputWordsSchema>;

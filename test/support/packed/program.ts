@@ -1,10 +1,11 @@
 // Trains many small networks, drawn from a seed, and prints what became of each, as a hash of every bit: run twice, with and without
 // packed vectors, by test/e2e/packed-vectors.test.ts.
 import { createHash } from 'node:crypto';
-import type { TrainingRecipe } from '../../../src/lottery/experiment/schema';
-import type { Network } from '../../../src/lottery/network';
-import type { Random } from '../../../src/lottery/random';
+import type { TrainingRecipe } from '../../../src/lottery/settings';
+import type { Network } from '../../../src/lottery/network/network';
+import type { Random } from '../../../src/lottery/random/stream';
 import { PACKS } from '../../../src/engine/sparse/packing';
+import { finish } from '../../../src/engine/slices';
 import {
   batches,
   blobs,
@@ -13,10 +14,11 @@ import {
   network,
   randomOf,
   recipe,
+  step,
   trainerOn,
-} from '../../unit/engine/fixtures';
-import { images, networkOf } from '../../unit/engine/image-networks';
-import type { Part } from '../../unit/engine/image-networks';
+} from '../engine/fixtures';
+import { images, networkOf } from '../engine/image-networks';
+import type { Part } from '../engine/image-networks';
 
 const STEPS = 4;
 const count = Number(process.argv[2]);
@@ -41,6 +43,7 @@ async function trained(seed: number): Promise<string> {
     batch_size: size,
     ...pick<Partial<TrainingRecipe>>(
       { optimiser: 'adam', learning_rate: 0.002, weight_decay: pick(0, 0.01) },
+      { optimiser: 'adamw', learning_rate: 0.002, weight_decay: 0.1 },
       { optimiser: 'sgd', learning_rate: 0.05, momentum: 0.9, nesterov: random.below(2) === 1 },
       { optimiser: 'sgd', learning_rate: 0.05, momentum: 0, weight_decay: 0.01 },
     ),
@@ -54,10 +57,10 @@ async function trained(seed: number): Promise<string> {
   const hash = createHash('sha256');
   let iteration = 0;
   for (const batch of batches(data.parts.train, size, STEPS))
-    hash.update(new Float64Array([trainer.step(batch, settings.learning_rate, ++iteration, iteration - 1)]));
-  const { loss, correct } = trainer.evaluate('validation');
+    hash.update(new Float64Array([await step(trainer, batch, settings.learning_rate, iteration++)]));
+  const { loss, correct } = await finish(trainer.evaluate('validation'));
   hash.update(new Float64Array([loss, correct]));
-  for (const values of [trainer.parameters(), trainer.optimiserState()])
+  for (const values of [await trainer.parameters(), await trainer.optimiserState()])
     for (const name of Object.keys(values).sort()) hash.update(values[name] ?? new Float32Array());
   return `${seed} ${shapeOf(net)} ×${size} ${settings.optimiser} ${densities.join('/')}: ${hash.digest('hex')}`;
 

@@ -1,4 +1,4 @@
-// What a person does in the workbench, and where they look. Every function waits until what it needs is there.
+// Actions of a person in the workbench. Every function waits until what it needs is there.
 import type { Frame, Locator, Page } from 'playwright-core';
 import { PATIENCE, until } from './until';
 
@@ -55,6 +55,43 @@ export const filter = (page: Page, text: string) => quickInput(page).fill(text);
 /** Chooses in the open quick pick. */
 export async function pick(page: Page, label: string | RegExp) {
   await options(page).filter({ hasText: label }).first().click();
+}
+
+/**
+ * Runs a command and answers its questions in turn by choosing. It is run again where one of them is dismissed by itself, as in `askedBy`.
+ * @param labels what is chosen at each question
+ */
+export async function runAndPick(page: Page, command: string, ...labels: (string | RegExp)[]) {
+  await until(`the answers to "${command}"`, async () => {
+    await runCommand(page, command);
+    for (const label of labels) {
+      const row = options(page).filter({ hasText: label }).first();
+      const chosen = await row.click({ timeout: NOTICED_WITHIN }).then(
+        () => true,
+        () => false,
+      );
+      if (!chosen) {
+        await page.keyboard.press('Escape');
+        return false;
+      }
+    }
+    return true;
+  });
+}
+
+/** Runs a command that asks, and again where its question is dismissed by itself, as in `askedBy`. @returns what the quick pick offers */
+export async function offeredBy(page: Page, command: string): Promise<string[]> {
+  await until(`what "${command}" offers`, async () => {
+    await runCommand(page, command);
+    return options(page)
+      .first()
+      .waitFor({ timeout: PATIENCE / 4 })
+      .then(
+        () => true,
+        () => false,
+      );
+  });
+  return pickOptions(page);
 }
 
 /** What the open quick pick offers. */

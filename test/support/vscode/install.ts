@@ -1,4 +1,4 @@
-// What the suites in a real editor need beyond npm's packages: a VS Code server with its own Node, and Chromium.
+// Installation of what the suites in a real editor need beyond npm's packages: a VS Code server with its own Node, and Chromium.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {

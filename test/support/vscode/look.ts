@@ -1,4 +1,4 @@
-// What a page looks like and whether it is right: photographs, accessibility, errors.
+// Looks of a page: photographs, accessibility, errors.
 import axe from 'axe-core';
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';

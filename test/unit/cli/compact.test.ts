@@ -1,15 +1,15 @@
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { denseBytes, encodeCompact, readCompact } from '../../../src/lab/compact';
-import { decodeDeltas, encodeDeltas } from '../../../src/lab/deltas';
-import { writeAtomically } from '../../../src/lab/files';
-import { withSafetensors } from '../../../src/lab/tensors/safetensors';
-import type { Ticket } from '../../../src/lab/ticket';
+import { denseBytes, encodeCompact, readCompact } from '../../../src/lab/results/compact-ticket';
+import { decodeDeltas, encodeDeltas } from '../../../src/lab/results/deltas';
+import { writeAtomically } from '../../../src/lab/disk/files';
+import { withSafetensors } from '../../../src/lab/disk/tensors/safetensors';
+import type { Ticket } from '../../../src/lab/disk/ticket';
 import { temporaryFolder } from '../../support/temporary';
+import { inPython } from '../../support/python';
 import { madeResidualTicket, madeTicket } from './made-ticket';
 
 const trainedOn = {
@@ -131,17 +131,15 @@ if (!python)
     'Skipped: reading a compact ticket in Python. TICKETLAB_PYTHON names no Python with numpy and safetensors.',
   );
 
-test.skipIf(!python)('the Python function of docs/compact.md expands a compact ticket', async () => {
-  const page = await readFile(new URL('../../../docs/compact.md', import.meta.url), 'utf8');
-  const expand = /```python\n(import json[^]*?)```/.exec(page)?.[1] ?? '';
-  expect(expand.split('\n').filter((line) => line.startsWith(' ')).length).toBe(10);
-  const script = `${expand}
+test.skipIf(!python)('the Python package expands a compact ticket', async () => {
+  const script = `
 import hashlib, sys
-tensors = expand(sys.argv[1])
-for name in sorted(tensors):
-    print(name, list(tensors[name].shape), hashlib.sha256(tensors[name].tobytes()).hexdigest())
+import ticketlab
+ticket = ticketlab.load(sys.argv[1])
+for name, values in [*ticket.weights.items(), *((name + "_mask", mask) for name, mask in ticket.masks.items())]:
+    print(name, list(values.shape), hashlib.sha256(values.tobytes()).hexdigest())
 `;
-  const sum = (values: Float32Array) =>
+  const sum = (values: Float32Array | Uint8Array) =>
     createHash('sha256').update(new Uint8Array(values.buffer)).digest('hex');
   const residual = {
     'conv2.weight': '[6, 4, 3, 3]',
@@ -153,9 +151,11 @@ for name in sorted(tensors):
     [madeResidualTicket([0.5, 0.2, 0.1, 0, 0.3, 1]), residual],
   ] as const) {
     const arguments_ = ['-', await written(ticket)];
-    const { stdout, stderr } = spawnSync(python ?? '', arguments_, { input: script, encoding: 'utf8' });
+    const { stdout, stderr } = inPython(python ?? '', arguments_, script);
     expect(stderr).toBe('');
     for (const [name, shape] of Object.entries(shapes))
       expect(stdout).toContain(`${name} ${shape} ${sum(ticket.final[name] ?? new Float32Array(0))}`);
+    for (const [name, mask] of Object.entries(ticket.mask))
+      expect(stdout).toMatch(new RegExp(`^${name}_mask .* ${sum(mask)}$`, 'm'));
   }
 });

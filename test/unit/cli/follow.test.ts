@@ -4,8 +4,8 @@ import { picture } from '../../../src/cli/follow/picture';
 import { PlainDisplay } from '../../../src/cli/follow/plain-display';
 import { TerminalDisplay } from '../../../src/cli/follow/terminal-display';
 import { plain } from '../../../src/cli/style';
-import { experimentSchema } from '../../../src/lottery/experiment/schema';
-import { planTrainings } from '../../../src/lottery/plan';
+import { experimentSchema } from '../../../src/experiment/schema/cell-schemas';
+import { planTrainings } from '../../../src/lottery/trainings/plan';
 import type { RunProgress } from '../../../src/protocol/run';
 
 const experiment = experimentSchema.parse({
@@ -161,7 +161,7 @@ describe('plain lines', () => {
     });
     expect(lines.slice(1)).toEqual([
       'warning: a checkpoint was damaged',
-      'warning: replicate 0, level 0, dense network diverged: its weights are no numbers any more',
+      'warning: replicate 0, level 0, dense network diverged: its weights became NaN or infinite',
     ]);
   });
 });

@@ -3,22 +3,22 @@ import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { predictCommand } from '../../../src/cli/commands/predict';
 import { loadDataset } from '../../../src/data/load';
-import { encodeCompact } from '../../../src/lab/compact';
-import { writeAtomically } from '../../../src/lab/files';
-import { metricsFile, ticketFile, trainingFolder } from '../../../src/lab/layout';
-import { openModel, predict } from '../../../src/lab/predict';
-import { fileSum, writeRecord } from '../../../src/lab/record';
-import { makeRunFolder } from '../../../src/lab/run-folder';
-import { encodeTicket } from '../../../src/lab/ticket';
+import { encodeCompact } from '../../../src/lab/results/compact-ticket';
+import { writeAtomically } from '../../../src/lab/disk/files';
+import { metricsFile, ticketFile, trainingFolder } from '../../../src/lab/disk/paths';
+import { openModel, predict } from '../../../src/lab/results/predict';
+import { fileSum, writeRecord } from '../../../src/lab/disk/training-record';
+import { makeRunFolder } from '../../../src/lab/disk/run-folder';
+import { encodeTicket } from '../../../src/lab/disk/ticket';
 import { writeTicket } from '../../support/tickets';
-import { isDense } from '../../../src/lottery/network';
-import type { Ticket } from '../../../src/lab/ticket';
-import { experimentHash } from '../../../src/lottery/experiment/hash';
-import { datasetSchema, experimentSchema } from '../../../src/lottery/experiment/schema';
-import { stream } from '../../../src/lottery/random';
-import { trainingId } from '../../../src/lottery/training-id';
+import { isDense } from '../../../src/lottery/network/network';
+import { experimentHash } from '../../../src/experiment/hash';
+import { datasetSchema, experimentSchema } from '../../../src/experiment/schema/cell-schemas';
+import { stream } from '../../../src/lottery/random/stream';
+import { trainingId } from '../../../src/lottery/trainings/training-id';
 import { temporaryFolder } from '../../support/temporary';
 import { madeTicket } from './made-ticket';
+import type { MadeTicket } from './made-ticket';
 
 const INPUTS = 30;
 const EXAMPLES = 257;
@@ -28,14 +28,14 @@ const random = stream({ seed: 7, replicate: 0, purpose: 'order', index: 0 });
 const labels = Uint16Array.from({ length: EXAMPLES }, () => random.below(10));
 const bytes = Uint8Array.from({ length: EXAMPLES * INPUTS }, () => random.below(256));
 
-const model = async (ticket: Ticket) => {
+const model = async (ticket: MadeTicket) => {
   const path = join(await temporaryFolder(), 'ticket.safetensors');
   await writeAtomically(path, encodeCompact(ticket, { classNames, testShare: 0.2, labelColumn: 'last' }));
   return openModel(path);
 };
 
 /** A run of digits that set 40% aside for testing, with this as its only ticket. */
-async function inRunFolder(ticket: Ticket): Promise<{ path: string }> {
+async function inRunFolder(ticket: MadeTicket): Promise<{ path: string }> {
   const experiment = experimentSchema.parse({
     experiment: 'made-up',
     dataset: { name: 'digits', test_share: 0.4 },
@@ -70,7 +70,7 @@ async function inRunFolder(ticket: Ticket): Promise<{ path: string }> {
 }
 
 /** The network's answer in plain arithmetic. */
-function plainClasses({ network, final, input }: Ticket, values: ArrayLike<number>): number[] {
+function plainClasses({ network, final, input }: MadeTicket, values: ArrayLike<number>): number[] {
   return Array.from({ length: EXAMPLES }, (_, example) => {
     let x = Array.from(
       { length: INPUTS },
@@ -149,7 +149,7 @@ describe('predicting with a compact ticket', () => {
     const whole = await readFile(path);
     whole[whole.length - 1] = (whole.at(-1) ?? 0) ^ 1;
     await writeFile(path, whole);
-    await expect(openModel(path)).rejects.toThrow('ticket.safetensors is not as it was written');
+    await expect(openModel(path)).rejects.toThrow('ticket.safetensors was changed after it was written');
   });
 
   test('refuses examples of another kind', async () => {
@@ -157,7 +157,7 @@ describe('predicting with a compact ticket', () => {
     const other = { ...about, features: 31, shape: [31] };
     await expect(
       predict(opened, other, { values: new Uint8Array(31), labels: new Uint16Array(1) }),
-    ).rejects.toThrow('31 values an example; the ticket was trained on 30');
+    ).rejects.toThrow('31 values per example; the ticket was trained on 30');
     const fewer = { ...about, classNames: ['a', 'b'] };
     await expect(predict(opened, fewer, { values: bytes, labels })).rejects.toThrow(
       '2 classes; the ticket knows 10',

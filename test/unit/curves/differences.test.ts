@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { differences } from '../../../src/lab/differences';
-import { experimentSchema } from '../../../src/lottery/experiment/schema';
+import { differences } from '../../../src/lab/results/differences';
+import { experimentSchema } from '../../../src/experiment/schema/cell-schemas';
 
 const experiment = (settings: object) =>
   experimentSchema.parse({

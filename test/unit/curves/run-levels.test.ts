@@ -1,4 +1,4 @@
-// What a view asks of the host for its curves: a run's levels, and again only when there are more.
+// Requests of a view for its curves: a run's levels, and again only when there are more.
 import { describe, expect, test } from 'vitest';
 import { RunLevels } from '../../../webview/ui/run-levels';
 

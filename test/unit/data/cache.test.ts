@@ -4,9 +4,10 @@ import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cacheFolder, datasetFolder } from '../../../src/data/cache';
 import { CATALOGUE, filesOf } from '../../../src/data/catalogue';
+import { withDatasetList } from '../../../src/data/documentation';
 import { loadDataset } from '../../../src/data/load';
 import { datasetStatus, listDatasets } from '../../../src/data/status';
-import { DATASET_NAMES } from '../../../src/lottery/experiment/schema';
+import { DATASET_NAMES } from '../../../src/lottery/datasets';
 import { labError, settings, temporaryFolder } from './support';
 
 describe('datasets on this machine', () => {
@@ -84,6 +85,11 @@ describe('datasets on this machine', () => {
       /train-images-idx3-ubyte is damaged: its content is not that of the dataset/,
     );
     expect(error.hint).toContain('ticketlab data fetch mnist');
+  });
+
+  it('are listed in docs/data.md as the catalogue has them now (npm run docs)', () => {
+    const page = readFileSync('docs/data.md', 'utf8');
+    expect(withDatasetList(page)).toBe(page);
   });
 
   it('every dataset of the schema is in the catalogue, complete', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { withReader } from '../../../src/data/bytes';
 import { loadDataset } from '../../../src/data/load';
 import { prepareData } from '../../../src/data/prepare';
 import { labError, settings, temporaryFolder } from './support';
@@ -27,6 +28,27 @@ describe('the user’s own CSV files', () => {
     expect(error.message).toContain(folder.path);
     return error.message.replace(`${folder.path}/`, '');
   };
+
+  it('of more columns than are read are refused, plain or quoted, before each has memory of its own', async () => {
+    const wide = ','.repeat(1 << 25);
+    for (const row of [wide, `"",${wide}`, `a,b\n1,"2"\n${wide}\r\n`]) {
+      const from = process.memoryUsage().heapUsed;
+      expect(await fails(row)).toBe('data.csv (dataset.train) has a row of more than 1,048,576 columns.');
+      // Thirty-two million texts in an array have 256 MiB at least.
+      expect(process.memoryUsage().heapUsed - from).toBeLessThan(200 << 20);
+    }
+  });
+
+  it('that unfold into hundreds of times their size are refused on the way', async () => {
+    const zipped = gzipSync(Buffer.alloc(1 << 26, '1,2\n'));
+    const path = folder.write('data.csv', Buffer.concat(Array<Buffer>(5).fill(zipped)));
+    let unfolded = 0;
+    const reading = withReader({ path }, async (reader) => {
+      for await (const chunk of reader.chunks()) unfolded += chunk.length;
+    });
+    expect((await labError(reading)).message).toContain('unfolds into more than 200 times its size');
+    expect(unfolded).toBeLessThanOrEqual(1 << 28);
+  });
 
   it('hold numbers and, last in each row, the class', async () => {
     const data = await load('5,0.5,a\n6,-1e3,b\n');
@@ -181,7 +203,7 @@ describe('the user’s own CSV files', () => {
     );
     folder.write('test.csv', '1,a\n3,b\n');
     expect(await fails('1,2,a\n3,4,b\n', { test: 'test.csv' })).toMatch(
-      /test\.csv \(dataset\.test\) has 1 values an example; the training data has 2/,
+      /test\.csv \(dataset\.test\) has 1 values per example; the training data has 2/,
     );
   });
 

@@ -207,7 +207,7 @@ describe('fetching a dataset from web servers', () => {
       fetchEntry(entry(web(server)), { ...bench.options(), onProgress, signal: cancel.signal }),
     );
     expect(error.message).toBe('Fetching Noise was cancelled.');
-    expect(error.hint).toContain('goes on from there');
+    expect(error.hint).toContain('continues from there');
     expect(existsSync(join(bench.target, 'train-images'))).toBe(false);
 
     server.stallAfter('/train-images.gz', Infinity);

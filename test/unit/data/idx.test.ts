@@ -100,14 +100,14 @@ describe('the user’s own IDX files', () => {
       { numRuns: 60 },
     );
     expect(await fails(IMAGES.subarray(0, 30))).toMatch(
-      /promises 6 × 2 × 2 values, 24 bytes, and it holds only 14 bytes/,
+      /promises 6 × 2 × 2 values, 24 bytes, but it contains only 14 bytes/,
     );
     expect(await fails(gzipSync(IMAGES).subarray(0, 30))).toMatch(/its gzip stream ends early/);
   });
 
   it('longer than their header promises are refused', async () => {
     const long = Buffer.concat([IMAGES, new Uint8Array(3)]);
-    expect(await fails(long)).toMatch(/longer than it should be: .* and 3 bytes follow/);
+    expect(await fails(long)).toMatch(/longer than it should be: .* but 3 bytes more follow/);
     expect(await fails(gzipSync(long))).toMatch(/longer than it should be/);
   });
 
@@ -141,7 +141,7 @@ describe('the user’s own IDX files', () => {
 
   it('mixed up, labels for images or the other way round, are told apart', async () => {
     expect(await fails(LABELS)).toMatch(
-      /images \(dataset\.train\) has one number an example: it is a file of labels/,
+      /images \(dataset\.train\) has one number per example: it is a file of labels/,
     );
     expect(await fails(IMAGES, IMAGES)).toMatch(/labels \(dataset\.train_labels\) is not a file of labels/);
   });
@@ -162,7 +162,7 @@ describe('the user’s own IDX files', () => {
   it('test images of another size are refused', async () => {
     folder.write('wide', idx(BYTES, [6, 2, 3], new Uint8Array(36)));
     const error = await labError(load({ test: 'wide' }));
-    expect(error.message).toMatch(/wide \(dataset\.test\) has 6 values an example; the training data has 4/);
+    expect(error.message).toMatch(/wide \(dataset\.test\) has 6 values per example; the training data has 4/);
   });
 
   it('bytes and floats do not go together', async () => {

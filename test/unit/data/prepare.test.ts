@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '../../../src/data/dataset';
 import { loadDataset } from '../../../src/data/load';
 import { prepareData } from '../../../src/data/prepare';
-import { shareOf, splitStratified } from '../../../src/data/split';
-import { stream } from '../../../src/lottery/random';
+import { shareOf, splitStratified } from '../../../src/data/validation-and-test-split';
+import { stream } from '../../../src/lottery/random/stream';
 import { labError, settings } from './support';
 
 const random = (seed: number) => stream({ seed, replicate: 0, purpose: 'validation-split', index: 0 });

@@ -1,11 +1,11 @@
-// What the data tests share: files made on the spot, and settings as an experiment would give them.
+// Shared by the data tests: files made on the spot, and settings as an experiment would give them.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { LabError } from '../../../src/lottery/errors';
-import { datasetSchema } from '../../../src/lottery/experiment/schema';
-import type { DatasetSettings } from '../../../src/lottery/experiment/schema';
+import { datasetSchema } from '../../../src/experiment/schema/cell-schemas';
+import type { DatasetSettings } from '../../../src/lottery/settings';
 
 /** A folder of its own for a test; `remove` it afterwards. */
 export function temporaryFolder() {

@@ -1,11 +1,11 @@
 // Dead neurons: hidden ones whose activation is the same whatever the input.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Slices } from '../../../src/engine/engine';
-import { denseMask } from '../../../src/lottery/masks';
-import { outputsOf } from '../../../src/lottery/network';
+import { denseMask } from '../../../src/lottery/pruning/masks';
+import { outputsOf } from '../../../src/lottery/network/network';
+import { finish } from '../../../src/engine/slices';
 import { Reference } from '../../support/reference';
-import { blobs, drawn, maskOf, network, randomOf, recipe, trainerOn } from './fixtures';
+import { blobs, drawn, maskOf, network, randomOf, recipe, trainerOn } from '../../support/engine/fixtures';
 
 /** What each neuron of the first hidden layer looks at, and its bias. */
 const NEURONS: [name: string, inputs: 'all' | 'none', bias: number][] = [
@@ -41,7 +41,7 @@ describe.each([
       mask,
       recipe: recipe(),
     });
-    expect(finish(trainer.findDeadNeurons('train'))).toEqual({
+    expect(await finish(trainer.findDeadNeurons('train'))).toEqual({
       fc1: dead,
       fc2: [1],
     });
@@ -77,7 +77,7 @@ test('in any network they are those that the reference finds constant', async ()
         const neurons = Array.from({ length: outputsOf(layer) }, (_, n) => n);
         return [name, neurons.filter((n) => new Set(activations.map((all) => all[i + 1]?.[n])).size === 1)];
       });
-      const dead = finish(trainer.findDeadNeurons('train'));
+      const dead = await finish(trainer.findDeadNeurons('train'));
       expect(dead).toEqual(Object.fromEntries(constant));
       found += Object.values(dead).flat().length;
     }),
@@ -85,10 +85,3 @@ test('in any network they are those that the reference finds constant', async ()
   );
   expect(found).toBeGreaterThan(25);
 });
-
-function finish<T>(slices: Slices<T>): T {
-  for (;;) {
-    const slice = slices.next();
-    if (slice.done) return slice.value;
-  }
-}

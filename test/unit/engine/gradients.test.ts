@@ -2,8 +2,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Reference } from '../../support/reference';
-import { blobs, drawn, maskOf, network, randomOf, recipe, trainerOn } from './fixtures';
-import type { DataShape } from './fixtures';
+import {
+  blobs,
+  drawn,
+  maskOf,
+  network,
+  randomOf,
+  recipe,
+  step,
+  trainerOn,
+} from '../../support/engine/fixtures';
+import type { DataShape } from '../../support/engine/fixtures';
 
 const DENSITY = fc.constantFrom(0, 0.1, 0.5, 1);
 const CASES = fc.record({
@@ -103,9 +112,9 @@ async function expectSameGradients(data: Made['data'], setup: Made['setup'], bat
     recipe: plain,
   }).gradient(batch);
   const trainer = await trainerOn(data, { ...setup, recipe: plain });
-  const before = trainer.parameters();
-  trainer.step(batch, RATE, 1, 0);
-  const after = trainer.parameters();
+  const before = await trainer.parameters();
+  await step(trainer, batch, RATE, 0);
+  const after = await trainer.parameters();
 
   // Momentum begins as the gradient itself; only survivors have one, in the engine's order.
   const withMomentum = recipe({
@@ -114,8 +123,8 @@ async function expectSameGradients(data: Made['data'], setup: Made['setup'], bat
     batch_size: batch.length,
   });
   const other = await trainerOn(data, { ...setup, recipe: withMomentum });
-  other.step(batch, 0.1, 1, 0);
-  const state = other.optimiserState();
+  await step(other, batch, 0.1, 0);
+  const state = await other.optimiserState();
 
   for (const [name, expected] of Object.entries(gradient)) {
     const found = expected.map((_, i) => ((before[name]?.[i] ?? NaN) - (after[name]?.[i] ?? NaN)) / RATE);

@@ -6,15 +6,27 @@ import { sparseEngine } from '../../../src/engine/sparse/index';
 import { isSharedDataset } from '../../../src/engine/sparse/shared-dataset';
 import type { SharedDataset } from '../../../src/engine/sparse/shared-dataset';
 import { networkBytes } from '../../../src/engine/sparse/network-memory';
-import { buildNetwork } from '../../../src/lottery/architectures';
-import { denseMask } from '../../../src/lottery/masks';
-import { weightCount, weightName } from '../../../src/lottery/network';
-import type { Network } from '../../../src/lottery/network';
+import { buildNetwork } from '../../../src/lottery/network/build-network';
+import { denseMask } from '../../../src/lottery/pruning/masks';
+import { weightCount, weightName } from '../../../src/lottery/network/network';
+import type { Network } from '../../../src/lottery/network/network';
+import { finish } from '../../../src/engine/slices';
 import { Reference } from '../../support/reference';
-import { deepNetwork } from './deep-networks';
-import { batches, blobs, drawn, maskOf, network, QUIET, randomOf, recipe, worst } from './fixtures';
-import type { QuietSetup } from './fixtures';
-import { conv, images, networkOf } from './image-networks';
+import { deepNetwork } from '../../support/engine/deep-networks';
+import {
+  batches,
+  blobs,
+  drawn,
+  maskOf,
+  network,
+  QUIET,
+  randomOf,
+  recipe,
+  step,
+  worst,
+} from '../../support/engine/fixtures';
+import type { QuietSetup } from '../../support/engine/fixtures';
+import { conv, images, networkOf } from '../../support/engine/image-networks';
 
 const DENSITY = fc.constantFrom(0, 0.02, 0.3, 1);
 
@@ -43,12 +55,12 @@ describe('a layer that has lost all its weights', () => {
       let iteration = 0;
       for (const batch of batches(data.parts.train, 8, 10)) {
         iteration++;
-        const loss = trainer.step(batch, 0.01, iteration, iteration - 1);
+        const loss = await step(trainer, batch, 0.01, iteration - 1);
         expect(worst([loss], [reference.step(batch, 0.01, iteration)])).toBeLessThan(1e-4);
       }
-      expect(worst([trainer.evaluate('test').loss], [reference.meanLoss(data.parts.test)])).toBeLessThan(
-        1e-4,
-      );
+      expect(
+        worst([(await finish(trainer.evaluate('test'))).loss], [reference.meanLoss(data.parts.test)]),
+      ).toBeLessThan(1e-4);
       expect(elsewhere().equals(before)).toBe(true);
     },
   );
@@ -62,7 +74,7 @@ test('no network and no mask has a training write outside of its stretch', async
     hidden: fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 3 }),
     densities: fc.tuple(DENSITY, DENSITY, DENSITY, DENSITY),
     activation: fc.constantFrom('relu', 'tanh'),
-    optimiser: fc.constantFrom('adam', 'sgd'),
+    optimiser: fc.constantFrom('adam', 'adamw', 'sgd'),
     batchSize: fc.integer({ min: 1, max: 70 }),
   });
   await fc.assert(
@@ -102,7 +114,7 @@ test('no convolutional network and no mask has a training write outside of its s
       { maxLength: 3 },
     ),
     densities: fc.tuple(DENSITY, DENSITY, DENSITY, DENSITY, DENSITY),
-    optimiser: fc.constantFrom('adam', 'sgd'),
+    optimiser: fc.constantFrom('adam', 'adamw', 'sgd'),
     batchSize: fc.integer({ min: 1, max: 40 }),
   });
   await fc.assert(
@@ -165,7 +177,8 @@ function deepSetup({
     parameters: drawn(random, net),
     mask: maskOf(random, net, first, ...others),
     recipe: recipe({ batch_size: batchSize, optimiser: 'sgd', momentum: 0.9 }),
-    noise: { seed, replicate: 0 },
+    startIteration: 0,
+    randomness: { seed, replicate: 0 },
     augment: 'flip-crop' as const,
   };
   return { data: images(random, net, 80, false), setup };
@@ -235,12 +248,18 @@ async function trainedOver(left: number, data: PreparedData, setup: TrainerSetup
   });
   if (!isSharedDataset(shared)) throw new Error('another engine');
   new Uint8Array(shared.memory.buffer, shared.arenas, shared.arenaBytes).fill(left);
-  const trainer = (await sparseEngine.open(shared, 0)).trainer(setup);
-  const losses = Array.from(batches(data.parts.train, training.batch_size, 4), (batch, i) =>
-    trainer.step(batch, 0.01, i + 1, i),
-  );
-  const dead = Array.from(trainer.findDeadNeurons('train'));
-  return [losses, trainer.evaluate('test'), trainer.parameters(), trainer.optimiserState(), dead];
+  const trainer = await (await sparseEngine.open(shared, 0)).trainer(setup);
+  const steps = [...batches(data.parts.train, training.batch_size, 4)];
+  const losses: number[] = [];
+  for (const [i, batch] of steps.entries()) losses.push(await step(trainer, batch, 0.01, i));
+  const dead = await finish(trainer.findDeadNeurons('train'));
+  return [
+    losses,
+    await finish(trainer.evaluate('test')),
+    await trainer.parameters(),
+    await trainer.optimiserState(),
+    dead,
+  ];
 }
 
 test('VGG-19 takes 24 bytes a weight with momentum and 28 with Adam, beside its images', () => {
@@ -261,15 +280,18 @@ function without(net: Network, emptied: number[]) {
   return mask;
 }
 
-/** Trains a little, evaluates and looks for dead neurons: all memory but the worker's own is as before. */
+/** Trains a little, evaluates, looks for dead neurons, forms gradients and changes the mask: all memory but the worker's own is as before. */
 async function staysInside(data: PreparedData, setup: QuietSetup) {
   const { trainer, elsewhere } = await middleWorker(data, setup);
   const before = elsewhere();
   let iteration = 0;
   for (const batch of batches(data.parts.train, setup.recipe.batch_size, 3))
-    trainer.step(batch, 0.01, ++iteration, iteration - 1);
-  trainer.evaluate('test');
-  Array.from(trainer.findDeadNeurons('train'));
+    await step(trainer, batch, 0.01, iteration++);
+  await finish(trainer.evaluate('test'));
+  await finish(trainer.findDeadNeurons('train'));
+  await finish(trainer.gradients(data.parts.train));
+  await trainer.setMask(maskOf(randomOf(iteration), setup.network, 0.5));
+  await step(trainer, data.parts.train.subarray(0, 1), 0.01, iteration);
   expect(elsewhere().equals(before)).toBe(true);
 }
 
@@ -286,7 +308,7 @@ async function middleWorker(data: PreparedData, given: QuietSetup) {
   const workspace = await sparseEngine.open(shared, 1);
   const elsewhere = () => allButWorker1(shared);
   const untouched = elsewhere();
-  const trainer = workspace.trainer(setup);
+  const trainer = await workspace.trainer(setup);
   expect(elsewhere().equals(untouched)).toBe(true);
   return { trainer, elsewhere };
 }

@@ -1,10 +1,22 @@
 // Pruned weights take part in nothing; all others in everything. What other tools get wrong here is in the names of the tests.
 import { describe, expect, test } from 'vitest';
-import type { TrainingRecipe } from '../../../src/lottery/experiment/schema';
-import { denseMask } from '../../../src/lottery/masks';
-import type { Mask, Parameters } from '../../../src/lottery/network';
+import type { TrainingRecipe } from '../../../src/lottery/settings';
+import { denseMask } from '../../../src/lottery/pruning/masks';
+import type { Mask, Parameters } from '../../../src/lottery/network/network';
+import { finish } from '../../../src/engine/slices';
 import { Reference } from '../../support/reference';
-import { batches, blobs, drawn, maskOf, network, randomOf, recipe, trainerOn, worst } from './fixtures';
+import {
+  batches,
+  blobs,
+  drawn,
+  maskOf,
+  network,
+  randomOf,
+  recipe,
+  step,
+  trainerOn,
+  worst,
+} from '../../support/engine/fixtures';
 
 const RECIPES: [string, Partial<TrainingRecipe>, string[]][] = [
   ['SGD', { optimiser: 'sgd' }, []],
@@ -13,6 +25,7 @@ const RECIPES: [string, Partial<TrainingRecipe>, string[]][] = [
   ['momentum and weight decay', { optimiser: 'sgd', momentum: 0.9, weight_decay: 0.01 }, ['momentum']],
   ['Adam', { optimiser: 'adam' }, ['sum', 'squares']],
   ['Adam and weight decay', { optimiser: 'adam', weight_decay: 0.01 }, ['sum', 'squares']],
+  ['AdamW', { optimiser: 'adamw', weight_decay: 0.1 }, ['sum', 'squares']],
 ];
 const RATE = 0.02;
 
@@ -32,13 +45,12 @@ describe.each(RECIPES)(
     const trained = async (parameters: Parameters) => {
       const trainer = await trainerOn(data, { ...setup, parameters });
       let iteration = 0;
-      for (const batch of batches(data.parts.train, 20, 60))
-        trainer.step(batch, RATE, ++iteration, iteration - 1);
+      for (const batch of batches(data.parts.train, 20, 60)) await step(trainer, batch, RATE, iteration++);
       return trainer;
     };
 
     test('the optimiser remembers something of each survivor and bias, and of nothing else', async () => {
-      const state = (await trained(start)).optimiserState();
+      const state = await (await trained(start)).optimiserState();
       const lengths = Object.entries(start).flatMap(([name, values]) =>
         memories.map((memory) => [`${name}.${memory}`, survivorsOf(mask, name, values)] as const),
       );
@@ -56,19 +68,19 @@ describe.each(RECIPES)(
       );
       const one = await trained(start);
       const other = await trained(spoilt);
-      expect(other.parameters()).toEqual(one.parameters());
-      expect(other.optimiserState()).toEqual(one.optimiserState());
+      expect(await other.parameters()).toEqual(await one.parameters());
+      expect(await other.optimiserState()).toEqual(await one.optimiserState());
     });
 
     test('the network that is evaluated is the one that is handed out, in which they are 0', async () => {
       const trainer = await trained(start);
-      const parameters = trainer.parameters();
+      const parameters = await trainer.parameters();
       const unmasked = new Reference(data, {
         ...setup,
         parameters,
         mask: denseMask(net),
       });
-      const { loss, correct } = trainer.evaluate('test');
+      const { loss, correct } = await finish(trainer.evaluate('test'));
       expect(worst([loss], [unmasked.meanLoss(data.parts.test)])).toBeLessThan(1e-5);
       expect(correct).toBe(data.parts.test.filter((i) => unmasked.classOf(i) === data.labels[i]).length);
       for (const [name, bytes] of Object.entries(mask))
@@ -83,9 +95,9 @@ describe.each(RECIPES)(
       const reference = new Reference(data, masked);
       const batch = data.parts.train.subarray(0, 20);
       const { gradient } = reference.gradient(batch);
-      trainer.step(batch, RATE, 1, 0);
+      await step(trainer, batch, RATE, 0);
       reference.step(batch, RATE, 1);
-      const moved = trainer.parameters();
+      const moved = await trainer.parameters();
       let negative = 0;
       for (const name of Object.keys(mask))
         start[name]?.forEach((value, i) => {

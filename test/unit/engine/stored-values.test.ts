@@ -1,16 +1,28 @@
 // Values go into a trainer and come back bit for bit.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { everyPieceIsASlice } from '../../support/engine/short-slices';
+import { bitsOf } from '../../support/bits';
 import { applyMask } from '../../support/masking';
-import type { Parameters } from '../../../src/lottery/network';
-import { batches, blobs, drawn, maskOf, network, randomOf, recipe, trainerOn } from './fixtures';
+import { finish } from '../../../src/engine/slices';
+import {
+  batches,
+  blobs,
+  drawn,
+  maskOf,
+  network,
+  randomOf,
+  recipe,
+  step,
+  trainerOn,
+} from '../../support/engine/fixtures';
 
 const CASES = fc.record({
   seed: fc.nat(),
   features: fc.integer({ min: 1, max: 230 }),
   hidden: fc.array(fc.integer({ min: 1, max: 20 }), { maxLength: 3 }),
   densities: fc.tuple(...Array.from({ length: 4 }, () => fc.constantFrom(0, 0.1, 0.6, 1))),
-  optimiser: fc.constantFrom('adam', 'sgd'),
+  optimiser: fc.constantFrom('adam', 'adamw', 'sgd'),
 });
 
 /** Values that arithmetic would not leave alone. */
@@ -51,7 +63,7 @@ test('before any step a trainer’s survivors have the very values they were rew
       for (const values of Object.values(rewound))
         for (let i = 0; i < values.length; i += 3) values[i] = ODD[random.below(ODD.length)] ?? NaN;
       const trainer = await trainerOn(data, { ...setup, parameters: rewound });
-      expect(bits(trainer.parameters())).toEqual(bits(applyMask(rewound, setup.mask)));
+      expect(bitsOf(await trainer.parameters())).toEqual(bitsOf(applyMask(rewound, setup.mask)));
     }),
     { numRuns: 25 },
   );
@@ -70,16 +82,16 @@ test('a trainer restored in another workspace has the very values and memory, an
         parameters: drawn(random, setup.network),
       });
       let iteration = 0;
-      for (const batch of batches(data.parts.train, 16, 4)) one.step(batch, 0.01, ++iteration, iteration - 1);
-      other.restore(one.parameters(), one.optimiserState());
-      expect(bits(other.optimiserState())).toEqual(bits(one.optimiserState()));
+      for (const batch of batches(data.parts.train, 16, 4)) await step(one, batch, 0.01, iteration++);
+      await other.restore(await one.parameters(), await one.optimiserState());
+      expect(bitsOf(await other.optimiserState())).toEqual(bitsOf(await one.optimiserState()));
       for (const batch of batches(data.parts.train, 16, 3)) {
         iteration++;
-        expect(other.step(batch, 0.01, iteration, iteration - 1)).toBe(
-          one.step(batch, 0.01, iteration, iteration - 1),
+        expect(await step(other, batch, 0.01, iteration - 1)).toBe(
+          await step(one, batch, 0.01, iteration - 1),
         );
       }
-      expect(bits(other.parameters())).toEqual(bits(one.parameters()));
+      expect(bitsOf(await other.parameters())).toEqual(bitsOf(await one.parameters()));
     }),
     { numRuns: 15 },
   );
@@ -96,23 +108,19 @@ test('between the slices of an evaluation values and memory can be read, which c
     recipe: recipe(),
   };
   const trainer = await trainerOn(data, setup);
-  for (const batch of batches(data.parts.train, 60, 4)) trainer.step(batch, 0.01, 1, 0);
-  const values = bits(trainer.parameters());
-  const state = bits(trainer.optimiserState());
-  const expected = trainer.evaluate('train');
-  const slices = trainer.evaluateInSlices('train');
+  for (const batch of batches(data.parts.train, 60, 4)) await step(trainer, batch, 0.01, 0);
+  const values = bitsOf(await trainer.parameters());
+  const state = bitsOf(await trainer.optimiserState());
+  const expected = await finish(trainer.evaluate('train'));
+  everyPieceIsASlice();
+  const slices = trainer.evaluate('train');
   let count = 0;
-  for (let slice = slices.next(); ; slice = slices.next(), count++) {
-    expect(bits(trainer.parameters())).toEqual(values);
-    expect(bits(trainer.optimiserState())).toEqual(state);
+  for (let slice = await slices.next(); ; slice = await slices.next(), count++) {
+    expect(bitsOf(await trainer.parameters())).toEqual(values);
+    expect(bitsOf(await trainer.optimiserState())).toEqual(state);
     if (!slice.done) continue;
     expect(slice.value).toEqual(expected);
     break;
   }
   expect(count).toBeGreaterThan(4);
 });
-
-const bits = (values: Parameters) =>
-  Object.fromEntries(
-    Object.entries(values).map(([name, array]) => [name, Array.from(new Uint32Array(array.slice().buffer))]),
-  );

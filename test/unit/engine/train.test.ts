@@ -1,9 +1,9 @@
 // The training loop: when it measures, what it hands back, and that stopping anywhere changes nothing.
 import { describe, expect, test } from 'vitest';
-import { outputsOf } from '../../../src/lottery/network';
+import { outputsOf } from '../../../src/lottery/network/network';
 import { trainingFixture } from './training-fixture';
 import { train } from '../../../src/engine/train';
-import type { Checkpoint, TrainingEnd, TrainingHooks } from '../../../src/engine/train';
+import type { Checkpoint, TrainingContext, TrainingEnd, TrainingHooks } from '../../../src/engine/train';
 
 const finished = (end: TrainingEnd) => {
   if (end.type !== 'finished') throw new Error('the training was stopped');
@@ -14,7 +14,9 @@ describe('a training', () => {
   test('is measured at its start, every so many iterations, and at its end', async () => {
     const { task, context } = await trainingFixture({ iterations: 25, evaluate_every: 10 });
     const told: number[] = [];
-    const end = finished(await train(task, context(), { onMeasurement: (m) => told.push(m.iteration) }));
+    const end = finished(
+      await train(task, await context(), { onMeasurement: (m) => told.push(m.iteration) }),
+    );
     expect(end.measurements.map((m) => m.iteration)).toEqual([0, 10, 20, 25]);
     expect(told).toEqual([0, 10, 20, 25]);
     expect(end.measurements[0]?.trainLoss).toBeNull();
@@ -24,7 +26,7 @@ describe('a training', () => {
 
   test('learns', async () => {
     const { task, context } = await trainingFixture({ iterations: 200, evaluate_every: 50 });
-    const { record } = finished(await train(task, context())).outcome;
+    const { record } = finished(await train(task, await context())).outcome;
     expect(record.end.testAccuracy).toBeGreaterThan(record.untrained.testAccuracy + 0.3);
     expect(record.earlyStop.validationLoss).toBeLessThan(record.untrained.validationLoss / 2);
   });
@@ -32,11 +34,11 @@ describe('a training', () => {
   test('that rewound to iteration 20 starts there, under the same batches as the dense one', async () => {
     const settings = { iterations: 50, evaluate_every: 20 };
     const dense = await trainingFixture(settings, { captureAt: 20 });
-    const first = finished(await train(dense.task, dense.context()));
+    const first = finished(await train(dense.task, await dense.context()));
     const captured = first.outcome.captured;
     if (!captured) throw new Error('nothing was captured');
     const task = { ...dense.task, start: captured, startIteration: 20, captureAt: 0 };
-    const rewound = finished(await train(task, dense.context(task.start)));
+    const rewound = finished(await train(task, await dense.context(task.start, 20)));
     expect(rewound.measurements.map((m) => m.iteration)).toEqual([20, 40, 50]);
     expect(rewound.measurements[0]).toEqual({ ...first.measurements[1], trainLoss: null });
     expect(rewound.outcome.rewound).toBe(captured);
@@ -51,7 +53,7 @@ describe('a training', () => {
     task.mask['fc1.weight']?.fill(0, 0, 2 * inputs);
     for (let n = 0; n < classes; n++) task.mask['fc2.weight']?.fill(0, n * hidden, n * hidden + 2);
     task.start['fc1.bias']?.set([0.4, -0.4]);
-    const { record } = finished(await train(task, context())).outcome;
+    const { record } = finished(await train(task, await context())).outcome;
     expect(record.survivors).toBe(record.layers.reduce((sum, layer) => sum + layer.survivors, 0));
     expect(record.weights - record.survivors).toBe(2 * inputs + 2 * classes);
     expect(record.layers.map((layer) => layer.name)).toEqual(['fc1', 'fc2']);
@@ -62,54 +64,57 @@ describe('a training', () => {
 describe('a training that is stopped and resumed', () => {
   test.each([
     ['Adam', { optimiser: 'adam' }],
+    ['AdamW', { optimiser: 'adamw', weight_decay: 0.1 }],
     ['SGD', { optimiser: 'sgd', momentum: 0.9, nesterov: true, weight_decay: 0.001, learning_rate: 0.02 }],
-  ] as const)('at every breath gives bit for bit what one left alone gives (%s)', async (_name, settings) => {
-    const { task, context } = await trainingFixture(
-      { iterations: 60, evaluate_every: 7, ...settings },
-      { captureAt: 9, density: 0.4 },
-    );
-    const alone = finished(await train(task, context()));
-    let from: Checkpoint | null = null;
-    const told: number[] = [];
-    for (let stops = 0; ; stops++) {
-      const hooks: TrainingHooks = { next: () => 'stop', onMeasurement: (m) => told.push(m.iteration) };
-      const end: TrainingEnd = await train(task, slowed(context(), 5), hooks, from);
-      if (end.type === 'finished') {
-        expect(stops).toBeGreaterThan(8);
-        expect(end).toEqual(alone);
-        break;
+  ] as const)(
+    'whenever events are served gives bit for bit what one left alone gives (%s)',
+    async (_name, settings) => {
+      const { task, context } = await trainingFixture(
+        { iterations: 60, evaluate_every: 7, ...settings },
+        { captureAt: 9, density: 0.4 },
+      );
+      const alone = finished(await train(task, await context()));
+      let from: Checkpoint | null = null;
+      const told: number[] = [];
+      for (let stops = 0; ; stops++) {
+        const hooks: TrainingHooks = { next: () => 'stop', onMeasurement: (m) => told.push(m.iteration) };
+        const end: TrainingEnd = await train(task, slowed(await context(), 5), hooks, from);
+        if (end.type === 'finished') {
+          expect(stops).toBeGreaterThan(8);
+          expect(end).toEqual(alone);
+          break;
+        }
+        from = structuredClone(end.checkpoint);
       }
-      from = structuredClone(end.checkpoint);
-    }
-    expect(told).toEqual(alone.measurements.map((m) => m.iteration));
-  });
+      expect(told).toEqual(alone.measurements.map((m) => m.iteration));
+    },
+  );
 
   test('hands out checkpoints while it goes on', async () => {
     const { task, context } = await trainingFixture({ iterations: 40, evaluate_every: 10 });
-    const alone = finished(await train(task, context()));
+    const alone = finished(await train(task, await context()));
     const checkpoints: Checkpoint[] = [];
     const hooks: TrainingHooks = {
       next: () => 'checkpoint',
       onCheckpoint: (checkpoint) => void checkpoints.push(structuredClone(checkpoint)),
     };
-    expect(await train(task, slowed(context(), 10), hooks)).toEqual(alone);
+    expect(await train(task, slowed(await context(), 10), hooks)).toEqual(alone);
     for (const checkpoint of checkpoints.slice(0, 4))
-      expect(await train(task, context(), {}, checkpoint)).toEqual(alone);
+      expect(await train(task, await context(), {}, checkpoint)).toEqual(alone);
     expect(checkpoints.length).toBeGreaterThan(3);
   });
 });
 
-/** A context whose steps take `milliseconds`, so that even a small training has to breathe. */
-function slowed<T extends { trainer: { step(...args: [Uint32Array, number, number, number]): number } }>(
-  context: T,
-  milliseconds: number,
-): T {
+/** A context whose steps take `milliseconds`, so that even a small training has to let others have their turn. */
+function slowed(context: TrainingContext, milliseconds: number): TrainingContext {
   const { trainer } = context;
-  const step = trainer.step.bind(trainer);
-  trainer.step = (...args) => {
-    const end = performance.now() + milliseconds;
-    while (performance.now() < end);
-    return step(...args);
+  const steps = trainer.steps.bind(trainer);
+  trainer.steps = async function* (batches, rates, first) {
+    for (const [i, batch] of batches.entries()) {
+      const end = performance.now() + milliseconds;
+      while (performance.now() < end);
+      yield* steps([batch], rates.slice(i, i + 1), first + i);
+    }
   };
   return context;
 }

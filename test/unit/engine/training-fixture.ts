@@ -1,10 +1,10 @@
 // A small training, ready to run.
 import { sparseEngine } from '../../../src/engine/sparse/index';
-import type { TrainingRecipe } from '../../../src/lottery/experiment/schema';
-import type { Parameters } from '../../../src/lottery/network';
-import type { TrainingTask } from '../../../src/lottery/training';
+import type { TrainingRecipe } from '../../../src/lottery/settings';
+import type { Parameters } from '../../../src/lottery/network/network';
+import type { TrainingTask } from '../../../src/lottery/trainings/training';
 import type { TrainingContext } from '../../../src/engine/train';
-import { blobs, drawn, maskOf, network, QUIET, randomOf, recipe } from './fixtures';
+import { blobs, drawn, maskOf, network, QUIET, randomOf, recipe } from '../../support/engine/fixtures';
 
 export async function trainingFixture(
   settings: Partial<TrainingRecipe>,
@@ -33,11 +33,12 @@ export async function trainingFixture(
   });
   const workspace = await sparseEngine.open(shared, 0);
   /** A context with a fresh trainer. */
-  const context = (start: Parameters = task.start): TrainingContext => ({
+  const context = async (start: Parameters = task.start, startIteration = 0): Promise<TrainingContext> => ({
     network: net,
     recipe: training,
-    trainer: workspace.trainer({
+    trainer: await workspace.trainer({
       ...QUIET,
+      startIteration,
       network: net,
       parameters: start,
       mask: task.mask,

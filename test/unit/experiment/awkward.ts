@@ -1,7 +1,7 @@
 // Texts and experiments for property tests.
 import fc from 'fast-check';
-import { experimentSchema } from '../../../src/lottery/experiment/schema';
-import type { Experiment } from '../../../src/lottery/experiment/schema';
+import { experimentSchema } from '../../../src/experiment/schema/cell-schemas';
+import type { Experiment } from '../../../src/lottery/settings';
 
 const LINES = [
   '```yaml',

@@ -1,7 +1,7 @@
 // Cells of a file while somebody types in one of them.
 import { describe, expect, test } from 'vitest';
-import { cellBlock } from '../../../src/lottery/experiment/block';
-import { prepareCells, readCells } from '../../../src/lottery/experiment/cells';
+import { cellBlock } from '../../../src/experiment/file/block';
+import { prepareCells, readCells } from '../../../src/experiment/file/cells';
 import { tell } from '../../../src/lottery/translate';
 
 const cell = (name: string, more = '') =>
@@ -13,14 +13,14 @@ test('a long file is taken apart in turns, after which it is read as if in one g
     Array.from({ length: 40 }, (_, i) =>
       cellBlock(cell(`${name}${i % 39}`, `description: ${'long '.repeat(2000)}\n`)),
     );
-  const breaths = { count: 0 };
-  await prepareCells(long('turns'), async () => breaths.count++);
-  expect(breaths.count).toBeGreaterThan(1);
+  const turns = { count: 0 };
+  await prepareCells(long('turns'), async () => turns.count++);
+  expect(turns.count).toBeGreaterThan(1);
   const [prepared, atOnce] = [readCells(long('turns')), readCells(long('other'))];
-  expect(prepared.map(({ findings }) => findings.length)).toEqual(
-    atOnce.map(({ findings }) => findings.length),
+  expect(prepared.map(({ problems }) => problems.length)).toEqual(
+    atOnce.map(({ problems }) => problems.length),
   );
-  expect(tell(prepared.at(-1)?.findings[0]?.message ?? '')).toMatch(/`turns0` is already the name/);
+  expect(tell(prepared.at(-1)?.problems[0]?.message ?? '')).toMatch(/`turns0` is already the name/);
 });
 
 describe('cells that are as they were', () => {
@@ -33,7 +33,7 @@ describe('cells that are as they were', () => {
   });
 
   test('have what is wrong with them beside others, and not what once was', () => {
-    const messages = (...texts: string[]) => read(...texts).map(({ findings }) => findings.length);
+    const messages = (...texts: string[]) => read(...texts).map(({ problems }) => problems.length);
     expect(messages(cell('same'), cell('same', 'seed: 1\n'))).toEqual([0, 1]);
     expect(messages(cell('other'), cell('same', 'seed: 1\n'))).toEqual([0, 0]);
   });

@@ -2,11 +2,11 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { CELL_KINDS } from '../../../src/lottery/experiment/cell-kind';
-import { experimentJsonSchema, experimentMarkdown } from '../../../src/lottery/experiment/document';
-import { fieldAt, fieldsOf } from '../../../src/lottery/experiment/fields';
-import { parseNotebook } from '../../../src/lottery/experiment/notebook';
-import { readExperiments } from '../../../src/lottery/experiment/read';
+import { CELL_KINDS } from '../../../src/experiment/schema/cell-kind';
+import { experimentJsonSchema, experimentMarkdown } from '../../../src/experiment/documentation';
+import { fieldAt, fieldsOf } from '../../../src/experiment/schema/fields';
+import { parseNotebook } from '../../../src/experiment/file/notebook';
+import { readExperiments } from '../../../src/experiment/file/read-file';
 import { tell } from '../../../src/lottery/translate';
 
 describe('the documentation of experiment files', () => {

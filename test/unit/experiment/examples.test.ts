@@ -1,9 +1,9 @@
 // The examples are read by students and run as they stand.
 import { readFile, readdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { parseNotebook, writeNotebook } from '../../../src/lottery/experiment/notebook';
-import { formatProblem, readExperiments } from '../../../src/lottery/experiment/read';
-import { planTrainings } from '../../../src/lottery/plan';
+import { parseNotebook, writeNotebook } from '../../../src/experiment/file/notebook';
+import { formatProblem, readExperiments } from '../../../src/experiment/file/read-file';
+import { planTrainings } from '../../../src/lottery/trainings/plan';
 
 const FILES = [
   'conv2-cifar10',
@@ -14,6 +14,9 @@ const FILES = [
   'fashion-mnist',
   'lenet-mnist',
   'one-shot',
+  'pytorch/lstm',
+  'pytorch/resnet',
+  'pytorch/vit',
   'residual',
   'resnet20-cifar10',
   'vgg19-cifar10',
@@ -23,7 +26,8 @@ const experimentsOf = async (file: string) => readExperiments(await read(file), 
 
 describe('an example', () => {
   it('is one of those that the tests know', async () => {
-    expect((await readdir('examples')).filter((file) => file.endsWith('.lottery.md')).sort()).toEqual(FILES);
+    const files = (await readdir('examples', { recursive: true })).map((file) => file.replaceAll('\\', '/'));
+    expect(files.filter((file) => file.endsWith('.lottery.md')).sort()).toEqual(FILES);
   });
 
   it.each(FILES)('%s has no problems and explains itself', async (file) => {

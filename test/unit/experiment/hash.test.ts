@@ -1,13 +1,13 @@
-// Which experiments are the same.
+// Experiments with the same hash.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fieldsOf } from '../../../src/lottery/experiment/fields';
-import type { Field } from '../../../src/lottery/experiment/fields';
-import { canonicalForm, experimentHash } from '../../../src/lottery/experiment/hash';
-import { readExperiments } from '../../../src/lottery/experiment/read';
-import { experimentSchema } from '../../../src/lottery/experiment/schema';
-import type { Experiment } from '../../../src/lottery/experiment/schema';
-import { writeExperiment } from '../../../src/lottery/experiment/write';
+import { fieldsOf } from '../../../src/experiment/schema/fields';
+import type { Field } from '../../../src/experiment/schema/fields';
+import { canonicalForm, experimentHash } from '../../../src/experiment/hash';
+import { readExperiments } from '../../../src/experiment/file/read-file';
+import { experimentSchema } from '../../../src/experiment/schema/cell-schemas';
+import type { Experiment } from '../../../src/lottery/settings';
+import { writeExperiment } from '../../../src/experiment/write-cell';
 import { experiments } from './awkward';
 
 const fingerprintOf = ({ dataset }: Experiment) => (dataset.train === undefined ? null : 'f00d');
@@ -26,6 +26,8 @@ const hashOf = (yaml: string) => hash(read(yaml));
 function withValue(experiment: Experiment, { path }: Field, value: unknown): Experiment {
   const copy = structuredClone(experiment);
   const section = path.slice(0, -1).reduce<object>((node, key) => {
+    // One that is not written holds what it usually does.
+    if (Reflect.get(node, key) === undefined) Reflect.set(node, key, {});
     const child: unknown = Reflect.get(node, key);
     if (typeof child !== 'object' || child === null) throw new Error(`${key} is no section`);
     return child;
@@ -79,7 +81,15 @@ describe('the hash of an experiment', () => {
   });
 
   it('changes with every setting that changes results, and with no other', () => {
-    const paths = ['dataset.train', 'dataset.train_labels', 'dataset.test', 'dataset.test_labels'];
+    const paths = [
+      'dataset.train',
+      'dataset.train_labels',
+      'dataset.test',
+      'dataset.test_labels',
+      'dataset.module',
+      'network.weights',
+      'pruning.mask',
+    ];
     const base = read(BASE);
     for (const field of fieldsOf('experiment').filter(
       ({ section, name }) => !section && !paths.includes(name),
@@ -92,7 +102,7 @@ describe('the hash of an experiment', () => {
       fieldsOf('experiment')
         .filter(({ hashed }) => !hashed)
         .map(({ name }) => name),
-    ).toEqual(['experiment', 'description', 'dataset.folder']);
+    ).toEqual(['experiment', 'description', 'pytorch.python', 'dataset.folder', 'dataset.loaders']);
   });
 
   it('sees the content of own data, not its path', () => {
@@ -106,6 +116,31 @@ describe('the hash of an experiment', () => {
     ).toThrow(RangeError);
   });
 
+  it('sees the code that reads the data, its content, and what it reads', () => {
+    const text = (module: string) =>
+      `experiment: a\nengine: pytorch\ndataset: {module: ${module}}\nnetwork: {hidden: [9]}`;
+    const own = (module: string, print: string, sources: Record<string, string>) =>
+      experimentHash(read(text(module)), print, sources);
+    const one = own('data.py:load', '1', { 'data.py': 'f00d', 'more.py': 'beef' });
+    expect(own('data.py:load', '1', { 'more.py': 'beef', 'data.py': 'f00d' })).toBe(one);
+    expect(own('data.py:other', '1', { 'data.py': 'f00d', 'more.py': 'beef' })).not.toBe(one);
+    expect(own('data.py:load', '2', { 'data.py': 'f00d', 'more.py': 'beef' })).not.toBe(one);
+    expect(own('data.py:load', '1', { 'data.py': 'f00d', 'more.py': 'cafe' })).not.toBe(one);
+    expect(() => experimentHash(read(text('data.py:load')), null)).toThrow(RangeError);
+  });
+
+  it('does not depend on the order of arguments', () => {
+    const own = (values: string) =>
+      experimentHash(
+        read(
+          `experiment: a\nengine: pytorch\ndataset: digits\nnetwork: {model: m.py:M, arguments: ${values}}`,
+        ),
+        null,
+      );
+    expect(own('{a: 1, b: {c: [2, 3], d: 4}}')).toBe(own('{b: {d: 4, c: [2, 3]}, a: 1}'));
+    expect(own('{a: 1, b: {c: [2, 3], d: 4}}')).not.toBe(own('{a: 1, b: {c: [3, 2], d: 4}}'));
+  });
+
   it('is left alone by a setting that a later release adds, at its default', () => {
     const base = read(BASE);
     const added: Field = {
@@ -115,8 +150,8 @@ describe('the hash of an experiment', () => {
       default: 0,
     };
     const fields = [...fieldsOf('experiment'), added];
-    expect(canonicalForm(withValue(base, added, 0), null, fields)).toBe(canonicalForm(base, null));
-    expect(canonicalForm(withValue(base, added, 0.5), null, fields)).toContain('"training.dropout":0.5');
+    expect(canonicalForm(withValue(base, added, 0), null, {}, fields)).toBe(canonicalForm(base, null));
+    expect(canonicalForm(withValue(base, added, 0.5), null, {}, fields)).toContain('"training.dropout":0.5');
   });
 
   it('differs wherever the settings do', () => {

@@ -1,8 +1,8 @@
 // A notebook is any text, and is written back as it was read.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseNotebook, writeNotebook } from '../../../src/lottery/experiment/notebook';
-import type { Cell, Notebook } from '../../../src/lottery/experiment/notebook';
+import { parseNotebook, writeNotebook } from '../../../src/experiment/file/notebook';
+import type { Cell, Notebook } from '../../../src/experiment/file/notebook';
 import { awkwardMarkdown, awkwardText, cellText } from './awkward';
 
 const kinds = (text: string) => parseNotebook(text).cells.map((cell) => cell.kind);

@@ -1,5 +1,5 @@
-// What is wrong with experiment files, as lines of text.
-import { formatProblem, readExperiments } from '../../../src/lottery/experiment/read';
+// Problems of experiment files as lines of text.
+import { formatProblem, readExperiments } from '../../../src/experiment/file/read-file';
 
 export const cell = (yaml: string) => `\`\`\`yaml\n${yaml}\n\`\`\`\n`;
 export const read = (text: string) => readExperiments(text, 'x.lottery.md');

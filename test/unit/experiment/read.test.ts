@@ -1,4 +1,4 @@
-// What is wrong with an experiment file: all of it, where it is, and what to do.
+// Problems of an experiment file: all of them, their places, and what to do.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { awkwardText } from './awkward';
@@ -49,7 +49,7 @@ describe('a misspelt name', () => {
   it('is placed, and the nearest name offered', () => {
     const text = `# Digits\n\nWords.\n\n${cell(`${GOOD}\ntraining:\n  optimiser: sgd\n  momentun: 0.9`)}`;
     expect(problems(text)).toEqual([
-      'x.lottery.md:11:3 training.momentun: no such setting; did you mean `momentum`? `training` has iterations, batch_size, optimiser, learning_rate, momentum, nesterov, beta1, beta2, epsilon, weight_decay, schedule and evaluate_every',
+      'x.lottery.md:11:3 training.momentun: no such setting; did you mean `momentum`? `training` has iterations, batch_size, optimiser, learning_rate, momentum, nesterov, beta1, beta2, epsilon, weight_decay, loss, score, label_smoothing, clip_gradients, schedule and evaluate_every',
     ]);
   });
 
@@ -107,7 +107,7 @@ describe('a wrong value', () => {
   const wrong: [string, string][] = [
     [
       'training: {optimiser: adamm}',
-      'training.optimiser: "adamm" is not `adam` or `sgd`; did you mean `adam`?',
+      'training.optimiser: "adamm" is not `adam`, `adamw` or `sgd`; did you mean `adam`?',
     ],
     [
       'dataset: digts',

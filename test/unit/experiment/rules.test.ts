@@ -1,13 +1,16 @@
 // Settings that are allowed, each by itself, and do not fit together.
 import { describe, expect, it } from 'vitest';
-import { APPLIES } from '../../../src/lottery/experiment/applies';
-import { fieldsOf } from '../../../src/lottery/experiment/fields';
+import { APPLIES } from '../../../src/experiment/checks/when-settings-apply';
+import { experimentSchema } from '../../../src/experiment/schema/cell-schemas';
+import { fieldsOf } from '../../../src/experiment/schema/fields';
+import { countTrainings, planTrainings } from '../../../src/lottery/trainings/plan';
 import { GOOD, cell, of, problems, read } from './problems';
 
 describe('settings that do not fit together', () => {
   const unfit: [string, string][] = [
     ['training: {momentum: 0.9}', 'training.momentum: has no effect here'],
     ['training: {momentum: 0}', 'training.momentum: has no effect here'],
+    ['training: {optimiser: adamw, momentum: 0.9}', 'training.momentum: has no effect here'],
     ['training: {optimiser: sgd, beta1: 0.9}', 'training.beta1: has no effect here'],
     ['training: {optimiser: sgd, beta2: 0.9}', 'training.beta2: has no effect here'],
     ['training: {optimiser: sgd, epsilon: 1e-8}', 'training.epsilon: has no effect here'],
@@ -22,7 +25,7 @@ describe('settings that do not fit together', () => {
     ['network: {hidden: [], activation: relu}', 'network.activation: has no effect here'],
     ['network: {hidden: [3], architecture: lenet-300-100}', 'network.hidden: has no effect here'],
     ['network: {activation: relu}', 'network: says nothing about layers'],
-    ['network: {layers: [conv 8, dens 9]}', 'network.layers[1]: `dens 9` is no layer'],
+    ['network: {layers: [conv 8, dens 9]}', 'network.layers[1]: `dens 9` is not a layer'],
     [
       'network: {layers: [dense 9, pool]}',
       'network.layers[1]: `pool` reads images, and there are none after a dense layer',
@@ -48,7 +51,7 @@ describe('settings that do not fit together', () => {
       'network.layers[1]: `residual 8` adds to an image of as many channels as the data has; list a `conv` before',
     ],
     ['network: {layers: [dropout 0.5, conv 4]}', 'network.layers[0]: `dropout 0.5` follows no layer'],
-    ['network: {layers: [conv 4, dropout 1.5]}', 'network.layers[1]: `dropout 1.5` is no layer'],
+    ['network: {layers: [conv 4, dropout 1.5]}', 'network.layers[1]: `dropout 1.5` is not a layer'],
     ['network: {layers: [dense 4, residual 8]}', 'network.layers[1]: `residual 8` reads images'],
     [
       'network: {layers: [conv 4, residual 8 stride 0]}',
@@ -103,6 +106,7 @@ describe('settings that do not fit together', () => {
 
   const fit = [
     'training: {optimiser: sgd, momentum: 0.9, nesterov: true}',
+    'training: {optimiser: adamw, beta1: 0.8, beta2: 0.9, epsilon: 1e-6, weight_decay: 0.01}',
     'training: {schedule: {steps: [10, 4999], factor: 0.5, warmup: 5000}}',
     'training: {iterations: 100, evaluate_every: 100}',
     'training: {batch_size: 1294}',
@@ -128,6 +132,21 @@ describe('settings that do not fit together', () => {
       expect.stringContaining('pruning.keep[0]: the network has no layer `fc9`'),
       expect.stringContaining('pruning.rounds: 0'),
     ]);
+  });
+
+  it('make more trainings than one experiment may have: told at the largest factor', () => {
+    const settings = (replicates: number, rounds: number, draws: number) =>
+      `replicates: ${replicates}\npruning: {rounds: ${rounds}}\ncontrols: {random_reinit: ${draws}}`;
+    const [told, ...more] = of(settings(1000, 200, 100));
+    expect(told).toContain('replicates: this makes 20,201,000 trainings, more than the 200,000');
+    expect(more).toEqual([]);
+    expect(of(settings(15, 200, 100))[0]).toContain('pruning.rounds: this makes 303,015 trainings');
+    expect(of(settings(19, 100, 100))).toEqual([]);
+    const experiment = experimentSchema.parse({
+      ...{ experiment: 'a', dataset: { name: 'digits' }, network: { hidden: [2] }, replicates: 3 },
+      ...{ pruning: { rounds: 4 }, controls: { random_reinit: 2, random_mask: true } },
+    });
+    expect(countTrainings(experiment)).toBe(planTrainings(experiment).length);
   });
 
   it('are looked for under every condition that the documentation states', () => {

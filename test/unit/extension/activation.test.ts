@@ -1,4 +1,4 @@
-// What the editor has to load before the extension is active; test/ui/activation.test.ts has the time that this takes.
+// Code that the editor loads before the extension is active; test/ui/timed/activation.test.ts has the time that this takes.
 import { expect, it } from 'vitest';
 import { buildExtension } from '../../../scripts/build.mjs';
 import { temporaryFolder } from '../../support/temporary';

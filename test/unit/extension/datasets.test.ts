@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CATALOGUE, filesOf } from '../../../src/data/catalogue';
-import { Datasets, shareFetched } from '../../../src/extension/views/datasets';
+import { Datasets, shareFetched } from '../../../src/extension/datasets';
 
 const files = filesOf(CATALOGUE.mnist);
 const [images, labels] = files;

@@ -1,10 +1,12 @@
 // package.json against the code that serves it, and against its translations.
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { CELL_KINDS } from '../../../src/lottery/experiment/cell-kind';
-import { fieldsOf, helpOf } from '../../../src/lottery/experiment/fields';
-import { contexts } from '../../../src/extension/views/contexts';
-import { EVERY_RUN } from '../../../src/extension/views/run-list';
+import { CELL_KINDS } from '../../../src/experiment/schema/cell-kind';
+import { fieldsOf, helpOf } from '../../../src/experiment/schema/fields';
+import { contexts, experimentContext, runContext } from '../../../src/extension/views/contexts';
+import { EVERY_RUN, RESUMABLE } from '../../../src/extension/views/run-list';
+import { RUN_STATES } from '../../../src/protocol/run';
+import { listedRun } from './runs-made';
 import { readSources } from './sources';
 
 const json = (file: string) => JSON.parse(readFileSync(file, 'utf8'));
@@ -118,6 +120,52 @@ test('context keys of package.json are those that the code sets', () => {
     [...(clause ?? '').matchAll(/(?<![=/.] ?|== )ticketLab\.(\w+)/g)].map(([, key]) => key),
   );
   expect([...new Set(keys)].sort()).toEqual(set.sort());
+});
+
+describe('rows that package.json tells apart', () => {
+  const clauses = menus.flatMap(({ when = '' }) => {
+    const view = /view == ticketLab\.(\w+)/.exec(when)?.[1];
+    return [...when.matchAll(/viewItem =~ \/(.*?)\/(?= |$)/g)].map(([, pattern = '']) => ({ view, pattern }));
+  });
+  const runs = RUN_STATES.flatMap((state) =>
+    [true, false].flatMap((starred) =>
+      [0, 1].flatMap((finished) =>
+        [true, false].map((busy) => runContext(listedRun({ state, starred, finished }), busy)),
+      ),
+    ),
+  );
+  const experiments = [undefined, ...RUN_STATES].flatMap((state) =>
+    [undefined, 'starting' as const].map((activity) => experimentContext(state, activity)),
+  );
+  const rows: Record<string, string[]> = {
+    runs,
+    experiments: [...experiments, 'file runnable'],
+    datasets: ['dataset present', 'dataset absent', 'dataset fetching'],
+  };
+
+  test('are rows that there are', () => {
+    expect(clauses.length).toBeGreaterThan(20);
+    for (const { view = '', pattern } of clauses) {
+      const known = new Set(rows[view]?.flatMap((row) => row.split(' ')));
+      const words = pattern.replaceAll('\\b', ' ').match(/[a-z]+/g) ?? [];
+      expect(words.filter((word) => !known.has(word))).toEqual([]);
+      expect([pattern, rows[view]?.some((row) => new RegExp(pattern).test(row))]).toEqual([pattern, true]);
+    }
+  });
+
+  test('offer an experiment to be run in every state in which there is something to start', () => {
+    const offers = menus.filter(
+      ({ command, when }) => command === 'ticketLab.runExperiment' && when?.includes('viewItem'),
+    );
+    expect(offers.length).toBeGreaterThan(0);
+    for (const { when = '' } of offers) {
+      const pattern = new RegExp(/viewItem =~ \/(.*)\/$/.exec(when)?.[1] ?? '');
+      const offered = (state?: (typeof RUN_STATES)[number]) =>
+        pattern.test(experimentContext(state, undefined));
+      expect(offered()).toBe(true);
+      expect(RUN_STATES.filter(offered)).toEqual(RUN_STATES.filter((state) => RESUMABLE[state]));
+    }
+  });
 });
 
 describe('texts', () => {

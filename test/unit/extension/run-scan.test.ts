@@ -1,11 +1,11 @@
-// How the extension looks for runs: one folder after the other, and into none that is as it was.
+// The scan for runs: one folder after the other, and none that has not changed.
 import { appendFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { OneByOne } from '../../../src/extension/runs/one-by-one';
+import { WorkQueue } from '../../../src/extension/runs/work-queue';
 import { RunService } from '../../../src/extension/runs/service';
 import { TrackedRun } from '../../../src/extension/runs/tracked-run';
-import { eventsFile, resolvedFile } from '../../../src/lab/layout';
+import { eventsFile, resolvedFile } from '../../../src/lab/disk/paths';
 import { inEnglish } from '../../../src/lottery/translate';
 import { makeRun } from '../../support/runs';
 import { temporaryFolder } from '../../support/temporary';
@@ -14,7 +14,7 @@ const silent = { changed() {}, event() {}, measured() {}, outdated() {}, log() {
 
 describe('work that is done one by one', () => {
   test('begins when what was asked for before has ended, also where that failed', async () => {
-    const turns = new OneByOne();
+    const turns = new WorkQueue();
     const said: string[] = [];
     const piece = (name: string) => async () => {
       said.push(`${name} begins`);
@@ -23,8 +23,8 @@ describe('work that is done one by one', () => {
       if (name === 'first') throw new Error(name);
       return name;
     };
-    const first = turns.do(piece('first'));
-    const second = turns.do(piece('second'));
+    const first = turns.add(piece('first'));
+    const second = turns.add(piece('second'));
     await expect(first).rejects.toThrow('first');
     expect(await second).toBe('second');
     expect(said).toEqual(['first begins', 'first ends', 'second begins', 'second ends']);
@@ -33,12 +33,12 @@ describe('work that is done one by one', () => {
 
 describe('a run', () => {
   test('is looked into when it is its turn', async () => {
-    const turns = new OneByOne();
+    const turns = new WorkQueue();
     let end = () => {};
-    void turns.do(() => new Promise<void>((done) => (end = done)));
+    void turns.add(() => new Promise<void>((done) => (end = done)));
     const run = new TrackedRun(await makeRun(), turns, silent);
     onTestFinished(() => run.dispose());
-    const other = new TrackedRun(run.folder, new OneByOne(), silent);
+    const other = new TrackedRun(run.folder, new WorkQueue(), silent);
     onTestFinished(() => other.dispose());
     const refreshed = run.refresh();
     await other.refresh();
@@ -58,6 +58,7 @@ describe('a run', () => {
       rootFor: () => Promise.resolve(root),
       startOptions: () => ({}),
       requireTrust: () => undefined,
+      requireReadable: () => Promise.resolve(),
       log: () => undefined,
       translate: inEnglish,
     });

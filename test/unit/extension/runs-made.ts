@@ -1,11 +1,11 @@
-// Runs of any state and finding, for tests of lists.
-import type { RunFinding } from '../../../src/extension/runs/finding';
+// Runs of any state and results, for tests of lists.
+import type { ResultsSoFar } from '../../../src/extension/runs/results-so-far';
 import type { ListedRun } from '../../../src/extension/views/run-list';
-import { readExperiments } from '../../../src/lottery/experiment/read';
-import type { Experiment } from '../../../src/lottery/experiment/schema';
-import type { TrainingRecord } from '../../../src/lottery/training';
-import { trainingId } from '../../../src/lottery/training-id';
-import { runFindings, summariseLevels } from '../../../src/lottery/verdict';
+import { readExperiments } from '../../../src/experiment/file/read-file';
+import type { Experiment } from '../../../src/lottery/settings';
+import type { TrainingRecord } from '../../../src/lottery/trainings/training';
+import { trainingId } from '../../../src/lottery/trainings/training-id';
+import { runFindings, summariseLevels } from '../../../src/lottery/findings/verdict';
 import type { RunState, RunSummary } from '../../../src/protocol/run';
 
 export interface Made {
@@ -24,7 +24,7 @@ export interface Made {
 export function listedRun(made: Made = {}): ListedRun {
   return {
     summary: summary(made),
-    finding: made.accuracies && finding(made.accuracies),
+    soFar: made.accuracies && soFar(made.accuracies),
     starred: made.starred ?? false,
   };
 }
@@ -57,7 +57,7 @@ function summary({
   };
 }
 
-function finding(accuracies: number[]): RunFinding {
+function soFar(accuracies: number[]): ResultsSoFar {
   const experiment = anExperiment(accuracies.length - 1);
   const records = accuracies.map((accuracy, level) => record(level, accuracy));
   const levels = summariseLevels(experiment, records);

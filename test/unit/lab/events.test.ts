@@ -2,7 +2,7 @@ import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { EventLog, readEvents } from '../../../src/lab/events';
+import { EventLog, readEvents } from '../../../src/lab/disk/events';
 import { temporaryFolder } from '../../support/temporary';
 import { tell } from '../../../src/lottery/translate';
 

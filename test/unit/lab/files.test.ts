@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFile, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { AppendLog, writeAtomically } from '../../../src/lab/files';
+import { AppendLog, writeAtomically } from '../../../src/lab/disk/files';
 import { bundle } from '../../support/bundle';
 import { smallDisk } from '../../support/small-disk';
 import { temporaryFolder } from '../../support/temporary';

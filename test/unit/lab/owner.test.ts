@@ -1,12 +1,16 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
-import { readFile, readdir, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { OwnedError, claim, currentOwner } from '../../../src/lab/owner';
-import type { OwnerRecord } from '../../../src/lab/owner-record';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { connect } from '../../../src/lab/connection/client';
+import { RefusedError } from '../../../src/lab/disk/run-files';
+import { connectToOwner, ownAddresses } from '../../../src/lab/owner/address';
+import { OwnedError, claim, currentOwner } from '../../../src/lab/owner/owner';
+import type { OwnerRecord } from '../../../src/lab/owner/owner-record';
 import { bundle } from '../../support/bundle';
 import { temporaryFolder } from '../../support/temporary';
 
@@ -70,11 +74,8 @@ describe('the owner of a run folder', () => {
   });
 
   test('without a heartbeat is alive while its socket takes connections, as that of a stopped process does', async () => {
-    const address = join(await temporaryFolder(), 'a.sock');
-    const server = createServer().listen(address);
-    onTestFinished(() => void server.close());
-    await new Promise((done) => server.once('listening', done));
-    const { folder } = await forged({ address }, 30);
+    const { folder } = await forged({}, 30);
+    await listenAt((await ownAddresses(folder, 1))[0]);
     expect((await currentOwner(folder))?.alive).toBe(true);
   });
 
@@ -116,6 +117,71 @@ describe('the owner of a run folder', () => {
     expect((await currentOwner(fresh.folder))?.alive).toBe(false);
   });
 });
+
+describe('what a claim says of its owner', () => {
+  test.each([
+    ['process id -1, which is every process', { pid: -1 }],
+    ['process id 0, which is this one’s group', { pid: 0 }],
+    ['a process id that no system has', { pid: 2 ** 40 }],
+    ['a process id that is no whole number', { pid: 1.5 }],
+    ['a number that leaves none for the next', { generation: 2 ** 53 }],
+    ['the number of another claim', { generation: 7 }],
+    ['a negative number', { generation: -3 }],
+  ])('is not believed where it is %s', async (_, changes) => {
+    const { folder } = await forged(changes, 30);
+    expect(await currentOwner(folder)).toMatchObject({ owner: { generation: 1, pid: 0 }, alive: false });
+    expect(await connect(folder)).toBeNull();
+    expect((await claim(folder)).record.generation).toBe(2);
+  });
+
+  test('is no address: nobody is asked but who listens where the owner would', async () => {
+    const address = join(await temporaryFolder(), 'a.sock');
+    let asked = 0;
+    await listenAt(address, (socket) => void socket.destroy(void asked++));
+    const { folder, beat } = await forged({ address, pid: process.ppid }, 30);
+    expect((await currentOwner(folder))?.alive).toBe(false);
+    await beat(0);
+    expect((await currentOwner(folder))?.alive).toBe(true);
+    expect(await connect(folder)).toBeNull();
+    expect(asked).toBe(0);
+  });
+
+  test.each([`${2 ** 53}`, '1000000', '999999', '9'.repeat(400)])(
+    'in a claim of the number %s is refused: it is the last there can be',
+    async (number) => {
+      const { folder } = await forged({}, 30);
+      await writeFile(join(folder, 'owners', `${number.slice(0, 200)}.json`), '{}');
+      await expect(claim(folder)).rejects.toThrow('is a claim of the last owner there can be');
+      await expect(currentOwner(folder)).rejects.toThrow(RefusedError);
+    },
+  );
+});
+
+test('a run listens where it can where another user has taken its place in the temporary folder', async () => {
+  const [temporary, runtime] = [await temporaryFolder(), await temporaryFolder()];
+  vi.stubEnv('TMPDIR', temporary);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  // Taken as by another user: this one's own would be entered by nobody else.
+  await mkdir(join(temporary, `ticketlab-${process.getuid?.() ?? 0}`), { mode: 0o777 });
+  await chmod(join(temporary, `ticketlab-${process.getuid?.() ?? 0}`), 0o777);
+  const folder = await temporaryFolder();
+  vi.stubEnv('XDG_RUNTIME_DIR', runtime);
+  const addresses = await ownAddresses(folder, 1);
+  expect(addresses[0]).toMatch(new RegExp(`^${join(runtime, 'ticketlab')}/`));
+  expect(addresses.filter((address) => address.startsWith(temporary))).toEqual([]);
+  // The session's own folder goes when the session ends: the run is found elsewhere.
+  await Promise.all(addresses.map((address) => listenAt(address)));
+  await rm(runtime, { recursive: true });
+  const socket = await connectToOwner(folder, 1);
+  expect(socket).not.toBeTypeOf('string');
+  if (typeof socket !== 'string') socket.destroy();
+});
+
+async function listenAt(address: string, greet: (socket: Socket) => void = () => undefined): Promise<void> {
+  const server = createServer(greet).listen(address);
+  onTestFinished(() => void server.close());
+  await new Promise((done) => server.once('listening', done));
+}
 
 /** A folder whose owner is this process, but for `changes`, last heard of so many seconds ago. */
 async function forged(changes: Partial<OwnerRecord>, secondsAgo: number) {

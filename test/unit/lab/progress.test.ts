@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { ProgressKeeper } from '../../../src/lab/runner/progress';
-import { Scheduler } from '../../../src/lab/scheduler';
-import { workOf } from '../../../src/lab/work';
-import { buildNetwork } from '../../../src/lottery/architectures';
-import { experimentSchema } from '../../../src/lottery/experiment/schema';
+import { Scheduler } from '../../../src/lab/runner/scheduler';
+import { workloadOf } from '../../../src/lab/status/workload';
+import { buildNetwork } from '../../../src/lottery/network/build-network';
+import { experimentSchema } from '../../../src/experiment/schema/cell-schemas';
 
 const experiment = experimentSchema.parse({
   experiment: 'any',
@@ -14,7 +14,7 @@ const experiment = experimentSchema.parse({
   pruning: { rounds: 2 },
 });
 const network = buildNetwork(experiment.network, 64, 10);
-const work = workOf(experiment, { network, examples: { train: 1000, validation: 100, test: 300 } });
+const work = workloadOf(experiment, { network, examples: { train: 1000, validation: 100, test: 300 } });
 
 /** Of a run whose earlier runners left trainings at these iterations. */
 function keeper(reached: [id: string, iteration: number][] = []) {

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { release } from '../../../src/lab/release';
+import { release } from '../../../src/lab/release-memory';
 
 test('what is released is empty, whatever looks at it; shared memory stays', () => {
   const floats = new Float32Array(1000).fill(3);

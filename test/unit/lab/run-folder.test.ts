@@ -1,11 +1,11 @@
 import { mkdir, readFile, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { claim } from '../../../src/lab/owner';
-import { readResults } from '../../../src/lab/results';
-import { dataFolder, readExperiment } from '../../../src/lab/run-folder';
+import { claim } from '../../../src/lab/owner/owner';
+import { readResults } from '../../../src/lab/results/results';
+import { dataFolder, readExperiment } from '../../../src/lab/disk/run-folder';
 import { createRun, findRuns, summariseRun } from '../../../src/lab/runs';
-import { experimentSchema } from '../../../src/lottery/experiment/schema';
+import { experimentSchema } from '../../../src/experiment/schema/cell-schemas';
 import { temporaryFolder } from '../../support/temporary';
 
 const experiment = experimentSchema.parse({

@@ -2,9 +2,11 @@ import { readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { writeAtomically } from '../../../src/lab/files';
-import { encodeSafetensors, withSafetensors } from '../../../src/lab/tensors/safetensors';
-import type { Tensor, TensorArray } from '../../../src/lab/tensors/safetensors';
+import { writeAtomically } from '../../../src/lab/disk/files';
+import { withSafetensors } from '../../../src/lab/disk/tensors/safetensors';
+import { encodeSafetensors } from '../../../src/tensors/encode';
+import type { TensorArray } from '../../../src/tensors/dtype';
+import type { Tensor } from '../../../src/tensors/encode';
 import { temporaryFolder } from '../../support/temporary';
 
 const arrays: fc.Arbitrary<TensorArray> = fc.oneof(
@@ -83,7 +85,7 @@ describe('a safetensors file', () => {
       const cut = join(folder, 'cut.safetensors');
       await writeFile(cut, bytes.subarray(0, length));
       await expect(withSafetensors(cut, async () => undefined)).rejects.toThrow(
-        /cut\.safetensors is no intact/,
+        /cut\.safetensors is not an intact/,
       );
     }
   });

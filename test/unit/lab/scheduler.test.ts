@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Scheduler } from '../../../src/lab/scheduler';
-import { experimentSchema } from '../../../src/lottery/experiment/schema';
-import { planTrainings } from '../../../src/lottery/plan';
+import { Scheduler } from '../../../src/lab/runner/scheduler';
+import { experimentSchema } from '../../../src/experiment/schema/cell-schemas';
+import { planTrainings } from '../../../src/lottery/trainings/plan';
 
 const experiments = fc
   .record({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { standing } from '../../../src/lab/state';
+import { runStatus } from '../../../src/lab/status/run-state';
 import type { RunEvent } from '../../../src/protocol/run';
 
 const at = (second: number) => new Date(second * 1000).toISOString();
@@ -16,22 +16,22 @@ const none = new Map<number, number>();
 
 describe('the state of a run', () => {
   test('is waiting before anybody ran it, and interrupted where its runner died', () => {
-    expect(standing([], false, none, 0).state).toBe('waiting');
-    expect(standing([started(1, 1)], false, none, 0).state).toBe('interrupted');
+    expect(runStatus([], false, none, 0).state).toBe('waiting');
+    expect(runStatus([started(1, 1)], false, none, 0).state).toBe('interrupted');
   });
 
   test('is running while its owner lives, whatever the log says', () => {
-    expect(standing([{ time: at(1), type: 'paused' }], true, none, 0).state).toBe('running');
+    expect(runStatus([{ time: at(1), type: 'paused' }], true, none, 0).state).toBe('running');
   });
 
   test.each(['paused', 'stopped', 'finished'] as const)('is %s once the log says so', (type) => {
-    expect(standing([started(1, 1), { time: at(2), type }], false, none, 0).state).toBe(type);
+    expect(runStatus([started(1, 1), { time: at(2), type }], false, none, 0).state).toBe(type);
   });
 
   test('is failed with its reason, until it is started again', () => {
     const failed: RunEvent[] = [started(1, 1), { time: at(2), type: 'failed', message: 'no room' }];
-    expect(standing(failed, false, none, 0)).toMatchObject({ state: 'failed', message: 'no room' });
-    expect(standing([...failed, started(3, 2)], false, none, 0)).toMatchObject({
+    expect(runStatus(failed, false, none, 0)).toMatchObject({ state: 'failed', message: 'no room' });
+    expect(runStatus([...failed, started(3, 2)], false, none, 0)).toMatchObject({
       state: 'interrupted',
       message: undefined,
     });
@@ -45,8 +45,8 @@ describe('the state of a run', () => {
       seconds: 1,
       diverged,
     });
-    expect([...standing([end(true)], false, none, 0).diverged]).toEqual(['a']);
-    expect([...standing([end(true), end(false)], false, none, 0).diverged]).toEqual([]);
+    expect([...runStatus([end(true)], false, none, 0).diverged]).toEqual(['a']);
+    expect([...runStatus([end(true), end(false)], false, none, 0).diverged]).toEqual([]);
   });
 });
 
@@ -65,8 +65,8 @@ describe('the time spent on a run', () => {
       [3, 2_004_000],
       [4, 3_001_000],
     ]);
-    expect(standing(events, true, heartbeats, 3_000_500).secondsSpent).toBe(10 + 3 + 4 + 0.5);
-    expect(standing(events, false, heartbeats, 9_000_000).secondsSpent).toBe(10 + 3 + 4 + 1);
+    expect(runStatus(events, true, heartbeats, 3_000_500).secondsSpent).toBe(10 + 3 + 4 + 0.5);
+    expect(runStatus(events, false, heartbeats, 9_000_000).secondsSpent).toBe(10 + 3 + 4 + 1);
   });
 
   test('is what the next runner found it to be, however the folder was copied since', () => {
@@ -76,6 +76,6 @@ describe('the time spent on a run', () => {
       { time: at(1003), type: 'finished' },
     ];
     const copied = new Map([1, 2].map((owner) => [owner, 90_000_000]));
-    expect(standing(events, false, copied, 99_000_000).secondsSpent).toBe(25 + 3);
+    expect(runStatus(events, false, copied, 99_000_000).secondsSpent).toBe(25 + 3);
   });
 });

@@ -3,14 +3,15 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Checkpoint } from '../../../src/engine/train';
-import { encodeCheckpoint, readCheckpoint } from '../../../src/lab/checkpoint';
-import { writeAtomically } from '../../../src/lab/files';
-import { encodeSafetensors, withSafetensors } from '../../../src/lab/tensors/safetensors';
-import { readTicket } from '../../../src/lab/ticket';
+import { encodeCheckpoint, readCheckpoint } from '../../../src/lab/disk/checkpoint';
+import { writeAtomically } from '../../../src/lab/disk/files';
+import { withSafetensors } from '../../../src/lab/disk/tensors/safetensors';
+import { encodeSafetensors } from '../../../src/tensors/encode';
+import { readTicket } from '../../../src/lab/disk/ticket';
 import { writeTicket } from '../../support/tickets';
-import type { Ticket } from '../../../src/lab/ticket';
-import { buildNetwork } from '../../../src/lottery/architectures';
-import type { Parameters } from '../../../src/lottery/network';
+import type { Ticket } from '../../../src/lab/disk/ticket';
+import { buildNetwork } from '../../../src/lottery/network/build-network';
+import type { Parameters } from '../../../src/lottery/network/network';
 import { madeResidualTicket } from '../cli/made-ticket';
 import { temporaryFolder } from '../../support/temporary';
 
@@ -134,7 +135,7 @@ describe('a checkpoint', () => {
     await fc.assert(
       fc.asyncProperty(checkpoints, async (checkpoint) => {
         await writeAtomically(path, encodeCheckpoint(owner, checkpoint));
-        const back = await readCheckpoint(path, owner);
+        const back = await readCheckpoint(path, owner, null);
         expect(back).toEqual({ ...checkpoint, optimiser: { ...checkpoint.optimiser } });
       }),
       { numRuns: 50 },
@@ -158,7 +159,7 @@ describe('a checkpoint', () => {
         const flipped = Buffer.from(bytes);
         flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
         await writeFile(path, flipped);
-        const back = await readCheckpoint(path, owner).catch(() => null);
+        const back = await readCheckpoint(path, owner, null).catch(() => null);
         // A flip that only changes spaces or how a number is spelt does no harm.
         if (back) expect(back).toEqual(checkpoint);
       }),
@@ -177,7 +178,11 @@ describe('a checkpoint', () => {
       captured: null,
     };
     await writeAtomically(path, encodeCheckpoint(owner, nothing));
-    await expect(readCheckpoint(path, { ...owner, hash: 'another' })).rejects.toThrow('of another training');
-    await expect(readCheckpoint(path, { ...owner, id: 'another' })).rejects.toThrow('of another training');
+    await expect(readCheckpoint(path, { ...owner, hash: 'another' }, null)).rejects.toThrow(
+      'of another training',
+    );
+    await expect(readCheckpoint(path, { ...owner, id: 'another' }, null)).rejects.toThrow(
+      'of another training',
+    );
   });
 });

@@ -1,9 +1,9 @@
-// What goes wrong in a worker reaches the runner with its remedy, and in words that can still be put into another language.
+// Failures of a worker reach the runner with their remedy, and can still be translated.
 import { expect, test } from 'vitest';
 import type { FromWorker, WorkerSetup } from '../../../src/lab/worker/messages';
 import { WorkerTraining } from '../../../src/lab/worker/training';
 import { LabError } from '../../../src/lottery/errors';
-import { planTrainings } from '../../../src/lottery/plan';
+import { planTrainings } from '../../../src/lottery/trainings/plan';
 import { say, tell } from '../../../src/lottery/translate';
 import { experimentWith, networkOf } from '../lottery/fixtures';
 

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { buildNetwork, layerNames } from '../../../src/lottery/architectures';
+import { buildNetwork, layerNames } from '../../../src/lottery/network/build-network';
 import { LabError } from '../../../src/lottery/errors';
-import type { NetworkSettings } from '../../../src/lottery/experiment/schema';
-import { initialise } from '../../../src/lottery/initialise';
-import { denseMask, layerSurvivors } from '../../../src/lottery/masks';
+import type { NetworkSettings } from '../../../src/lottery/settings';
+import { initialise } from '../../../src/lottery/network/initialise';
+import { denseMask, layerSurvivors } from '../../../src/lottery/pruning/masks';
 import {
   imageShapes,
   plainTensors,
   weightCount,
   weightName,
   weightShape,
-} from '../../../src/lottery/network';
-import { plannedSurvivors, plannedTotals, prune } from '../../../src/lottery/prune';
-import { stream } from '../../../src/lottery/random';
+} from '../../../src/lottery/network/network';
+import { plannedSurvivors, plannedTotals, prune } from '../../../src/lottery/pruning/prune';
+import { stream } from '../../../src/lottery/random/stream';
 import { experimentWith } from './fixtures';
 
 const CIFAR = [3, 32, 32];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { earlyStop } from '../../../src/lottery/early-stop';
-import type { Measurement } from '../../../src/lottery/training';
+import { earlyStop } from '../../../src/lottery/trainings/early-stop';
+import type { Measurement } from '../../../src/lottery/trainings/training';
 
 const measured = (validationLoss: number, i: number, more: Partial<Measurement> = {}): Measurement => ({
   iteration: 100 * i,

@@ -1,10 +1,10 @@
 // Real experiments and networks, small or the paper's, for the tests of the science.
-import { experimentSchema } from '../../../src/lottery/experiment/schema';
-import type { Experiment } from '../../../src/lottery/experiment/schema';
+import { experimentSchema } from '../../../src/experiment/schema/cell-schemas';
+import type { Experiment } from '../../../src/lottery/settings';
 import type { z } from 'zod';
-import { buildNetwork } from '../../../src/lottery/architectures';
-import { outputsOf, weightName, weightsOf as countOf } from '../../../src/lottery/network';
-import type { Mask, Network, Parameters } from '../../../src/lottery/network';
+import { buildNetwork } from '../../../src/lottery/network/build-network';
+import { outputsOf, weightName, weightsOf as countOf } from '../../../src/lottery/network/network';
+import type { Mask, Network, Parameters } from '../../../src/lottery/network/network';
 
 type Written = z.input<typeof experimentSchema>;
 

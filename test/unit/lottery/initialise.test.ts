@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { initialise } from '../../../src/lottery/initialise';
-import type { Initialiser } from '../../../src/lottery/initialise';
-import { stream } from '../../../src/lottery/random';
+import { initialise } from '../../../src/lottery/network/initialise';
+import type { InitialiserName } from '../../../src/lottery/network/initialise';
+import { stream } from '../../../src/lottery/random/stream';
 import { LENET, networkOf } from './fixtures';
 
-const drawn = (initialiser: Initialiser, seed = 0) =>
+const drawn = (initialiser: InitialiserName, seed = 0) =>
   initialise(LENET, initialiser, stream({ seed, replicate: 0, purpose: 'weights', index: 0 }));
 
 const moments = (values: Float32Array = new Float32Array()) => {

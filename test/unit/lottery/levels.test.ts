@@ -1,7 +1,7 @@
-// What every level comes to, and how it compares with the dense network.
+// Summaries of levels, compared with the dense network.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { runVerdict, summariseLevels } from '../../../src/lottery/verdict';
+import { runVerdict, summariseLevels } from '../../../src/lottery/findings/verdict';
 import { done, experiment, recordsOf } from './records';
 import type { Table } from './records';
 
@@ -152,7 +152,7 @@ describe('one replicate', () => {
     const advice = /raise `replicates`/;
     expect(runVerdict(levels, done(4)).sentences.at(-1)).toMatch(advice);
     const early = runVerdict(levels, { ...done(4), total: 8 }).sentences;
-    expect(early.at(-1)).toMatch(/^One replicate is in so far: .*not known\.$/);
+    expect(early.at(-1)).toMatch(/^So far there is one replicate: .*not known\.$/);
     expect(early.join()).not.toMatch(advice);
   });
 });

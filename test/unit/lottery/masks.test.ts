@@ -7,8 +7,8 @@ import {
   layerSurvivors,
   randomMask,
   survivors,
-} from '../../../src/lottery/masks';
-import { stream } from '../../../src/lottery/random';
+} from '../../../src/lottery/pruning/masks';
+import { stream } from '../../../src/lottery/random/stream';
 import { LENET, networkOf } from './fixtures';
 
 const network = networkOf([6]);

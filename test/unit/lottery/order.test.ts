@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BatchOrder } from '../../../src/lottery/order';
+import { BatchOrder } from '../../../src/lottery/random/batch-order';
 
 const examples = (n: number) => Uint32Array.from({ length: n }, (_, i) => 3 * i + 1);
 const order = (n = 10, batchSize = 4, replicate = 0, seed = 0) =>

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { buildNetwork } from '../../../src/lottery/architectures';
+import { buildNetwork } from '../../../src/lottery/network/build-network';
 import {
   parseTrainingId,
   planTrainings,
   schedulingPriorities,
   trainingCost,
   trainingId,
-} from '../../../src/lottery/plan';
-import type { PlannedTraining, TrainingKind } from '../../../src/lottery/training';
+} from '../../../src/lottery/trainings/plan';
+import type { PlannedTraining, TrainingKind } from '../../../src/lottery/trainings/training';
 import { experimentWith, LENET } from './fixtures';
 
 const experiments = fc

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { stream } from '../../../src/lottery/random';
-import type { Address, Purpose } from '../../../src/lottery/random';
+import { stream } from '../../../src/lottery/random/stream';
+import type { Address, Purpose } from '../../../src/lottery/random/stream';
 
 const at = (address: Partial<Address> = {}) =>
   stream({ seed: 0, replicate: 0, purpose: 'weights', index: 0, ...address });

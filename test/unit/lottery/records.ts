@@ -1,6 +1,6 @@
 // Records of trainings that never were, for judging them.
-import type { Measurement, TrainingKind, TrainingRecord } from '../../../src/lottery/training';
-import { trainingId } from '../../../src/lottery/training-id';
+import type { Measurement, TrainingKind, TrainingRecord } from '../../../src/lottery/trainings/training';
+import { trainingId } from '../../../src/lottery/trainings/training-id';
 import { experimentWith } from './fixtures';
 
 interface Figures {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { learningRate } from '../../../src/lottery/schedule';
+import { learningRate } from '../../../src/lottery/trainings/learning-rate';
 import { experimentWith } from './fixtures';
 
 const recipe = (schedule: object = {}) =>

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mean, spread, t95 } from '../../../src/lottery/statistics';
+import { mean, spread, t95 } from '../../../src/lottery/findings/statistics';
 
 describe('the t quantile', () => {
   it('is that of the printed tables', () => {

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { buildNetwork } from '../../../src/lottery/architectures';
-import type { Experiment } from '../../../src/lottery/experiment/schema';
-import { initialise } from '../../../src/lottery/initialise';
-import { denseMask, layerSurvivors } from '../../../src/lottery/masks';
+import { buildNetwork } from '../../../src/lottery/network/build-network';
+import type { Experiment } from '../../../src/lottery/settings';
+import { initialise } from '../../../src/lottery/network/initialise';
+import { denseMask, layerSurvivors } from '../../../src/lottery/pruning/masks';
 import { applyMask } from '../../support/masking';
-import type { Parameters } from '../../../src/lottery/network';
-import { planTrainings, trainingTask } from '../../../src/lottery/plan';
-import type { TrainedValues, TrainingResults } from '../../../src/lottery/plan';
-import { prune } from '../../../src/lottery/prune';
-import { stream } from '../../../src/lottery/random';
-import type { TrainingKind, TrainingTask } from '../../../src/lottery/training';
+import type { Parameters } from '../../../src/lottery/network/network';
+import { planTrainings, trainingTask } from '../../../src/lottery/trainings/plan';
+import type { TrainedValues, TrainingResults } from '../../../src/lottery/trainings/plan';
+import { prune } from '../../../src/lottery/pruning/prune';
+import { stream } from '../../../src/lottery/random/stream';
+import type { TrainingKind, TrainingTask } from '../../../src/lottery/trainings/training';
 import { experimentWith, networkOf, weightsOf } from './fixtures';
 
 const network = networkOf([12, 8]);
@@ -34,7 +34,7 @@ const trainedAs = (task: TrainingTask): Values => {
   };
 };
 
-const tasksOf = (experiment: Experiment) => {
+const tasksOf = async (experiment: Experiment) => {
   const tasks = new Map<string, TrainingTask>();
   const values = new Map<string, Values>();
   for (const planned of planTrainings(experiment)) {
@@ -43,7 +43,7 @@ const tasksOf = (experiment: Experiment) => {
       if (!found || !planned.needs.includes(id)) throw new Error(`${planned.id} does not wait for ${id}`);
       return found;
     };
-    const task = trainingTask(experiment, network, planned, resultsOf(valuesOf));
+    const task = await trainingTask(experiment, network, planned, resultsOf(valuesOf));
     tasks.set(task.id, task);
     values.set(task.id, trainedAs(task));
   }
@@ -61,8 +61,8 @@ const tasksOf = (experiment: Experiment) => {
 };
 
 const written = { replicates: 2, pruning: { rounds: 3 }, controls: { random_reinit: 2, random_mask: true } };
-const plain = tasksOf(experimentWith(written));
-const rewinding = tasksOf(experimentWith({ ...written, pruning: { rounds: 3, rewind_to: 7 } }));
+const plain = await tasksOf(experimentWith(written));
+const rewinding = await tasksOf(experimentWith({ ...written, pruning: { rounds: 3, rewind_to: 7 } }));
 
 describe('the dense network', () => {
   it('starts from its own weights under a full mask', () => {
@@ -71,8 +71,8 @@ describe('the dense network', () => {
     expect(dense.start).toEqual(dense.initial);
   });
 
-  it('has other weights in every replicate and under every seed', () => {
-    const other = tasksOf(experimentWith({ ...written, seed: 1 }));
+  it('has other weights in every replicate and under every seed', async () => {
+    const other = await tasksOf(experimentWith({ ...written, seed: 1 }));
     const first = plain.task('0/level-00/ticket').initial;
     expect(plain.task('1/level-00/ticket').initial).not.toEqual(first);
     expect(other.task('0/level-00/ticket').initial).not.toEqual(first);
@@ -120,15 +120,15 @@ describe('batch norms', () => {
     );
   };
 
-  it.each(['ticket', 'random-mask'] as const)('of a %s rewind with its weights', (kind) => {
-    const { start, initial, mask } = taskOf(kind);
+  it.each(['ticket', 'random-mask'] as const)('of a %s rewind with its weights', async (kind) => {
+    const { start, initial, mask } = await taskOf(kind);
     expect(own(start)).toEqual(own(dense.rewind));
     expect(own(initial)).toEqual(drawn);
     expect(Object.keys(mask)).toEqual(['conv1.weight', 'fc1.weight']);
   });
 
-  it('of a reinitialised network start as they always do', () => {
-    const { start, startIteration } = taskOf('random-reinit');
+  it('of a reinitialised network start as they always do', async () => {
+    const { start, startIteration } = await taskOf('random-reinit');
     expect(startIteration).toBe(0);
     expect(own(start)).toEqual(drawn);
   });
@@ -156,9 +156,9 @@ describe('a ticket', () => {
     );
   });
 
-  it('of one-shot pruning has its mask from the trained dense network', () => {
+  it('of one-shot pruning has its mask from the trained dense network', async () => {
     const settings = experimentWith({ ...written, pruning: { rounds: 3, method: 'one-shot' } });
-    const shot = tasksOf(settings);
+    const shot = await tasksOf(settings);
     const dense = shot.trained('0/level-00/ticket');
     expect(shot.task('0/level-03/ticket').mask).toEqual(
       prune({ network, mask: dense.mask, trained: dense.final, settings: settings.pruning, level: 3 }),
@@ -225,11 +225,11 @@ describe('the random-mask control', () => {
 });
 
 describe('a task', () => {
-  it('is the same whenever it is made: nothing is remembered from the tasks before', () => {
-    fc.assert(
-      fc.property(fc.constantFrom(...planTrainings(experimentWith(written))), (planned) => {
+  it('is the same whenever it is made: nothing is remembered from the tasks before', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...planTrainings(experimentWith(written))), async (planned) => {
         const trained = resultsOf((id) => plain.trained(id.replace('replicate-', '')));
-        const again = trainingTask(experimentWith(written), network, planned, trained);
+        const again = await trainingTask(experimentWith(written), network, planned, trained);
         expect(again).toEqual(plain.task(planned.id.replace('replicate-', '')));
       }),
     );

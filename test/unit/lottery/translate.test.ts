@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { LabError, explanation } from '../../../src/lottery/errors';
-import { CELL_KINDS } from '../../../src/lottery/experiment/cell-kind';
-import { fieldsOf } from '../../../src/lottery/experiment/fields';
-import { readExperiments } from '../../../src/lottery/experiment/read';
+import { CELL_KINDS } from '../../../src/experiment/schema/cell-kind';
+import { fieldsOf } from '../../../src/experiment/schema/fields';
+import { readExperiments } from '../../../src/experiment/file/read-file';
 import { inEnglish, say, tell } from '../../../src/lottery/translate';
 import type { Translate } from '../../../src/lottery/translate';
 

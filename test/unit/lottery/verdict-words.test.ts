@@ -1,10 +1,10 @@
 // The verdict in another language: every sentence that can be made, through the Chinese translations.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { ControlFigures, Finding, Reached } from '../../../src/lottery/finding';
+import type { ControlFigures, Finding, Reached } from '../../../src/lottery/findings/finding';
 import { inEnglish } from '../../../src/lottery/translate';
 import type { Translate } from '../../../src/lottery/translate';
-import { verdictSentences } from '../../../src/lottery/verdict-words';
+import { verdictSentences } from '../../../src/lottery/findings/verdict-words';
 
 const bundle: Record<string, string> = JSON.parse(readFileSync('l10n/bundle.l10n.zh-cn.json', 'utf8'));
 const inChinese: Translate = (message, ...values) => inEnglish(bundle[message] ?? message, ...values);

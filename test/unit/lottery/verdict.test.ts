@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runVerdict, summariseLevels } from '../../../src/lottery/verdict';
+import { runVerdict, summariseLevels } from '../../../src/lottery/findings/verdict';
 import { done, experiment, recordsOf } from './records';
 import type { Table } from './records';
 
@@ -108,7 +108,7 @@ describe('the verdict', () => {
       skipped: 0,
       total: 8,
     });
-    expect(sentences.at(-1)).toBe('Not all is in yet: 5 of 8 trainings are finished.');
+    expect(sentences.at(-1)).toBe('Results so far: 5 of 8 trainings are finished.');
   });
 
   it('waits for nothing that can never come: it says what a divergence left out', () => {
@@ -117,10 +117,10 @@ describe('the verdict', () => {
     expect(sentences.at(-1)).toBe(
       '3 of the 8 trainings cannot be run: their mask would be pruned from one that diverged.',
     );
-    expect(sentences.join()).not.toMatch(/Not all is in/);
+    expect(sentences.join()).not.toMatch(/Results so far/);
     // Those that can be run are waited for.
     const early = runVerdict(levels, { finished: 4, skipped: 3, total: 5 }).sentences;
-    expect(early.join()).toContain('Not all is in yet: 4 of 5 trainings are finished.');
+    expect(early.join()).toContain('Results so far: 4 of 5 trainings are finished.');
   });
 
   it('calls no ticket fastest that stops no earlier than the dense network', () => {

@@ -1,12 +1,12 @@
-// What the inspector's model makes of convolutional networks: kernels, the image before the first fully connected layer, norms.
+// The inspector's model of convolutional networks: kernels, the image before the first fully connected layer, norms.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MaskDocument } from '../../../src/lab/mask-document';
-import { encodeTicket } from '../../../src/lab/ticket';
-import { buildNetwork } from '../../../src/lottery/architectures';
-import { initialise } from '../../../src/lottery/initialise';
-import { weightName, weightsOf } from '../../../src/lottery/network';
-import { stream } from '../../../src/lottery/random';
+import { MaskDocument } from '../../../src/lab/mask/document';
+import { encodeTicket } from '../../../src/lab/disk/ticket';
+import { buildNetwork } from '../../../src/lottery/network/build-network';
+import { initialise } from '../../../src/lottery/network/initialise';
+import { weightName, weightsOf } from '../../../src/lottery/network/network';
+import { stream } from '../../../src/lottery/random/stream';
 import { encode, floats, mask, sum, testFile, upTo, type TestTensor } from './files';
 
 type Tensors = Record<string, TestTensor>;

@@ -1,7 +1,7 @@
 // The inspector's model against straightforward counts over the whole mask.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MaskDocument } from '../../../src/lab/mask-document';
+import { MaskDocument } from '../../../src/lab/mask/document';
 import { deepestDetail, TILE } from '../../../src/protocol/views/mask';
 import { encode, mask, sum, testFile, upTo } from './files';
 
@@ -250,4 +250,19 @@ describe('the picture', () => {
     expect(await image(13)).toBeNull();
     expect(await image(1, {}, [3, 3])).toBeNull();
   });
+});
+
+it('shows the layers of a model of the user’s own in the order of its modules', async () => {
+  const layer = (parameter: string) => ({
+    ...{ kind: 'parameter', name: parameter.replace('.weight', ''), parameter, shape: [1, 2] },
+    ...{ role: 'hidden', outputs: 1 },
+  });
+  const names = ['stem.weight', 'blocks.10.weight', 'blocks.2.weight', 'head.weight'];
+  const network = { inputs: 2, classes: 2, layers: names.map(layer), model: { others: [], tied: {} } };
+  const tensors = Object.fromEntries(
+    names.toReversed().map((name) => [`${name}_mask`, mask([1, 2], [1, 0])]),
+  );
+  const path = await testFile(encode(tensors, { network: JSON.stringify(network) }));
+  const { layers } = await (await MaskDocument.open(path)).describe();
+  expect(layers.map(({ name }) => name)).toEqual(names);
 });

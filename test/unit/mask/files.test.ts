@@ -1,8 +1,8 @@
-// Which files can be looked at, and what is said about those that cannot.
+// Files that the inspector opens, and its messages about others.
 import { mkdir, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { MaskDocument } from '../../../src/lab/mask-document';
+import { MaskDocument } from '../../../src/lab/mask/document';
 import { LabError } from '../../../src/lottery/errors';
 import { encode, floats, mask, testFile, testFolder, upTo } from './files';
 

@@ -1,8 +1,8 @@
-// How alike two masks are, and what chance gives, against counting every possibility.
+// Overlap of two masks and of chance, against counting every possibility.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MaskDocument } from '../../../src/lab/mask-document';
-import { layerOverlap, totalOverlap } from '../../../src/lab/mask/chance';
+import { MaskDocument } from '../../../src/lab/mask/document';
+import { layerOverlap, totalOverlap } from '../../../src/lab/mask/overlap';
 import { encode, mask, sum, testFile, upTo } from './files';
 
 const bitsOf = (weights: number) =>

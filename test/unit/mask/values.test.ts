@@ -1,7 +1,7 @@
 // Weights' values in the inspector's model: counted together, and told one by one.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MaskDocument } from '../../../src/lab/mask-document';
+import { MaskDocument } from '../../../src/lab/mask/document';
 import { encode, floats, mask, sum, tensor, testFile } from './files';
 
 describe('values', () => {

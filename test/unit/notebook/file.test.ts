@@ -96,6 +96,19 @@ describe('a file', () => {
   });
 });
 
+describe('a cell that is added to a file', () => {
+  it('of blanks alone, without a line end, is not indented by them', () => {
+    const content = 'experiment: a\n  ````\nseed: 1';
+    for (const blanks of [' ', '\t', '\n  ', '    ']) {
+      const { metadata } = notebookOf(utf8(blanks));
+      const added = bytesOf({ cells: [{ kind: 'code', text: content, metadata: {} }], metadata });
+      expect(notebookOf(added).cells.map((cell) => cell.text)).toEqual([content]);
+      const prose = bytesOf({ cells: [{ kind: 'markdown', text: '   Text.', metadata: {} }], metadata });
+      expect(notebookOf(prose).cells.map((cell) => cell.text)).toEqual(['   Text.']);
+    }
+  });
+});
+
 describe('an edited cell', () => {
   it('is the only thing that changes in the file', () => {
     const notebook = notebookOf(utf8(FILE));

@@ -2,7 +2,7 @@
 import { vi } from 'vitest';
 import { z } from 'zod';
 import { serve, type ViewConnection } from '../../../src/extension/webviews/serve';
-import type { Contract, Handlers } from '../../../src/protocol/rpc';
+import type { Contract, Handlers } from '../../../src/protocol/channel/contract';
 import { connect, type Host } from '../../../webview/ui/host';
 import { inEnglish } from '../../../src/lottery/translate';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { trainingCurves } from '../../../src/lab/curves';
+import { trainingCurves } from '../../../src/lab/results/curves';
 import { rangeOf } from '../../../webview/charts/axes';
 import { accuracyChart, iterationsChart, layersChart, trainingChart } from '../../../webview/charts/charts';
 import type { Chart } from '../../../webview/charts/charts';

@@ -1,12 +1,12 @@
 // Results of a run made up from formulas, for tests of what is shown of a run rather than of what it found.
-import { experimentSchema } from '../../../src/lottery/experiment/schema';
-import type { Experiment } from '../../../src/lottery/experiment/schema';
-import { buildNetwork } from '../../../src/lottery/architectures';
-import { outputsOf, weightsOf } from '../../../src/lottery/network';
-import { planTrainings } from '../../../src/lottery/plan';
-import { plannedSurvivors } from '../../../src/lottery/prune';
-import type { Measurement, TrainingKey, TrainingRecord } from '../../../src/lottery/training';
-import { runVerdict, summariseLevels } from '../../../src/lottery/verdict';
+import { experimentSchema } from '../../../src/experiment/schema/cell-schemas';
+import type { Experiment } from '../../../src/lottery/settings';
+import { buildNetwork } from '../../../src/lottery/network/build-network';
+import { outputsOf, weightsOf } from '../../../src/lottery/network/network';
+import { planTrainings } from '../../../src/lottery/trainings/plan';
+import { plannedSurvivors } from '../../../src/lottery/pruning/prune';
+import type { Measurement, TrainingKey, TrainingRecord } from '../../../src/lottery/trainings/training';
+import { runVerdict, summariseLevels } from '../../../src/lottery/findings/verdict';
 import type { RunResults, TrainingResults } from '../../../src/protocol/results';
 
 export interface Making {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { reportHtml } from '../../../src/lab/report';
-import { html } from '../../../src/lab/report/html';
-import { settingsOf } from '../../../src/lab/report/settings';
+import { reportHtml } from '../../../src/lab/results/report';
+import { html } from '../../../src/lab/results/report/html';
+import { settingsOf } from '../../../src/lab/results/report/settings';
 import type { RunResults } from '../../../src/protocol/results';
 import { madeResults } from './made-results';
 

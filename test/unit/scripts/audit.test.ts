@@ -1,4 +1,4 @@
-// What `npm run verify` makes of the real `npm audit`, asked of registries on this machine.
+// The verdict of `npm run verify` on the real `npm audit`, asked of registries on this machine.
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';

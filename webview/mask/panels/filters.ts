@@ -11,7 +11,7 @@ export const filtersPanel = (host: MaskHost): Panel => ({
     const of = { ticket: ticket.ticket, layer: layer.name };
     const kernels = await host.ask('kernels', of, signal);
     if (!kernels)
-      return [hint(l10n.t('{0} is no convolution: what is left of it is under Neurons.', layer.name))];
+      return [hint(l10n.t('{0} is not a convolution: see Neurons for the weights left in it.', layer.name))];
     const scan = await host.ask('scan', of, signal);
     const groups = await host.ask('neurons', { ticket: ticket.ticket }, signal);
     const group = groups.find((one) => one.layer === layer.name && one.role !== 'input');

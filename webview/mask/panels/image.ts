@@ -25,7 +25,7 @@ export function imagePanel(host: MaskHost): Panel {
         return [
           hint(
             l10n.t(
-              'No fully connected layer reads a picture that its weights could be folded back onto. Files may say so themselves, by the entries input_shape and, after convolutions, dense_input_shape of their metadata, such as [1,28,28].',
+              'No fully connected layer reads an image that its weights could be mapped onto. A file can give the shape in its metadata: input_shape and, after convolutions, dense_input_shape, such as [1,28,28].',
             ),
           ),
         ];
@@ -58,7 +58,7 @@ function draw(image: InputImage): { content: Child[]; repaint: () => void } {
     pictures(large),
     legends[0]?.element,
     readout,
-    small.length > 0 && el('h2', {}, l10n.t('Each of {0} channels by itself', formatNumber(channels))),
+    small.length > 0 && el('h2', {}, l10n.t('Each of {0} channels separately', formatNumber(channels))),
     small.length > 0 && pictures(small),
     small.length > 0 && legends[1]?.element,
     channels > MOST_SMALL && hint(l10n.t('and {0} more', formatNumber(channels - MOST_SMALL))),

@@ -1,4 +1,4 @@
-// How many weights come in to each neuron and go out from it, and which neurons are dead.
+// The tab of neurons: weights in and out of each, and dead ones.
 import type { NeuronDegrees } from '../../../src/protocol/views/mask';
 import { el, type Child } from '../../ui/dom';
 import { formatNumber, l10n } from '../../ui/l10n';
@@ -65,7 +65,7 @@ function titleOf({ role, layer, neurons }: NeuronDegrees, channels: boolean): st
 function dead(group: NeuronDegrees): Child[] {
   const { withoutIncoming, withoutOutgoing, role } = group;
   if (withoutIncoming.length + withoutOutgoing.length === 0)
-    return [paragraph(role === 'input' ? l10n.t('Every input is used.') : l10n.t('None is dead.'))];
+    return [paragraph(role === 'input' ? l10n.t('Every input is used.') : l10n.t('No dead neurons.'))];
   return [
     withoutIncoming.length > 0 && listed(l10n.t('Dead, nothing comes in'), withoutIncoming),
     withoutOutgoing.length > 0 &&
@@ -78,5 +78,5 @@ function dead(group: NeuronDegrees): Child[] {
 
 const chart = (what: string, name: string, counts: Uint32Array) =>
   countsChart(what, name, counts, (least, most) =>
-    l10n.t('{0}: from {1} to {2} a neuron', what, least, most),
+    l10n.t('{0}: from {1} to {2} per neuron', what, least, most),
   );

@@ -1,4 +1,4 @@
-// How far the mask is the same as another ticket's, beside what chance would give.
+// The tab of overlap: with another ticket's mask, beside chance.
 import type { JaccardIndex } from '../../../src/protocol/views/mask';
 import { el, type Child } from '../../ui/dom';
 import { formatNumber, l10n } from '../../ui/l10n';
@@ -18,7 +18,7 @@ export const overlapPanel = (host: MaskHost, { choose, clear }: OverlapActions):
       return [
         paragraph(
           l10n.t(
-            'Lay the mask of another ticket over this one: another level, another replicate, a control, or one of another run. The picture then shows what survives in both.',
+            'Compare this mask with the mask of another ticket: of another level, another replicate, a control, or another run. The picture then shows which weights survive in both.',
           ),
         ),
         button({ label: l10n.t('Compare with…'), onClick: choose, appearance: 'primary' }),
@@ -60,13 +60,13 @@ export const overlapPanel = (host: MaskHost, { choose, clear }: OverlapActions):
       ),
       hint(
         l10n.t(
-          'Jaccard: weights left in both, as a share of those left in either. By chance: what two masks of the same densities share when they know nothing of each other, with the range that holds 95% of them.',
+          'Jaccard: weights left in both, as a share of the weights left in at least one. By chance: the value for two independent random masks of the same densities, with the range that contains 95% of the cases.',
         ),
       ),
       overlap.unmatched.length > 0 &&
         hint(
           l10n.t(
-            'Not compared, since only one of the two has them in this shape: {0}',
+            'Not compared, because only one of the two has them in this shape: {0}',
             overlap.unmatched.join(', '),
           ),
         ),
@@ -87,21 +87,21 @@ const chanceCell = (chance: JaccardIndex['chance']) =>
       )
     : '–';
 
-/** The finding in words. */
+/** The overlap in words. */
 function verdict({ jaccard, chance, survivors, otherSurvivors, both }: JaccardIndex): string {
   if (jaccard === null || !chance) return l10n.t('There is nothing left to compare.');
   if (both > 0 && both === Math.min(survivors, otherSurvivors) && jaccard > chance.high)
     return l10n.t(
-      'One lies within the other: every weight left in the sparser one is left in both, as between levels of one replicate.',
+      'One mask contains the other: every weight left in the sparser one is left in both, as between levels of one replicate.',
     );
   if (jaccard >= chance.low && jaccard <= chance.high)
     return l10n.t(
-      'They share as much as chance gives: {0} of the weights left in either are in both.',
+      'They overlap as much as by chance: {0} of the weights left in at least one are left in both.',
       decimal(jaccard),
     );
   const times = chance.mean > 0 ? jaccard / chance.mean : Infinity;
   const text = Number.isFinite(times) ? formatNumber(times, { maximumSignificantDigits: 3 }) : '∞';
   return jaccard > chance.high
-    ? l10n.t('They share more than chance gives: {0} times as much.', text)
-    : l10n.t('They share less than chance gives: {0} times as much.', text);
+    ? l10n.t('They overlap more than by chance: {0} times as much.', text)
+    : l10n.t('They overlap less than by chance: {0} times as much.', text);
 }

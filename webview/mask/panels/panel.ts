@@ -1,4 +1,4 @@
-// What a tab of the inspector is.
+// Contract of the inspector's tabs.
 import type { MaskContract, MaskLayer, MaskTicket } from '../../../src/protocol/views/mask';
 import { el, type Child } from '../../ui/dom';
 import type { Host } from '../../ui/host';

@@ -98,12 +98,12 @@ function notes({ prunedZeros, notFinite }: ValueCounts): Child[] {
     prunedZeros > 0 &&
       hint(
         l10n.t(
-          '{0} pruned weights are exactly 0, as pruning leaves them, and not drawn.',
+          '{0} pruned weights are exactly 0 because they are pruned; they are not drawn.',
           formatNumber(prunedZeros),
         ),
       ),
     notFinite > 0 &&
-      hint(l10n.t('{0} values are not finite numbers, and not drawn.', formatNumber(notFinite))),
+      hint(l10n.t('{0} values are not finite numbers; they are not drawn.', formatNumber(notFinite))),
   ];
 }
 

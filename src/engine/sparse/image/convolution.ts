@@ -1,12 +1,13 @@
 // One convolution: its memory, and its passes over four examples.
-import { weightsOf } from '../../../lottery/network';
-import type { ConvolutionLayer } from '../../../lottery/network';
+import { weightsOf } from '../../../lottery/network/network';
+import type { ConvolutionLayer } from '../../../lottery/network/network';
 import type { Arena } from '../arena';
-import type { Kernels } from '../kernels';
+import type { Kernels } from '../kernel-interface';
 import { placeTraining } from '../training-memory';
 import type { TrainingAddresses } from '../training-memory';
-import type { LayerValues } from '../layer-values';
-import { takeGroups, VECTOR } from '../vectors';
+import type { LayerWeights } from '../layer-weights';
+import { KEEP_POSITIVE, POSITION, RECTIFY, STORE, VECTOR } from '../kernel-interface';
+import { takeGroups } from '../vectors';
 import type { Vectors } from '../vectors';
 import {
   fillOffsets,
@@ -14,15 +15,14 @@ import {
   mostSlots,
   placeCorrelation,
   sizeOf,
-  THEN,
   writeCorrelation,
 } from './correlation';
 import type { CorrelationAddresses, CorrelationSize } from './correlation';
 import { phasesOf } from './filters';
 import type { FilterPlacement } from './filters';
-import { everywhere, placeIn } from './image-place';
-import type { ImagePlace, Now } from './image-place';
-import { placeGrid, POSITION, rowBytes, writeGrid } from './planes';
+import { planeArguments, quadAddress } from './image-buffer';
+import type { ImageBuffer, BatchState } from './image-buffer';
+import { placeGrid, rowBytes, writeGrid } from './planes';
 import type { Planes } from './planes';
 
 export interface ConvolutionAddresses {
@@ -30,10 +30,10 @@ export interface ConvolutionAddresses {
   /** f32 per slot, and what the optimiser keeps for it. */
   weights: Vectors;
   training: TrainingAddresses;
-  /** The other way round, with u32 byte offsets of where each of its weights comes from. */
+  /** For the gradient of the input, with u32 byte offsets of where each of its weights comes from. */
   backward: CorrelationAddresses;
   backwardSlots: number;
-  /** Under a stride: the phases of so many fours of examples, and the gradients of one four. */
+  /** Under a stride: the phases of all fours of examples in memory, and the gradients of one four. */
   phases: number;
   phaseErrors: number;
   phaseGrid: number;
@@ -66,7 +66,7 @@ export function largestConvolution(layer: ConvolutionLayer): ConvolutionSize {
 }
 
 /**
- * @param quads fours of examples that are dealt with at a time
+ * @param quads fours of examples in memory at a time
  * @param kept numbers that the optimiser keeps of each weight
  */
 export function placeConvolution(
@@ -89,74 +89,74 @@ export function placeConvolution(
   };
 }
 
-export interface ConvolutionSurroundings {
-  input: ImagePlace;
-  result: ImagePlace;
-  /** What becomes of the result, after batch norm: where filters are looked for that always give the same. */
-  seen: ImagePlace;
+export interface ConvolutionContext {
+  input: ImageBuffer;
+  result: ImageBuffer;
+  /** The result after batch norm, in which filters are looked for that always give the same value. */
+  seen: ImageBuffer;
   /** Addresses; 0 without biases. */
   biases: number;
   biasGradients: number;
-  /** Where its weights are arranged for the way back. */
+  /** Where its weights are arranged for the gradient of its input. */
   arranged: number;
   /** Whether the gradient that it hands down is the one before the ReLU that made its input. */
   rectifies: boolean;
   quads: number;
-  now: Now;
+  batch: BatchState;
 }
 
 export class Convolution {
   readonly #kernels: Kernels;
   readonly layer: ConvolutionLayer;
   /** Where its weights are. */
-  readonly values: LayerValues;
+  readonly weights: LayerWeights;
   /** Lowest and highest activations seen of each filter, 4 each. */
   readonly ranges: Float32Array[];
   readonly #source: Planes;
   readonly #backwardSlots: number;
   readonly #arranged: number;
   readonly #at: ConvolutionAddresses;
-  readonly #input: ImagePlace;
-  readonly #result: ImagePlace;
+  readonly #input: ImageBuffer;
+  readonly #result: ImageBuffer;
   /** Address; 0 without biases. */
   readonly #biasGradients: number;
   readonly #rectifies: boolean;
-  readonly #seen: ImagePlace;
-  readonly #now: Now;
+  readonly #seen: ImageBuffer;
+  readonly #batch: BatchState;
 
   constructor(
     kernels: Kernels,
     u32: Uint32Array,
     placement: FilterPlacement,
     at: ConvolutionAddresses,
-    around: ConvolutionSurroundings,
+    context: ConvolutionContext,
   ) {
     this.#kernels = kernels;
     const { survivors, eachSurvivor } = placement;
     const { slots } = placement.forward;
     this.layer = placement.layer;
-    this.values = { placement: { layer: placement.layer, slots, survivors, eachSurvivor }, at };
+    this.weights = { placement: { layer: placement.layer, slots, survivors, eachSurvivor }, at };
     this.#source = placement.source;
     this.#backwardSlots = placement.backward.slots;
-    this.#arranged = around.arranged;
+    this.#arranged = context.arranged;
     this.ranges = Array.from({ length: placement.layer.filters }, (_, filter) => {
       const start = at.ranges / 4 + filter * 8;
       return new Float32Array(u32.buffer, start * 4, 8);
     });
     this.#at = at;
-    this.#input = around.input;
-    this.#result = around.result;
-    this.#biasGradients = around.biasGradients;
-    this.#rectifies = around.rectifies;
-    this.#seen = around.seen;
-    this.#now = around.now;
+    this.#input = context.input;
+    this.#result = context.result;
+    this.#biasGradients = context.biasGradients;
+    this.#rectifies = context.rectifies;
+    this.#seen = context.seen;
+    this.#batch = context.batch;
     const { layer, source, forward, backward } = placement;
-    const { planes: result } = around.result;
+    const { planes: result } = context.result;
     const direct = layer.stride === 1;
     const reach = Math.floor((layer.kernel - 1) / layer.stride);
     writeCorrelation(u32, at.forward, forward, {
       weights: at.weights.at,
-      biases: around.biases,
+      biases: context.biases,
       rows: result.height,
       columns: result.width,
       sourceRow: source.row,
@@ -164,10 +164,10 @@ export class Convolution {
       targetPlane: result.plane,
       reach: reach * source.row,
       targetBytes: rowBytes(result),
-      then: layer.activation === 'relu' ? THEN.rectify : THEN.nothing,
+      then: layer.activation === 'relu' ? RECTIFY : STORE,
     });
     writeCorrelation(u32, at.backward, backward, {
-      weights: around.arranged,
+      weights: context.arranged,
       biases: 0,
       rows: source.height,
       columns: source.width,
@@ -176,11 +176,11 @@ export class Convolution {
       targetPlane: source.plane,
       reach: reach * result.row,
       targetBytes: rowBytes(source),
-      then: direct && around.rectifies ? THEN.wherePositive : THEN.nothing,
+      then: direct && context.rectifies ? KEEP_POSITIVE : STORE,
     });
     writeGrid(u32, at.phaseGrid, source);
-    // Padding is nobody's to write: it must be 0 from the start.
-    if (!direct) u32.fill(0, at.phases / 4, (at.phases + source.bytes * around.quads) / 4);
+    // Padding is never written: it must be 0 from the start.
+    if (!direct) u32.fill(0, at.phases / 4, (at.phases + source.bytes * context.quads) / 4);
     writeTerms(u32, placement, at);
   }
 
@@ -188,10 +188,10 @@ export class Convolution {
     const { layer } = this;
     const { forward } = this.#at;
     const { values, planes } = this.#result;
-    const { all } = this.#now;
+    const { all } = this.#batch;
     if (layer.stride > 1) this.#split(quad, all);
     const record = all ? forward.recordOfAll : forward.record;
-    this.#kernels.correlate(record, this.#sourceOf(quad), placeIn(this.#result, values, quad), 0);
+    this.#kernels.correlate(record, this.#sourceOf(quad), quadAddress(this.#result, values, quad), 0);
     if (layer.activation === 'tanh') this.#kernels.tanhOf(values + quad * planes.bytes, planes.bytes);
   }
 
@@ -219,7 +219,7 @@ export class Convolution {
       seen.channels,
       seen.height,
       seen.width,
-      placeIn(this.#seen, values, quad),
+      quadAddress(this.#seen, values, quad),
       grid,
       this.#at.ranges,
     );
@@ -232,7 +232,7 @@ export class Convolution {
     const input = this.#input;
     const reach = Math.floor((layer.kernel - 1) / layer.stride);
     const corner = errors - reach * (result.row + POSITION);
-    const values = placeIn(input, input.values, quad);
+    const values = quadAddress(input, input.values, quad);
     if (layer.stride === 1) {
       this.#kernels.correlate(
         backward.record,
@@ -243,25 +243,33 @@ export class Convolution {
       return;
     }
     this.#kernels.correlate(backward.recordOfAll, corner, phaseErrors, 0);
-    const which = everywhere(input, false);
-    this.#kernels.joinPhases(...which, layer.padding, layer.stride, phaseErrors, phaseGrid, into, input.grid);
-    if (this.#rectifies) this.#kernels.rectifyGradient(...which, values, into, input.grid);
+    const planes = planeArguments(input, false);
+    this.#kernels.joinPhases(
+      ...planes,
+      layer.padding,
+      layer.stride,
+      phaseErrors,
+      phaseGrid,
+      into,
+      input.grid,
+    );
+    if (this.#rectifies) this.#kernels.rectifyGradient(...planes, values, into, input.grid);
   }
 
   #split(quad: number, all: boolean): void {
     const { layer } = this;
     this.#kernels.splitPhases(
-      ...everywhere(this.#input, all),
+      ...planeArguments(this.#input, all),
       layer.padding,
       layer.stride,
-      placeIn(this.#input, this.#input.values, quad),
+      quadAddress(this.#input, this.#input.values, quad),
       this.#input.grid,
       this.#at.phases + quad * this.#source.bytes,
       this.#at.phaseGrid,
     );
   }
 
-  /** Of four examples, the place that the forward offsets count from. */
+  /** Of four examples, the address that the forward offsets count from. */
   #sourceOf(quad: number): number {
     const { layer } = this;
     if (layer.stride > 1) return this.#at.phases + quad * this.#source.bytes;
@@ -270,7 +278,7 @@ export class Convolution {
   }
 }
 
-/** What each weight looks at, forward and on the way back, and where those of the way back come from. */
+/** What each weight reads, forward and backward, and where the weights of the backward pass come from. */
 function writeTerms(
   u32: Uint32Array,
   { forward, backward, counts, eachTerm }: FilterPlacement,

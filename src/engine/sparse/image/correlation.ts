@@ -1,7 +1,8 @@
 // Sparse convolutions in the order in which the kernel goes through them (kernels/convolution.ts): forward, and over the errors.
 import type { Arena } from '../arena';
+import { CORRELATION, FILTER_STRETCH, POSITION, RUN } from '../kernel-interface';
 
-/** The terms of one target that look at the sources of one panel. */
+/** The terms of one target that read the sources of one panel. */
 interface Stretch {
   target: number;
   start: number;
@@ -10,13 +11,13 @@ interface Stretch {
 }
 
 export interface Correlation {
-  /** Slots of weights: stretches start on a multiple of 4, those left over at their ends look at what the one before looks at. */
+  /** Slots of weights: stretches start on a multiple of 4, and slots left over at their ends read what the slot before reads. */
   slots: number;
   /** Of each panel the stretches of all targets, the longest first; those of targets that do not count come last. */
   panels: Stretch[][];
   /** Targets that count. */
   counting: number;
-  /** Whether all targets of a panel look at the same places, in the same order. */
+  /** Whether all targets of a panel read the same positions, in the same order. */
   whole: boolean;
   cells: Cells;
 }
@@ -59,8 +60,8 @@ export class Cells {
 
   /**
    * Once all terms are counted.
-   * @param counts per target whether anything comes of it: others are laid out, but not counted
-   * @param whole whether all targets look at the same places
+   * @param counts per target whether the loss depends on it: others are laid out, but not counted
+   * @param whole whether all targets read the same positions
    */
   arrange(counts: Uint8Array, whole: boolean): Correlation {
     const targets = this.#targets;
@@ -116,13 +117,10 @@ export class Cells {
 const SLOTS = 4;
 const roundUp = (slots: number) => Math.ceil(slots / SLOTS) * SLOTS;
 
-/** The neighbourhoods that all targets look at in turn should fill half of a cache of 32 KB, */
+/** The neighbourhoods that all targets read in turn should fill half of a cache of 32 KB, */
 const PANEL_BYTES = 16 * 1024;
 /** but shorter stretches than this cost more than the cache gains. */
 const LEAST_STRETCH = 12;
-/** Bytes of the run of positions that is worked on at a time, and of one position. */
-const RUN = 8;
-const POSITION = 16;
 
 /** Source planes whose neighbourhoods fit into a panel, for filters of kernel × kernel. */
 const panelPlanes = (kernel: number) =>
@@ -147,9 +145,6 @@ export interface CorrelationAddresses {
   offsets: number;
 }
 
-const RECORD_FIELDS = 15;
-const STRETCH_FIELDS = 4;
-
 export interface CorrelationSize {
   slots: number;
   stretches: number;
@@ -162,15 +157,15 @@ export const sizeOf = ({ slots, panels }: Correlation): CorrelationSize => ({
 
 export function placeCorrelation(arena: Arena, { slots, stretches }: CorrelationSize): CorrelationAddresses {
   return {
-    record: arena.take(RECORD_FIELDS * 4),
-    recordOfAll: arena.take(RECORD_FIELDS * 4),
-    stretches: arena.take(stretches * STRETCH_FIELDS * 4),
+    record: arena.take(CORRELATION.bytes),
+    recordOfAll: arena.take(CORRELATION.bytes),
+    stretches: arena.take(stretches * FILTER_STRETCH.bytes),
     // Kernels look a group of weights ahead.
     offsets: arena.take((slots + 2 * SLOTS) * 4),
   };
 }
 
-export interface CorrelationSurroundings {
+export interface CorrelationGeometry {
   weights: number;
   /** f32 per target; 0 where sums start at 0. */
   biases: number;
@@ -179,20 +174,18 @@ export interface CorrelationSurroundings {
   sourceRow: number;
   targetRow: number;
   targetPlane: number;
-  /** Bytes from the first to the last row that a sum looks at, and of the target's row of all planes. */
+  /** Bytes from the first to the last row that a sum reads, and of the target's row of all planes. */
   reach: number;
   targetBytes: number;
-  /** What becomes of sums: as kernels/convolution.ts numbers it. */
+  /** How sums are stored: STORE, RECTIFY or KEEP_POSITIVE. */
   then: number;
 }
-
-export const THEN = { nothing: 0, rectify: 1, wherePositive: 2 } as const;
 
 export function writeCorrelation(
   u32: Uint32Array,
   at: CorrelationAddresses,
   { panels, counting, whole }: Correlation,
-  around: CorrelationSurroundings,
+  geometry: CorrelationGeometry,
 ): void {
   const perPanel = panels[0]?.length ?? 0;
   for (const [record, count] of [
@@ -200,32 +193,35 @@ export function writeCorrelation(
     [at.recordOfAll, perPanel],
   ] as const)
     u32.set(
-      [
-        at.stretches,
+      CORRELATION.fields({
+        stretches: at.stretches,
         perPanel,
         count,
-        panels.length,
-        at.offsets,
-        around.weights,
-        around.biases,
-        around.rows,
-        around.columns,
-        around.sourceRow,
-        around.targetRow,
-        around.then,
-        around.reach,
-        around.targetBytes,
-        whole && count % 2 === 0 ? 1 : 0,
-      ],
+        panels: panels.length,
+        offsets: at.offsets,
+        weights: geometry.weights,
+        biases: geometry.biases,
+        rows: geometry.rows,
+        columns: geometry.columns,
+        sourceRow: geometry.sourceRow,
+        targetRow: geometry.targetRow,
+        then: geometry.then,
+        reach: geometry.reach,
+        targetBytes: geometry.targetBytes,
+        whole: whole && count % 2 === 0 ? 1 : 0,
+      }),
       record / 4,
     );
   panels.flat().forEach(({ target, start, count }, i) => {
-    const fields = [target * around.targetPlane, start * 4, (start + count) * 4, target * 4];
-    u32.set(fields, at.stretches / 4 + STRETCH_FIELDS * i);
+    const fields = { plane: target * geometry.targetPlane, start: start * 4, end: (start + count) * 4 };
+    u32.set(
+      FILTER_STRETCH.fields({ ...fields, bias: target * 4 }),
+      (at.stretches + i * FILTER_STRETCH.bytes) / 4,
+    );
   });
 }
 
-/** Once the offsets of all terms are written: what nobody owns looks at what is looked at anyway. */
+/** After the offsets of all terms are written: unused slots read what a neighbour reads. */
 export function fillOffsets(
   u32: Uint32Array,
   at: CorrelationAddresses,

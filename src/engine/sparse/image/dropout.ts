@@ -1,8 +1,8 @@
-// Dropout of an image: training sets some of its values to 0 and divides the others by what is left of 1.
+// Dropout of an image: training sets a share of its values to 0 and divides the others by 1 − that share.
 import type { Arena } from '../arena';
-import type { Kernels } from '../kernels';
-import type { ImagePlace, Now } from './image-place';
-import { everywhere, placeIn } from './image-place';
+import type { Kernels } from '../kernel-interface';
+import type { ImageBuffer, BatchState } from './image-buffer';
+import { planeArguments, quadAddress } from './image-buffer';
 import type { Planes } from './planes';
 
 /** Values of an example. */
@@ -13,7 +13,7 @@ export const placeKeeps = (arena: Arena, units: number, quads: number): number =
   arena.take(units * quads * 4);
 
 /**
- * Writes down which values are kept, of a few examples; the lanes that are left over do as the last of them.
+ * Writes which values are kept, of a few examples; lanes without an example repeat the last one's.
  * @param keeps [examples][units]
  */
 export function writeKeeps(
@@ -32,31 +32,31 @@ export class ImageDropout {
   readonly #kernels: Kernels;
   readonly #keeps: number;
   readonly #rate: number;
-  readonly #input: ImagePlace;
-  readonly #result: ImagePlace;
-  readonly #now: Now;
+  readonly #input: ImageBuffer;
+  readonly #result: ImageBuffer;
+  readonly #batch: BatchState;
 
   constructor(
     kernels: Kernels,
     keeps: number,
     rate: number,
-    around: { input: ImagePlace; result: ImagePlace; now: Now },
+    context: { input: ImageBuffer; result: ImageBuffer; batch: BatchState },
   ) {
     this.#kernels = kernels;
     this.#keeps = keeps;
     this.#rate = rate;
-    this.#input = around.input;
-    this.#result = around.result;
-    this.#now = around.now;
+    this.#input = context.input;
+    this.#result = context.result;
+    this.#batch = context.batch;
   }
 
   forward(quad: number): void {
-    const source = placeIn(this.#input, this.#input.values, quad);
-    const target = placeIn(this.#result, this.#result.values, quad);
-    const { all, training } = this.#now;
-    const around = [source, this.#input.grid, target, this.#result.grid] as const;
-    if (!training) this.#kernels.copyPlanes(...everywhere(this.#result, all), ...around);
-    else this.#drop(quad, ...around);
+    const source = quadAddress(this.#input, this.#input.values, quad);
+    const target = quadAddress(this.#result, this.#result.values, quad);
+    const { all, training } = this.#batch;
+    const args = [source, this.#input.grid, target, this.#result.grid] as const;
+    if (!training) this.#kernels.copyPlanes(...planeArguments(this.#result, all), ...args);
+    else this.#drop(quad, ...args);
   }
 
   backward(quad: number, errors: number, into: number): void {
@@ -67,7 +67,7 @@ export class ImageDropout {
     const units = unitsOf(this.#result.planes);
     const keeps = this.#keeps + quad * 4 * units;
     const scale = 1 / (1 - this.#rate);
-    const which = everywhere(this.#result, false);
-    this.#kernels.dropPlanes(...which, source, from, target, to, keeps, units, scale);
+    const planes = planeArguments(this.#result, false);
+    this.#kernels.dropPlanes(...planes, source, from, target, to, keeps, units, scale);
   }
 }

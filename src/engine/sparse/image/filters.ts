@@ -1,27 +1,29 @@
-// Where a convolution's surviving weights go under a mask, and what each of them looks at.
-import { convolvedSize } from '../../../lottery/network';
-import type { ConvolutionLayer } from '../../../lottery/network';
-import type { EachSurvivor } from '../placement';
+// Placement of a convolution's surviving weights under a mask, and the inputs that each reads.
+import { convolvedSize } from '../../../lottery/network/network';
+import type { ConvolutionLayer } from '../../../lottery/network/network';
+import { inChunks } from '../each-survivor';
+import type { EachSurvivor } from '../each-survivor';
+import { POSITION } from '../kernel-interface';
 import { Cells } from './correlation';
 import type { Correlation } from './correlation';
-import { planes, POSITION } from './planes';
+import { planes } from './planes';
 import type { Planes } from './planes';
 
 /** A surviving weight's part in the sums. */
 export interface Term {
   index: number;
   filter: number;
-  /** The plane of the source that it looks at. */
+  /** The plane of the source that it reads. */
   plane: number;
-  /** Byte offset of what it looks at, forward; and over the errors. */
+  /** Byte offset of what it reads, forward; and over the errors. */
   forward: number;
   backward: number;
 }
 
-/** Where the surviving weights of a convolution are, and what each looks at. */
+/** Slots of a convolution's surviving weights, and what each weight reads. */
 export interface FilterPlacement {
   layer: ConvolutionLayer;
-  /** What the filters look at: the image with its border, or under a stride its phases (kernels/planes.ts). */
+  /** What the filters read: the image with its border, or under a stride its phases (kernels/planes.ts). */
   source: Planes;
   /** Forward: its targets are filters. */
   forward: Correlation;
@@ -31,7 +33,7 @@ export interface FilterPlacement {
   eachSurvivor: EachSurvivor;
   /** Every surviving weight in the order of the layer's; the same object each time. */
   eachTerm: (visit: (term: Readonly<Term>) => void) => void;
-  /** Per filter whether anything comes of it: errors of others are not formed, so the way back may not look at them. */
+  /** Per filter whether the loss depends on it: errors of others are not formed, so the backward pass must not read them. */
   counts: Uint8Array;
 }
 
@@ -56,8 +58,8 @@ export function phasesOf({ channels, height, width, stride, padding }: Convoluti
 /**
  * @param input layout of the image that it reads
  * @param result layout of the image that it makes
- * @param counts per filter whether anything comes of it
- * @param reads per channel of its input whether anything comes of that, through whatever reads it
+ * @param counts per filter whether the loss depends on it
+ * @param reads per channel of its input whether the loss depends on it, through any reader
  */
 export function placeFilters(
   layer: ConvolutionLayer,
@@ -70,7 +72,7 @@ export function placeFilters(
   const eachTerm = termsOf(layer, mask, { source, result });
   let survivors = 0;
   let looking = 0;
-  // Phases are all formed, but those that no filter looks at are 0; of an image that others read, too, all that counts is wanted.
+  // All phases are formed, those that no filter reads as 0; an image with other readers needs the gradient of all channels that count.
   const used = stride > 1 ? new Uint8Array(sourcePlanes) : reads;
   eachTerm(({ filter, plane }) => {
     survivors++;
@@ -91,19 +93,19 @@ export function placeFilters(
     forward: forward.arrange(counts, whole),
     backward: backward.arrange(used, whole && stride === 1),
     survivors,
-    eachSurvivor: (visit) => {
+    eachSurvivor: inChunks((chunk) => {
       const place = forward.placing();
       eachTerm(({ index, filter, plane }) => {
         place.next(filter, plane);
-        visit(index, place.slot, place.nth);
+        chunk.add(index, place.slot, place.nth);
       });
-    },
+    }),
     eachTerm,
     counts,
   };
 }
 
-/** Worked out every time: kept, what there is to say of all terms would be several times as much as the weights. */
+/** Computed every time: stored, the terms would take several times as much memory as the weights. */
 function termsOf(
   { channels, filters, kernel, stride }: ConvolutionLayer,
   mask: Uint8Array,

@@ -1,18 +1,20 @@
-// Everything that the convolutional part of a network needs in memory.
-import { convolutionOf, imageShapes, isConvolution, isDense } from '../../../lottery/network';
-import type { ConvolutionLayer, ImagePart, ImageStep, Mask, Network } from '../../../lottery/network';
-import { layerMask } from '../../../lottery/masks';
-import { CHANGES } from '../../noise';
+// Memory of the convolutional part of a network.
+import { convolutionOf, imageShapes, isConvolution } from '../../../lottery/network/network';
+import type { ConvolutionLayer, ImagePart, ImageStep, Mask, Network } from '../../../lottery/network/network';
+import { layerMask } from '../../../lottery/pruning/masks';
+import { CHANGES } from '../../step-draws';
 import { LINE } from '../arena';
 import type { Arena } from '../arena';
 import { SPARE_ROWS } from '../layer-memory';
-import { usedInputs } from '../placement';
-import { ROW_BYTES, TILE_EXAMPLES } from '../tiles';
+import { usedInputs } from '../survivors';
+import type { Survivors } from '../survivors';
+import { ROW_BYTES } from '../kernel-interface';
+import { TILE_EXAMPLES } from '../tiles';
 import { roundUp } from '../vectors';
 import { largestConvolution } from './convolution';
 import { placeKeeps, unitsOf } from './dropout';
-import { gradientPlan } from './gradients';
-import { imageLayouts, readBy } from './layouts';
+import { gradientProgram } from './gradient-program';
+import { imageLayouts, readBy } from './image-layouts';
 import { placeNorm } from './norm';
 import type { NormAddresses } from './norm';
 import { placeGrid, QUAD } from './planes';
@@ -31,9 +33,9 @@ export const quadsInMemory = ({ norms }: Network, batchSize: number): number =>
 export interface ImageAddresses {
   /** By image, the network's input first. */
   images: { values: number; grid: number; channels: number }[];
-  /** Places of gradients, as gradients.ts numbers them. */
+  /** Buffers of gradients, as gradient-program.ts numbers them. */
   errors: number[];
-  /** By convolution, where its weights are arranged for the way back; 0 where none leads to its input. */
+  /** By convolution, where its weights are arranged for the gradient of its input; 0 where that is not wanted. */
   arranged: number[];
   /** In the order of the network's. */
   norms: NormAddresses[];
@@ -47,13 +49,18 @@ export interface ImageAddresses {
   flatGrid: number;
 }
 
-/** Of each image, which channels something comes of: 1 for those with a way to the loss. */
-export function countingChannels(network: Network, part: ImagePart, mask: Mask): Uint8Array[] {
+/** Of each image, the channels that the loss depends on: 1 for those with a path to it. */
+export function countingChannels(
+  network: Network,
+  part: ImagePart,
+  mask: Mask,
+  survivors: Survivors[],
+): Uint8Array[] {
   const shapes = imageShapes(network, part);
   const counting = shapes.map(([channels]) => new Uint8Array(channels));
   const last = shapes.at(-1) ?? part.shape;
   const area = last[1] * last[2];
-  usedByDense(network, mask).forEach((used, feature) => {
+  usedByDense(survivors).forEach((used, feature) => {
     if (used) (counting.at(-1) as Uint8Array)[Math.floor(feature / area)] = 1;
   });
   for (let i = part.steps.length - 1; i >= 0; i--) {
@@ -63,8 +70,8 @@ export function countingChannels(network: Network, part: ImagePart, mask: Mask):
       usedByFilters(convolutionOf(network, step.layer), mask, of, counting[step.from] as Uint8Array);
     else for (const read of readBy(step)) include(counting[read] as Uint8Array, of);
   }
-  // Where the gradients of several readers are added, each must be there: what a reader passes on as it is, it forms for every
-  // channel that counts, be it only for another reader.
+  // Where gradients of several readers are added, all of them must be there: a reader that is not a convolution forms them for
+  // every channel that counts, even if it counts only for another reader.
   part.steps.forEach((step, i) => {
     if (step.op !== 'convolution')
       for (const read of readBy(step)) include(counting[i + 1] as Uint8Array, counting[read] as Uint8Array);
@@ -77,10 +84,9 @@ function include(channels: Uint8Array, others: Uint8Array): void {
 }
 
 /** Inputs of the first fully connected layer that a path leads from to the loss. */
-function usedByDense(network: Network, mask: Mask): Uint8Array {
+function usedByDense(survivors: Survivors[]): Uint8Array {
   let used: Uint8Array | undefined;
-  for (const layer of network.layers.filter(isDense).reverse())
-    used = usedInputs(layerMask(mask, layer), layer.inputs, used);
+  for (const of of survivors.toReversed()) used = usedInputs(of, used);
   return used ?? new Uint8Array(0);
 }
 
@@ -106,7 +112,7 @@ export function placeImages(arena: Arena, network: Network, part: ImagePart, qua
       grid: placeGrid(arena),
       channels: arena.take(channels * 4),
     })),
-    errors: gradientPlan(network, part).places.map(({ bytes }) => arena.take(bytes * quads)),
+    errors: gradientProgram(network, part).buffers.map(({ bytes }) => arena.take(bytes * quads)),
     arranged: placeArranged(arena, network, part),
     norms: network.norms.map((norm) => placeNorm(arena, norm, quads)),
     keeps: part.steps.map((step, i) =>
@@ -120,25 +126,24 @@ export function placeImages(arena: Arena, network: Network, part: ImagePart, qua
 }
 
 /**
- * On the way back all examples come together at every batch norm: convolutions between other norms use the same memory, one after the
- * other.
+ * All examples wait for each other at every batch norm, so convolutions that a norm separates can use the same memory.
  */
 function placeArranged(arena: Arena, network: Network, part: ImagePart): number[] {
-  const places = new Map<string, number>();
+  const offsets = new Map<string, number>();
   let taken = 0;
   let most = 0;
-  for (const work of gradientPlan(network, part).works) {
-    if (work.work !== 'step') continue;
-    const step = part.steps[work.step] as ImageStep;
+  for (const operation of gradientProgram(network, part).operations) {
+    if (operation.op !== 'step') continue;
+    const step = part.steps[operation.step] as ImageStep;
     if (step.op === 'batch-norm') taken = 0;
-    if (step.op !== 'convolution' || work.into === null) continue;
-    places.set(step.layer, taken);
+    if (step.op !== 'convolution' || operation.into === null) continue;
+    offsets.set(step.layer, taken);
     taken += roundUp(largestConvolution(convolutionOf(network, step.layer)).backward.slots * 4, LINE);
     most = Math.max(most, taken);
   }
   const start = arena.take(most);
   return network.layers.filter(isConvolution).map(({ name }) => {
-    const place = places.get(name);
-    return place === undefined ? 0 : start + place;
+    const offset = offsets.get(name);
+    return offset === undefined ? 0 : start + offset;
   });
 }

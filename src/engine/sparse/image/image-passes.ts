@@ -1,67 +1,69 @@
-// The way of a tile, or of a whole batch, through the convolutional part of a network.
-import type { ImagePart, Network } from '../../../lottery/network';
+// Passes of a tile, or of a whole batch, through the convolutional part of a network.
+import type { ImagePart, Network } from '../../../lottery/network/network';
 import { biasSlots } from '../network-memory';
 import type { OptimiserKind } from '../optimiser';
-import { ROW_BYTES } from '../tiles';
-import type { LayerValues } from '../layer-values';
+import { GRID, POSITION, ROW_BYTES } from '../kernel-interface';
+import type { LayerWeights } from '../layer-weights';
 import { valueAddress } from '../vectors';
 import type { Vectors } from '../vectors';
 import type { Convolution } from './convolution';
 import { unitsOf, writeKeeps } from './dropout';
-import { addGradients } from './gradient-works';
-import { gradientPlan } from './gradients';
-import type { GradientPlan } from './gradients';
-import { CHANGES } from '../../noise';
+import { addGradients } from './gradient-operations';
+import { gradientProgram } from './gradient-program';
+import type { GradientProgram } from './gradient-program';
+import { CHANGES } from '../../step-draws';
 import { countingChannels } from './image-memory';
 import type { ImageAddresses } from './image-memory';
-import type { ImagePlace, Now } from './image-place';
-import { everywhere, placeIn } from './image-place';
-import { activationsOf, imageLayouts } from './layouts';
-import type { ImageSurroundings } from './surroundings';
-import { makeSteps } from './make-steps';
+import type { ImageBuffer, BatchState } from './image-buffer';
+import { planeArguments, quadAddress } from './image-buffer';
+import { activationsOf, imageLayouts } from './image-layouts';
+import type { ImageContext } from './image-context';
+import { makeStepPasses } from './make-step-passes';
 import type { Norm } from './norm';
-import { POSITION, QUAD, writeGrid } from './planes';
-import type { GradientPlace } from './steps';
-import { Way } from './way';
+import { QUAD, writeGrid } from './planes';
+import type { GradientBuffer } from './step-passes';
+import { QuadPipeline } from './quad-pipeline';
 
 export class ImagePasses {
   readonly #network: Network;
   readonly #part: ImagePart;
-  readonly #around: ImageSurroundings;
-  readonly #now: Now = { quads: 0, lanes: QUAD, all: false, training: false };
+  readonly #context: ImageContext;
+  readonly #batch: BatchState = { quads: 0, lanes: QUAD, all: false, training: false };
   readonly #counting: Uint8Array[];
-  readonly #images: ImagePlace[];
+  readonly #images: ImageBuffer[];
   readonly #convolutions: Convolution[];
   readonly #norms: Norm[];
-  readonly #plan: GradientPlan;
-  readonly #training = new Way();
-  readonly #evaluation = new Way();
-  readonly #backward = new Way();
+  readonly #program: GradientProgram;
+  readonly #training = new QuadPipeline();
+  readonly #evaluation = new QuadPipeline();
+  readonly #backward = new QuadPipeline();
   readonly #f32: Float32Array;
   readonly #u8: Uint8Array;
 
-  constructor(network: Network, part: ImagePart, around: ImageSurroundings) {
-    const { at } = around;
-    const { buffer } = around.shared.memory;
+  constructor(network: Network, part: ImagePart, context: ImageContext) {
+    const { at } = context;
+    const { buffer } = context.shared.memory;
     const u32 = new Uint32Array(buffer);
     this.#network = network;
     this.#part = part;
-    this.#around = around;
+    this.#context = context;
     this.#f32 = new Float32Array(buffer);
     this.#u8 = new Uint8Array(buffer);
-    this.#counting = countingChannels(network, part, around.mask);
-    this.#images = this.#placeImages(u32);
+    this.#counting = countingChannels(network, part, context.mask, context.survivors);
+    this.#images = this.#layOutImages(u32);
     const last = this.#last.planes;
-    u32.set([ROW_BYTES, last.width * ROW_BYTES, last.height * last.width * ROW_BYTES], at.flatGrid / 4);
+    const flatRow = last.width * ROW_BYTES;
+    const flatGrid = { position: ROW_BYTES, row: flatRow, plane: last.height * flatRow };
+    u32.set(GRID.fields(flatGrid), at.flatGrid / 4);
     this.#f32.fill(0, at.flat / 4, at.flat / 4 + (unitsOf(last) * ROW_BYTES) / 4);
-    this.#plan = gradientPlan(network, part);
-    this.#plan.places.forEach(({ bytes }, i) => {
+    this.#program = gradientProgram(network, part);
+    this.#program.buffers.forEach(({ bytes }, i) => {
       const start = (at.errors[i] as number) / 4;
-      this.#f32.fill(0, start, start + (bytes * around.quads) / 4);
+      this.#f32.fill(0, start, start + (bytes * context.quads) / 4);
     });
     const flat = this.#poolsLast;
-    const [images, now] = [this.#images, this.#now];
-    const made = makeSteps({ network, part, images, counting: this.#counting, now, flat }, around);
+    const [images, batch] = [this.#images, this.#batch];
+    const made = makeStepPasses({ network, part, images, counting: this.#counting, batch, flat }, context);
     this.#convolutions = made.convolutions;
     this.#norms = made.norms;
     for (const pass of made.passes) {
@@ -69,65 +71,65 @@ export class ImagePasses {
       pass.forward(this.#evaluation, false);
     }
     const flatErrors = { at: (quad: number) => at.flatErrors + quad * POSITION, grid: at.flatGrid };
-    addGradients(this.#backward, this.#plan, {
-      kernels: around.kernels,
+    addGradients(this.#backward, this.#program, {
+      kernels: context.kernels,
       part,
       images,
       passes: made.passes,
-      placeOf: (place, image) => this.#placeOf(place, image),
+      bufferOf: (buffer, image) => this.#bufferOf(buffer, image),
       flat: flat ? flatErrors : null,
     });
   }
 
-  /** What is sent through next, until it is told otherwise. */
-  begin(now: Now): void {
-    Object.assign(this.#now, now);
-    if (!now.training) for (const norm of this.#norms) norm.useRunning();
+  /** Sets the examples that the next passes are about. */
+  begin(batch: BatchState): void {
+    Object.assign(this.#batch, batch);
+    if (!batch.training) for (const norm of this.#norms) norm.useRunning();
   }
 
   /**
-   * Brings the examples in whose addresses are written down.
+   * Loads the examples at the addresses in `context.examples`.
    * @param first of the fours of examples
    * @param changes how each of them is augmented
    */
   load(first: number, quads: number, changes: Int8Array | null): void {
-    const { kernels, shared, examples, at } = this.#around;
-    const [input] = this.#images as [ImagePlace];
+    const { kernels, shared, examples, at } = this.#context;
+    const [input] = this.#images as [ImageBuffer];
     if (changes) new Int8Array(this.#u8.buffer).set(changes, at.changes);
     for (let quad = 0; quad < quads; quad++) {
-      const around = [
+      const args = [
         examples + quad * QUAD * 4,
         shared.floats,
-        ...everywhere(input, this.#now.all),
+        ...planeArguments(input, this.#batch.all),
         shared.scale,
         shared.shift,
-        placeIn(input, input.values, first + quad),
+        quadAddress(input, input.values, first + quad),
         input.grid,
       ] as const;
-      if (changes) kernels.loadAugmented(...around, at.changes + quad * QUAD * CHANGES);
-      else kernels.loadImages(...around);
+      if (changes) kernels.loadAugmented(...args, at.changes + quad * QUAD * CHANGES);
+      else kernels.loadImages(...args);
     }
   }
 
   /** Which values a dropout keeps, from the first example in memory on: [examples][units]. */
   keep(step: number, keeps: Uint8Array): void {
-    const units = unitsOf((this.#images[step + 1] as ImagePlace).planes);
-    writeKeeps(this.#u8, this.#around.at.keeps[step] as number, keeps, units, this.#now.quads * QUAD);
+    const units = unitsOf((this.#images[step + 1] as ImageBuffer).planes);
+    writeKeeps(this.#u8, this.#context.at.keeps[step] as number, keeps, units, this.#batch.quads * QUAD);
   }
 
   forward(): void {
-    (this.#now.training ? this.#training : this.#evaluation).go(this.#now.quads);
+    (this.#batch.training ? this.#training : this.#evaluation).run(this.#batch.quads);
   }
 
   /** The last images become inputs of the first fully connected layer. */
   flatten(first: number, quads: number): void {
     if (this.#poolsLast) return;
     const last = this.#last;
-    const { kernels, at } = this.#around;
+    const { kernels, at } = this.#context;
     for (let quad = 0; quad < quads; quad++)
       kernels.copyPlanes(
-        ...everywhere(last, this.#now.all),
-        placeIn(last, last.values, first + quad),
+        ...planeArguments(last, this.#batch.all),
+        quadAddress(last, last.values, first + quad),
         last.grid,
         at.flat + quad * POSITION,
         at.flatGrid,
@@ -137,12 +139,12 @@ export class ImagePasses {
   /** The gradients of these inputs become the last images'. */
   unflatten(first: number, quads: number): void {
     if (this.#poolsLast) return;
-    const { kernels, at } = this.#around;
-    const target = this.#placeOf(this.#plan.last, this.#last);
-    const which = everywhere(this.#last, false);
+    const { kernels, at } = this.#context;
+    const target = this.#bufferOf(this.#program.last, this.#last);
+    const planes = planeArguments(this.#last, false);
     for (let quad = 0; quad < quads; quad++) {
       const source = at.flatErrors + quad * POSITION;
-      kernels.copyPlanes(...which, source, at.flatGrid, target.at(first + quad), target.grid);
+      kernels.copyPlanes(...planes, source, at.flatGrid, target.at(first + quad), target.grid);
     }
   }
 
@@ -152,22 +154,22 @@ export class ImagePasses {
    */
   backward(first: boolean): void {
     if (first) this.#clearGradients();
-    this.#backward.go(this.#now.quads);
+    this.#backward.run(this.#batch.quads);
   }
 
   /** The optimiser's step of all weights. */
   step(kind: OptimiserKind, settings: number): void {
-    for (const { values } of this.#convolutions) {
-      const { weights, training } = values.at;
-      const end = valueAddress(training.gradients, values.placement.slots);
+    for (const { weights: of } of this.#convolutions) {
+      const { weights, training } = of.at;
+      const end = valueAddress(training.gradients, of.placement.slots);
       const { at, stride } = training;
-      this.#around.kernels.step(kind.code, weights.at, weights.stride, at, stride, end, settings);
+      this.#context.kernels.step(kind.code, weights.at, weights.stride, at, stride, end, settings);
     }
   }
 
   /** Where the weights of each convolution are. */
-  get values(): LayerValues[] {
-    return this.#convolutions.map(({ values }) => values);
+  get weights(): LayerWeights[] {
+    return this.#convolutions.map(({ weights }) => weights);
   }
 
   clearRanges(): void {
@@ -176,7 +178,7 @@ export class ImagePasses {
   }
 
   widenRanges(): void {
-    for (let quad = 0; quad < this.#now.quads; quad++)
+    for (let quad = 0; quad < this.#batch.quads; quad++)
       for (const convolution of this.#convolutions) convolution.widenRanges(quad);
   }
 
@@ -190,11 +192,11 @@ export class ImagePasses {
     ]);
   }
 
-  get #last(): ImagePlace {
-    return this.#images.at(-1) as ImagePlace;
+  get #last(): ImageBuffer {
+    return this.#images.at(-1) as ImageBuffer;
   }
 
-  /** Of a tile the last image, if it is pooled, goes straight to where the fully connected layers look for it. */
+  /** A pooled last image of a tile is written where the fully connected layers read it. */
   get #poolsLast(): boolean {
     return this.#part.steps.at(-1)?.op === 'max-pool' && this.#network.norms.length === 0;
   }
@@ -207,26 +209,26 @@ export class ImagePasses {
       }
     };
     for (const convolution of this.#convolutions) {
-      const { at, placement } = convolution.values;
+      const { at, placement } = convolution.weights;
       clear(at.training.gradients, placement.slots);
     }
-    clear(this.#around.biasGradients, biasSlots(this.#network, this.#convolutions.length));
+    clear(this.#context.biasGradients, biasSlots(this.#network, this.#convolutions.length));
   }
 
-  #placeImages(u32: Uint32Array): ImagePlace[] {
+  #layOutImages(u32: Uint32Array): ImageBuffer[] {
     const activations = activationsOf(this.#network, this.#part);
     return imageLayouts(this.#network, this.#part).map((planes, i) => {
-      const place = this.#around.at.images[i] as ImageAddresses['images'][number];
+      const addresses = this.#context.at.images[i] as ImageAddresses['images'][number];
       const counts = this.#counting[i] as Uint8Array;
       const channels = Array.from(counts.keys());
       u32.set(
         [...channels.filter((channel) => counts[channel]), ...channels.filter((channel) => !counts[channel])],
-        place.channels / 4,
+        addresses.channels / 4,
       );
-      writeGrid(u32, place.grid, planes);
-      this.#f32.fill(0, place.values / 4, (place.values + planes.bytes * this.#around.quads) / 4);
+      writeGrid(u32, addresses.grid, planes);
+      this.#f32.fill(0, addresses.values / 4, (addresses.values + planes.bytes * this.#context.quads) / 4);
       return {
-        ...place,
+        ...addresses,
         planes,
         counting: counts.reduce((sum, bit) => sum + bit, 0),
         activation: activations[i] ?? 'none',
@@ -234,9 +236,9 @@ export class ImagePasses {
     });
   }
 
-  /** A place of gradients, laid out as an image is. */
-  #placeOf(place: number, image: ImagePlace): GradientPlace {
-    const at = this.#around.at.errors[place] as number;
-    return { at: (quad) => placeIn(image, at, quad), grid: image.grid };
+  /** A buffer of gradients, laid out as an image is. */
+  #bufferOf(buffer: number, image: ImageBuffer): GradientBuffer {
+    const at = this.#context.at.errors[buffer] as number;
+    return { at: (quad) => quadAddress(image, at, quad), grid: image.grid };
   }
 }

@@ -1,11 +1,10 @@
-// How images lie in memory: four examples side by side in each position, a border of zeros around each channel. The same row of
-// all channels lies together, so that what a filter looks at from one position fills few pages of memory.
+// Layout of images in memory: four examples side by side in each position, a border of zeros around each channel. The same row of all
+// channels lies together, so that what a filter reads at one position fills few pages of memory.
 import type { Arena } from '../arena';
+import { GRID, POSITION } from '../kernel-interface';
 
-/** Bytes of one position. */
-export const POSITION = 16;
-/** Examples that it holds: kernels/convolution.ts. */
-export const QUAD = 4;
+/** Examples in one position. */
+export const QUAD = POSITION / 4;
 
 export interface Planes {
   channels: number;
@@ -40,10 +39,9 @@ export function planes(channels: number, height: number, width: number, border: 
 /** Bytes from the first position of a row that is not border, in the first channel, to the last in the last. */
 export const rowBytes = ({ row, border }: Planes): number => row - 2 * border * POSITION;
 
-/** Bytes of the record that kernels read of a layout (kernels/planes.ts). */
-const GRID_BYTES = 12;
-export const placeGrid = (arena: Arena): number => arena.take(GRID_BYTES);
+/** @returns address of the record that kernels read of a layout */
+export const placeGrid = (arena: Arena): number => arena.take(GRID.bytes);
 
 export function writeGrid(u32: Uint32Array, at: number, grid: Pick<Planes, 'row' | 'plane'>): void {
-  u32.set([POSITION, grid.row, grid.plane], at / 4);
+  u32.set(GRID.fields({ position: POSITION, row: grid.row, plane: grid.plane }), at / 4);
 }

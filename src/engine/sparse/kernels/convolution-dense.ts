@@ -1,11 +1,9 @@
-// What a run of convolution.ts does, where no weight is missing: two targets at a time look at the same places and share what is
+// Runs of convolution.ts where no weight is missing: two targets at a time read the same positions and share what is
 // loaded of them. The sums are the same, to the bit.
-import { Correlation } from './convolution';
+import { Correlation, FilterStretch, RECTIFY } from './layout';
+import { Row } from './rows';
 
-/** u32 fields of a stretch: convolution.ts. */
-const STRETCH: usize = 16;
-
-/** A run is worked on in halves: two accumulators for each vector of a half fit into the registers. Targets come in pairs. */
+/** A run is computed in halves: two accumulators for each vector of a half fit into the registers. Targets come in pairs. */
 export function correlateWholeRun(
   layer: Correlation,
   panel: i32,
@@ -38,18 +36,21 @@ class Unrolled {
     const offsets = layer.offsets;
     const toWeight = layer.weights - offsets;
     const biases = layer.biases;
-    const rectify = layer.rectifies && panel == layer.panels - 1;
+    const rectify = layer.then == RECTIFY && panel == layer.panels - 1;
     const zero = f32x4.splat(0);
-    let stretch = layer.stretches + <usize>(panel * layer.perPanel) * STRETCH;
-    for (let i = layer.count; i > 0; i -= 2, stretch += 2 * STRETCH) {
-      const y = target + <usize>load<u32>(stretch);
-      const z = target + <usize>load<u32>(stretch, STRETCH);
+    let first = changetype<FilterStretch>(
+      layer.stretches + <usize>(panel * layer.perPanel) * offsetof<FilterStretch>(),
+    );
+    for (let i = layer.count; i > 0; i -= 2, first = first.next.next) {
+      const second = first.next;
+      const y = target + first.plane;
+      const z = target + second.plane;
       let a0 = zero,
         b0 = zero;
       if (panel == 0) {
         if (biases) {
-          a0 = v128.load_splat<f32>(biases + <usize>load<u32>(stretch, 12));
-          b0 = v128.load_splat<f32>(biases + <usize>load<u32>(stretch, STRETCH + 12));
+          a0 = v128.load_splat<f32>(biases + first.bias);
+          b0 = v128.load_splat<f32>(biases + second.bias);
         }
       } else {
         a0 = v128.load(y);
@@ -75,11 +76,11 @@ class Unrolled {
           b3 = v128.load(z, 48);
         }
       }
-      const start = <usize>load<u32>(stretch, 4);
-      const end = offsets + <usize>load<u32>(stretch, 8);
+      const start = first.start;
+      const end = offsets + first.end;
       let at = offsets + start;
       let wa = at + toWeight;
-      let wb = wa + (<usize>load<u32>(stretch, STRETCH + 4) - start);
+      let wb = wa + (second.start - start);
       for (; at < end; at += 4, wa += 4, wb += 4) {
         const row = source + <usize>load<u32>(at);
         const a = v128.load_splat<f32>(wa);
@@ -119,15 +120,8 @@ class Unrolled {
           b3 = f32x4.pmax(b3, zero);
         }
       }
-      // The higher of two neighbours first, and nothing between them, or they can't be packed into one.
-      if (V > 3) v128.store(y, a3, 48);
-      if (V > 2) v128.store(y, a2, 32);
-      if (V > 1) v128.store(y, a1, 16);
-      v128.store(y, a0);
-      if (V > 3) v128.store(z, b3, 48);
-      if (V > 2) v128.store(z, b2, 32);
-      if (V > 1) v128.store(z, b1, 16);
-      v128.store(z, b0);
+      Row.storeHalf(V, y, a0, a1, a2, a3);
+      Row.storeHalf(V, z, b0, b1, b2, b3);
     }
   }
 }

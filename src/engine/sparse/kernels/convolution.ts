@@ -3,58 +3,13 @@
 //
 // Four examples lie side by side in each position of an image: X[channel][y][x][4 lanes], with a border of zeros around each
 // channel's plane. A run is up to 8 neighbouring positions of a row; what one weight does to a run is what a weight of a fully
-// connected layer does to a row of 32 lanes (layout.ts), only that its input lies wherever the weight's channel and place in the
-// filter say. All filters see one run before the next: its neighbourhood, three rows of ten positions in every channel for a
+// connected layer does to a row of 32 lanes (layout.ts), only that its input is found from the weight's channel and position in the
+// filter. All filters see one run before the next: its neighbourhood, three rows of ten positions in every channel for a
 // filter of 3×3, stays in the first cache.
 
 import { correlateWholeRun } from './convolution-dense';
-
-/** Bytes of one position. */
-export const POSITION: usize = 16;
-/** Positions of a run. */
-export const MOST: i32 = 8;
-
-/** u32 fields of a stretch: byte offset of the target's plane, where the weights start and end, in bytes, and of the bias. */
-const STRETCH: usize = 16;
-
-/** What becomes of a sum before it is stored. */
-const RECTIFY: i32 = 1;
-const WHERE_POSITIVE: i32 = 2;
-
-/** u32 fields in this order, addresses in bytes; src/engine/sparse/image/correlation.ts writes it. */
-@unmanaged
-export class Correlation {
-  /** Those of the first panel, then of the next: `perPanel` each, of which the first `count` are dealt with. */
-  stretches: usize;
-  perPanel: i32;
-  count: i32;
-  panels: i32;
-  /** u32 per weight: byte offset, from the run's first position in the source, of what it looks at. */
-  offsets: usize;
-  /** f32 per weight. */
-  weights: usize;
-  /** f32 per target plane; 0 where sums start at 0. */
-  biases: usize;
-  /** Positions of a target plane. */
-  rows: i32;
-  columns: i32;
-  /** Bytes from one row to the next. */
-  sourceRow: usize;
-  targetRow: usize;
-  /** 0 nothing, RECTIFY, or WHERE_POSITIVE: kept where the activation at the same place is. */
-  then: i32;
-  /** Bytes from the first to the last row that a position's sum looks at. */
-  reach: usize;
-  /** Bytes from the first position of a target row's first plane to the last of its last: the row of all planes lies together. */
-  targetBytes: usize;
-  /** Whether no weight is missing and targets come in pairs: all of a panel look at the same places, one after the other. */
-  whole: bool;
-
-  @inline
-  get rectifies(): bool {
-    return this.then == RECTIFY;
-  }
-}
+import { Correlation, FilterStretch, KEEP_POSITIVE, POSITION, RECTIFY, RUN } from './layout';
+import { Row } from './rows';
 
 /** What was read last; it is kept so that the reading is not left out as useless. */
 let touched: i32 = 0;
@@ -73,10 +28,10 @@ export function touch(at: usize, bytes: usize): void {
 /**
  * @param source of the four examples, at the place that offsets count from for the first position
  * @param target of the four examples, at the first position of the first plane
- * @param activations laid out as the target; read under WHERE_POSITIVE alone
+ * @param activations laid out as the target; read under KEEP_POSITIVE alone
  */
 export function correlate(layer: Correlation, source: usize, target: usize, activations: usize): void {
-  const runs = (layer.columns + MOST - 1) / MOST;
+  const runs = (layer.columns + RUN - 1) / RUN;
   for (let y = 0; y < layer.rows; y++) {
     touch(source + layer.reach, layer.sourceRow);
     let left = layer.columns;
@@ -89,7 +44,7 @@ export function correlate(layer: Correlation, source: usize, target: usize, acti
       at += <usize>vectors * POSITION;
       left -= vectors;
     }
-    if (layer.then == WHERE_POSITIVE) keepWherePositive(target, activations, layer.targetBytes);
+    if (layer.then == KEEP_POSITIVE) keepPositive(target, activations, layer.targetBytes);
     source += layer.sourceRow;
     target += layer.targetRow;
     activations += layer.targetRow;
@@ -102,7 +57,7 @@ export function runOf(positions: i32, runs: i32): i32 {
 }
 
 /** A row's sums are still in the cache when it is complete, and its activations come in one after the other. */
-function keepWherePositive(values: usize, activations: usize, bytes: usize): void {
+function keepPositive(values: usize, activations: usize, bytes: usize): void {
   const zero = f32x4.splat(0);
   for (const end = values + bytes; values < end; values += 16, activations += 16)
     v128.store(values, v128.and(v128.load(values), f32x4.gt(v128.load(activations), zero)));
@@ -137,14 +92,15 @@ class Unrolled {
     const toWeight = layer.weights - offsets;
     const biases = layer.biases;
     const rectify = layer.then == RECTIFY && panel == layer.panels - 1;
-    let stretch = layer.stretches + <usize>(panel * layer.perPanel) * STRETCH;
-    for (let i = layer.count; i > 0; i--, stretch += STRETCH) {
-      const plane = <usize>load<u32>(stretch);
-      const y = target + plane;
+    let stretch = changetype<FilterStretch>(
+      layer.stretches + <usize>(panel * layer.perPanel) * offsetof<FilterStretch>(),
+    );
+    for (let i = layer.count; i > 0; i--, stretch = stretch.next) {
+      const y = target + stretch.plane;
       let a0: v128, a1: v128, a2: v128, a3: v128, a4: v128, a5: v128, a6: v128, a7: v128;
       if (panel == 0) {
         a0 = f32x4.splat(0);
-        if (biases) a0 = v128.load_splat<f32>(biases + <usize>load<u32>(stretch, 12));
+        if (biases) a0 = v128.load_splat<f32>(biases + stretch.bias);
         a1 = a2 = a3 = a4 = a5 = a6 = a7 = a0;
       } else {
         a0 = a1 = a2 = a3 = a4 = a5 = a6 = a7 = v128.load(y);
@@ -156,8 +112,8 @@ class Unrolled {
         if (V > 6) a6 = v128.load(y, 96);
         if (V > 7) a7 = v128.load(y, 112);
       }
-      const end = offsets + <usize>load<u32>(stretch, 8);
-      let at = offsets + <usize>load<u32>(stretch, 4);
+      const end = offsets + stretch.end;
+      let at = offsets + stretch.start;
       let next = source + <usize>load<u32>(at);
       for (; at < end; at += 4) {
         // Looked up one weight ahead, so that nothing waits for it.
@@ -184,15 +140,7 @@ class Unrolled {
         if (V > 6) a6 = f32x4.pmax(a6, zero);
         if (V > 7) a7 = f32x4.pmax(a7, zero);
       }
-      // The higher of two neighbours first: they are packed into one.
-      if (V > 7) v128.store(y, a7, 112);
-      if (V > 6) v128.store(y, a6, 96);
-      if (V > 5) v128.store(y, a5, 80);
-      if (V > 4) v128.store(y, a4, 64);
-      if (V > 3) v128.store(y, a3, 48);
-      if (V > 2) v128.store(y, a2, 32);
-      if (V > 1) v128.store(y, a1, 16);
-      v128.store(y, a0);
+      Row.store(V, y, a0, a1, a2, a3, a4, a5, a6, a7);
     }
   }
 }

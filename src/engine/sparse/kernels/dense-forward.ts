@@ -1,13 +1,14 @@
-// What forward.ts does, for a layer that has lost nothing: two outputs at a time share what is loaded of their inputs' rows.
+// The forward pass (forward.ts) of a layer whose weights all survive: two outputs at a time share what is loaded of their inputs' rows.
 // Outputs come in pairs.
-import { groupOf, INPUT, OUTPUT, PANEL } from './dense-layout';
+import { groupOf, INPUT, OUTPUT } from './dense-layout';
 import { tanhRows } from './forward';
-import { Layer, RELU, ROW, TANH } from './layout';
+import { DENSE_PANEL, Layer, RELU, ROW_BYTES, TANH } from './layout';
+import { Row } from './rows';
 
-/** A row is worked on in halves: two accumulators for each vector of a half fit into the registers. */
+/** A row is computed in halves: two accumulators for each vector of a half fit into the registers. */
 export function forwardDense(layer: Layer, vectors: i32): void {
-  for (let k = 0; k < layer.inputs; k += PANEL) {
-    const inputs = min(PANEL, layer.inputs - k);
+  for (let k = 0; k < layer.inputs; k += DENSE_PANEL) {
+    const inputs = min(DENSE_PANEL, layer.inputs - k);
     for (let n = 0; n < layer.outputs; n += 2) {
       let from: usize = 0;
       let left = vectors;
@@ -23,7 +24,7 @@ class Unrolled {
   /** What `inputs` inputs from the k-th on add to the n-th output and the next. */
   @inline
   static pair(V: i32, layer: Layer, k: i32, inputs: i32, n: i32, from: usize): void {
-    const y = layer.y + <usize>n * ROW + from;
+    const y = layer.y + <usize>n * ROW_BYTES + from;
     let a0: v128, a1: v128, a2: v128, a3: v128, b0: v128, b1: v128, b2: v128, b3: v128;
     if (k == 0) {
       const bias = layer.biases + ((<usize>n) << 2);
@@ -32,22 +33,22 @@ class Unrolled {
     } else {
       a0 = v128.load(y);
       a1 = v128.load(y, 16);
-      b0 = v128.load(y + ROW);
-      b1 = v128.load(y + ROW, 16);
+      b0 = v128.load(y + ROW_BYTES);
+      b1 = v128.load(y + ROW_BYTES, 16);
       if (V > 2) {
         a2 = v128.load(y, 32);
         a3 = v128.load(y, 48);
-        b2 = v128.load(y + ROW, 32);
-        b3 = v128.load(y + ROW, 48);
+        b2 = v128.load(y + ROW_BYTES, 32);
+        b3 = v128.load(y + ROW_BYTES, 48);
       } else {
         a2 = a3 = a0;
         b2 = b3 = b0;
       }
     }
-    const first = layer.x + <usize>k * ROW + from;
-    const end = first + <usize>inputs * ROW;
+    const first = layer.x + <usize>k * ROW_BYTES + from;
+    const end = first + <usize>inputs * ROW_BYTES;
     let w = layer.weights + groupOf(layer, k, n) * INPUT + <usize>(n & 3) * OUTPUT;
-    for (let row = first; row < end; row += ROW) {
+    for (let row = first; row < end; row += ROW_BYTES) {
       const a = v128.load_splat<f32>(w);
       const b = v128.load_splat<f32>(w, OUTPUT);
       const x0 = v128.load(row);
@@ -79,17 +80,7 @@ class Unrolled {
         b3 = f32x4.pmax(b3, zero);
       }
     }
-    if (V > 2) {
-      v128.store(y, a3, 48);
-      v128.store(y, a2, 32);
-    }
-    v128.store(y, a1, 16);
-    v128.store(y, a0);
-    if (V > 2) {
-      v128.store(y + ROW, b3, 48);
-      v128.store(y + ROW, b2, 32);
-    }
-    v128.store(y + ROW, b1, 16);
-    v128.store(y + ROW, b0);
+    Row.storeHalf(V, y, a0, a1, a2, a3);
+    Row.storeHalf(V, y + ROW_BYTES, b0, b1, b2, b3);
   }
 }

@@ -1,16 +1,16 @@
-// What input-gradient.ts does, for a layer that has lost nothing: two inputs at a time share what is loaded of the outputs'
+// The gradient of inputs (input-gradient.ts) of a layer whose weights all survive: two inputs at a time share what is loaded of the outputs'
 // rows. Inputs come in pairs.
-import { groupOf, INPUT, OUTPUT, PANEL, stripeOf } from './dense-layout';
-import { Slope } from './input-gradient';
-import { Layer, RELU, ROW, TANH } from './layout';
+import { groupOf, INPUT, OUTPUT, stripeOf } from './dense-layout';
+import { DENSE_PANEL, Layer, NO_ACTIVATION, RELU, ROW_BYTES, TANH } from './layout';
+import { Gradient } from './rows';
 
-/** Panels, of outputs here as well, and halves of rows as in dense-forward.ts. */
+/** In panels of outputs and of inputs, and halves of rows as in dense-forward.ts. */
 export function inputGradientDense(layer: Layer, vectors: i32): void {
-  for (let n = 0; n < layer.outputs; n += PANEL) {
-    const outputs = min(PANEL, layer.outputs - n);
-    for (let panel = 0; panel < layer.inputs; panel += PANEL) {
+  for (let n = 0; n < layer.outputs; n += DENSE_PANEL) {
+    const outputs = min(DENSE_PANEL, layer.outputs - n);
+    for (let panel = 0; panel < layer.inputs; panel += DENSE_PANEL) {
       const stripe = stripeOf(layer, panel) * INPUT;
-      const end = min(panel + PANEL, layer.inputs);
+      const end = min(panel + DENSE_PANEL, layer.inputs);
       let w = layer.weights + groupOf(layer, panel, n) * INPUT;
       for (let k = panel; k < end; k += 2, w += 2 * INPUT) {
         let from: usize = 0;
@@ -39,8 +39,8 @@ class Unrolled {
     stripe: usize,
     from: usize,
   ): void {
-    const y = layer.x + <usize>k * ROW + from;
-    const d = layer.inputErrors + <usize>k * ROW + from;
+    const y = layer.x + <usize>k * ROW_BYTES + from;
+    const d = layer.inputErrors + <usize>k * ROW_BYTES + from;
     let a0 = f32x4.splat(0);
     let a1 = a0,
       a2 = a0,
@@ -52,19 +52,19 @@ class Unrolled {
     if (n > 0) {
       a0 = v128.load(d);
       a1 = v128.load(d, 16);
-      b0 = v128.load(d + ROW);
-      b1 = v128.load(d + ROW, 16);
+      b0 = v128.load(d + ROW_BYTES);
+      b1 = v128.load(d + ROW_BYTES, 16);
       if (V > 2) {
         a2 = v128.load(d, 32);
         a3 = v128.load(d, 48);
-        b2 = v128.load(d + ROW, 32);
-        b3 = v128.load(d + ROW, 48);
+        b2 = v128.load(d + ROW_BYTES, 32);
+        b3 = v128.load(d + ROW_BYTES, 48);
       }
     }
-    const errors = layer.errors + <usize>n * ROW + from;
-    const end = errors + <usize>outputs * ROW;
+    const errors = layer.errors + <usize>n * ROW_BYTES + from;
+    const end = errors + <usize>outputs * ROW_BYTES;
     let w = weights;
-    for (let row = errors; row < end; row += ROW) {
+    for (let row = errors; row < end; row += ROW_BYTES) {
       const a = v128.load_splat<f32>(w);
       const b = v128.load_splat<f32>(w, INPUT);
       const e0 = v128.load(row);
@@ -84,30 +84,16 @@ class Unrolled {
       w += OUTPUT;
       if ((w & (INPUT - 1)) == 0) w += stripe - INPUT;
     }
-    const activation = n + outputs == layer.outputs ? layer.inputActivation : 0;
+    const activation = n + outputs == layer.outputs ? layer.inputActivation : NO_ACTIVATION;
     if (activation == RELU) {
-      Unrolled.store(V, RELU, y, d, a0, a1, a2, a3);
-      Unrolled.store(V, RELU, y + ROW, d + ROW, b0, b1, b2, b3);
+      Gradient.store(V, RELU, y, d, a0, a1, a2, a3, a3, a3, a3, a3);
+      Gradient.store(V, RELU, y + ROW_BYTES, d + ROW_BYTES, b0, b1, b2, b3, b3, b3, b3, b3);
     } else if (activation == TANH) {
-      Unrolled.store(V, TANH, y, d, a0, a1, a2, a3);
-      Unrolled.store(V, TANH, y + ROW, d + ROW, b0, b1, b2, b3);
+      Gradient.store(V, TANH, y, d, a0, a1, a2, a3, a3, a3, a3, a3);
+      Gradient.store(V, TANH, y + ROW_BYTES, d + ROW_BYTES, b0, b1, b2, b3, b3, b3, b3, b3);
     } else {
-      Unrolled.store(V, 0, y, d, a0, a1, a2, a3);
-      Unrolled.store(V, 0, y + ROW, d + ROW, b0, b1, b2, b3);
+      Gradient.store(V, NO_ACTIVATION, y, d, a0, a1, a2, a3, a3, a3, a3, a3);
+      Gradient.store(V, NO_ACTIVATION, y + ROW_BYTES, d + ROW_BYTES, b0, b1, b2, b3, b3, b3, b3, b3);
     }
-  }
-
-  @inline
-  static store(V: i32, activation: i32, y: usize, d: usize, a0: v128, a1: v128, a2: v128, a3: v128): void {
-    a0 = Slope.times(a0, v128.load(y), activation);
-    a1 = Slope.times(a1, v128.load(y, 16), activation);
-    if (V > 2) {
-      a2 = Slope.times(a2, v128.load(y, 32), activation);
-      a3 = Slope.times(a3, v128.load(y, 48), activation);
-      v128.store(d, a3, 48);
-      v128.store(d, a2, 32);
-    }
-    v128.store(d, a1, 16);
-    v128.store(d, a0);
   }
 }

@@ -1,8 +1,8 @@
-// What weight-gradient.ts does, for a layer that has lost nothing: four outputs and two inputs at a time share what is loaded
+// The gradient of weights (weight-gradient.ts) of a layer whose weights all survive: four outputs and two inputs at a time share what is loaded
 // of each other's rows. Inputs come in pairs.
-import { groupOf, INPUT, PANEL } from './dense-layout';
-import { Layer, ROW, TRAINING } from './layout';
-import { ADAM, Adam, KEEP, step } from './optimisers';
+import { groupOf, INPUT } from './dense-layout';
+import { ADAM, DENSE_PANEL, KEEP, Layer, ROW_BYTES, STRIPE, TRAINING } from './layout';
+import { Adam, step } from './optimisers';
 import { Sums } from './sums';
 import { biasGradient } from './weight-gradient';
 
@@ -67,14 +67,14 @@ function move(layer: Layer, vectors: i32, first: bool, settings: usize): void {
 class Unrolled {
   @inline
   static panels(V: i32, moves: bool, layer: Layer, first: bool, settings: usize): void {
-    for (let k = 0; k < layer.inputs; k += PANEL) {
-      const inputs = min(PANEL, layer.inputs - k);
-      for (let n = 0; n < layer.outputs; n += 4)
+    for (let k = 0; k < layer.inputs; k += DENSE_PANEL) {
+      const inputs = min(DENSE_PANEL, layer.inputs - k);
+      for (let n = 0; n < layer.outputs; n += STRIPE)
         Unrolled.piece(V, moves, layer, k, inputs, n, first, settings);
     }
   }
 
-  /** What `inputs` inputs from the k-th on have to do with the four outputs from the n-th on. */
+  /** Weights from `inputs` inputs, from the k-th on, to four outputs, from the n-th on. */
   @inline
   static piece(
     V: i32,
@@ -86,14 +86,14 @@ class Unrolled {
     first: bool,
     settings: usize,
   ): void {
-    const errors = layer.errors + <usize>n * ROW;
+    const errors = layer.errors + <usize>n * ROW_BYTES;
     const group = groupOf(layer, k, n);
     const start = layer.training + group * TRAINING;
     const weights = layer.weights + group * INPUT;
     let training = start;
-    const from = layer.x + <usize>k * ROW;
-    const end = from + <usize>inputs * ROW;
-    for (let rows = from; rows < end; rows += 2 * ROW, training += 2 * TRAINING) {
+    const from = layer.x + <usize>k * ROW_BYTES;
+    const end = from + <usize>inputs * ROW_BYTES;
+    for (let rows = from; rows < end; rows += 2 * ROW_BYTES, training += 2 * TRAINING) {
       let x = v128.load(rows);
       let y = v128.load(rows, 128);
       let e = v128.load(errors);

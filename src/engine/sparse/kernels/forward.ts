@@ -1,6 +1,7 @@
 // One layer forward: y[n] = activation(bias[n] + Σ w · x[k]) over the surviving weights of each output.
-import { GROUP, Layer, RELU, ROW, ROWS, TANH } from './layout';
+import { GROUP, GROUP_ROWS, Layer, RELU, ROW_BYTES, Stretch, TANH } from './layout';
 import { tanh4 } from './maths';
+import { Row } from './rows';
 
 /** @param vectors in use of each row: 2, 4, 6 or 8 */
 export function forward(layer: Layer, vectors: i32): void {
@@ -22,10 +23,10 @@ export function forward(layer: Layer, vectors: i32): void {
   if (layer.activation == TANH) tanhRows(layer, vectors);
 }
 
-/** The activation that is no matter of a single instruction. */
+/** tanh of the outputs. */
 export function tanhRows(layer: Layer, vectors: i32): void {
   let y = layer.y;
-  for (let n = 0; n < layer.outputs; n++, y += ROW)
+  for (let n = 0; n < layer.outputs; n++, y += ROW_BYTES)
     for (let at = y; at < y + ((<usize>vectors) << 4); at += 16) v128.store(at, tanh4(v128.load(at)));
 }
 
@@ -36,13 +37,13 @@ class Unrolled {
     const outputs = layer.outputs;
     const rectify = layer.activation == RELU && panel == layer.panels - 1;
     const zero = f32x4.splat(0);
-    let stretch = layer.stretches + <usize>(panel * outputs) * 12;
-    for (let i = 0; i < outputs; i++, stretch += 12) {
-      const output = <usize>load<u32>(stretch);
+    let stretch = changetype<Stretch>(layer.stretches + <usize>(panel * outputs) * offsetof<Stretch>());
+    for (let i = 0; i < outputs; i++, stretch = stretch.next) {
+      const output = stretch.output;
       const y = layer.y + output;
       let a0: v128, a1: v128, a2: v128, a3: v128, a4: v128, a5: v128, a6: v128, a7: v128;
       if (panel == 0) {
-        a0 = a1 = a2 = a3 = a4 = a5 = a6 = a7 = v128.load_splat<f32>(layer.biases + output / (ROW / 4));
+        a0 = a1 = a2 = a3 = a4 = a5 = a6 = a7 = v128.load_splat<f32>(layer.biases + output / (ROW_BYTES / 4));
       } else {
         a2 = a3 = a4 = a5 = a6 = a7 = zero;
         a0 = v128.load(y);
@@ -60,9 +61,9 @@ class Unrolled {
           a7 = v128.load(y, 112);
         }
       }
-      const end = <usize>load<u32>(stretch, 8);
+      const end = stretch.end;
       const whole = end & ~(GROUP - 1);
-      let at = <usize>load<u32>(stretch, 4);
+      let at = stretch.start;
       // Four at a time, for what a loop costs by itself; the last few one by one.
       for (; at < whole; at += GROUP) {
         const weights = v128.load(at, 16);
@@ -141,7 +142,7 @@ class Unrolled {
       }
       for (; at < end; at += 4) {
         const row = <usize>load<u32>(at);
-        const weight = v128.load_splat<f32>(at, ROWS);
+        const weight = v128.load_splat<f32>(at, GROUP_ROWS);
         a0 = f32x4.add(a0, f32x4.mul(weight, v128.load(row)));
         a1 = f32x4.add(a1, f32x4.mul(weight, v128.load(row, 16)));
         if (V > 2) {
@@ -173,20 +174,7 @@ class Unrolled {
           a7 = f32x4.pmax(a7, zero);
         }
       }
-      if (V > 6) {
-        v128.store(y, a7, 112);
-        v128.store(y, a6, 96);
-      }
-      if (V > 4) {
-        v128.store(y, a5, 80);
-        v128.store(y, a4, 64);
-      }
-      if (V > 2) {
-        v128.store(y, a3, 48);
-        v128.store(y, a2, 32);
-      }
-      v128.store(y, a1, 16);
-      v128.store(y, a0);
+      Row.store(V, y, a0, a1, a2, a3, a4, a5, a6, a7);
     }
   }
 }

@@ -1,10 +1,9 @@
-// Brings a tile of examples in from the dataset: picks, normalises and transposes them, x = value × scale + shift.
+// Loads a tile of examples from the dataset: picks, normalises and transposes them, x = value × scale + shift.
+
+import { BLOCK, Column, COLUMN_BYTES as COLUMN } from './layout';
 
 /** Bytes that come from memory together. */
 const LINE: usize = 64;
-
-/** Bytes of a column: a feature's scale and its shift, four times each, and the byte offset of its row in the tile. */
-const COLUMN: usize = 48;
 
 /**
  * A tile of byte data, eight examples at a time.
@@ -12,7 +11,7 @@ const COLUMN: usize = 48;
  * @param examples u32 addresses of their examples, up to the next multiple of 8
  * @param bytes of one example
  * @param blocks u32 first features of the blocks of 16 that hold a feature in use
- * @param columns of the features of these blocks; features not in use have a row that nobody reads
+ * @param columns a Column for each feature of these blocks; features not in use have a row that is never read
  */
 export function gatherBytes(
   vectors: i32,
@@ -24,7 +23,7 @@ export function gatherBytes(
   tile: usize,
 ): void {
   touch(vectors, examples, bytes);
-  for (let b = 0; b < blockCount; b++, columns += 16 * COLUMN) {
+  for (let b = 0; b < blockCount; b++, columns += BLOCK * COLUMN) {
     const feature = <usize>load<u32>(blocks + ((<usize>b) << 2));
     let at = examples;
     let part = tile;
@@ -127,9 +126,9 @@ class Store {
 
   @inline
   static eight(values: v128, tile: usize, column: usize): void {
-    const scale = v128.load(column);
-    const shift = v128.load(column, 16);
-    const row = tile + <usize>load<u32>(column, 32);
+    const scale = changetype<Column>(column).scale;
+    const shift = changetype<Column>(column).shift;
+    const row = tile + changetype<Column>(column).row;
     const low = f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_u(values));
     const high = f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_u(values));
     v128.store(row, f32x4.add(f32x4.mul(low, scale), shift));
@@ -139,7 +138,7 @@ class Store {
   /** Values of four examples, of one feature. */
   @inline
   static quarter(values: v128, tile: usize, column: usize): void {
-    const row = tile + <usize>load<u32>(column, 32);
-    v128.store(row, f32x4.add(f32x4.mul(values, v128.load(column)), v128.load(column, 16)));
+    const feature = changetype<Column>(column);
+    v128.store(tile + feature.row, f32x4.add(f32x4.mul(values, feature.scale), feature.shift));
   }
 }

@@ -1,4 +1,4 @@
-// The kernels that the sparse engine is made of. Plain SIMD multiplications and additions, nothing "relaxed", no maths
+// The kernels of the sparse engine. Plain SIMD multiplications and additions, nothing "relaxed", no maths
 // library: every machine computes the same bits (docs/decisions/0020-sparse-kernels.md).
 // Methods marked inline are compiled once for each constant they are called with: loops over vectors come out unrolled.
 export { gatherBytes, gatherFloats } from './gather';
@@ -11,15 +11,13 @@ export { weightGradientDense } from './dense-weight-gradient';
 export { step } from './optimisers';
 export { crossEntropy, score } from './softmax';
 export { widenRanges } from './ranges';
-export { peak } from './peak';
 export { correlate } from './convolution';
-export { filterGradient, filterBiasGradient } from './convolution-gradient';
+export { filterGradient, filterBiasGradient } from './convolution-weight-gradient';
 export {
   arrangeWeights,
   copyPlanes,
+  dropPlanes,
   joinPhases,
-  maxPool,
-  maxPoolGradient,
   rectifyGradient,
   splitPhases,
   tanhGradient,
@@ -27,6 +25,7 @@ export {
   widenPlanes,
 } from './planes';
 export { setPacks } from './packing';
-export { addPlanes, addWherePositive, averagePool, averagePoolGradient, dropPlanes } from './joins';
+export { addPlanes, addWherePositive } from './additions';
+export { averagePool, averagePoolGradient, maxPool, maxPoolGradient } from './pooling';
 export { normalise, normGradient, normGradientSums, planeMoments } from './norms';
 export { loadAugmented, loadImages } from './load-images';

@@ -1,11 +1,11 @@
-// Brings images in, four examples at a time: as they are, or flipped and shifted.
-import { Grid } from './planes';
+// Loads images, four examples at a time: as they are, or flipped and shifted.
+import { Grid } from './layout';
 
 /**
  * Four examples, normalised: x = value × scale + shift.
  * @param examples u32 addresses of their values, [channels][rows][columns]
  * @param floats whether these are f32 rather than bytes
- * @param channels u32 numbers of the channels that are looked at
+ * @param channels u32 numbers of the channels that are read
  * @param scale f32 per value of an example, as `shift`
  */
 export function loadImages(
@@ -25,10 +25,10 @@ export function loadImages(
   const c = <usize>load<u32>(examples, 8);
   const d = <usize>load<u32>(examples, 12);
   for (let i = 0; i < count; i++) {
-    const channel = <usize>load<u32>(channels + ((<usize>i) << 2));
+    const channel = Grid.channel(channels, i);
     let feature = channel * <usize>(rows * columns);
     for (let y = 0; y < rows; y++) {
-      let at = target + channel * grid.plane + <usize>y * grid.row;
+      let at = target + grid.at(channel, y);
       for (let x = 0; x < columns; x++, feature++, at += grid.position) {
         const k = feature << 2;
         let values: v128;
@@ -68,7 +68,7 @@ export function loadAugmented(
   changes: usize,
 ): void {
   for (let i = 0; i < count; i++) {
-    const channel = <usize>load<u32>(channels + ((<usize>i) << 2));
+    const channel = Grid.channel(channels, i);
     const first = channel * <usize>(rows * columns);
     for (let lane: usize = 0; lane < 4; lane++) {
       const values = <usize>load<u32>(examples + (lane << 2));
@@ -81,7 +81,7 @@ export function loadAugmented(
         const sourceY = y - down;
         const row = first + <usize>(sourceY * columns);
         const inside = sourceY >= 0 && sourceY < rows;
-        let at = target + channel * grid.plane + <usize>y * grid.row + (lane << 2);
+        let at = target + grid.at(channel, y) + (lane << 2);
         for (let x = 0; x < columns; x++, feature++, at += grid.position) {
           const shifted = x - right;
           let value: f32 = 0;

@@ -1,19 +1,13 @@
 // Batch normalisation of images, four examples at a time: y = (x − mean) × scale + shift, with the mean and the variance of
-// each channel over the whole batch. Sums are formed image by image, of four examples each, and put together outside
+// each channel over the whole batch. Sums are formed image by image, of four examples each, and combined outside
 // (src/engine/sparse/image/norm.ts), in float64.
-import { POSITION } from './convolution';
-import { Grid } from './planes';
-
-/** Bytes of a channel's numbers, f32: mean · scale · shift · and of the gradient's: constant · slope. */
-const RECORD: usize = 32;
-/** Bytes of a channel's two sums, f32. */
-const SUMS: usize = 8;
+import { Grid, NormChannel, NormSums, POSITION } from './layout';
 
 /**
  * Of each channel the sum of its values, and that of their squared distances from the mean of these same values: nothing
  * is lost where a mean is large beside its deviation.
  * @param lanes how many of the four are examples of the batch: the others do not count
- * @param sums f32 pair per channel; written
+ * @param sums NormSums per channel; written
  */
 export function planeMoments(
   channels: usize,
@@ -28,12 +22,13 @@ export function planeMoments(
   const used = Lanes.used(lanes);
   const each: f32 = 1 / <f32>(rows * columns * lanes);
   for (let i = 0; i < count; i++) {
-    const channel = <usize>load<u32>(channels + ((<usize>i) << 2));
+    const channel = Grid.channel(channels, i);
     const plane = source + channel * grid.plane;
-    const total = Lanes.total(v128.and(Rows.sum(plane, rows, columns, grid), used));
-    const squares = Rows.squares(plane, rows, columns, grid, f32x4.splat(total * each));
-    store<f32>(sums + channel * SUMS, total);
-    store<f32>(sums + channel * SUMS, Lanes.total(v128.and(squares, used)), 4);
+    const total = Lanes.total(v128.and(Rows.sum(false, plane, rows, columns, grid, f32x4.splat(0)), used));
+    const squares = Rows.sum(true, plane, rows, columns, grid, f32x4.splat(total * each));
+    const both = changetype<NormSums>(sums + channel * offsetof<NormSums>());
+    both.sum = total;
+    both.products = Lanes.total(v128.and(squares, used));
   }
 }
 
@@ -54,12 +49,12 @@ export function normalise(
   const least = rectify ? zero : f32x4.splat(-Infinity);
   for (let y = 0; y < rows; y++) {
     for (let i = 0; i < count; i++) {
-      const channel = <usize>load<u32>(channels + ((<usize>i) << 2));
-      const record = records + channel * RECORD;
-      const mean = v128.load_splat<f32>(record);
-      const scale = v128.load_splat<f32>(record, 4);
-      const shift = v128.load_splat<f32>(record, 8);
-      const start = channel * grid.plane + <usize>y * grid.row;
+      const channel = Grid.channel(channels, i);
+      const record = records + channel * offsetof<NormChannel>();
+      const mean = v128.load_splat<f32>(record, offsetof<NormChannel>('mean'));
+      const scale = v128.load_splat<f32>(record, offsetof<NormChannel>('scale'));
+      const shift = v128.load_splat<f32>(record, offsetof<NormChannel>('shift'));
+      const start = grid.at(channel, y);
       const end = start + <usize>columns * POSITION;
       let at = start;
       for (; at + POSITION < end; at += 2 * POSITION) {
@@ -78,7 +73,7 @@ export function normalise(
 
 /**
  * Of each channel the sum of the errors after normalisation, and of errors × (x − mean). Errors in lanes without an example are 0.
- * @param sums f32 pair per channel; written
+ * @param sums NormSums per channel; written
  */
 export function normGradientSums(
   channels: usize,
@@ -92,8 +87,11 @@ export function normGradientSums(
   sums: usize,
 ): void {
   for (let i = 0; i < count; i++) {
-    const channel = <usize>load<u32>(channels + ((<usize>i) << 2));
-    const mean = v128.load_splat<f32>(records + channel * RECORD);
+    const channel = Grid.channel(channels, i);
+    const mean = v128.load_splat<f32>(
+      records + channel * offsetof<NormChannel>(),
+      offsetof<NormChannel>('mean'),
+    );
     let all = f32x4.splat(0);
     let products = f32x4.splat(0);
     let row = channel * grid.plane;
@@ -127,8 +125,9 @@ export function normGradientSums(
       all = f32x4.add(all, sum);
       products = f32x4.add(products, product);
     }
-    store<f32>(sums + channel * SUMS, Lanes.total(all));
-    store<f32>(sums + channel * SUMS, Lanes.total(products), 4);
+    const both = changetype<NormSums>(sums + channel * offsetof<NormSums>());
+    both.sum = Lanes.total(all);
+    both.products = Lanes.total(products);
   }
 }
 
@@ -148,13 +147,13 @@ export function normGradient(
   const used = Lanes.used(lanes);
   for (let y = 0; y < rows; y++) {
     for (let i = 0; i < count; i++) {
-      const channel = <usize>load<u32>(channels + ((<usize>i) << 2));
-      const record = records + channel * RECORD;
-      const mean = v128.load_splat<f32>(record);
-      const scale = v128.load_splat<f32>(record, 4);
-      const constant = v128.load_splat<f32>(record, 12);
-      const slope = v128.load_splat<f32>(record, 16);
-      const start = channel * grid.plane + <usize>y * grid.row;
+      const channel = Grid.channel(channels, i);
+      const record = records + channel * offsetof<NormChannel>();
+      const mean = v128.load_splat<f32>(record, offsetof<NormChannel>('mean'));
+      const scale = v128.load_splat<f32>(record, offsetof<NormChannel>('scale'));
+      const constant = v128.load_splat<f32>(record, offsetof<NormChannel>('constant'));
+      const slope = v128.load_splat<f32>(record, offsetof<NormChannel>('slope'));
+      const start = grid.at(channel, y);
       const end = start + <usize>columns * POSITION;
       let at = start;
       for (; at + POSITION < end; at += 2 * POSITION) {
@@ -176,13 +175,14 @@ export function normGradient(
   }
 }
 
-/**
- * Sums over a channel's rows, compiled into what calls them: each row by itself, then these. Four rows side by side, for an addition waits
- * for the one before; the sums are the same, to the bit.
- */
+/** Sums over a channel's rows, compiled into what calls them. */
 class Rows {
+  /**
+   * Each row by itself, then these. Four rows side by side, for an addition waits for the one before; the sums are the same, to the bit.
+   * @param squares whether squared distances from the mean are summed up instead of values
+   */
   @inline
-  static sum(plane: usize, rows: i32, columns: i32, grid: Grid): v128 {
+  static sum(squares: bool, plane: usize, rows: i32, columns: i32, grid: Grid, mean: v128): v128 {
     let all = f32x4.splat(0);
     let row = plane;
     let y = 0;
@@ -195,55 +195,25 @@ class Rows {
       const below = 2 * grid.row;
       const end = row + <usize>columns * POSITION;
       for (let at = row; at < end; at += POSITION, next += POSITION) {
-        a = f32x4.add(a, v128.load(at));
-        b = f32x4.add(b, v128.load(next));
-        c = f32x4.add(c, v128.load(at + below));
-        d = f32x4.add(d, v128.load(next + below));
+        a = Rows.add(squares, a, at, mean);
+        b = Rows.add(squares, b, next, mean);
+        c = Rows.add(squares, c, at + below, mean);
+        d = Rows.add(squares, d, next + below, mean);
       }
       all = f32x4.add(f32x4.add(f32x4.add(f32x4.add(all, a), b), c), d);
     }
     for (; y < rows; y++, row += grid.row) {
       let sum = f32x4.splat(0);
       const end = row + <usize>columns * POSITION;
-      for (let at = row; at < end; at += POSITION) sum = f32x4.add(sum, v128.load(at));
-      all = f32x4.add(all, sum);
-    }
-    return all;
-  }
-
-  /** Of squared distances from the mean. */
-  @inline
-  static squares(plane: usize, rows: i32, columns: i32, grid: Grid, mean: v128): v128 {
-    let all = f32x4.splat(0);
-    let row = plane;
-    let y = 0;
-    for (; y + 3 < rows; y += 4, row += 4 * grid.row) {
-      let a = f32x4.splat(0);
-      let b = a;
-      let c = a;
-      let d = a;
-      let next = row + grid.row;
-      const below = 2 * grid.row;
-      const end = row + <usize>columns * POSITION;
-      for (let at = row; at < end; at += POSITION, next += POSITION) {
-        a = Rows.add(a, at, mean);
-        b = Rows.add(b, next, mean);
-        c = Rows.add(c, at + below, mean);
-        d = Rows.add(d, next + below, mean);
-      }
-      all = f32x4.add(f32x4.add(f32x4.add(f32x4.add(all, a), b), c), d);
-    }
-    for (; y < rows; y++, row += grid.row) {
-      let sum = f32x4.splat(0);
-      const end = row + <usize>columns * POSITION;
-      for (let at = row; at < end; at += POSITION) sum = Rows.add(sum, at, mean);
+      for (let at = row; at < end; at += POSITION) sum = Rows.add(squares, sum, at, mean);
       all = f32x4.add(all, sum);
     }
     return all;
   }
 
   @inline
-  static add(sum: v128, at: usize, mean: v128): v128 {
+  static add(squares: bool, sum: v128, at: usize, mean: v128): v128 {
+    if (!squares) return f32x4.add(sum, v128.load(at));
     const distance = f32x4.sub(v128.load(at), mean);
     return f32x4.add(sum, f32x4.mul(distance, distance));
   }

@@ -1,88 +1,7 @@
-// What images go through beside convolutions, four examples at a time: pooling, copying between layouts, ranges. Row by row, for the
-// same row of all channels lies together.
+// Images, four examples at a time: copying between layouts, phases under a stride, dropout, activations, ranges. Row by row, for the same
+// row of all channels lies together.
+import { Grid } from './layout';
 import { tanh4 } from './maths';
-
-/** Bytes from one position of an image to the next, from one row to the next, from one channel to the next. */
-@unmanaged
-export class Grid {
-  position: usize;
-  row: usize;
-  plane: usize;
-}
-
-/** The largest of each 2 × 2. `rows` and `columns` are the target's. */
-export function maxPool(
-  channels: usize,
-  count: i32,
-  rows: i32,
-  columns: i32,
-  source: usize,
-  from: Grid,
-  target: usize,
-  to: Grid,
-): void {
-  const right = from.position;
-  const below = from.row;
-  for (let y = 0; y < rows; y++) {
-    for (let i = 0; i < count; i++) {
-      const channel = <usize>load<u32>(channels + ((<usize>i) << 2));
-      let s = source + channel * from.plane + <usize>(2 * y) * below;
-      let t = target + channel * to.plane + <usize>y * to.row;
-      for (let x = 0; x < columns; x++, s += 2 * right, t += to.position) {
-        const upper = f32x4.pmax(v128.load(s), v128.load(s + right));
-        const lower = f32x4.pmax(v128.load(s + below), v128.load(s + below + right));
-        v128.store(t, f32x4.pmax(upper, lower));
-      }
-    }
-  }
-}
-
-/**
- * Gives the gradient of each largest of 2 × 2 to the first of those that are as large, row by row, and 0 to the others.
- * @param rectified whether what was pooled had gone through a ReLU: the gradient before it is wanted then
- */
-export function maxPoolGradient(
-  channels: usize,
-  count: i32,
-  rows: i32,
-  columns: i32,
-  values: usize,
-  errors: usize,
-  grid: Grid,
-  pooledErrors: usize,
-  pooled: Grid,
-  rectified: bool,
-): void {
-  const right = grid.position;
-  const below = grid.row;
-  for (let y = 0; y < rows; y++) {
-    for (let i = 0; i < count; i++) {
-      const channel = <usize>load<u32>(channels + ((<usize>i) << 2));
-      let at = channel * grid.plane + <usize>(2 * y) * below;
-      let p = pooledErrors + channel * pooled.plane + <usize>y * pooled.row;
-      for (let x = 0; x < columns; x++, at += 2 * right, p += pooled.position) {
-        const v = values + at;
-        const e = errors + at;
-        const a = v128.load(v);
-        const b = v128.load(v + right);
-        const c = v128.load(v + below);
-        const d = v128.load(v + below + right);
-        const largest = f32x4.pmax(f32x4.pmax(a, b), f32x4.pmax(c, d));
-        let g = v128.load(p);
-        if (rectified) g = v128.and(g, f32x4.gt(largest, f32x4.splat(0)));
-        const isA = f32x4.eq(a, largest);
-        v128.store(e, v128.and(g, isA));
-        g = v128.andnot(g, isA);
-        const isB = f32x4.eq(b, largest);
-        v128.store(e + right, v128.and(g, isB));
-        g = v128.andnot(g, isB);
-        const isC = f32x4.eq(c, largest);
-        v128.store(e + below, v128.and(g, isC));
-        v128.store(e + below + right, v128.andnot(g, isC));
-      }
-    }
-  }
-}
 
 export function copyPlanes(
   channels: usize,
@@ -96,9 +15,9 @@ export function copyPlanes(
 ): void {
   for (let y = 0; y < rows; y++) {
     for (let i = 0; i < count; i++) {
-      const channel = <usize>load<u32>(channels + ((<usize>i) << 2));
-      let s = source + channel * from.plane + <usize>y * from.row;
-      let t = target + channel * to.plane + <usize>y * to.row;
+      const channel = Grid.channel(channels, i);
+      let s = source + from.at(channel, y);
+      let t = target + to.at(channel, y);
       for (let x = 0; x < columns; x++, s += from.position, t += to.position) v128.store(t, v128.load(s));
     }
   }
@@ -117,8 +36,8 @@ export function rectifyGradient(
   const zero = f32x4.splat(0);
   for (let y = 0; y < rows; y++) {
     for (let i = 0; i < count; i++) {
-      const channel = <usize>load<u32>(channels + ((<usize>i) << 2));
-      let at = channel * grid.plane + <usize>y * grid.row;
+      const channel = Grid.channel(channels, i);
+      let at = grid.at(channel, y);
       for (let x = 0; x < columns; x++, at += grid.position)
         v128.store(errors + at, v128.and(v128.load(errors + at), f32x4.gt(v128.load(values + at), zero)));
     }
@@ -144,8 +63,8 @@ export function splitPhases(
 ): void {
   for (let y = 0; y < rows; y++) {
     for (let i = 0; i < count; i++) {
-      const channel = <usize>load<u32>(channels + ((<usize>i) << 2));
-      let s = source + channel * from.plane + <usize>y * from.row;
+      const channel = Grid.channel(channels, i);
+      let s = source + from.at(channel, y);
       const row = Phase.row(channel, y + padding, stride, to);
       for (let x = 0; x < columns; x++, s += from.position)
         v128.store(phases + row + Phase.column(x + padding, stride, to), v128.load(s));
@@ -153,7 +72,7 @@ export function splitPhases(
   }
 }
 
-/** The way back, of gradients. */
+/** The reverse of splitPhases, for gradients. */
 export function joinPhases(
   channels: usize,
   count: i32,
@@ -168,8 +87,8 @@ export function joinPhases(
 ): void {
   for (let y = 0; y < rows; y++) {
     for (let i = 0; i < count; i++) {
-      const channel = <usize>load<u32>(channels + ((<usize>i) << 2));
-      let t = target + channel * to.plane + <usize>y * to.row;
+      const channel = Grid.channel(channels, i);
+      let t = target + to.at(channel, y);
       const row = Phase.row(channel, y + padding, stride, from);
       for (let x = 0; x < columns; x++, t += to.position)
         v128.store(t, v128.load(phases + row + Phase.column(x + padding, stride, from)));
@@ -188,6 +107,43 @@ class Phase {
   @inline
   static column(x: i32, stride: i32, grid: Grid): usize {
     return <usize>(x % stride) * grid.plane + <usize>(x / stride) * grid.position;
+  }
+}
+
+/**
+ * Values, or their gradient, where they are kept, times `scale`; 0 elsewhere.
+ * @param keeps bytes of the first of four examples, 1 where its value is kept: [channels][rows][columns]
+ * @param units bytes to those of the next example
+ */
+export function dropPlanes(
+  channels: usize,
+  count: i32,
+  rows: i32,
+  columns: i32,
+  source: usize,
+  from: Grid,
+  target: usize,
+  to: Grid,
+  keeps: usize,
+  units: usize,
+  scale: f32,
+): void {
+  const factor = f32x4.splat(scale);
+  const zero = i32x4.splat(0);
+  for (let i = 0; i < count; i++) {
+    const channel = Grid.channel(channels, i);
+    let unit = keeps + channel * <usize>(rows * columns);
+    for (let y = 0; y < rows; y++) {
+      let s = source + from.at(channel, y);
+      let t = target + to.at(channel, y);
+      for (let x = 0; x < columns; x++, unit++, s += from.position, t += to.position) {
+        let kept = i32x4.splat(load<u8>(unit));
+        kept = i32x4.replace_lane(kept, 1, load<u8>(unit + units));
+        kept = i32x4.replace_lane(kept, 2, load<u8>(unit + 2 * units));
+        kept = i32x4.replace_lane(kept, 3, load<u8>(unit + 3 * units));
+        v128.store(t, v128.and(f32x4.mul(v128.load(s), factor), i32x4.ne(kept, zero)));
+      }
+    }
   }
 }
 

@@ -1,12 +1,12 @@
-// Keeps track of the range that each neuron's activation takes over many tiles, to find the dead ones.
-import { ROW } from './layout';
+// Range of each neuron's activation over many tiles, to find dead neurons.
+import { ROW_BYTES } from './layout';
 
 /**
  * @param y activations, rows of neurons; padding lanes repeat examples, so they change nothing
  * @param ranges per neuron: the lowest values seen in each of 4 lanes, then the highest; read and written
  */
 export function widenRanges(vectors: i32, neurons: i32, y: usize, ranges: usize): void {
-  for (let n = 0; n < neurons; n++, y += ROW, ranges += 32) {
+  for (let n = 0; n < neurons; n++, y += ROW_BYTES, ranges += 32) {
     let low = v128.load(ranges);
     let high = v128.load(ranges, 16);
     for (let at = y; at < y + ((<usize>vectors) << 4); at += 16) {

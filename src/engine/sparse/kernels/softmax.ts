@@ -1,5 +1,5 @@
 // Softmax and cross-entropy of a tile's logits, natural logarithm.
-import { ROW } from './layout';
+import { ROW_BYTES } from './layout';
 import { exp4, logarithm } from './maths';
 
 /**
@@ -26,7 +26,7 @@ export function crossEntropy(
     const largest = largest4(classes, z);
     let sum = f32x4.splat(0);
     for (let n = 0; n < classes; n++) {
-      const at = <usize>n * ROW;
+      const at = <usize>n * ROW_BYTES;
       const e = exp4(f32x4.sub(v128.load(z + at), largest));
       sum = f32x4.add(sum, e);
       v128.store(errors + at, e);
@@ -35,12 +35,12 @@ export function crossEntropy(
     const used = i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(left));
     const factor = f32x4.div(f32x4.splat(share), sum);
     for (let n = 0; n < classes; n++) {
-      const at = errors + <usize>n * ROW;
+      const at = errors + <usize>n * ROW_BYTES;
       v128.store(at, v128.and(f32x4.mul(v128.load(at), factor), used));
     }
     loss += losses(min(4, left), z, labels, largest, sum, scratch);
     for (let lane = 0; lane < min(4, left); lane++) {
-      const at = errors + <usize>load<u32>(labels + ((<usize>lane) << 2)) * ROW + ((<usize>lane) << 2);
+      const at = errors + <usize>load<u32>(labels + ((<usize>lane) << 2)) * ROW_BYTES + ((<usize>lane) << 2);
       store<f32>(at, load<f32>(at) - share);
     }
   }
@@ -59,7 +59,7 @@ export function score(count: i32, classes: i32, z: usize, labels: usize, given: 
     let largest = v128.load(z);
     let best = i32x4.splat(0);
     for (let n = 1; n < classes; n++) {
-      const value = v128.load(z + <usize>n * ROW);
+      const value = v128.load(z + <usize>n * ROW_BYTES);
       const better = f32x4.gt(value, largest);
       largest = v128.bitselect(value, largest, better);
       best = v128.bitselect(i32x4.splat(n), best, better);
@@ -67,7 +67,7 @@ export function score(count: i32, classes: i32, z: usize, labels: usize, given: 
     v128.store(given, best);
     let sum = f32x4.splat(0);
     for (let n = 0; n < classes; n++)
-      sum = f32x4.add(sum, exp4(f32x4.sub(v128.load(z + <usize>n * ROW), largest)));
+      sum = f32x4.add(sum, exp4(f32x4.sub(v128.load(z + <usize>n * ROW_BYTES), largest)));
     loss += losses(min(4, count - from), z, labels, largest, sum, scratch);
   }
   return loss;
@@ -75,7 +75,7 @@ export function score(count: i32, classes: i32, z: usize, labels: usize, given: 
 
 function largest4(classes: i32, z: usize): v128 {
   let largest = v128.load(z);
-  for (let n = 1; n < classes; n++) largest = f32x4.pmax(largest, v128.load(z + <usize>n * ROW));
+  for (let n = 1; n < classes; n++) largest = f32x4.pmax(largest, v128.load(z + <usize>n * ROW_BYTES));
   return largest;
 }
 
@@ -88,7 +88,7 @@ function losses(lanes: i32, z: usize, labels: usize, largest: v128, sum: v128, s
   for (let lane = 0; lane < lanes; lane++) {
     const at = (<usize>lane) << 2;
     product *= <f64>load<f32>(scratch + at, 16);
-    const logit = load<f32>(z + <usize>load<u32>(labels + at) * ROW + at);
+    const logit = load<f32>(z + <usize>load<u32>(labels + at) * ROW_BYTES + at);
     loss -= <f64>logit - <f64>load<f32>(scratch + at);
   }
   return loss + logarithm(product);

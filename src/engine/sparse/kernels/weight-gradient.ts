@@ -1,10 +1,10 @@
 // Gradient of the surviving weights, Σ over examples of e[n] · x[k], and, with the last tile of a batch, the optimiser's step.
 //
 // A processor looks some 150 to 300 operations ahead, about as many as a group of four weights takes. So that it finds
-// enough that need not wait, the rows of a group are looked up while the group before it is worked on, and its last additions
+// enough that need not wait, the rows of a group are looked up while the group before it is computed, and its last additions
 // are done in the middle of the group after it.
-import { GROUP, Layer, ROW, ROWS, TRAINING } from './layout';
-import { ADAM, Adam, KEEP, step } from './optimisers';
+import { ADAM, GROUP, GROUP_ROWS, KEEP, Layer, ROW_BYTES, Stretch, TRAINING } from './layout';
+import { Adam, step } from './optimisers';
 import { packs } from './packing';
 import { Sums } from './sums';
 
@@ -17,7 +17,7 @@ const CHUNK: usize = 32;
 /**
  * @param vectors in use of each row: 2, 4, 6 or 8
  * @param first whether this is the batch's first tile: gradients are written, not added to
- * @param then the optimiser that moves the weights (optimisers.ts), or KEEP to leave them for the batch's next tile
+ * @param then the optimiser that moves the weights (layout.ts), or KEEP to leave them for the batch's next tile
  */
 export function weightGradient(layer: Layer, vectors: i32, first: bool, then: i32, settings: usize): void {
   biasGradient(layer, vectors, first);
@@ -29,17 +29,17 @@ export function weightGradient(layer: Layer, vectors: i32, first: bool, then: i3
   if (packs) Unrolled.keep(true, layer, vectors, first);
   else Unrolled.keep(false, layer, vectors, first);
   if (then == KEEP || layer.learningCount == 0) return;
-  const last = layer.learning + <usize>(layer.learningCount - 1) * 12;
-  const groups = (<usize>load<u32>(last, 8) - layer.weights + GROUP - 1) / GROUP;
+  const last = layer.learning + <usize>(layer.learningCount - 1) * offsetof<Stretch>();
+  const groups = (changetype<Stretch>(last).end - layer.weights + GROUP - 1) / GROUP;
   const end = layer.training + groups * TRAINING;
-  step(then, layer.weights + ROWS, GROUP, layer.training, TRAINING, end, settings);
+  step(then, layer.weights + GROUP_ROWS, GROUP, layer.training, TRAINING, end, settings);
 }
 
 /** Gradient of the biases: Σ over examples of e[n], of four at a time. */
 export function biasGradient(layer: Layer, vectors: i32, first: bool): void {
-  const end = layer.errors + <usize>layer.outputs * ROW;
+  const end = layer.errors + <usize>layer.outputs * ROW_BYTES;
   let training = layer.biasTraining;
-  for (let errors = layer.errors; errors < end; errors += 4 * ROW, training += TRAINING) {
+  for (let errors = layer.errors; errors < end; errors += 4 * ROW_BYTES, training += TRAINING) {
     let a = v128.load(errors);
     let b = v128.load(errors, 128);
     let c = v128.load(errors, 256);
@@ -91,22 +91,22 @@ class Unrolled {
   static stretches(V: i32, moves: bool, packed: bool, layer: Layer, first: bool, settings: usize): void {
     // The first that have not moved yet.
     let unmoved = layer.training;
-    let unmovedWeights = layer.weights + ROWS;
-    let stretch = layer.learning;
-    // The group before the one that is worked on, and what is left to do of it: at first the spare one.
+    let unmovedWeights = layer.weights + GROUP_ROWS;
+    let stretch = changetype<Stretch>(layer.learning);
+    // The group before the current one, and what is left to do of it: at first the spare one.
     // That one is also where sums of even and odd vectors meet.
     const scratch = layer.training - TRAINING;
     let group = layer.weights - GROUP;
     let training = scratch;
     let even = f32x4.splat(0);
     let odd = even;
-    // The rows of the one that is worked on.
+    // The rows of the current one.
     let r0 = <usize>load<u32>(group, GROUP);
     let r1 = <usize>load<u32>(group, GROUP + 4);
     let r2 = <usize>load<u32>(group, GROUP + 8);
     let r3 = <usize>load<u32>(group, GROUP + 12);
-    for (let i = 0; i < layer.learningCount; i++, stretch += 12) {
-      const errors = layer.errors + <usize>load<u32>(stretch);
+    for (let i = 0; i < layer.learningCount; i++, stretch = stretch.next) {
+      const errors = layer.errors + stretch.output;
       const e0 = v128.load(errors);
       let e1 = e0,
         e2 = e0,
@@ -128,7 +128,7 @@ class Unrolled {
         e6 = v128.load(errors, 96);
         e7 = v128.load(errors, 112);
       }
-      const end = <usize>load<u32>(stretch, 8) - GROUP;
+      const end = stretch.end - GROUP;
       for (; group < end; group += GROUP, training += TRAINING) {
         const a = Sums.even(V, r0, e0, e2, e4, e6);
         const aOdd = Sums.odd(V, r0, e1, e3, e5, e7);
@@ -150,7 +150,7 @@ class Unrolled {
       }
       if (moves && training >= unmoved + CHUNK * TRAINING) {
         Adam.step(unmovedWeights, GROUP, unmoved, training, settings);
-        unmovedWeights = group + ROWS;
+        unmovedWeights = group + GROUP_ROWS;
         unmoved = training;
       }
     }

@@ -1,7 +1,7 @@
 // A process that fights for a run folder. Reads commands, a line each: claim, release; answers each with a line of JSON.
 import { createInterface } from 'node:readline';
-import { OwnedError, claim } from '../../../../src/lab/owner';
-import type { Owner } from '../../../../src/lab/owner';
+import { OwnedError, claim } from '../../../../src/lab/owner/owner';
+import type { Owner } from '../../../../src/lab/owner/owner';
 
 const [, , folder = ''] = process.argv;
 let owner: Owner | undefined;

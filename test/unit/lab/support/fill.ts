@@ -1,6 +1,6 @@
 // Writes to a small disk until it is full, and tells what it was told. Arguments: the folder.
 import { join } from 'node:path';
-import { AppendLog, writeAtomically } from '../../../../src/lab/files';
+import { AppendLog, writeAtomically } from '../../../../src/lab/disk/files';
 
 const [, , folder = ''] = process.argv;
 

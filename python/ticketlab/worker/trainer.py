@@ -1,0 +1,308 @@
+"""Trains one network under a mask that may change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol, Union
+
+import torch
+from torch import Tensor, nn
+
+from .dataset import ArrayExamples
+from .examples import Batch, OwnExamples
+from .models import read
+from .objective import Objective
+from .optimiser import begin_at, make_optimiser, memories_of, set_rate
+
+Tensors = dict[str, Tensor]
+Examples = Union[ArrayExamples, OwnExamples]
+
+
+class Watch(Protocol):
+    """Watches what hidden neurons and filters make of examples."""
+
+    def end_batch(self) -> None: ...
+    def constant(self) -> dict[str, list[int]]: ...
+    def close(self) -> None: ...
+
+
+class TrainedModule(Protocol):
+    """A network of either kind: a built-in one, or a model of the user's."""
+
+    # Examples that are measured at a time.
+    at_a_time: int
+
+    @property
+    def module(self) -> nn.Module: ...
+
+    def values(self) -> Tensors:
+        """All that is stored, by name."""
+
+    def learned(self) -> dict[str, nn.Parameter]:
+        """What gradients change, by name."""
+
+    def forward(self, inputs: Any, keeps: Tensors | None, compiled: Callable[..., Any]) -> Any:
+        """keeps: what dropouts keep, where that is told; while training alone."""
+
+    def begin_step(self, seed: int | None) -> None:
+        """Seeds what the network draws for itself in a step."""
+
+    def watch(self) -> Watch: ...
+
+
+@dataclass
+class Settings:
+    device: torch.device
+    precision: str
+    compiled: bool
+
+    def casting(self) -> AbstractContextManager[None]:
+        return torch.autocast(self.device.type, torch.bfloat16, enabled=self.precision == "bfloat16")
+
+
+@dataclass
+class Drawn:
+    """What is random about steps."""
+
+    # `changes` of all examples where they are augmented, and by dropout what it keeps.
+    tensors: Tensors
+    # Of each step: a seed of all that the network draws, and one that all examples of its epoch share.
+    # Empty where nothing is seeded.
+    steps: list[int]
+    epochs: list[int]
+
+
+@dataclass
+class Weights:
+    """A tensor that is pruned."""
+
+    parameter: nn.Parameter
+    # Of the parameter's shape; None where all survive.
+    pruned: Tensor | None = None
+    # The same as bits of 32-bit numbers: none where a weight is pruned, else all.
+    bits: Tensor | None = None
+
+    def surviving(self, values: Tensor) -> Tensor:
+        """Those of survivors, one after the other."""
+        return values.flatten() if self.pruned is None else values[~self.pruned]
+
+
+class Trainer:
+    """
+    Pruned weights are 0 from the start, and their gradients are set to 0 before the optimiser sees them: they stay 0,
+    as does what it remembers of them.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        data: Examples,
+        network: TrainedModule,
+        pruned: Sequence[str],
+        recipe: dict[str, Any],
+        objective: Objective,
+    ) -> None:
+        """pruned: names of the parameters that masks are of."""
+        self._settings = settings
+        self._data = data
+        self._recipe = recipe
+        self._network = network
+        self._objective = objective
+        module = network.module.to(settings.device)
+        self._compiled: Callable[..., Any] = torch.compile(module) if settings.compiled else module
+        self._parameters = network.learned()
+        self._weights = {name: Weights(self._parameters[name]) for name in pruned}
+        self._optimiser = make_optimiser(recipe, list(self._parameters.values()))
+        self._watch: Watch | None = None
+        self._gradients: Tensors = {}
+
+    @torch.no_grad()
+    def write(self, values: Tensors) -> None:
+        """Values of pruned weights are not looked at."""
+        for name, value in self._network.values().items():
+            held = self._weights.get(name)
+            given = values[name].to(value.device).view_as(value)
+            value.copy_(given if held is None or held.pruned is None else given.masked_fill(held.pruned, 0))
+
+    @torch.no_grad()
+    def read(self) -> Tensors:
+        """Copies, flat: pruned weights 0, not −0, which decay can make of them."""
+        tensors = {name: read(name, value) for name, value in self._network.values().items()}
+        for name, held in self._weights.items():
+            if held.pruned is not None:
+                tensors[name] = torch.where(held.pruned.cpu(), tensors[name] + 0.0, tensors[name])
+        return {name: tensor.flatten() for name, tensor in tensors.items()}
+
+    def read_memories(self) -> Tensors:
+        """What the optimiser remembers of survivors, by `NAME.MEMORY`."""
+        return {key: self._surviving(name, tensor).cpu() for key, name, tensor in self._memories()}
+
+    @torch.no_grad()
+    def write_memories(self, memories: Tensors) -> None:
+        for key, name, tensor in self._memories():
+            given = memories[key].to(tensor.device)
+            expected = self._surviving(name, tensor).numel()
+            if given.numel() != expected:
+                raise ValueError(f"{key} has {given.numel()} values, not {expected}")
+            held = self._weights.get(name)
+            if held is None or held.pruned is None:
+                tensor.copy_(given.view_as(tensor))
+            else:
+                tensor.zero_()[~held.pruned] = given
+
+    @torch.no_grad()
+    def set_mask(self, mask: Tensors, grown: Tensors) -> None:
+        """What is pruned is forgotten; what grows starts at its value in `grown`, or at 0."""
+        for name, held in self._weights.items():
+            parameter = held.parameter
+            before, pruned = held.pruned, (mask[name] == 0).view_as(parameter).to(parameter.device)
+            held.pruned = pruned if bool(pruned.any()) else None
+            held.bits = None if held.pruned is None else (~pruned).to(torch.int32).neg_()
+            new = ~pruned & before if before is not None else torch.zeros_like(pruned)
+            parameter.masked_fill_(pruned, 0)
+            if name in grown:
+                start = grown[name].to(parameter.device).view_as(parameter)
+                parameter.copy_(torch.where(new, start, parameter))
+            for memory in memories_of(self._recipe).values():
+                self._optimiser.state[parameter][memory].masked_fill_(pruned | new, 0)
+
+    def steps(self, examples: Tensor, sizes: list[int], rates: list[float], taken: int, drawn: Drawn) -> list[float]:
+        """
+        A step for each batch.
+        examples: of all batches, one after the other.
+        taken: steps taken before the first, that Adam's bias correction counts.
+        Returns each batch's mean loss before its step.
+        """
+        begin_at(self._optimiser, taken)
+        self._network.module.train()
+        device = self._settings.device
+        draws = list(_parts({name: tensor.to(device) for name, tensor in drawn.tensors.items()}, sizes))
+        changes = [draw["changes"] for draw in draws] if "changes" in drawn.tensors else None
+        batches = self._data.batches(examples.long().to(self._data_device).split(sizes), drawn.epochs, changes)
+        clip = self._recipe.get("clip_gradients")
+        losses = []
+        for i, batch in enumerate(batches):
+            set_rate(self._optimiser, rates[i])
+            self._optimiser.zero_grad()
+            self._network.begin_step(drawn.steps[i] if drawn.steps else None)
+            loss = self._loss(batch, draws[i])
+            loss.backward()
+            self._leave_out_pruned()
+            if clip is not None:
+                nn.utils.clip_grad_norm_(self._parameters.values(), clip)
+            self._optimiser.step()
+            losses.append(loss.detach())
+        return torch.stack(losses).tolist()
+
+    def _leave_out_pruned(self) -> None:
+        """Sets gradients of pruned weights to 0, bit by bit: what is not finite is not 0 times a mask."""
+        for held in self._weights.values():
+            if held.bits is not None and held.parameter.grad is not None:
+                held.parameter.grad.view(torch.int32).bitwise_and_(held.bits)
+
+    @torch.no_grad()
+    def evaluate(self, part: str, first: int, last: int) -> list[tuple[float, float]]:
+        """Of each batch from `first` to before `last`: the sums of losses, and of scores or right answers."""
+        return [self._objective.measured(self._outputs(batch), batch) for batch in self._batches(part, first, last)]
+
+    @torch.no_grad()
+    def classify(self, part: str, first: int, last: int) -> Tensor:
+        given = [self._objective.classes(self._outputs(batch)) for batch in self._batches(part, first, last)]
+        return torch.cat(given).to("cpu", torch.int32)
+
+    @torch.no_grad()
+    def widen_ranges(self, part: str, first: int, last: int) -> None:
+        """Takes note of what each hidden neuron makes of examples; anew from the first on."""
+        if first == 0:
+            self._end_watch()
+        self._watch = self._watch or self._network.watch()
+        for batch in self._batches(part, first, last):
+            self._outputs(batch)
+            self._watch.end_batch()
+
+    def constant(self) -> dict[str, list[int]]:
+        """Numbers of the neurons and filters that made the same of every example."""
+        found = self._watch.constant() if self._watch else {}
+        self._end_watch()
+        return found
+
+    def _end_watch(self) -> None:
+        if self._watch:
+            self._watch.close()
+        self._watch = None
+
+    def add_gradients(self, examples: Tensor, sizes: list[int], of: int, anew: bool) -> None:
+        """Adds the gradients of batches, each by its share of so many examples. Nothing else changes."""
+        if anew:
+            self._gradients = {}
+        self._network.module.train()
+        self._network.begin_step(0)
+        learned = list(self._parameters.values())
+        with self._statistics_left_alone():
+            batches = examples.long().to(self._data_device).split(sizes)
+            for batch in self._data.batches(batches, [0] * len(sizes)):
+                loss = self._loss(batch, None)
+                gradients = torch.autograd.grad(loss, learned, allow_unused=True)
+                for (name, parameter), gradient in zip(self._parameters.items(), gradients):
+                    share = torch.zeros_like(parameter) if gradient is None else gradient * (batch.size / of)
+                    self._gradients[name] = self._gradients[name] + share if name in self._gradients else share
+
+    def take_gradients(self) -> Tensors:
+        taken, self._gradients = self._gradients, {}
+        return {name: gradient.flatten().cpu() for name, gradient in taken.items()}
+
+    def batches_in(self, part: str) -> int:
+        """How many batches `evaluate` and the like have to go through."""
+        return -(-len(self._data.parts[part]) // self._network.at_a_time)
+
+    def _loss(self, batch: Batch, keeps: Tensors | None) -> Tensor:
+        with self._settings.casting():
+            outputs = self._network.forward(batch.inputs, keeps, self._compiled)
+        return self._objective.loss(outputs, batch)
+
+    def _outputs(self, batch: Batch) -> Any:
+        self._network.module.eval()
+        with self._settings.casting():
+            return self._network.forward(batch.inputs, None, self._network.module)
+
+    def _batches(self, part: str, first: int, last: int) -> Iterator[Batch]:
+        size = self._network.at_a_time
+        batches = self._data.parts[part][first * size : last * size].split(size)
+        return self._data.batches(batches, [0] * len(batches))
+
+    @property
+    def _data_device(self) -> torch.device:
+        return self._data.parts["train"].device
+
+    def _memories(self) -> Iterator[tuple[str, str, Tensor]]:
+        for name, parameter in self._parameters.items():
+            for memory, theirs in memories_of(self._recipe).items():
+                yield f"{name}.{memory}", name, self._optimiser.state[parameter][theirs]
+
+    def _surviving(self, name: str, tensor: Tensor) -> Tensor:
+        held = self._weights.get(name)
+        return tensor.detach().flatten().clone() if held is None else held.surviving(tensor.detach()).clone()
+
+    @contextmanager
+    def _statistics_left_alone(self) -> Iterator[None]:
+        norms = [
+            module
+            for module in self._network.module.modules()
+            if isinstance(module, nn.modules.batchnorm._NormBase) and module.track_running_stats
+        ]
+        for norm in norms:
+            norm.track_running_stats = False
+        try:
+            yield
+        finally:
+            for norm in norms:
+                norm.track_running_stats = True
+
+
+def _parts(draws: Tensors, sizes: list[int]) -> Iterator[Tensors]:
+    """The draws of each batch."""
+    split = {name: tensor.split(sizes) for name, tensor in draws.items()}
+    for i in range(len(sizes)):
+        yield {name: parts[i] for name, parts in split.items()}

@@ -1,0 +1,29 @@
+// `npm run verify:pytorch`: runs the PyTorch engine's tests and prints the totals last. They run in the Python that TICKETLAB_PYTHON names or
+// in python3, if it has PyTorch, else in an environment under .cache (of gigabytes, where pip takes a build for CUDA). With `--beside`, as a
+// part of `npm run verify`: everything is installed and built, and a PyTorch that cannot be had is no failure.
+import { ensureBuilt, ensureInstalled } from './install.mjs';
+import { findNode24 } from './node24.mjs';
+import { has, pythonWith } from './python.mjs';
+import { check, finish, skip, vitestSuite } from './suites.mjs';
+
+/** Milliseconds: on a slow line a run of all tests should not wait for longer. */
+const INSTALLED_WITHIN = 5 * 60_000;
+
+const isPart = process.argv.includes('--beside');
+if (!isPart) {
+  ensureInstalled();
+  ensureBuilt();
+}
+const own = [process.env.TICKETLAB_PYTHON, 'python3'].find(
+  (python) => python && has(python, ['torch', 'numpy', 'safetensors']),
+);
+const python = own ?? pythonWith(['torch==2.13.0', 'numpy', 'safetensors'], 'pytorch', INSTALLED_WITHIN);
+if (python)
+  vitestSuite('tests on PyTorch', 'pytorch-tests.json', {
+    config: ['--config', 'vitest.pytorch.config.ts'],
+    env: { TICKETLAB_PYTHON: python },
+    node: findNode24(),
+  });
+else if (isPart) skip('the tests on PyTorch, which cannot be had here.');
+else check('PyTorch can be had', false);
+finish();

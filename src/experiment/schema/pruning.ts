@@ -1,0 +1,125 @@
+// Settings of `pruning` and of the controls that its tickets are compared with.
+import { z } from 'zod';
+import { CRITERION_NAMES, criterionOf } from '../../lottery/pruning/criteria';
+import { count, help } from './field-meta';
+
+/** What each criterion keeps, in its own words. */
+const CRITERIA_HELP = CRITERION_NAMES.map((name) => `\`${name}\` keeps ${criterionOf(name).keeps}`).join(
+  '; ',
+);
+
+const rate = () => z.number().min(0).lt(1);
+
+export const pruningSchema = z
+  .strictObject({
+    method: z
+      .enum(['iterative', 'one-shot'])
+      .default('iterative')
+      .meta(
+        help(
+          '`iterative`: each level is pruned from the trained ticket of the level before. `one-shot`: every level is pruned in one step from the trained dense network, to the density that iterative pruning has there.',
+        ),
+      ),
+    criterion: z
+      .enum(CRITERION_NAMES)
+      .default('magnitude')
+      .meta(help(`How weights are ranked; the lowest are pruned. ${CRITERIA_HELP}.`)),
+    scope: z
+      .enum(['layer', 'global'])
+      .default('layer')
+      .meta(
+        help('`layer` ranks the weights of each layer separately, `global` those of all layers together.'),
+      ),
+    rounds: count(1, 200)
+      .default(12)
+      .meta(help('How many times to prune.', { unit: 'rounds' })),
+    rate: rate()
+      .default(0.2)
+      .meta(
+        help(
+          'Share of the surviving weights that each round removes: of every hidden layer, or of all layers under `scope: global`.',
+          {
+            unit: 'share of the surviving weights',
+            applies: 'some hidden layer is not kept, or `output_rate` is not given',
+          },
+        ),
+      ),
+    output_rate: rate()
+      .optional()
+      .meta(
+        help('The same for the output layer. Default: half of `rate` (paper §2).', {
+          unit: 'share of the surviving weights',
+          applies: '`scope: layer`, and `keep` does not name the output layer',
+        }),
+      ),
+    conv_rate: rate()
+      .optional()
+      .meta(
+        help('The same for convolutions. Default: `rate` (paper §2: 0.1, and 0.15 for Conv-6).', {
+          unit: 'share of the surviving weights',
+          applies: '`scope: layer`, and the network has convolutions that are not kept',
+          also: ['convolution_rate'],
+        }),
+      ),
+    keep: z
+      .array(z.string())
+      .default([])
+      .meta(
+        help(
+          'Names of layers that are not pruned: `fc1` is the first fully connected layer, `conv1` the first convolution, `shortcut1` the first shortcut around a residual block, counted from the input; layers of a model of yours have the names of its modules. `*` stands for any text: `blocks.*.attn.*`. Biases and batch norms are never pruned.',
+          { refers: 'layer' },
+        ),
+      ),
+    only: z
+      .array(z.string().min(1).max(200))
+      .min(1)
+      .max(1000)
+      .optional()
+      .meta(
+        help('Names of the only layers that are pruned, or patterns, as in `keep`. Default: all.', {
+          refers: 'layer',
+        }),
+      ),
+    mask: z
+      .string()
+      .min(1)
+      .optional()
+      .meta(
+        help(
+          'A mask made elsewhere, which level 1 is trained under; further rounds prune what is left. A safetensors file, relative to the experiment file, whose tensors are called like the weights with `_mask` behind: `fc1.weight_mask`, nonzero where a weight survives, as torch.nn.utils.prune leaves them in a state_dict. Layers without one stay dense.',
+          { applies: '`method: iterative`' },
+        ),
+      ),
+    rewind_to: count(0, 100_000_000)
+      .default(0)
+      .meta(
+        help(
+          'Surviving weights are set back to their values at this iteration of the dense training; a ticket then trains from there to the end.',
+          {
+            unit: 'iterations',
+          },
+        ),
+      ),
+  })
+  .meta(help('How tickets are found.'));
+
+export const controlsSchema = z
+  .strictObject({
+    random_reinit: count(0, 100)
+      .default(1)
+      .meta(
+        help(
+          'Random reinitialisation: how many times each mask is trained with newly drawn weights (paper §2: 3).',
+          { unit: 'draws per ticket' },
+        ),
+      ),
+    random_mask: z
+      .boolean()
+      .default(false)
+      .meta(
+        help(
+          'Random mask: the original initial weights under a random mask with the same number of weights in every layer.',
+        ),
+      ),
+  })
+  .meta(help('What every ticket is compared with, in addition to the dense network.'));

@@ -1,0 +1,11 @@
+// Services that the comparison uses.
+import type { ExtensionContext } from 'vscode';
+import type { RunMarks } from '../runs/marked-runs';
+import type { RunService } from '../runs/service';
+
+export interface CompareServices {
+  context: Pick<ExtensionContext, 'extensionUri' | 'workspaceState'>;
+  service: RunService;
+  marks: RunMarks;
+  log: (message: string) => void;
+}

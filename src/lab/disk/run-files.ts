@@ -1,0 +1,252 @@
+// Reading and writing in a run folder: the only way in. safe-path.ts leads to a place without following links.
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { link, lutimes, open, readdir, rename, rm, rmdir, unlink } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { openRegular } from '../../data/system';
+import { LabError, errorCode } from '../../lottery/errors';
+import { say } from '../../lottery/translate';
+import { isTemporary, readError, writeAtomically } from './files';
+import {
+  HANDLES,
+  SAFELY,
+  hold,
+  holdFolder,
+  inside,
+  insideSync,
+  refuseForeign,
+  stepsTo,
+  unlessForeign,
+} from './safe-path';
+import type { Held, InRun } from './safe-path';
+
+export { RefusedError } from './safe-path';
+export type { InRun } from './safe-path';
+
+/** A file that a person named, or one in a run folder. */
+export type Place = string | InRun;
+
+export const pathOf = (place: Place): string => (typeof place === 'string' ? place : place.path);
+
+/** The most of a text that is read, in bytes: the log of 100,000 trainings has a quarter of it. */
+const MOST_TEXT = 128 << 20;
+
+/**
+ * @param most bytes that are read at most
+ * @throws RefusedError; LabError where it is larger; Error of the system where it is missing or cannot be read
+ */
+export async function readText(place: Place, most = MOST_TEXT): Promise<string> {
+  const file = await openToRead(place);
+  try {
+    const { size } = await file.stat();
+    if (size > most)
+      throw new LabError(say`${pathOf(place)} has ${size} bytes; at most ${most} are read.`, {
+        hint: say('No Ticket Lab writes so much there. Restore the file from a copy, or delete it.'),
+      });
+    return await file.readFile('utf8');
+  } finally {
+    await file.close();
+  }
+}
+
+/** @throws RefusedError; Error of the system */
+export function openToRead(place: Place): Promise<FileHandle> {
+  if (typeof place === 'string') return openRegular(place);
+  return inside(place, async (at) => {
+    refuseForeign(lstatSync(at), place.path);
+    return unlessForeign(await open(at, constants.O_RDONLY | SAFELY), place.path);
+  });
+}
+
+/**
+ * The file's descriptor; made where it is not there.
+ * @throws RefusedError; Error of the system
+ */
+export const openToAppend = (place: InRun): number =>
+  insideSync(place, (at) => {
+    refuseForeign(lstatSync(at, { throwIfNoEntry: false }), place.path);
+    const file = openSync(at, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | SAFELY, 0o666);
+    try {
+      refuseForeign(fstatSync(file), place.path);
+      return file;
+    } catch (error) {
+      closeSync(file);
+      throw error;
+    }
+  });
+
+export const closeLog = (file: number): void => closeSync(file);
+
+/** @throws RefusedError; LabError where the disk is full or refuses */
+export const writeWhole = (place: InRun, content: string | Uint8Array[]): Promise<void> =>
+  inside(place, (at) => writeAtomically(at, content, place.path));
+
+/** A new file in place of whatever had its name. @throws Error of the system */
+export const writeNewSync = (place: InRun, content: Uint8Array): void =>
+  insideSync(place, (at) => {
+    rmSync(at, { force: true });
+    const file = openSync(at, 'wx');
+    try {
+      for (let done = 0; done < content.length;) done += writeSync(file, content, done);
+    } finally {
+      closeSync(file);
+    }
+  });
+
+/**
+ * Makes a file that nobody else has made: complete at once, where the file system can link.
+ * @returns false where there is one already
+ * @throws RefusedError; Error of the system
+ */
+export const writeFirst = ({ run, path }: InRun, temporary: string, content: string): Promise<boolean> =>
+  inside({ run, path }, async (at) => {
+    const beside = join(dirname(at), temporary);
+    const written = await writeOnce(beside, content);
+    try {
+      if (!written) return false;
+      await link(beside, at);
+      return true;
+    } catch (error) {
+      const code = errorCode(error) ?? '';
+      if (code === 'EEXIST') return false;
+      if (WITHOUT_LINKS.includes(code)) return await writeOnce(at, content);
+      throw error;
+    } finally {
+      await rm(beside, { force: true });
+    }
+  });
+
+/** What file systems say that know no hard links: exFAT, some network and FUSE ones. */
+const WITHOUT_LINKS = ['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'];
+
+async function writeOnce(at: string, content: string): Promise<boolean> {
+  try {
+    const file = await open(at, 'wx');
+    try {
+      await file.writeFile(content);
+    } finally {
+      await file.close();
+    }
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Makes a folder and those above it, below the run folder. @throws RefusedError; Error of the system */
+export const makeFolder = (place: InRun): void => hold(place, stepsTo(place), true).release();
+
+/** @throws RefusedError where it lies behind a link */
+export const remove = (place: InRun): Promise<void> =>
+  inside(place, (at) => rm(at, { force: true })).catch(unlessMissing);
+
+export const removeSync = (place: InRun): void => insideSync(place, (at) => rmSync(at, { force: true }));
+
+/** Removes what writers left in a folder that were killed. Only for whoever alone writes there. */
+export function removeUnfinished(folder: InRun): void {
+  const { at, release } = hold(folder, stepsTo(folder));
+  try {
+    for (const entry of readdirSync(at, { withFileTypes: true }))
+      if (entry.isFile() && isTemporary(entry.name)) rmSync(join(at, entry.name), { force: true });
+  } finally {
+    release();
+  }
+}
+
+/** Names of what lies in a folder; none where it is not there. @throws RefusedError; Error of the system */
+export async function namesIn(folder: InRun): Promise<string[]> {
+  try {
+    const { at, release } = hold(folder, stepsTo(folder));
+    return await readdir(at).finally(release);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+/** Size in bytes and time of the last change; null where there is no such file. @throws RefusedError; Error of the system */
+export function lookAt(place: InRun): { size: number; mtime: Date } | null {
+  try {
+    return insideSync(place, (at) => {
+      const found = lstatSync(at);
+      refuseForeign(found, place.path);
+      return found;
+    });
+  } catch (error) {
+    if (MISSING.includes(errorCode(error) ?? '')) return null;
+    throw error;
+  }
+}
+
+/** Sets the time of the last change to now. @throws RefusedError; Error of the system */
+export const touch = (place: InRun): Promise<void> => {
+  const now = new Date();
+  return inside(place, (at) => lutimes(at, now, now));
+};
+
+/**
+ * The paths of every file in a run folder. Folders deeper than any run's are not entered.
+ * @throws RefusedError naming the first thing that no run has made; LabError where a folder cannot be read
+ */
+export async function filesIn(run: string): Promise<Set<string>> {
+  const files = new Set<string>();
+  const visit = async ({ at, release }: Held, folder: string, depth: number): Promise<void> => {
+    try {
+      for (const entry of await readdir(at, { withFileTypes: true })) {
+        const path = join(folder, entry.name);
+        refuseForeign(entry, path);
+        if (!entry.isDirectory()) files.add(path);
+        else if (depth < DEEPEST) await visit(holdFolder(join(at, entry.name), path, false), path, depth + 1);
+      }
+    } catch (error) {
+      throw readError(error, folder);
+    } finally {
+      release();
+    }
+  };
+  await visit(holdFolder(run, run, true), run, 1);
+  return files;
+}
+
+/** Folders of a run, itself counted: RUN/replicate-0/level-01/ticket. */
+const DEEPEST = 4;
+
+/** Removes a folder, where it is there, with all that is in it, and nothing that links in it lead to. @throws Error of the system */
+export async function removeAll(folder: string): Promise<void> {
+  if (!HANDLES || !existsSync(folder)) return rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  const empty = async ({ at }: Held): Promise<void> => {
+    for (const entry of await readdir(at, { withFileTypes: true })) {
+      const path = join(at, entry.name);
+      if (!entry.isDirectory()) {
+        await unlink(path);
+        continue;
+      }
+      const child = holdFolder(path, path, false);
+      await empty(child).finally(child.release);
+      await rmdir(path);
+    }
+  };
+  const held = holdFolder(folder, folder, false);
+  await empty(held).finally(held.release);
+  await rmdir(folder);
+}
+
+/** Gives a whole run folder another name. @throws Error of the system */
+export const moveFolder = (from: string, to: string): Promise<void> => rename(from, to);
+
+const MISSING = ['ENOENT', 'ENOTDIR'];
+
+function unlessMissing(error: unknown): void {
+  if (!MISSING.includes(errorCode(error) ?? '')) throw error;
+}

@@ -1,0 +1,112 @@
+// A run as tidy tables, one observation a row, for spreadsheets, pandas and R.
+import { kindsOf } from '../../lottery/findings/level-kinds';
+import { TRAINING_KINDS } from '../../lottery/trainings/training';
+import type { Measurement, TrainingKind, TrainingRecord } from '../../lottery/trainings/training';
+import type { Comparison, KindSummary, LevelSummary } from '../../lottery/findings/verdict';
+import type { Spread } from '../../lottery/findings/statistics';
+import type { RunResults } from '../../protocol/results';
+import type { CsvRow } from './csv';
+
+/** One row a finished training. Accuracies and densities are shares, 0–1. */
+export const trainingRows = ({ trainings, ...run }: RunResults): CsvRow[] =>
+  trainings.flatMap(({ record }) => (record ? [trainingRow(run, record)] : []));
+
+/** One row a level and kind of training, over replicates. The columns after `kind`'s own compare tickets with the dense network. */
+export function levelRows({ levels, ...run }: RunResults): CsvRow[] {
+  return levels.flatMap((level) => {
+    const kinds = kindsOf(level);
+    return TRAINING_KINDS.flatMap((kind) => {
+      const summary = kinds[kind];
+      return summary ? [levelRow(run, level, kind, summary)] : [];
+    });
+  });
+}
+
+/** One row a measurement of every training, finished or not. */
+export const curveRows = ({ trainings, ...run }: RunResults): CsvRow[] =>
+  trainings.flatMap(({ key, measurements }) =>
+    measurements.map((one) => ({
+      ...about(run),
+      replicate: key.replicate,
+      level: key.level,
+      kind: key.kind,
+      draw: key.draw,
+      iteration: one.iteration,
+      train_loss: one.trainLoss,
+      validation_loss: one.validationLoss,
+      validation_accuracy: one.validationAccuracy,
+      test_loss: one.testLoss,
+      test_accuracy: one.testAccuracy,
+    })),
+  );
+
+type Run = Pick<RunResults, 'experiment' | 'hash'>;
+
+const about = ({ experiment, hash }: Run): CsvRow => ({ experiment: experiment.experiment, hash });
+
+function trainingRow(run: Run, record: TrainingRecord): CsvRow {
+  const { key, weights, survivors, untrained, earlyStop, end, layers } = record;
+  return {
+    ...about(run),
+    replicate: key.replicate,
+    level: key.level,
+    kind: key.kind,
+    draw: key.draw,
+    weights,
+    survivors,
+    density: survivors / weights,
+    ...measurementColumns('untrained', untrained),
+    ...measurementColumns('early_stop', earlyStop),
+    ...measurementColumns('end', end),
+    ...Object.fromEntries(
+      layers.flatMap((layer) => [
+        [`${layer.name}_density`, layer.survivors / layer.weights],
+        [`${layer.name}_dead_neurons`, layer.deadNeurons.length],
+      ]),
+    ),
+  };
+}
+
+const measurementColumns = (when: string, one: Measurement): CsvRow => ({
+  [`${when}_iteration`]: one.iteration,
+  [`${when}_validation_loss`]: one.validationLoss,
+  [`${when}_validation_accuracy`]: one.validationAccuracy,
+  [`${when}_test_loss`]: one.testLoss,
+  [`${when}_test_accuracy`]: one.testAccuracy,
+});
+
+function levelRow(run: Run, level: LevelSummary, kind: TrainingKind, summary: KindSummary): CsvRow {
+  const ticket = kind === 'ticket';
+  return {
+    ...about(run),
+    level: level.level,
+    kind,
+    weights: level.weights,
+    survivors: level.survivors,
+    density: level.density,
+    replicates: summary.replicates,
+    ...spreadColumns('early_stop_iteration', summary.earlyStopIteration),
+    ...spreadColumns('early_stop_test_accuracy', summary.earlyStopAccuracy),
+    ...spreadColumns('end_test_accuracy', summary.endAccuracy),
+    ...spreadColumns('validation_accuracy', summary.validationAccuracy),
+    ...spreadColumns('untrained_test_accuracy', summary.untrainedAccuracy),
+    ...comparisonColumns('accuracy', ticket ? level.accuracy : null),
+    ...comparisonColumns('iterations', ticket ? level.iterations : null),
+    winning: ticket ? level.winning : null,
+  };
+}
+
+const spreadColumns = (name: string, spread: Spread): CsvRow => ({
+  [`${name}_mean`]: spread.mean,
+  [`${name}_min`]: spread.min,
+  [`${name}_max`]: spread.max,
+  [`${name}_ci95_low`]: spread.ci95?.[0] ?? null,
+  [`${name}_ci95_high`]: spread.ci95?.[1] ?? null,
+});
+
+const comparisonColumns = (name: string, comparison: Comparison | null): CsvRow => ({
+  [`${name}_against_dense`]: comparison?.outcome ?? null,
+  [`${name}_difference`]: comparison?.difference.mean ?? null,
+  [`${name}_difference_ci95_low`]: comparison?.difference.ci95?.[0] ?? null,
+  [`${name}_difference_ci95_high`]: comparison?.difference.ci95?.[1] ?? null,
+});

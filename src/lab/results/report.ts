@@ -1,0 +1,174 @@
+// A run's report: one HTML file that needs nothing else, neither network nor other files.
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { LabError, errorCode } from '../../lottery/errors';
+import { say } from '../../lottery/translate';
+import type { Experiment } from '../../lottery/settings';
+import type { ReportData } from '../../protocol/charts';
+import type { RunResults } from '../../protocol/results';
+import { trainingCurves } from './curves';
+import { readError } from '../disk/files';
+import { count, datasetName, networkName, trainingName } from './format';
+import { sourceFile } from '../disk/paths';
+import { readText } from '../disk/run-files';
+import { layersSection, mainCharts, trainingSection } from './report/charts';
+import { html, inlineJson, inlineScript, rawElement } from './report/html';
+import type { Html } from './report/html';
+import { settingsSection } from './report/settings';
+import { STYLE } from './report/style';
+import { levelsTable } from './report/tables';
+import { readResults } from './results';
+import { VERSION } from '../version';
+
+/**
+ * The report of a run, finished or not.
+ * @throws LabError where the run cannot be read
+ */
+export async function runReport(folder: string): Promise<string> {
+  const results = await readResults(folder);
+  return reportHtml({ results, source: await readSource(folder), script: await reportScript() });
+}
+
+async function readSource(folder: string): Promise<string> {
+  const path = sourceFile(folder);
+  try {
+    return await readText({ run: folder, path });
+  } catch (error) {
+    throw readError(error, path);
+  }
+}
+
+export interface ReportParts {
+  results: RunResults;
+  /** The experiment's cell as written. */
+  source: string;
+  /** What draws the charts. */
+  script: string;
+}
+
+/** The page. What it may load or run is limited to its own script and style, by their hashes. */
+export function reportHtml({ results, source, script }: ReportParts): string {
+  const { experiment, levels } = results;
+  const program = inlineScript(script);
+  const policy = `default-src 'none'; script-src ${hashOf(program)}; style-src ${hashOf(STYLE)}; base-uri 'none'; form-action 'none'`;
+  const curves = trainingCurves(results);
+  const data: ReportData = { levels, curves };
+  const found = html`${mainCharts()}
+    <h2>Levels</h2>
+    <p class="note">
+      A ticket wins where it reaches at least the dense network's test accuracy in at most as many iterations,
+      in the mean. “Wins”, “matches” and “loses” judge the differences, paired by replicate, by their 95%
+      interval.
+    </p>
+    ${levelsTable(levels)} ${trainingSection(results, curves)} ${layersSection(levels)}`;
+  const page = html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content="${policy}" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="generator" content="Ticket Lab ${VERSION}" />
+        <title>${experiment.experiment} · Ticket Lab</title>
+        ${rawElement('<style>', STYLE, '</style>')}
+      </head>
+      <body>
+        <main>
+          <h1>${experiment.experiment}</h1>
+          <p class="facts">${facts(experiment)}</p>
+          ${experiment.description && html`<p>${experiment.description}</p>`} ${verdict(results)}
+          ${trouble(results)} ${levels.length > 0 && found} ${settingsSection(experiment)}
+          ${reproduction(results, source)}
+        </main>
+        ${
+          levels.length > 0 && [
+            rawElement('<script type="application/json" id="data">', inlineJson(data), '</script>'),
+            rawElement('<script>', program, '</script>'),
+          ]
+        }
+      </body>
+    </html> `;
+  return page.text;
+}
+
+/**
+ * The script that draws a report's charts, as the build leaves it beside the programs.
+ * @throws LabError where it was not built
+ */
+async function reportScript(): Promise<string> {
+  const places = ['./webview/report.js', '../../dist/webview/report.js'];
+  for (const place of places) {
+    try {
+      return await readFile(new URL(place, import.meta.url), 'utf8');
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT') throw error;
+    }
+  }
+  throw new LabError(say('The script that draws a report is missing (dist/webview/report.js).'), {
+    hint: say('Install Ticket Lab again; in a checkout: npm run build'),
+  });
+}
+
+/** `'sha256-…'`, as a content security policy names what may run. */
+const hashOf = (content: string) => `'sha256-${createHash('sha256').update(content).digest('base64')}'`;
+
+function facts({ dataset, network, training, pruning, replicates }: Experiment): string {
+  const layers = networkName(network);
+  return [
+    datasetName(dataset),
+    network.hidden ? `hidden layers ${layers ?? 'none'}` : layers,
+    `${count(training.iterations)} iterations of ${training.optimiser}`,
+    `${pruning.method} pruning, ${pruning.rounds} round${pruning.rounds === 1 ? '' : 's'}`,
+    `${replicates} replicate${replicates === 1 ? '' : 's'}`,
+  ].join(' · ');
+}
+
+function verdict({ verdict: { sentences }, state, trainings }: RunResults): Html {
+  const done = trainings.filter(({ record }) => record !== null).length;
+  return html`${
+      state !== 'finished' &&
+      html`<div class="verdict warning">
+        <p>This run is ${state}: ${done} trainings are done. What follows covers those.</p>
+      </div>`
+    }
+    <div class="verdict">${sentences.map((sentence) => html`<p>${sentence}</p> `)}</div>`;
+}
+
+/** Trainings whose numbers are not to be trusted, by name. */
+function trouble({ trainings }: RunResults): Html | false {
+  const diverged = trainings.filter(({ record }) => record && !Number.isFinite(record.end.testLoss));
+  if (diverged.length === 0) return false;
+  return html`<div class="verdict warning">
+    <p>
+      ${diverged.length === 1 ? 'One training' : `${diverged.length} trainings`} diverged: the loss ended as
+      no number. Nothing can be pruned from such a network. A smaller learning rate usually helps.
+    </p>
+    <ul>
+      ${diverged.map(({ key }) => html`<li>${trainingName(key)}</li> `)}
+    </ul>
+  </div>`;
+}
+
+function reproduction({ run, hash, created, experiment }: RunResults, source: string): Html {
+  const file = `${experiment.experiment}.lottery.md`;
+  return html`<h2>How to reproduce this</h2>
+    <p>
+      Save this as <code>${file}</code> and run <code>ticketlab run ${file}</code>.
+      ${
+        experiment.engine === 'sparse'
+          ? 'The same settings give the same numbers to the last bit, on every machine with the same release.'
+          : 'On another machine the numbers are the same up to rounding.'
+      }
+    </p>
+    ${rawElement('<pre>', html`${`\`\`\`yaml\n${source.trimEnd()}\n\`\`\``}`.text, '</pre>')}
+    <dl>
+      <dt>Run</dt>
+      <dd>${run}</dd>
+      <dt>Hash of the settings</dt>
+      <dd><code>${hash}</code></dd>
+      <dt>Started</dt>
+      <dd><time datetime="${created}">${created.slice(0, 16).replace('T', ' ')} UTC</time></dd>
+      <dt>Report written by</dt>
+      <dd>Ticket Lab ${VERSION}</dd>
+    </dl>`;
+}

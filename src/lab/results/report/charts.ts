@@ -1,0 +1,102 @@
+// Figures of the report's charts, each with its controls and a table of the same values.
+import type { RunResults } from '../../../protocol/results';
+import type { LevelSummary, TrainingCurve, TrainingKind } from '../../../protocol/charts';
+import { density } from '../format';
+import { html } from './html';
+import type { Html } from './html';
+import { curvesTable, layersTable } from './tables';
+
+export const mainCharts = (): Html =>
+  html`<div class="charts">
+    ${figure({
+      chart: 'accuracy',
+      title: 'Test accuracy against weights left',
+      text: 'At early stop. Lines are means over the replicates, bands reach from the lowest to the highest value. The logarithmic axis runs from the dense network on the left to the smallest ticket.',
+      more: html`<p class="choice">
+        <label><input type="checkbox" name="range" /> Fit the axis to the controls too</label>
+      </p>`,
+    })}
+    ${figure({
+      chart: 'iterations',
+      title: 'Early-stop iteration against weights left',
+      text: 'The iteration of the lowest validation loss: lower is faster.',
+    })}
+  </div>`;
+
+const NAMES: Record<TrainingKind, string> = {
+  ticket: 'tickets',
+  'random-reinit': 'reinitialised',
+  'random-mask': 'random masks',
+};
+
+export function trainingSection({ levels, verdict }: RunResults, curves: TrainingCurve[]): Html {
+  const chosen = levelsWorthShowing(levels, verdict.smallestWinning);
+  const kinds = [...new Set(curves.map(({ kind }) => kind))];
+  return html`<h2>Training</h2>
+    ${figure({
+      chart: 'training',
+      title: 'Test accuracy while training',
+      text: 'Mean over the replicates; controls are dashed or dotted in the colour of their level.',
+      more: html`<fieldset>
+          <legend>Weights left</legend>
+          ${levels.map(
+            (level) =>
+              html`<label
+                ><input
+                  type="checkbox"
+                  name="level"
+                  value="${level.level}"
+                  ${chosen.has(level.level) && 'checked'}
+                />
+                ${level.level === 0 ? 'dense' : density(level.density)}</label
+              > `,
+          )}
+        </fieldset>
+        <fieldset>
+          <legend>Trainings</legend>
+          ${kinds.map(
+            (kind) =>
+              html`<label
+                ><input type="checkbox" name="kind" value="${kind}" ${kind === 'ticket' && 'checked'} />
+                ${NAMES[kind]}</label
+              > `,
+          )}
+        </fieldset>`,
+    })}
+    <details>
+      <summary>The same as a table</summary>
+      ${curvesTable(curves)}
+    </details>`;
+}
+
+export const layersSection = (levels: LevelSummary[]): Html =>
+  html`<h2>Layers</h2>
+    ${figure({
+      chart: 'layers',
+      title: 'Density of each layer',
+      text: 'Weights left in a layer against weights left in all, both axes logarithmic.',
+    })}
+    <details>
+      <summary>The same as a table, with dead neurons</summary>
+      ${layersTable(levels)}
+    </details>`;
+
+const figure = ({ chart, title, text, more }: { chart: string; title: string; text: string; more?: Html }) =>
+  html`<figure data-chart="${chart}">
+    <figcaption><strong>${title}</strong>${text}</figcaption>
+    <div class="canvas">
+      <canvas role="img" aria-label="${title}. The table of this section says the same."></canvas>
+    </div>
+    <div class="legend" role="group" aria-label="Lines of the chart"></div>
+    ${more}
+  </figure>`;
+
+/** The dense network, about a half and a fifth of the weights (as paper §3 shows), the smallest winning ticket and the last. */
+function levelsWorthShowing(levels: LevelSummary[], smallestWinning: number | null): Set<number> {
+  const nearest = (target: number) =>
+    [...levels].sort(
+      (a, b) => Math.abs(Math.log(a.density / target)) - Math.abs(Math.log(b.density / target)),
+    )[0]?.level;
+  const wanted = [0, nearest(0.51), nearest(0.21), smallestWinning, levels.at(-1)?.level];
+  return new Set(wanted.filter((level) => typeof level === 'number'));
+}

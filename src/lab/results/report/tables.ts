@@ -1,0 +1,148 @@
+// The report's tables: the levels, and the values of its charts.
+import type { KindSummary, LevelSummary } from '../../../lottery/findings/verdict';
+import type { Spread } from '../../../lottery/findings/statistics';
+import type { CurvePoint, TrainingCurve } from '../../../protocol/charts';
+import { count, density, outcomeText, percent } from '../format';
+import { html } from './html';
+import type { Html } from './html';
+
+/** A row a level. */
+export function levelsTable(levels: LevelSummary[]): Html {
+  const reinit = levels.some((level) => level.randomReinit);
+  const mask = levels.some((level) => level.randomMask);
+  return dataTable({
+    caption:
+      'Mean over the replicates, with the lowest and the highest value below it. Accuracies are of the test part at early stop, unless the column says otherwise. A question mark means that there is only one replicate, so chance cannot be judged.',
+    head: [
+      'Level',
+      'Weights left',
+      'Test accuracy',
+      'At the end',
+      'Early stop at iteration',
+      'Untrained',
+      ...(reinit ? ['Reinitialised', 'Its early stop'] : []),
+      ...(mask ? ['Random mask', 'Its early stop'] : []),
+      'Accuracy against dense',
+      'Iterations against dense',
+      'Winning ticket',
+    ],
+    rows: levels.map((level) => ({
+      className: level.winning ? 'winning' : '',
+      name: String(level.level),
+      cells: [
+        html`${density(level.density)}<br /><small>${count(level.survivors)}</small>`,
+        accuracy(level.ticket.earlyStopAccuracy),
+        accuracy(level.ticket.endAccuracy),
+        iterations(level.ticket.earlyStopIteration),
+        accuracy(level.ticket.untrainedAccuracy),
+        ...(reinit ? control(level.randomReinit) : []),
+        ...(mask ? control(level.randomMask) : []),
+        level.level === 0 ? 'dense' : outcome(level.accuracy, points),
+        level.level === 0 ? 'dense' : outcome(level.iterations, signedCount),
+        level.level === 0 ? '' : level.winning ? 'yes' : 'no',
+      ],
+    })),
+  });
+}
+
+/** Density of every layer and its dead neurons. */
+export function layersTable(levels: LevelSummary[]): Html {
+  const layers = levels[0]?.layers ?? [];
+  return dataTable({
+    caption:
+      'Weights left in each layer, and hidden neurons that no longer react to their input (mean over the replicates).',
+    head: [
+      'Level',
+      'All layers',
+      ...layers.flatMap(({ name }) => [`${name}: left`, `${name}: dead neurons`]),
+    ],
+    rows: levels.map((level) => ({
+      name: String(level.level),
+      cells: [
+        density(level.density),
+        ...level.layers.flatMap((layer) => [density(layer.density), layer.deadNeurons.mean.toFixed(1)]),
+      ],
+    })),
+  });
+}
+
+const TABLE_ROWS = 12;
+
+/** Training curves of tickets at a dozen moments. */
+export function curvesTable(curves: TrainingCurve[]): Html {
+  const tickets = curves.filter(({ kind }) => kind === 'ticket');
+  const iterationsOf = [
+    ...new Set(tickets.flatMap(({ points }) => points.map(({ iteration }) => iteration))),
+  ];
+  iterationsOf.sort((a, b) => a - b);
+  const step = Math.max(1, Math.ceil((iterationsOf.length - 1) / (TABLE_ROWS - 1)));
+  const shown = iterationsOf.filter((_, i) => i % step === 0 || i === iterationsOf.length - 1);
+  return dataTable({
+    caption: 'Test accuracy of the tickets while they train, mean over the replicates.',
+    head: [
+      'Iteration',
+      ...tickets.map((curve) => (curve.level === 0 ? 'Dense' : `${density(curve.density)} left`)),
+    ],
+    rows: shown.map((iteration) => ({
+      name: count(iteration),
+      cells: tickets.map(({ points }) => curveCell(points.find((point) => point.iteration === iteration))),
+    })),
+  });
+}
+
+interface DataTable {
+  caption: string;
+  head: string[];
+  rows: { name: string; className?: string; cells: (string | Html)[] }[];
+}
+
+const dataTable = ({ caption, head, rows }: DataTable) =>
+  html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0">
+    <table class="numbers">
+      <caption>
+        ${caption}
+      </caption>
+      <thead>
+        <tr>
+          ${head.map((title) => html`<th scope="col">${title}</th> `)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          ({ name, className, cells }) =>
+            html`<tr class="${className}">
+              <th scope="row">${name}</th>
+              ${cells.map((cell) => html`<td>${cell}</td> `)}
+            </tr> `,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+
+const spreadCell = (spread: Spread, format: (value: number) => string): Html => {
+  const range = html`<br /><small>${format(spread.min)}–${format(spread.max)}</small>`;
+  return html`${format(spread.mean)}${spread.values.length > 1 && range}`;
+};
+
+const accuracy = (spread: Spread) => spreadCell(spread, (share) => percent(share));
+const iterations = (spread: Spread) => spreadCell(spread, count);
+
+const control = (kind: KindSummary | null): Html[] =>
+  kind ? [accuracy(kind.earlyStopAccuracy), iterations(kind.earlyStopIteration)] : [html`–`, html`–`];
+
+function outcome(comparison: LevelSummary['accuracy'], format: (difference: number) => string): Html {
+  if (!comparison) return html``;
+  return html`<span class="${comparison.outcome}">${outcomeText(comparison)}</span><br /><small
+      >${format(comparison.difference.mean)}</small
+    >`;
+}
+
+/** A difference of shares in percentage points, with its sign. */
+const points = (difference: number) => `${signed((difference * 100).toFixed(2))} points`;
+const signedCount = (difference: number) => signed(count(difference));
+const signed = (text: string) => (text.startsWith('-') ? text.replace('-', '−') : `+${text}`);
+
+function curveCell(point: CurvePoint | undefined): string {
+  if (!point) return '';
+  return point.mean === null ? 'NaN' : percent(point.mean);
+}

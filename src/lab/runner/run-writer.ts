@@ -1,0 +1,170 @@
+// All writing of a runner into its run folder; nothing else writes there.
+import { randomBytes } from 'node:crypto';
+import { LabError } from '../../lottery/errors';
+import type { Measurement, TrainingId } from '../../lottery/trainings/training';
+import type { RunEvent } from '../../protocol/run';
+import { EventLog } from '../disk/events';
+import type { NewEvent } from '../disk/events';
+import { diskError } from '../disk/files';
+import {
+  checkpointFile,
+  networkFile,
+  recordFile,
+  spareFile,
+  ticketFile,
+  trainingFolder,
+} from '../disk/paths';
+import { MetricsLog, encodeMetrics, writeMetrics } from '../disk/metrics';
+import {
+  makeFolder,
+  remove,
+  removeSync,
+  removeUnfinished,
+  writeNewSync,
+  writeWhole,
+} from '../disk/run-files';
+import type { InRun } from '../disk/run-files';
+import type { Owner } from '../owner/owner';
+import { fileSum, writeRecord } from '../disk/training-record';
+import type { NetworkFile } from '../status/workload';
+import type { FinishedWork } from '../worker/messages';
+import { tell } from '../../lottery/translate';
+import type { TranslatableText } from '../../lottery/translate';
+
+/** Room for the last words of a run whose disk got full. */
+const SPARE_BYTES = 65_536;
+
+/** Another process took the run, because this one seemed dead: nothing may be written any more. */
+export class Superseded extends LabError {
+  constructor() {
+    super('Another process has taken the run over.');
+  }
+}
+
+export class RunWriter {
+  private readonly events: EventLog;
+  private readonly metrics = new Map<TrainingId, MetricsLog>();
+
+  /**
+   * @param onEvent told of every event once it is in the log
+   * @throws LabError where the disk refuses
+   */
+  constructor(
+    private readonly folder: string,
+    private readonly owner: Owner,
+    private readonly onEvent: (event: RunEvent) => void,
+  ) {
+    this.events = new EventLog(folder);
+    removeUnfinished(this.at(folder));
+    try {
+      writeNewSync(this.at(spareFile(folder)), randomBytes(SPARE_BYTES));
+    } catch {
+      // Full already: whatever is written next says so.
+    }
+  }
+
+  /** @throws LabError where the disk is full; Superseded */
+  event(event: NewEvent): void {
+    this.mayWrite();
+    this.onEvent(this.events.append(event));
+  }
+
+  /** The last event of a run that failed: even on a full disk, where the spare room takes it. Never throws. */
+  failed(said: TranslatableText): void {
+    const message = tell(said);
+    this.giveSpareBack();
+    try {
+      this.event({ type: 'failed', message, said });
+    } catch {
+      // Nobody but those connected can be told.
+      this.onEvent({ time: new Date().toISOString(), type: 'failed', message, said });
+    }
+  }
+
+  async network(network: NetworkFile): Promise<void> {
+    this.mayWrite();
+    await writeWhole(this.at(networkFile(this.folder)), JSON.stringify(network, null, 2) + '\n');
+  }
+
+  /** @param known measurements that the training goes on from; whatever else its curve held is cut off */
+  began(id: TrainingId, iteration: number, known: Measurement[]): void {
+    this.mayWrite();
+    const own = trainingFolder(this.folder, id);
+    try {
+      makeFolder(this.at(own));
+      removeUnfinished(this.at(own));
+    } catch (error) {
+      throw diskError(error, own);
+    }
+    this.metrics.get(id)?.close();
+    this.metrics.set(id, new MetricsLog(this.folder, id, known));
+    this.event({ type: 'training-started', id, fromIteration: iteration });
+  }
+
+  measured(id: TrainingId, measurement: Measurement): void {
+    this.mayWrite();
+    this.metrics.get(id)?.append(measurement);
+  }
+
+  async checkpoint(id: TrainingId, chunks: Uint8Array[]): Promise<void> {
+    this.mayWrite();
+    await writeWhole(this.at(checkpointFile(this.folder, id)), chunks);
+  }
+
+  /** @param seconds that the training took in this runner */
+  async finished(
+    id: TrainingId,
+    { record, measurements, diverged, ticket, ticketSum }: FinishedWork,
+    seconds: number,
+  ): Promise<void> {
+    this.mayWrite();
+    this.metrics.get(id)?.close();
+    this.metrics.delete(id);
+    await Promise.all([
+      writeWhole(this.at(ticketFile(this.folder, id)), ticket),
+      writeMetrics(this.folder, id, measurements),
+    ]);
+    this.mayWrite();
+    const metrics = fileSum([Buffer.from(encodeMetrics(measurements))]);
+    await writeRecord(this.folder, { record, diverged, files: { metrics, ticket: ticketSum } });
+    await this.completed(id, diverged, seconds);
+  }
+
+  /**
+   * What is left to do once a training's record is written; an earlier runner may have died before it did.
+   * @param seconds null where that is not known any more
+   * @param logged whether the log has it already
+   */
+  async completed(id: TrainingId, diverged: boolean, seconds: number | null, logged = false): Promise<void> {
+    await remove(this.at(checkpointFile(this.folder, id)));
+    if (!logged) this.event({ type: 'training-finished', id, seconds, diverged });
+  }
+
+  /** A finished training is none any more, because its files are damaged: it has to be trained again. */
+  async damaged(id: TrainingId, message: string): Promise<void> {
+    this.event({ type: 'warning', message: `${message} It is trained again, with the same result.` });
+    await remove(this.at(recordFile(this.folder, id)));
+  }
+
+  close(): void {
+    for (const log of this.metrics.values()) log.close();
+    this.events.close();
+    this.giveSpareBack();
+  }
+
+  private giveSpareBack(): void {
+    try {
+      // Another owner's by now, perhaps.
+      if (this.owner.holds()) removeSync(this.at(spareFile(this.folder)));
+    } catch {
+      // In a folder that is not to be written to any more it stays.
+    }
+  }
+
+  private readonly at = (path: string): InRun => ({ run: this.folder, path });
+
+  /** @throws Superseded */
+  private mayWrite(): void {
+    if (!this.owner.holds()) throw new Superseded();
+  }
+}

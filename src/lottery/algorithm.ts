@@ -1,0 +1,69 @@
+// The algorithm: iterative magnitude pruning and its controls (paper §1). Open this file first; runs are held to it, bit for bit.
+import type { AnyNetwork, Mask, Parameters } from './network/network';
+import type { Experiment } from './settings';
+import { randomMaskTask, reinitialisedTask } from './trainings/controls';
+import { denseTask, drawnBuiltIn, prunedMask, ticketTask } from './trainings/tickets';
+import type { DrawWeights, MeasuredGradients, TrainedValues } from './trainings/tickets';
+import type { TrainingTask } from './trainings/training';
+
+/** What a training leaves behind, beside whatever else an engine tells of it. */
+export interface Trained extends TrainedValues {
+  /** θ0, unmasked. */
+  initial: Parameters;
+  /** Values at iteration `rewind_to`; null where that is 0. */
+  captured: Parameters | null;
+}
+
+/** Whatever trains networks: src/engine, one training after the other, or a test. */
+export interface NetworkTrainer<T extends Trained> {
+  /** Trains one network under one mask for the whole recipe. */
+  train(task: TrainingTask): Promise<T>;
+  /** What the criterion needs to know of a trained network beside its weights. */
+  gradients(trained: T): Promise<MeasuredGradients>;
+  /** Draws the weights of a model of the user's own. */
+  draw?: DrawWeights;
+  /** The mask of level 1 where it was made elsewhere (`pruning.mask`). */
+  imported?: Mask;
+}
+
+/**
+ * Finds tickets, and trains beside each the controls that it is compared with.
+ *
+ * This is the specification. Runs do the same as a graph of trainings, several at a time and over days: trainings/plan.ts says which
+ * waits for which, and src/lab/runner has them done. test/e2e/algorithm.test.ts compares the two. findings/verdict.ts says which tickets win.
+ * @returns every training, in the order in which they were done
+ */
+export async function findTickets<T extends Trained>(
+  experiment: Experiment,
+  network: AnyNetwork,
+  trainer: NetworkTrainer<T>,
+): Promise<T[]> {
+  const { pruning, controls } = experiment;
+  const done: T[] = [];
+  const draw = trainer.draw ?? drawnBuiltIn(experiment, network);
+  const train = async (task: Promise<TrainingTask>): Promise<T> => {
+    const trained = await trainer.train(await task);
+    done.push(trained);
+    return trained;
+  };
+  for (const replicate of count(experiment.replicates)) {
+    const of = { experiment, network, replicate, draw, imported: trainer.imported };
+    // Draw the initial weights θ0, and train the dense network.
+    const dense = await train(denseTask(of));
+    const rewound = () => dense.captured ?? dense.initial;
+    let parent = dense;
+    for (const round of count(pruning.rounds)) {
+      const level = round + 1;
+      // Prune: the surviving weights with the lowest scores go.
+      const mask = await prunedMask(of, level, parent, await trainer.gradients(parent));
+      // Rewind the others to θ0 (or θk), and train this ticket; then its controls.
+      const ticket = await train(ticketTask(of, level, mask, rewound));
+      for (const draw of count(controls.random_reinit)) await train(reinitialisedTask(of, level, mask, draw));
+      if (controls.random_mask) await train(randomMaskTask(of, level, mask, rewound));
+      if (pruning.method === 'iterative') parent = ticket;
+    }
+  }
+  return done;
+}
+
+const count = (n: number) => Array.from({ length: n }, (_, i) => i);

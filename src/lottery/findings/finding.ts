@@ -1,0 +1,51 @@
+// One finding about a run, as numbers.
+import type { Level } from '../level';
+import type { ControlKind } from '../trainings/training';
+import type { Spread } from './statistics';
+
+/** Accuracies, densities and their differences are shares, 0–1; iterations are means over replicates. */
+export type Finding =
+  | { kind: 'nothing-yet' }
+  | { kind: 'dense'; accuracy: number; iteration: number; replicates: number }
+  | { kind: 'smallest-winning'; reached: Reached; pace: Pace }
+  /** None wins. `nearest` is the smallest that does as well in one of the two, `as` says which. */
+  | { kind: 'none-wins'; nearest: { as: 'accurate' | 'fast'; ticket: Place } | null }
+  | { kind: 'no-peak' }
+  | { kind: 'peak'; reached: Reached }
+  | { kind: 'none-faster'; ticket: Place; iteration: number }
+  | { kind: 'fastest'; ticket: Place; pace: Pace }
+  | { kind: 'control'; of: ControlKind; level: Level; against: ControlFigures }
+  | { kind: 'partial'; finished: number; total: number }
+  | { kind: 'skipped'; skipped: number; total: number }
+  /** Others may be `underWay`: the advice to plan more waits for the end. */
+  | { kind: 'one-replicate'; underWay: boolean };
+
+export interface Place {
+  density: number;
+  level: Level;
+}
+
+/** Test accuracy at early stop. */
+export interface Reached extends Place {
+  accuracy: number;
+  /** Ticket − dense; null of the dense network itself. */
+  difference: { mean: number; ci95: Spread['ci95'] } | null;
+}
+
+/** Iteration of the early stop, and the dense network's. */
+export interface Pace {
+  iteration: number;
+  dense: number;
+}
+
+/** A control over the replicates that have both it and the ticket. */
+export interface ControlFigures {
+  accuracy: number;
+  /** Control − ticket. */
+  difference: number;
+  iteration: number;
+  /** As a multiple of the ticket's iteration; null where that is 0. */
+  times: number | null;
+  /** How many replicates these are, where the ticket has more; otherwise null. */
+  soFar: number | null;
+}

@@ -1,0 +1,17 @@
+// The summaries of a level, by the kind of training that they are of.
+import type { TrainingKind } from '../trainings/training';
+import type { KindSummary, LevelSummary } from './level-summary';
+
+/** Null of kinds that the level has none of. */
+export const kindsOf = ({
+  ticket,
+  randomReinit,
+  randomMask,
+}: Pick<LevelSummary, 'ticket' | 'randomReinit' | 'randomMask'>): Record<
+  TrainingKind,
+  KindSummary | null
+> => ({
+  ticket,
+  'random-reinit': randomReinit,
+  'random-mask': randomMask,
+});

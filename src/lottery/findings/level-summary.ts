@@ -1,0 +1,162 @@
+// Summary of each level over replicates, compared with the dense network.
+import type { Experiment } from '../settings';
+import type { Level } from '../level';
+import { mean, spread } from './statistics';
+import type { Spread } from './statistics';
+import type { TrainingKind, TrainingRecord } from '../trainings/training';
+
+/**
+ * wins: the 95% interval of the paired difference lies on the good side of 0; loses: on the bad side; matches: it holds 0.
+ * With one replicate there is no interval and the sign of the difference decides (`certain` is false).
+ */
+export type Outcome = 'wins' | 'matches' | 'loses';
+
+/** A quantity of a level against the dense network's, paired by replicate. */
+export interface Comparison {
+  /** ticket − dense, replicate by replicate. */
+  difference: Spread;
+  outcome: Outcome;
+  certain: boolean;
+}
+
+/** One kind of training at one level, over replicates (and draws: a replicate's draws are averaged first). */
+export interface KindSummary {
+  replicates: number;
+  /** Which they are, rising: the values of every spread below are in this order. */
+  of: number[];
+  earlyStopIteration: Spread;
+  /** Shares, 0–1, all of the test part, read at early stop and at the end. */
+  earlyStopAccuracy: Spread;
+  endAccuracy: Spread;
+  /** Of the validation part, at early stop and at the end. */
+  validationAccuracy: Spread;
+  endValidationAccuracy: Spread;
+  /** Test accuracy before training. */
+  untrainedAccuracy: Spread;
+}
+
+export interface LevelSummary {
+  level: Level;
+  density: number;
+  survivors: number;
+  weights: number;
+  layers: { name: string; density: number; deadNeurons: Spread }[];
+  ticket: KindSummary;
+  randomReinit: KindSummary | null;
+  randomMask: KindSummary | null;
+  /** Against level 0; null for level 0 itself. */
+  accuracy: Comparison | null;
+  iterations: Comparison | null;
+  /** At least the dense accuracy in at most as many iterations, in the mean (paper §1); null for level 0. */
+  winning: boolean | null;
+}
+
+/**
+ * The levels that have a finished ticket, from the dense one. A level of a run under way is summarised over the replicates
+ * that have finished it, each compared with its own dense network; a control of a replicate counts once all its draws are done.
+ * @param records in any order
+ */
+export function summariseLevels(experiment: Experiment, records: readonly TrainingRecord[]): LevelSummary[] {
+  const dense = byReplicate(records, 0, 'ticket');
+  return Array.from({ length: experiment.pruning.rounds + 1 }, (_, level) => level).flatMap((level) => {
+    const tickets = [...byReplicate(records, level, 'ticket')].filter(([replicate]) => dense.has(replicate));
+    const trained = tickets.flatMap(([, drawn]) => drawn);
+    const [first] = trained;
+    if (!first) return [];
+    const pairs = tickets.flatMap(([replicate, [ticket]]) => {
+      const [base] = dense.get(replicate) ?? [];
+      return ticket && base ? [{ ticket, base }] : [];
+    });
+    const accuracy = compare(
+      pairs.map(({ ticket, base }) => ticket.earlyStop.testAccuracy - base.earlyStop.testAccuracy),
+      'higher',
+    );
+    const iterations = compare(
+      pairs.map(({ ticket, base }) => ticket.earlyStop.iteration - base.earlyStop.iteration),
+      'lower',
+    );
+    const isDense = level === 0;
+    return {
+      level,
+      density: first.survivors / first.weights,
+      survivors: first.survivors,
+      weights: first.weights,
+      layers: first.layers.map(({ name }, i) => {
+        const layers = trained.flatMap((record) => record.layers[i] ?? []);
+        return {
+          name,
+          density: mean(layers.map((layer) => layer.survivors / layer.weights)),
+          deadNeurons: spread(layers.map((layer) => layer.deadNeurons.length)),
+        };
+      }),
+      ticket: summariseKind(tickets),
+      randomReinit: control(records, level, 'random-reinit', experiment.controls.random_reinit),
+      randomMask: control(records, level, 'random-mask', 1),
+      accuracy: isDense ? null : accuracy,
+      iterations: isDense ? null : iterations,
+      winning: isDense ? null : isAsAccurate({ accuracy }) && isAsFast({ iterations }),
+    };
+  });
+}
+
+/** At least the dense accuracy, in the mean; false of the dense network itself. */
+export const isAsAccurate = ({ accuracy }: Pick<LevelSummary, 'accuracy'>) =>
+  accuracy !== null && accuracy.difference.mean >= -ROUNDING;
+
+/** At most the dense network's iterations, in the mean; false of the dense network itself. */
+export const isAsFast = ({ iterations }: Pick<LevelSummary, 'iterations'>) =>
+  iterations !== null && iterations.difference.mean <= ROUNDING;
+
+/** A mean that differs from 0 by less only does so because numbers are binary. */
+const ROUNDING = 1e-12;
+
+function compare(differences: number[], better: 'higher' | 'lower'): Comparison {
+  const difference = spread(differences);
+  const [low, high] = difference.ci95 ?? [difference.mean, difference.mean];
+  const above = low > ROUNDING;
+  const below = high < -ROUNDING;
+  const good = better === 'higher' ? above : below;
+  const outcome = good ? 'wins' : above || below ? 'loses' : 'matches';
+  return { difference, outcome, certain: difference.ci95 !== null };
+}
+
+function control(
+  records: readonly TrainingRecord[],
+  level: Level,
+  kind: TrainingKind,
+  draws: number,
+): KindSummary | null {
+  const complete = [...byReplicate(records, level, kind)].filter(([, drawn]) => drawn.length >= draws);
+  return draws === 0 || complete.length === 0 ? null : summariseKind(complete);
+}
+
+/** @param replicates each with its draws, rising */
+function summariseKind(replicates: [replicate: number, drawn: TrainingRecord[]][]): KindSummary {
+  const over = (read: (record: TrainingRecord) => number) =>
+    spread(replicates.map(([, drawn]) => mean(drawn.map(read))));
+  return {
+    replicates: replicates.length,
+    of: replicates.map(([replicate]) => replicate),
+    earlyStopIteration: over((record) => record.earlyStop.iteration),
+    earlyStopAccuracy: over((record) => record.earlyStop.testAccuracy),
+    endAccuracy: over((record) => record.end.testAccuracy),
+    validationAccuracy: over((record) => record.earlyStop.validationAccuracy),
+    endValidationAccuracy: over((record) => record.end.validationAccuracy),
+    untrainedAccuracy: over((record) => record.untrained.testAccuracy),
+  };
+}
+
+/** The records of one kind at one level: replicate → its draws, both in rising order. */
+function byReplicate(
+  records: readonly TrainingRecord[],
+  level: Level,
+  kind: TrainingKind,
+): Map<number, TrainingRecord[]> {
+  const sorted = records
+    .filter(({ key }) => key.level === level && key.kind === kind)
+    .sort((a, b) => a.key.replicate - b.key.replicate || a.key.draw - b.key.draw);
+  const grouped = new Map<number, TrainingRecord[]>();
+  for (const record of sorted)
+    grouped.set(record.key.replicate, [...(grouped.get(record.key.replicate) ?? []), record]);
+  return grouped;
+}

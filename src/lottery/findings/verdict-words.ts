@@ -1,0 +1,194 @@
+// The verdict in words: one table of English sentences, also the source for translations.
+import type { ControlFigures, Finding, Pace, Place, Reached } from './finding';
+import { densityPercent } from '../level';
+import type { Translate } from '../translate';
+import { inEnglish } from '../translate';
+
+/** @param translate how a message is put into the reader's language; English unless told */
+export const verdictSentences = (findings: readonly Finding[], translate: Translate = inEnglish): string[] =>
+  findings.map((finding) => sentence(finding, translate));
+
+function sentence(finding: Finding, translate: Translate): string {
+  switch (finding.kind) {
+    case 'nothing-yet':
+      return translate('No dense network has finished training yet.');
+    case 'dense':
+      return denseSentence(finding, translate);
+    case 'smallest-winning':
+      return translate(
+        'The smallest winning ticket has {0}: {1}, and stops {2}.',
+        named(finding.reached, translate),
+        accuracyAgainstDense(finding.reached, translate),
+        iterationsAgainstDense(finding.pace, translate),
+      );
+    case 'none-wins':
+      return translate(
+        'No ticket wins: none reaches at least the dense accuracy in at most as many iterations. {0}',
+        nearestSentence(finding.nearest, translate),
+      );
+    case 'no-peak':
+      return translate('No ticket has a higher validation accuracy than the dense network.');
+    case 'peak':
+      return translate(
+        'Accuracy peaks at {0}, by validation accuracy: {1}.',
+        named(finding.reached, translate),
+        accuracyAgainstDense(finding.reached, translate),
+      );
+    case 'none-faster':
+      return translate(
+        'No winning ticket learns faster than the dense network: the one that stops first, with {0}, stops at iteration {1}, too.',
+        named(finding.ticket, translate),
+        count(finding.iteration),
+      );
+    case 'fastest':
+      return translate(
+        'Of the winning tickets, the one with {0} learns fastest: it stops {1}.',
+        named(finding.ticket, translate),
+        iterationsAgainstDense(finding.pace, translate),
+      );
+    case 'control':
+      return controlSentence(finding, translate);
+    case 'partial':
+      return translate(
+        'Results so far: {0} of {1} trainings are finished.',
+        String(finding.finished),
+        String(finding.total),
+      );
+    case 'skipped':
+      return translate(
+        '{0} of the {1} trainings cannot be run: their mask would be pruned from one that diverged.',
+        String(finding.skipped),
+        String(finding.total),
+      );
+    case 'one-replicate':
+      return finding.underWay
+        ? translate(
+            'So far there is one replicate: how much these figures depend on the random numbers is not known.',
+          )
+        : translate(
+            'There is only one replicate: how much these figures depend on the random numbers is not known; raise `replicates` to find out.',
+          );
+  }
+}
+
+function denseSentence(
+  { accuracy, iteration, replicates }: Finding & { kind: 'dense' },
+  translate: Translate,
+): string {
+  return replicates > 1
+    ? translate(
+        'The dense network reaches {0} test accuracy at its early stop, iteration {1}, in the mean of {2} replicates.',
+        percent(accuracy),
+        count(iteration),
+        String(replicates),
+      )
+    : translate(
+        'The dense network reaches {0} test accuracy at its early stop, iteration {1}.',
+        percent(accuracy),
+        count(iteration),
+      );
+}
+
+function nearestSentence(
+  nearest: (Finding & { kind: 'none-wins' })['nearest'],
+  translate: Translate,
+): string {
+  switch (nearest?.as) {
+    case 'accurate':
+      return translate(
+        'The smallest that is at least as accurate has {0}, but it needs more iterations.',
+        named(nearest.ticket, translate),
+      );
+    case 'fast':
+      return translate(
+        'None is as accurate; the smallest that needs no more iterations has {0}.',
+        named(nearest.ticket, translate),
+      );
+    case undefined:
+      return translate('Every one is less accurate and needs more iterations.');
+  }
+}
+
+function controlSentence(
+  { of, level, against }: Finding & { kind: 'control' },
+  translate: Translate,
+): string {
+  const figures = controlText(against, translate);
+  return of === 'random-reinit'
+    ? translate('With newly drawn weights the mask of level {0} reaches {1}.', String(level), figures)
+    : translate(
+        'A random mask with as many weights in every layer as level {0}, and the original initial weights, reaches {1}.',
+        String(level),
+        figures,
+      );
+}
+
+function controlText(
+  { accuracy, difference, iteration, times, soFar }: ControlFigures,
+  translate: Translate,
+): string {
+  const texts = [percent(accuracy), fromTicket(difference, translate), count(iteration)] as const;
+  const figures =
+    times === null
+      ? translate('{0} test accuracy, {1}, and stops at iteration {2}', ...texts)
+      : translate(
+          '{0} test accuracy, {1}, and stops at iteration {2}, {3} times the ticket’s',
+          ...texts,
+          times.toFixed(2),
+        );
+  if (soFar === null) return figures;
+  return soFar === 1
+    ? translate('{0}, in the one replicate so far', figures)
+    : translate('{0}, in the {1} replicates so far', figures, String(soFar));
+}
+
+const named = ({ density, level }: Place, translate: Translate) =>
+  translate('{0}% of the weights (level {1})', densityPercent(density), String(level));
+
+function accuracyAgainstDense({ accuracy, difference }: Reached, translate: Translate): string {
+  if (!difference) return translate('{0} test accuracy', percent(accuracy));
+  const text = translate('{0} test accuracy, {1}', percent(accuracy), fromDense(difference.mean, translate));
+  const { ci95 } = difference;
+  return ci95 ? translate('{0} (95% interval {1} to {2})', text, signed(ci95[0]), signed(ci95[1])) : text;
+}
+
+function iterationsAgainstDense({ iteration, dense }: Pace, translate: Translate): string {
+  const figures = [count(iteration), count(dense)] as const;
+  if (Math.round(iteration) === Math.round(dense))
+    return translate('as early (iteration {0} against {1})', ...figures);
+  const share = dense > 0 ? Math.round(Math.abs(1 - iteration / dense) * 100) : 0;
+  if (share === 0)
+    return iteration < dense
+      ? translate('earlier (iteration {0} against {1})', ...figures)
+      : translate('later (iteration {0} against {1})', ...figures);
+  return iteration < dense
+    ? translate('{0}% earlier (iteration {1} against {2})', String(share), ...figures)
+    : translate('{0}% later (iteration {1} against {2})', String(share), ...figures);
+}
+
+function fromDense(difference: number, translate: Translate): string {
+  const text = magnitude(difference);
+  if (Number(text) === 0) return translate('the same as the dense network');
+  return difference < 0
+    ? translate('{0} points below the dense network', text)
+    : translate('{0} points above the dense network', text);
+}
+
+function fromTicket(difference: number, translate: Translate): string {
+  const text = magnitude(difference);
+  if (Number(text) === 0) return translate('the same as the ticket');
+  return difference < 0
+    ? translate('{0} points below the ticket', text)
+    : translate('{0} points above the ticket', text);
+}
+
+const percent = (share: number) => `${(share * 100).toFixed(1)}%`;
+const count = (iterations: number) => Math.round(iterations).toLocaleString('en');
+
+/** Differences of shares in percentage points; two decimals where one would translate nothing. */
+const magnitude = (difference: number) =>
+  Math.abs(difference * 100).toFixed(Math.abs(difference) < 0.001 ? 2 : 1);
+const signed = (difference: number) => {
+  const text = magnitude(difference);
+  return Number(text) === 0 ? '0' : `${difference < 0 ? '−' : '+'}${text}`;
+};

@@ -1,0 +1,153 @@
+// The verdict on a run: which tickets win, as numbers. verdict-words.ts puts it into words.
+import type { ControlFigures, Finding, Pace, Place, Reached } from './finding';
+import type { Level } from '../level';
+import { kindsOf } from './level-kinds';
+import { isAsAccurate, isAsFast } from './level-summary';
+import type { KindSummary, LevelSummary } from './level-summary';
+import { CONTROL_KINDS } from '../trainings/training';
+import { mean } from './statistics';
+import type { Spread } from './statistics';
+import { verdictSentences } from './verdict-words';
+
+export { summariseLevels } from './level-summary';
+export type { Finding } from './finding';
+export type { Comparison, KindSummary, LevelSummary, Outcome } from './level-summary';
+
+export interface RunVerdict {
+  /** The smallest winning ticket and others worth naming, in plain English, one sentence a line. */
+  sentences: string[];
+  /** Level of the smallest winning ticket, null when none wins. */
+  smallestWinning: Level | null;
+}
+
+/** The same, not yet in words. */
+export interface RunFindings {
+  /** In the order in which they are said. */
+  findings: Finding[];
+  smallestWinning: Level | null;
+}
+
+/** Trainings of a run. `skipped` ones can never run, as what they build on diverged; they are no part of `total`. */
+export interface Counts {
+  finished: number;
+  skipped: number;
+  total: number;
+}
+
+/** The verdict in English, as command line, reports and exports give it. Parameters as of `runFindings`. */
+export function runVerdict(levels: readonly LevelSummary[], trainings: Counts): RunVerdict {
+  const { findings, smallestWinning } = runFindings(levels, trainings);
+  return { sentences: verdictSentences(findings), smallestWinning };
+}
+
+/**
+ * @param levels as `summariseLevels` gives them, of a finished run or of one under way
+ * @param trainings how many of the run are done
+ */
+export function runFindings(levels: readonly LevelSummary[], trainings: Counts): RunFindings {
+  const [dense, ...tickets] = levels;
+  if (!dense) return { findings: [{ kind: 'nothing-yet' }], smallestWinning: null };
+  const findings = [denseFinding(dense)];
+  const smallest = tickets.filter((level) => level.winning).at(-1) ?? null;
+  if (tickets.length > 0) {
+    // Chosen by validation accuracy: the highest of many test accuracies would be too good to be true.
+    const peak = highest(levels, (level) => level.ticket.validationAccuracy.mean);
+    findings.push(
+      smallest
+        ? { kind: 'smallest-winning', reached: reached(smallest), pace: pace(smallest, dense) }
+        : noneWins(tickets),
+      peak.level === dense.level ? { kind: 'no-peak' } : { kind: 'peak', reached: reached(peak) },
+      ...fastest(tickets, dense),
+    );
+    const shown = smallest ?? (peak.level > 0 ? peak : null);
+    if (shown) findings.push(...controls(shown));
+  }
+  findings.push(...caveats(dense, trainings));
+  return { findings, smallestWinning: smallest?.level ?? null };
+}
+
+const denseFinding = ({ ticket }: LevelSummary): Finding => ({
+  kind: 'dense',
+  accuracy: ticket.earlyStopAccuracy.mean,
+  iteration: ticket.earlyStopIteration.mean,
+  replicates: ticket.replicates,
+});
+
+function noneWins(tickets: readonly LevelSummary[]): Finding {
+  const accurate = tickets.filter(isAsAccurate).at(-1);
+  const fast = tickets.filter(isAsFast).at(-1);
+  const nearest = accurate
+    ? { as: 'accurate' as const, ticket: place(accurate) }
+    : fast
+      ? { as: 'fast' as const, ticket: place(fast) }
+      : null;
+  return { kind: 'none-wins', nearest };
+}
+
+/** Among winning tickets: one that gives up early at a low accuracy does not learn fast. */
+function fastest(tickets: readonly LevelSummary[], dense: LevelSummary): Finding[] {
+  const winning = tickets.filter((level) => level.winning);
+  if (winning.length === 0) return [];
+  const first = highest(winning, (level) => -level.ticket.earlyStopIteration.mean);
+  const ticket = place(first);
+  const iteration = first.ticket.earlyStopIteration.mean;
+  if (Math.round(iteration) === Math.round(dense.ticket.earlyStopIteration.mean))
+    return [{ kind: 'none-faster', ticket, iteration }];
+  return [{ kind: 'fastest', ticket, pace: pace(first, dense) }];
+}
+
+function controls(summary: LevelSummary): Finding[] {
+  const kinds = kindsOf(summary);
+  return CONTROL_KINDS.flatMap((of): Finding[] => {
+    const against = controlFigures(kinds[of], summary.ticket);
+    return against ? [{ kind: 'control', of, level: summary.level, against }] : [];
+  });
+}
+
+/** Over the replicates that have both: while a run is under way each may have finished others. */
+function controlFigures(control: KindSummary | null, ticket: KindSummary): ControlFigures | null {
+  const shared = control?.of.filter((replicate) => ticket.of.includes(replicate)) ?? [];
+  if (!control || shared.length === 0) return null;
+  const meanOf = (kind: KindSummary, { values }: Spread) =>
+    mean(shared.map((replicate) => values[kind.of.indexOf(replicate)] ?? NaN));
+  const accuracy = meanOf(control, control.earlyStopAccuracy);
+  const iteration = meanOf(control, control.earlyStopIteration);
+  const times = iteration / meanOf(ticket, ticket.earlyStopIteration);
+  return {
+    accuracy,
+    difference: accuracy - meanOf(ticket, ticket.earlyStopAccuracy),
+    iteration,
+    times: Number.isFinite(times) ? times : null,
+    soFar: shared.length < ticket.replicates ? shared.length : null,
+  };
+}
+
+function caveats(dense: LevelSummary, { finished, skipped, total }: Counts): Finding[] {
+  const findings: Finding[] = [];
+  const underWay = finished < total;
+  if (underWay) findings.push({ kind: 'partial', finished, total });
+  if (skipped > 0) findings.push({ kind: 'skipped', skipped, total: total + skipped });
+  if (dense.ticket.replicates === 1) findings.push({ kind: 'one-replicate', underWay });
+  return findings;
+}
+
+/** The first of the levels with the highest value. */
+function highest(levels: readonly LevelSummary[], value: (level: LevelSummary) => number): LevelSummary {
+  return levels.reduce((best, level) => (value(level) > value(best) ? level : best));
+}
+
+const place = ({ density, level }: LevelSummary): Place => ({ density, level });
+
+const reached = (summary: LevelSummary): Reached => ({
+  ...place(summary),
+  accuracy: summary.ticket.earlyStopAccuracy.mean,
+  difference: summary.accuracy && {
+    mean: summary.accuracy.difference.mean,
+    ci95: summary.accuracy.difference.ci95,
+  },
+});
+
+const pace = ({ ticket }: LevelSummary, dense: LevelSummary): Pace => ({
+  iteration: ticket.earlyStopIteration.mean,
+  dense: dense.ticket.earlyStopIteration.mean,
+});

@@ -1,0 +1,8 @@
+// Magnitude pruning: removes the smallest weights (paper §2).
+import type { Criterion } from './criterion';
+
+export const magnitude: Criterion = {
+  keeps: 'the weights with the largest magnitude after training',
+  needs: [],
+  score: ({ weights }) => weights.map(Math.abs),
+};

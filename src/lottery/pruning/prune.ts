@@ -1,0 +1,243 @@
+// Pruning: chooses exactly the planned number of weights that survive a round.
+import { LabError } from '../errors';
+import type { Level } from '../level';
+import { layersOf, weightName, weightsOf } from '../network/network';
+import type { AnyLayer, AnyNetwork, Mask, Parameters } from '../network/network';
+import type { Random } from '../random/stream';
+import type { PruningSettings } from '../settings';
+import { say } from '../translate';
+import { criterionOf } from './criteria';
+import type { Need, ScoredLayer } from './criteria/criterion';
+import { copyOf, layerMask } from './masks';
+import { isPruned } from './pruned-layers';
+
+/** What a criterion may look at beside the trained weights. */
+export interface ScoringValues {
+  /** θ0, unmasked. */
+  initial?: Parameters | undefined;
+  /** A stream of each layer's own, by its number from the input. */
+  random: (layer: number) => Random;
+  /** Of the mean training loss at the trained weights, also where the mask is 0. */
+  gradients?: Parameters | undefined;
+  hessianGradients?: Parameters | undefined;
+}
+
+export interface PruneInput {
+  network: AnyNetwork;
+  /** The mask that `trained` was trained under: of the level before, or dense for one-shot. Not changed. */
+  mask: Mask;
+  /** Values at the end of that training. */
+  trained: Parameters;
+  settings: PruningSettings;
+  /** The level that the new mask is for, from 1. One-shot pruning goes all the way there at once. */
+  level: Level;
+  /** For criteria that look at more than the trained weights. */
+  scoring?: ScoringValues | undefined;
+}
+
+/**
+ * The mask of a level. In each layer, or in all prunable layers together under `scope: global`, exactly
+ * round(rate × survivors) of the surviving weights with the lowest scores go; where scores tie, the weight with the lower index
+ * goes first, and layers count from the input. Kept layers lose nothing. Biases are never pruned.
+ * @throws LabError when the trained weights are not finite
+ */
+export function prune(input: PruneInput): Mask {
+  const { network, mask, settings, level } = input;
+  const next = copyOf(mask);
+  const rounds = settings.method === 'one-shot' ? level : 1;
+  for (const group of groups(network, settings)) {
+    const candidates = group.layers.map((layer) => candidatesOf(layer, next, input));
+    const before = sum(candidates.map(({ survivors }) => survivors));
+    removeLowest(candidates, before - survivorsAfter(before, group.rate, rounds));
+  }
+  return next;
+}
+
+/**
+ * Surviving weights at each level from 0 to `rounds`, before anything is trained: of each layer from the input,
+ * or one number, all layers together, under `scope: global`.
+ * @param imported of each layer at level 1, where its mask was made elsewhere
+ */
+export function plannedSurvivors(
+  network: AnyNetwork,
+  settings: PruningSettings,
+  imported?: readonly number[],
+): number[][] {
+  const all = layersOf(network);
+  const ranked = groups(network, settings);
+  const ofLayers = all.map((layer) => ({
+    layers: [layer],
+    rate: ranked.find(({ layers }) => layers.includes(layer))?.rate ?? 0,
+  }));
+  const kept = ofLayers.filter(({ layers: [layer] }) => layer && !isPruned(layer, settings));
+  const parts = settings.scope === 'layer' ? ofLayers : [...kept, ...ranked];
+  const counted = (count: (layer: AnyLayer) => number) => parts.map(({ layers }) => sum(layers.map(count)));
+  const levels: number[][] = [];
+  let counts = counted(weightsOf);
+  for (let level = 0; level <= settings.rounds; level++) {
+    if (level === 1 && imported) counts = counted((layer) => imported[all.indexOf(layer)] ?? 0);
+    levels.push(settings.scope === 'layer' ? counts : [sum(counts)]);
+    counts = counts.map((count, i) => survivorsAfter(count, parts[i]?.rate ?? 0, 1));
+  }
+  return levels;
+}
+
+/** Surviving weights of the whole network at each level from 0 to `rounds`. */
+export function plannedTotals(
+  network: AnyNetwork,
+  settings: PruningSettings,
+  imported?: readonly number[],
+): number[] {
+  return plannedSurvivors(network, settings, imported).map(sum);
+}
+
+/** Layers that are ranked together, and the share of their survivors that a round removes. */
+interface Group {
+  layers: AnyLayer[];
+  rate: number;
+}
+
+function groups(network: AnyNetwork, settings: PruningSettings): Group[] {
+  const prunable = layersOf(network).filter((layer) => isPruned(layer, settings));
+  if (settings.scope === 'global') return [{ layers: prunable, rate: settings.rate }];
+  return prunable.map((layer) => ({ layers: [layer], rate: rateOf(layer, settings) }));
+}
+
+/** The share of its survivors that a round removes from a layer that is ranked by itself. */
+export function rateOf(layer: AnyLayer, { rate, output_rate, conv_rate }: PruningSettings): number {
+  if (layer.kind === 'convolution' || layer.role === 'convolution') return conv_rate ?? rate;
+  return layer.role === 'output' ? (output_rate ?? rate / 2) : rate;
+}
+
+function survivorsAfter(count: number, rate: number, rounds: number): number {
+  for (let i = 0; i < rounds; i++) count -= Math.round(rate * count);
+  return count;
+}
+
+/** The weights of one layer, of which those that survive are candidates. */
+interface Candidates {
+  /** The layer's mask, to be changed. */
+  bytes: Uint8Array;
+  /** Of all weights. */
+  scores: Float32Array;
+  survivors: number;
+}
+
+function candidatesOf(
+  layer: AnyLayer,
+  mask: Mask,
+  { network, trained, settings, level, scoring }: PruneInput,
+): Candidates {
+  const bytes = layerMask(mask, layer);
+  const weights = layerValues('trained', trained, layer);
+  const scores = criterionOf(settings.criterion).score(
+    scoredLayer(layer, layersOf(network).indexOf(layer), weights, bytes, scoring),
+  );
+  let survivors = 0;
+  let finite = true;
+  for (let i = 0; i < bytes.length; i++)
+    if (bytes[i]) {
+      survivors++;
+      finite &&= Number.isFinite(weights[i]) && Number.isFinite(scores[i]);
+    }
+  if (!finite)
+    throw new LabError(
+      say`Cannot prune ${layer.name} for level ${level}: some of its trained weights are NaN or infinite, so the training of the level before diverged.`,
+      { hint: say('Lower training.learning_rate, or give training.schedule a warmup.') },
+    );
+  return { bytes, scores, survivors };
+}
+
+/** Getters: a criterion that reads weights alone needs nothing else. */
+const scoredLayer = (
+  layer: AnyLayer,
+  index: number,
+  weights: Float32Array,
+  mask: Uint8Array,
+  scoring: ScoringValues | undefined,
+): ScoredLayer & Required<Pick<ScoredLayer, Need>> => ({
+  weights,
+  mask,
+  get random() {
+    if (!scoring) throw new RangeError('The criterion needs a random stream');
+    return scoring.random(index);
+  },
+  get initial() {
+    return layerValues('initial', scoring?.initial, layer);
+  },
+  get gradients() {
+    return layerValues('gradients', scoring?.gradients, layer);
+  },
+  get hessianGradients() {
+    return layerValues('hessianGradients', scoring?.hessianGradients, layer);
+  },
+});
+
+function layerValues(what: string, values: Parameters | undefined, layer: AnyLayer): Float32Array {
+  const name = weightName(layer);
+  const found = values?.[name];
+  if (found?.length !== weightsOf(layer))
+    throw new RangeError(`${what}: ${name} has ${found?.length ?? 'no'} values, not ${weightsOf(layer)}`);
+  return found;
+}
+
+/** Prunes exactly `remove` of the candidates: all that score below the threshold, then as many at it as are still due. */
+function removeLowest(candidates: Candidates[], remove: number): void {
+  if (remove === 0) return;
+  const { score: threshold, below } = scoreAt(candidates, remove - 1);
+  let ties = remove - below;
+  for (const { bytes, scores } of candidates)
+    for (let i = 0; i < bytes.length; i++) {
+      if (!bytes[i]) continue;
+      const score = scores[i] as number;
+      if (score < threshold || (score === threshold && ties-- > 0)) bytes[i] = 0;
+    }
+}
+
+/**
+ * The score at a place of all scores in ascending order, from 0, and how many are lower. Found by counting, first by the upper halves of
+ * the numbers' bits, then by the lower halves of those that share the upper one: sorting would take as much memory as large networks do.
+ */
+function scoreAt(candidates: Candidates[], place: number): { score: number; below: number } {
+  const upper = new Uint32Array(HALF);
+  eachRank(candidates, (rank) => increment(upper, rank >>> 16));
+  const high = findPlace(upper, place);
+  const lower = new Uint32Array(HALF);
+  eachRank(candidates, (rank) => {
+    if (rank >>> 16 === high.value) increment(lower, rank & 0xffff);
+  });
+  const low = findPlace(lower, place - high.below);
+  return { score: scoreOf(((high.value << 16) | low.value) >>> 0), below: high.below + low.below };
+}
+
+const HALF = 2 ** 16;
+const SIGN = 0x8000_0000;
+
+/** Whole numbers in the order of the scores, 0 and -0 the same. */
+function eachRank(candidates: Candidates[], visit: (rank: number) => void): void {
+  for (const { bytes, scores } of candidates) {
+    const bits = new Uint32Array(scores.buffer, scores.byteOffset, scores.length);
+    for (let i = 0; i < bytes.length; i++) if (bytes[i]) visit(rankOf(bits[i] as number));
+  }
+}
+
+const rankOf = (bits: number) => (bits <= SIGN ? (bits & ~SIGN) + SIGN : ~bits) >>> 0;
+
+function scoreOf(rank: number): number {
+  const bits = rank >= SIGN ? rank - SIGN : ~rank;
+  return new Float32Array(Uint32Array.of(bits).buffer)[0] as number;
+}
+
+/** The value that is at a place, where `counts` says how many there are of each; and how many are lower. */
+function findPlace(counts: Uint32Array, place: number): { value: number; below: number } {
+  let below = 0;
+  let value = 0;
+  while (below + (counts[value] as number) <= place) below += counts[value++] as number;
+  return { value, below };
+}
+
+function increment(counts: Uint32Array, value: number): void {
+  counts[value] = (counts[value] as number) + 1;
+}
+
+const sum = (counts: number[]) => counts.reduce((total, count) => total + count, 0);

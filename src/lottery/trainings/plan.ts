@@ -1,0 +1,65 @@
+// The trainings that an experiment consists of, and which waits for which: iterative magnitude pruning (paper §1) as a graph.
+//
+//   dense network ─ prune ─→ ticket of level 1 ─ prune ─→ ticket of level 2 ─ …
+//                     └────→ its controls        └────→ its controls
+//
+// task.ts says what each training starts from: the mask that prune.ts makes of the one before, and the initial weights that survive it.
+// src/engine/train.ts trains it and finds its early stop; level-summary.ts and verdict.ts say which tickets win.
+import type { Experiment } from '../settings';
+import type { Level } from '../level';
+import type { PlannedTraining, TrainingId, TrainingKey } from './training';
+import { denseOf, parentOf, startIteration, trainingId } from './training-id';
+
+export { denseOf, parentOf, parseTrainingId, startIteration, trainingId } from './training-id';
+export { trainingTask } from './task';
+export type { TrainingResults } from './task';
+export type { TrainedValues } from './tickets';
+export { schedulingPriorities, trainingCost } from './cost';
+
+/** The most trainings that one experiment may consist of: hundreds of times those of the paper, and what an editor can still list. */
+export const MOST_TRAININGS = 200_000;
+
+/** How many trainings an experiment consists of, without a plan of them. */
+export const countTrainings = ({ replicates, pruning, controls }: PlanSettings): number =>
+  replicates * (1 + pruning.rounds * (1 + controls.random_reinit + Number(controls.random_mask)));
+
+/** The settings that a plan follows from, but for its order. */
+export interface PlanSettings extends Pick<Experiment, 'replicates' | 'controls'> {
+  pruning: Pick<Experiment['pruning'], 'rounds'>;
+}
+
+/**
+ * Every training of an experiment, by replicate and level, parents before children. A control needs what its ticket's mask is
+ * pruned from, not the ticket: it can be trained beside it.
+ */
+export function planTrainings(experiment: Experiment): PlannedTraining[] {
+  return Array.from({ length: experiment.replicates }, (_, replicate) => replicate).flatMap((replicate) =>
+    Array.from({ length: experiment.pruning.rounds + 1 }, (_, level) => level).flatMap((level) =>
+      keysAt(experiment, replicate, level).map((key) => ({
+        id: trainingId(key),
+        key,
+        needs: needsOf(experiment, key),
+      })),
+    ),
+  );
+}
+
+function keysAt({ controls }: Experiment, replicate: number, level: Level): TrainingKey[] {
+  const ticket: TrainingKey = { replicate, level, kind: 'ticket', draw: 0 };
+  if (level === 0) return [ticket];
+  return [
+    ticket,
+    ...Array.from({ length: controls.random_reinit }, (_, draw) => ({
+      ...ticket,
+      kind: 'random-reinit' as const,
+      draw,
+    })),
+    ...(controls.random_mask ? [{ ...ticket, kind: 'random-mask' as const }] : []),
+  ];
+}
+
+function needsOf({ pruning }: Experiment, key: TrainingKey): TrainingId[] {
+  if (key.level === 0) return [];
+  const rewinds = startIteration(pruning, key) > 0;
+  return [...new Set([parentOf(pruning, key), ...(rewinds ? [denseOf(key)] : [])])];
+}

@@ -1,0 +1,48 @@
+// Tasks: what a planned training is to do, from the results of those that it waits for.
+import type { AnyNetwork, Mask, Parameters } from '../network/network';
+import type { Experiment } from '../settings';
+import { randomMaskTask, reinitialisedTask } from './controls';
+import { denseTask, drawnBuiltIn, prunedMask, ticketTask } from './tickets';
+import type { DrawWeights, MeasuredGradients, Replicate, TrainedValues } from './tickets';
+import type { PlannedTraining, TrainingId, TrainingTask } from './training';
+import { denseOf, parentOf } from './training-id';
+
+/** What finished trainings leave for others to build on. */
+export interface TrainingResults {
+  trained(id: TrainingId): TrainedValues;
+  /** What tickets rewind to that do not start at θ0: of a dense training, its values at iteration `rewind_to`. */
+  rewind(id: TrainingId): Parameters;
+  /** At the end of a training; asked for only where the criterion needs them. */
+  gradients?(id: TrainingId): MeasuredGradients;
+  /** Of a model of the user's own. */
+  draw?: DrawWeights | undefined;
+  /** The mask of level 1 where it was made elsewhere. */
+  imported?: Mask | undefined;
+}
+
+/**
+ * The task of a planned training: a pure function of the experiment and of the results of the trainings it needs.
+ * @param results of the trainings in `planned.needs`; asked for no others. The task holds on to no final values
+ */
+export async function trainingTask(
+  experiment: Experiment,
+  network: AnyNetwork,
+  { key }: PlannedTraining,
+  results: TrainingResults,
+): Promise<TrainingTask> {
+  const { replicate, level, kind, draw } = key;
+  const { draw: drawOwn = drawnBuiltIn(experiment, network), imported } = results;
+  const of: Replicate = { experiment, network, replicate, draw: drawOwn, imported };
+  if (level === 0) return denseTask(of);
+  const parent = parentOf(experiment.pruning, key);
+  const mask = await prunedMask(of, level, results.trained(parent), results.gradients?.(parent));
+  const rewound = () => results.rewind(denseOf(key));
+  switch (kind) {
+    case 'ticket':
+      return ticketTask(of, level, mask, rewound);
+    case 'random-mask':
+      return randomMaskTask(of, level, mask, rewound);
+    case 'random-reinit':
+      return reinitialisedTask(of, level, mask, draw);
+  }
+}

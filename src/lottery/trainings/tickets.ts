@@ -1,0 +1,112 @@
+// Tickets and the dense network: their weights, masks and first iterations.
+import { initialise } from '../network/initialise';
+import { builtIn } from '../network/network';
+import type { AnyNetwork, Mask, Parameters } from '../network/network';
+import { copyOf, denseMask } from '../pruning/masks';
+import { criterionOf } from '../pruning/criteria';
+import { prune } from '../pruning/prune';
+import type { ScoringValues } from '../pruning/prune';
+import { stream } from '../random/stream';
+import type { Address } from '../random/stream';
+import type { Experiment } from '../settings';
+import type { TrainingKey, TrainingTask } from './training';
+import { startIteration, trainingId } from './training-id';
+
+/** One of an experiment's repetitions: what all of its trainings share. */
+export interface Replicate {
+  experiment: Experiment;
+  network: AnyNetwork;
+  /** From 0. */
+  replicate: number;
+  draw: DrawWeights;
+  /** The mask of level 1 where it was made elsewhere. */
+  imported?: Mask | undefined;
+}
+
+/** Draws all weights of a network by the random numbers at an address: the same ones every time. */
+export type DrawWeights = (address: Address) => Promise<Parameters>;
+
+/** As the experiment's `initialiser` says; a model of the user's own is drawn by the engine that trains it. */
+export const drawnBuiltIn =
+  ({ network: { initialiser } }: Experiment, network: AnyNetwork): DrawWeights =>
+  (address) =>
+    Promise.resolve(initialise(builtIn(network), initialiser, stream(address)));
+
+/** What a mask is pruned from. */
+export interface TrainedValues {
+  final: Parameters;
+  mask: Mask;
+}
+
+/** Gradients at the end of a training, where the criterion needs them. */
+export type MeasuredGradients = Pick<ScoringValues, 'gradients' | 'hessianGradients'>;
+
+/** The dense network: weights newly drawn, nothing pruned. */
+export async function denseTask(of: Replicate): Promise<TrainingTask> {
+  const { seed, pruning } = of.experiment;
+  const key = keyOf(of, 0, 'ticket');
+  const initial = await initialWeights(of);
+  return {
+    ...{ id: trainingId(key), key, seed, initial, start: initial, startIteration: 0 },
+    mask: denseMask(of.network),
+    captureAt: pruning.rewind_to,
+  };
+}
+
+/** The mask of a level (from 1): what survives of its parent's. */
+export async function prunedMask(
+  of: Replicate,
+  level: number,
+  { final, mask }: TrainedValues,
+  gradients: MeasuredGradients = {},
+): Promise<Mask> {
+  const { experiment, network, replicate, imported } = of;
+  if (level === 1 && imported) return copyOf(imported);
+  const { seed, pruning } = experiment;
+  const random = (layer: number) =>
+    stream({ seed, replicate, purpose: 'criterion', index: level * LAYERS_A_LEVEL + layer });
+  const looksBack = criterionOf(pruning.criterion).needs.includes('initial');
+  const initial = looksBack ? await initialWeights(of) : undefined;
+  const scoring: ScoringValues = { initial, random, ...gradients };
+  return prune({ network, mask, trained: final, settings: pruning, level, scoring });
+}
+
+/** A ticket: the initial weights, or those of iteration k of the dense training, under a mask. */
+export const ticketTask = (
+  of: Replicate,
+  level: number,
+  mask: Mask,
+  rewound: Rewound,
+): Promise<TrainingTask> => rewoundTask(of, keyOf(of, level, 'ticket'), mask, rewound);
+
+/** Values of the dense training at iteration k; asked for only where tickets rewind to k > 0. */
+export type Rewound = () => Parameters;
+
+export async function rewoundTask(
+  of: Replicate,
+  key: TrainingKey,
+  mask: Mask,
+  rewound: Rewound,
+): Promise<TrainingTask> {
+  const { seed, pruning } = of.experiment;
+  const initial = await initialWeights(of);
+  const started = startIteration(pruning, key);
+  const start = started > 0 ? rewound() : initial;
+  return { id: trainingId(key), key, seed, initial, start, startIteration: started, mask, captureAt: 0 };
+}
+
+export const keyOf = (
+  { replicate }: Replicate,
+  level: number,
+  kind: TrainingKey['kind'],
+  draw = 0,
+): TrainingKey => ({
+  ...{ replicate, level, kind, draw },
+});
+
+/** θ0 of a replicate. */
+const initialWeights = ({ experiment, replicate, draw }: Replicate): Promise<Parameters> =>
+  draw({ seed: experiment.seed, replicate, purpose: 'weights', index: 0 });
+
+/** Indices set aside for each level: more than the 200 layers that the schema allows. */
+const LAYERS_A_LEVEL = 2 ** 16;

@@ -1,0 +1,52 @@
+// The names of trainings, which are also their folders.
+import { LabError } from '../errors';
+import type { PruningSettings } from '../settings';
+import { TRAINING_KINDS } from './training';
+import type { TrainingId, TrainingKey } from './training';
+import { say } from '../translate';
+
+/** `replicate-0/level-03/ticket`, `…/random-reinit-1`, `…/random-mask`. */
+export function trainingId({ replicate, level, kind, draw }: TrainingKey): TrainingId {
+  return `replicate-${replicate}/level-${String(level).padStart(2, '0')}/${leafOf({ kind, draw })}`;
+}
+
+const leafOf = ({ kind, draw }: Pick<TrainingKey, 'kind' | 'draw'>): string =>
+  kind === 'random-reinit' ? `${kind}-${draw}` : kind;
+
+const LEAF = new RegExp(`^(${TRAINING_KINDS.join('|')})(?:-(\\d+))?$`);
+
+/** What the last part of a training's name says; null where it is of no training. */
+export function parseLeaf(leaf: string): Pick<TrainingKey, 'kind' | 'draw'> | null {
+  const [, name, draw] = LEAF.exec(leaf) ?? [];
+  const kind = TRAINING_KINDS.find((one) => one === name);
+  const key = kind && { kind, draw: Number(draw ?? 0) };
+  return key && leafOf(key) === leaf ? key : null;
+}
+
+/** @throws LabError when the text is no training's name */
+export function parseTrainingId(id: TrainingId): TrainingKey {
+  const [, replicate, level, leaf = ''] = /^replicate-(\d+)\/level-(\d+)\/(.+)$/.exec(id) ?? [];
+  const kind = parseLeaf(leaf);
+  const key = kind && { replicate: Number(replicate), level: Number(level), ...kind };
+  if (!key || trainingId(key) !== id)
+    throw new LabError(say`"${id}" is not the name of a training.`, {
+      hint: say('Names look like replicate-0/level-03/ticket, …/random-reinit-1 or …/random-mask.'),
+    });
+  return key;
+}
+
+/** The dense training of a replicate. */
+export const denseOf = ({ replicate }: TrainingKey): TrainingId =>
+  trainingId({ replicate, level: 0, kind: 'ticket', draw: 0 });
+
+/** The iteration that a training starts at: where the replicate's tickets rewind to, but for dense networks and new weights. */
+export const startIteration = (
+  { rewind_to: rewindTo }: Pick<PruningSettings, 'rewind_to'>,
+  { level, kind }: Pick<TrainingKey, 'level' | 'kind'>,
+): number => (level > 0 && kind !== 'random-reinit' ? rewindTo : 0);
+
+/** The training whose final weights a mask of this level (from 1) is pruned from. */
+export const parentOf = ({ method }: Pick<PruningSettings, 'method'>, key: TrainingKey): TrainingId =>
+  method === 'one-shot'
+    ? denseOf(key)
+    : trainingId({ replicate: key.replicate, level: key.level - 1, kind: 'ticket', draw: 0 });

@@ -1,0 +1,93 @@
+// Trainings: their names, their tasks, their records.
+import type { Mask, Parameters } from '../network/network';
+
+/** What a ticket is compared with. */
+export const CONTROL_KINDS = ['random-reinit', 'random-mask'] as const;
+export type ControlKind = (typeof CONTROL_KINDS)[number];
+
+/** What a training is of: the ticket itself (at level 0: the dense network), or one of its controls. */
+export const TRAINING_KINDS = ['ticket', ...CONTROL_KINDS] as const;
+export type TrainingKind = (typeof TRAINING_KINDS)[number];
+
+/** Something of each kind of training. */
+export const byKind = <T>(of: (kind: TrainingKind) => T): Record<TrainingKind, T> => ({
+  ticket: of('ticket'),
+  'random-reinit': of('random-reinit'),
+  'random-mask': of('random-mask'),
+});
+
+/** Which training: everything random about it derives from the experiment's seed and this. */
+export interface TrainingKey {
+  /** From 0. */
+  replicate: number;
+  /** Prunings before it; 0 is dense. */
+  level: number;
+  kind: TrainingKind;
+  /** Which draw of a random-reinit control, from 0. 0 for the other kinds. */
+  draw: number;
+}
+
+/** Where the training lives in its run folder, and its name: `replicate-0/level-03/random-reinit-1`. */
+export type TrainingId = string;
+
+/** A planned training, and those that it waits for. */
+export interface PlannedTraining {
+  id: TrainingId;
+  key: TrainingKey;
+  /**
+   * Trainings that must be finished first: the parent that its mask is pruned from, and for rewinding to
+   * iteration k > 0 the dense one of the replicate.
+   */
+  needs: TrainingId[];
+}
+
+/** A training with nothing left to look up. */
+export interface TrainingTask {
+  id: TrainingId;
+  key: TrainingKey;
+  seed: number;
+  /** θ0 of this training: the values drawn for it, before any rewinding, unmasked. */
+  initial: Parameters;
+  /** The values that it starts from: θ0, or θk after rewinding to k, unmasked. */
+  start: Parameters;
+  /** The iteration that it starts at: 0, or k after rewinding to k. */
+  startIteration: number;
+  mask: Mask;
+  /** Also keep the values at this iteration, for tickets to rewind to; 0 when none is wanted. */
+  captureAt: number;
+}
+
+/** One line of metrics.jsonl. Accuracies are shares, 0–1; losses mean cross-entropy in nats. */
+export interface Measurement {
+  /** Steps taken since initialisation. */
+  iteration: number;
+  /** Mean loss of the batches since the measurement before; null at the first. */
+  trainLoss: number | null;
+  validationLoss: number;
+  validationAccuracy: number;
+  testLoss: number;
+  testAccuracy: number;
+}
+
+export interface LayerRecord {
+  name: string;
+  weights: number;
+  survivors: number;
+  neurons: number;
+  /** Hidden neurons that never change with the input at the end of training; the output layer has none. */
+  deadNeurons: number[];
+}
+
+/** training.json: what a finished training came to. Deterministic: no times, no machine. */
+export interface TrainingRecord {
+  id: TrainingId;
+  key: TrainingKey;
+  weights: number;
+  survivors: number;
+  layers: LayerRecord[];
+  /** The ticket before training, at its start iteration. */
+  untrained: Measurement;
+  /** At the lowest validation loss; the earliest where several tie (paper §2). */
+  earlyStop: Measurement;
+  end: Measurement;
+}

@@ -1,0 +1,74 @@
+// Runs on disk, by scheduler, runner and workers, come to what the algorithm on one screen comes to, to the bit.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { sparseEngine } from '../../src/engine/sparse/index';
+import { readTicket } from '../../src/lab/disk/ticket';
+import { readMetrics } from '../../src/lab/disk/metrics';
+import { ticketFile } from '../../src/lab/disk/paths';
+import { readRunFile, readExperiment } from '../../src/lab/disk/run-folder';
+import { readRecord } from '../../src/lab/disk/training-record';
+import { readTrainingData } from '../../src/lab/worker/training-data';
+import { planTrainings } from '../../src/lottery/trainings/plan';
+import { survivors } from '../../src/lottery/pruning/masks';
+import { encodeSafetensors } from '../../src/tensors/encode';
+import { temporaryFolder } from '../support/temporary';
+import { makeRun, runToEnd } from '../support/runs';
+import type { Settings } from '../support/runs';
+import { runWhole } from '../support/whole-experiment';
+
+const EXPERIMENTS: [string, Settings][] = [
+  ['iterative, rewound to iteration 40, with every control', {}],
+  [
+    'one-shot, by magnitude increase',
+    { replicates: 1, pruning: { method: 'one-shot', rounds: 2, criterion: 'magnitude-increase' } },
+  ],
+  [
+    'convolutions, all layers ranked together at random',
+    {
+      replicates: 1,
+      network: { layers: ['conv 4', 'batch-norm', 'dense 16'] },
+      training: { iterations: 60, evaluate_every: 20 },
+      pruning: { rounds: 2, scope: 'global', criterion: 'random' },
+    },
+  ],
+];
+
+const MASKED: Settings = { replicates: 1, pruning: { rounds: 2, mask: 'mask.safetensors' } };
+
+test('from a mask made elsewhere', async () => {
+  const root = await temporaryFolder();
+  const data = Uint8Array.from({ length: 64 * 64 }, (_, i) => Number(i % 5 > 1));
+  const file = encodeSafetensors({ 'fc1.weight_mask': { shape: [64, 64], data } });
+  writeFileSync(join(root, 'mask.safetensors'), Buffer.concat(file));
+  const folder = await makeRun(MASKED, root);
+  await expectAsInMemory(folder, root);
+  const { mask } = await readTicket(ticketFile(folder, 'replicate-0/level-01/ticket'));
+  expect(mask['fc1.weight']).toEqual(data);
+  expect(mask['fc2.weight']?.every((bit) => bit === 1)).toBe(true);
+  const next = await readTicket(ticketFile(folder, 'replicate-0/level-02/ticket'));
+  expect(survivors({ it: next.mask['fc1.weight'] ?? data })).toBe(Math.round(0.8 * survivors({ it: data })));
+});
+
+test.each(EXPERIMENTS)('%s', async (_name, settings) => {
+  const folder = await makeRun(settings);
+  await expectAsInMemory(folder, folder);
+});
+
+async function expectAsInMemory(folder: string, base: string): Promise<void> {
+  const end = await runToEnd(folder);
+  expect(end, end.message).toMatchObject({ state: 'finished' });
+  const experiment = await readExperiment(folder, await readRunFile(folder));
+  const { data, network, imported } = await readTrainingData(experiment, base);
+  const ends = await runWhole(sparseEngine, experiment, { network, data, imported });
+  expect(ends.map(({ outcome }) => outcome.record.id)).toEqual(planTrainings(experiment).map(({ id }) => id));
+  for (const { outcome, measurements } of ends) {
+    const { record, initial, rewound, captured, final, mask } = outcome;
+    const { id } = record;
+    expect(await readTicket(ticketFile(folder, id))).toMatchObject({
+      ...{ initial, final, mask, rewound: captured ?? rewound },
+    });
+    expect(await readMetrics(folder, id)).toEqual(measurements);
+    expect((await readRecord(folder, id))?.record).toEqual(record);
+  }
+}

@@ -1,0 +1,106 @@
+// A run of the user's own model and data, which both draw random numbers: killed at random moments, paused and resumed, it leaves the very bits
+// of one that was left alone.
+import { spawn } from 'node:child_process';
+import { cpSync, readdirSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { experimentSchema } from '../../src/experiment/schema/cell-schemas';
+import { connect } from '../../src/lab/connection/client';
+import { identify } from '../../src/lab/identity';
+import { createRun, summariseRun } from '../../src/lab/runs';
+import { RUNNER, runToEnd, trainingFiles } from '../support/runs';
+import type { Random } from '../../src/lottery/random/stream';
+import { randomOf } from '../support/engine/fixtures';
+import { temporaryFolder } from '../support/temporary';
+import { isThere, until, workersOf } from './processes';
+
+const KILLS = 25;
+
+const EXPERIMENT = experimentSchema.parse({
+  experiment: 'killed',
+  engine: 'pytorch',
+  replicates: 1,
+  pytorch: { device: 'cpu' },
+  dataset: { module: 'images.py:load', loaders: 1 },
+  network: { model: 'networks.py:VisionTransformer', arguments: { width: 8, depth: 1 } },
+  training: {
+    iterations: 400,
+    batch_size: 16,
+    evaluate_every: 50,
+    learning_rate: 0.003,
+    schedule: { cosine: true },
+  },
+  pruning: { rounds: 1, rewind_to: 30 },
+});
+
+async function made(): Promise<string> {
+  const folder = await temporaryFolder();
+  for (const name of readdirSync(resolve('test/pytorch/own')).filter((file) => file.endsWith('.py')))
+    cpSync(join(resolve('test/pytorch/own'), name), join(folder, name));
+  const { fingerprint, sources } = await identify(EXPERIMENT, folder);
+  const experimentFile = join(folder, 'killed.lottery.md');
+  const root = join(folder, '.ticketlab', 'runs');
+  const run = await createRun({
+    root,
+    experiment: EXPERIMENT,
+    source: '',
+    experimentFile,
+    fingerprint,
+    sources,
+  });
+  return run.folder;
+}
+
+test.runIf(process.platform === 'linux')(
+  `killed at ${KILLS} moments and paused between them, it leaves the same bytes`,
+  async () => {
+    const alone = await made();
+    expect(await runToEnd(alone)).toMatchObject({ state: 'finished' });
+    const right = await trainingFiles(alone);
+
+    const random = randomOf(Number(process.env['TICKETLAB_SEED'] ?? 11));
+    for (let done = 0; done < KILLS;) {
+      const folder = await made();
+      while (done < KILLS && (await summariseRun(folder)).state !== 'finished') {
+        await interruptedOnce(folder, random);
+        done++;
+      }
+      expect(await runToEnd(folder)).toMatchObject({ state: 'finished' });
+      expect(await trainingFiles(folder)).toEqual(right);
+    }
+  },
+);
+
+/** Starts the run, and ends Node, Python or both of them, or has it paused, somewhere between its first breath and a good way into a training. */
+async function interruptedOnce(folder: string, random: Random): Promise<void> {
+  const log = join(folder, 'events.jsonl');
+  const before = statSync(log).size;
+  const options = [RUNNER, folder, '--cores', '1', '--checkpoint-seconds', '0.05'];
+  const runner = spawn(process.execPath, options, { stdio: 'ignore' });
+  const ended = new Promise((exit) => runner.once('exit', exit));
+  const { pid } = runner;
+  if (pid === undefined) throw new Error('It was not started.');
+  if (random.uniform() < 0.7)
+    await Promise.race([ended, until(() => workersOf(pid).length > 0 && statSync(log).size > before)]);
+  await Promise.race([ended, wait(random.uniform() * 1500)]);
+  const workers = workersOf(pid);
+  const how = random.below(4);
+  if (how === 3)
+    await connect(folder)
+      .then((connection) => connection?.pause())
+      .catch(() => undefined);
+  if (how === 1 || how === 2) for (const worker of workers) killed(worker);
+  if (how === 0 || how === 2) killed(pid);
+  await ended;
+  await until(() => !workers.some(isThere));
+}
+
+/** Where it is still there. */
+function killed(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+}

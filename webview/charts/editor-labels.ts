@@ -1,0 +1,23 @@
+// Labels in charts in the editor's language.
+import type { ChartLabels } from './labels';
+import { l10n, language } from '../ui/l10n';
+
+export const chartLabels = (): ChartLabels => ({
+  language: language(),
+  weightsLeft: l10n.t('Weights left (%)'),
+  layerWeightsLeft: l10n.t('Weights left in the layer (%)'),
+  accuracyAtEarlyStop: l10n.t('Test accuracy at early stop (%)'),
+  earlyStopIteration: l10n.t('Early-stop iteration'),
+  iteration: l10n.t('Iteration'),
+  accuracy: l10n.t('Test accuracy (%)'),
+  tickets: l10n.t('tickets'),
+  reinitialised: l10n.t('reinitialised'),
+  randomMask: l10n.t('random mask'),
+  dense: l10n.t('dense network'),
+  notANumber: l10n.t('not a number'),
+  left: (percent) => l10n.t('{0}% left', percent),
+  level: (level) => l10n.t('level {0}', level),
+  ofTheWeights: (percent) => l10n.t('{0}% of the weights left', percent),
+  ofTheWeightsAtLevel: (percent, level) => l10n.t('{0}% of the weights left, level {1}', percent, level),
+  atIteration: (iteration) => l10n.t('iteration {0}', iteration),
+});

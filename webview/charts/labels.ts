@@ -1,0 +1,45 @@
+// Labels in charts. Reports are in English, the editor uses its own language.
+
+export interface ChartLabels {
+  /** How numbers are written: a language tag. */
+  language: string;
+  weightsLeft: string;
+  layerWeightsLeft: string;
+  accuracyAtEarlyStop: string;
+  earlyStopIteration: string;
+  iteration: string;
+  accuracy: string;
+  tickets: string;
+  reinitialised: string;
+  randomMask: string;
+  dense: string;
+  notANumber: string;
+  /** A line of training curves: `51.3% left`. */
+  left(percent: string): string;
+  /** A level of several runs that were pruned at different rates: `level 3`. */
+  level(level: number): string;
+  /** Titles of what is shown where one points. */
+  ofTheWeights(percent: string): string;
+  ofTheWeightsAtLevel(percent: string, level: number): string;
+  atIteration(iteration: string): string;
+}
+
+export const ENGLISH: ChartLabels = {
+  language: 'en-US',
+  weightsLeft: 'Weights left (%)',
+  layerWeightsLeft: 'Weights left in the layer (%)',
+  accuracyAtEarlyStop: 'Test accuracy at early stop (%)',
+  earlyStopIteration: 'Early-stop iteration',
+  iteration: 'Iteration',
+  accuracy: 'Test accuracy (%)',
+  tickets: 'tickets',
+  reinitialised: 'reinitialised',
+  randomMask: 'random mask',
+  dense: 'dense network',
+  notANumber: 'not a number',
+  left: (percent) => `${percent}% left`,
+  level: (level) => `level ${level}`,
+  ofTheWeights: (percent) => `${percent}% of the weights left`,
+  ofTheWeightsAtLevel: (percent, level) => `${percent}% of the weights left, level ${level}`,
+  atIteration: (iteration) => `iteration ${iteration}`,
+};
