@@ -27,9 +27,16 @@ const WEBVIEWS = Object.fromEntries(
     .filter(([name, entry]) => !(name in RENDERERS) && existsSync(join(ROOT, entry))),
 );
 
-/** The examples are what New Experiment offers, but for those with Python files of their own. */
+/** The examples are what New Experiment offers, but for those of several in one folder. */
 const TEMPLATES = 'examples';
-const isTemplate = (path) => path === TEMPLATES || /^examples[\\/][^\\/]+\.md$/.test(path);
+
+/** Whether it is an experiment file, or a folder named like the one in it, or a file in such a folder. */
+function isTemplate(path) {
+  const [, folder, file] = path.split(/[\\/]/);
+  if (folder === undefined || (file === undefined && folder.endsWith('.md'))) return true;
+  const isFolder = existsSync(join(TEMPLATES, folder, `${folder}.lottery.md`));
+  return isFolder && (file === undefined || /\.(md|py)$/.test(file));
+}
 
 // Bundled CommonJS dependencies call require() for Node's own modules; an ES module has none unless given one.
 export const REQUIRE =

@@ -1,5 +1,5 @@
 // The table of a `compare:` cell: experiments side by side, level by level of equal density.
-import { count, density, percent } from '../lab/results/format';
+import { count, density, percent, signed } from '../lab/results/format';
 import type { LevelSummary } from '../lottery/findings/verdict';
 import { textTable } from './levels-table';
 import { plain, type Paint } from './style';
@@ -71,15 +71,14 @@ function cellOf(level: LevelSummary, base: LevelSummary | undefined): ComparedCe
 
 function cellTexts(cell: ComparedCell, paint: Paint): [string, string] {
   const { accuracyDifference: better, iterationDifference: longer } = cell;
-  const points = better === null ? '' : signed(better, `${(Math.abs(better) * 100).toFixed(2)} points`);
-  const iterations = longer === null ? '' : signed(longer, count(Math.abs(longer)));
+  const points = better === null ? '' : ` (${signed((better * 100).toFixed(2))} points)`;
+  const iterations = longer === null ? '' : ` (${signed(count(longer))})`;
   return [
     percent(cell.accuracy) + judged(points, (better ?? 0) >= 0, paint),
     count(cell.iteration) + judged(iterations, (longer ?? 0) <= 0, paint),
   ];
 }
 
-const signed = (value: number, text: string) => ` (${value < 0 ? '−' : '+'}${text})`;
 const judged = (text: string, good: boolean, paint: Paint) =>
   text ? paint(good ? 'green' : 'red', text) : '';
 const same = (a: number, b: number) => Math.abs(a - b) <= SAME * Math.max(a, b);

@@ -26,23 +26,27 @@ export interface CsvTable {
 /** Enough to tell text from anything else, and to see the first line. */
 const HEAD_BYTES = 1 << 16;
 
+/** Rows that are read: V8 ends the process over an array of 2^27. */
+const MOST_EXAMPLES = 100_000_000;
+
 /**
  * Reads a whole CSV file. Separators: comma, semicolon or tab, whichever the first line has most of.
  * Values are bytes where all of them are whole numbers from 0 to 255, else 32-bit floats.
  * @throws LabError with line and column: text, NaN or nothing where a number belongs, rows of different length, an
- *   unknown class, no examples
+ *   unknown class, no examples, too many
  */
-export async function readCsv(reader: ByteReader, options: CsvOptions): Promise<CsvTable> {
+export async function readCsv(
+  reader: ByteReader,
+  options: CsvOptions,
+  most = MOST_EXAMPLES,
+): Promise<CsvTable> {
   const name = nameOf(reader.file);
   const head = await reader.peek(HEAD_BYTES);
   checkText(head, name);
-  const table = new TableReader(name, options);
+  const table = new TableReader(name, options, most);
   for await (const { cells, line } of csvRows(reader, head)) table.add(cells, line);
   return table.finish();
 }
-
-/** Rows that are read: V8 ends the process over an array of 2^27. */
-const MOST_EXAMPLES = 100_000_000;
 
 /** Turns rows into examples, one by one. */
 class TableReader {
@@ -58,6 +62,7 @@ class TableReader {
   constructor(
     readonly name: string,
     readonly options: CsvOptions,
+    readonly most: number,
   ) {
     this.#classes = new Map(options.classNames?.map((label, i) => [canonicalLabel(label), i]));
   }
@@ -81,9 +86,9 @@ class TableReader {
         },
       );
     }
-    if (this.#labels.length === MOST_EXAMPLES)
+    if (this.#labels.length === this.most)
       throw new LabError(
-        say`${this.name} has more than ${MOST_EXAMPLES.toLocaleString('en')} examples, which are not read.`,
+        say`${this.name} has more than ${this.most.toLocaleString('en')} examples, which are not read.`,
         { hint: say('Leave some out.') },
       );
     for (let column = 0; column < cells.length; column++) {

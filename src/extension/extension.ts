@@ -1,5 +1,6 @@
 // Table of contents of the extension: constructs its parts and registers them, nothing more.
 import { l10n, window, type ExtensionContext } from 'vscode';
+import { answerForEditor } from '../lab/pytorch/editor-python';
 import { registerCommands } from './commands/register';
 import { registerCompareView } from './compare/register';
 import { CurvesPanels } from './curves/panels';
@@ -10,6 +11,7 @@ import type { NotebookRegistration } from './notebook/register';
 import { runMarks, type RunMarks } from './runs/marked-runs';
 import { runsFolderFor } from './runs/runs-folders';
 import { RunService } from './runs/service';
+import { chosenPython } from './runs/chosen-python';
 import { startOptions } from './runs/start-options';
 import { watchRuns } from './runs/watch';
 import { requireReadable, requireTrust } from './trust';
@@ -36,6 +38,7 @@ export function activate(context: ExtensionContext): TicketLab {
   const { subscriptions, extension, workspaceState } = context;
   const log = window.createOutputChannel('Ticket Lab', { log: true });
   log.info(`Ticket Lab ${extension.packageJSON.version}`);
+  answerForEditor(chosenPython);
   const service = new RunService({
     rootFor: runsFolderFor,
     startOptions,

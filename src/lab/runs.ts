@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { LabError, explanation } from '../lottery/errors';
 import { experimentHash } from '../experiment/hash';
+import { newestFirst } from '../protocol/run';
 import type { RunProgress, RunSummary } from '../protocol/run';
 import { connect } from './connection/client';
 import type { RunConnection } from './connection/client';
@@ -29,7 +30,7 @@ export async function findRuns(root: string): Promise<RunSummary[]> {
   // Reading many folders at once could take more open files than there may be; asking their runners takes time.
   for (const folder of await runFolders(root)) read.push(await summariseFolder(folder));
   const summaries = await Promise.all(read.map(withLiveProgress));
-  return summaries.sort((a, b) => (a.created < b.created ? 1 : a.created > b.created ? -1 : 0));
+  return summaries.sort(newestFirst);
 }
 
 /**

@@ -95,6 +95,9 @@ export const DATASETS = {
 } satisfies Record<string, DatasetDescription>;
 
 export type DatasetName = keyof typeof DATASETS;
+/** Share of the training part that is held out for validation, unless an experiment says. */
+export const VALIDATION_SHARE = 0.1;
+
 export const DATASET_NAMES = namesOf(DATASETS);
 
 /** Values of one example. */

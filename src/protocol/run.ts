@@ -63,6 +63,10 @@ export interface RunProgress {
   active: ActiveTraining[];
 }
 
+/** The order in which runs are listed: one for `sort`. */
+export const newestFirst = (a: { created: string }, b: { created: string }): number =>
+  a.created < b.created ? 1 : a.created > b.created ? -1 : 0;
+
 /** A run in a list. */
 export interface RunSummary {
   /** Folder name: NAME-HASH. */

@@ -4,19 +4,12 @@ import { suggest } from '../../src/experiment/editing/completion';
 import { explain } from '../../src/experiment/editing/setting-at';
 import { parseNotebook, writeNotebook } from '../../src/experiment/file/notebook';
 import { readExperiments } from '../../src/experiment/file/read-file';
+import { cost, leastGrowth } from '../support/cost';
 
 const CELL = 'experiment: a\ndataset: digits\nnetwork: {hidden: [8]}\n';
 const fence = (text: string) => `\`\`\`yaml\n${text}\n\`\`\`\n`;
 const lines = (count: number, line: (i: number) => string) =>
   Array.from({ length: count }, (_, i) => line(i)).join('');
-
-/** Milliseconds of the processor: other programs are no part of them. */
-function cost(work: () => unknown): number {
-  const before = process.cpuUsage();
-  work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000;
-}
 
 /** Reads, shows and writes a file as the command line and the editor do. */
 function use(text: string): void {
@@ -44,16 +37,14 @@ describe('ten times the size takes fifteen times the time at most', () => {
     ['brackets', (n) => '[a](b'.repeat(n)],
     ['conflict marks', (n) => fence(CELL + '<<<<<<< a\n'.repeat(n / 10))],
     ['words of a text', (n) => 'words of a text, more of them.\n'.repeat(n / 31)],
-  ])('%s', (_, make) => {
+  ])('%s', async (_, make) => {
     const SMALL = 2000;
     // The first time, code is compiled. Texts differ, because the last ones are kept.
     for (const size of [SMALL + 1, SMALL + 3]) use(make(size));
-    const least = (size: number) =>
-      Math.min(...[0, 2, 4, 6, 8].map((more) => cost(() => use(make(size + more)))));
-    const small = least(SMALL);
-    const large = least(10 * SMALL);
-    // What costs so little need not be told from the noise.
-    expect(large).toBeLessThan(Math.max(15 * small, 500));
+    let more = 0;
+    const using = (size: number) => () => use(make(size + (more += 2)));
+    const work = () => ({ small: using(SMALL), large: using(10 * SMALL) });
+    expect(await leastGrowth(work, { within: 15, free: 500 })).toBeLessThanOrEqual(15);
   });
 });
 
@@ -82,8 +73,8 @@ describe('refused in words, and written back as it was', () => {
     ['fifty megabytes', 'word\n'.repeat(10_000_000), 'the file has more than 1,048,576 characters'],
     ['cells', lines(600, (i) => fence(`experiment: e${i}`)), '100 more cells follow, and are not read'],
     ['problems', fence(CELL + lines(500, (i) => `key-${i}: 1\n`)), '400 more problems in this cell'],
-  ])('%s', (_, text, message) => {
-    const took = cost(() => {
+  ])('%s', async (_, text, message) => {
+    const took = await cost(() => {
       const { problems } = readExperiments(text, 'f');
       expect(problems.map((problem) => problem.message).join('\n')).toContain(message);
     });

@@ -331,6 +331,13 @@ describe('help with writing experiments', () => {
       assert.match(cell(4).getText(), /momentum: 0\.9/);
     });
 
+    it('lists what is pruned of a network where its settings are pointed at', async () => {
+      const text = await help(cell(1), positionAfter(cell(1), 'hid'));
+      assert.match(text, /\*\*network\.hidden\*\*/);
+      assert.match(text, /\| fc1\.weight \| 16 × 64 \| 1,024 \| 20% \|/);
+      assert.match(text, /\| 0 \| 1,184 \| 100\.0% \|/);
+    });
+
     it('clears the cells when the notebook is closed', async () => {
       const uris = notebook.getCells().map(({ document }) => document.uri);
       await commands.executeCommand('workbench.action.revertAndCloseActiveEditor');

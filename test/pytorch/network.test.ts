@@ -2,6 +2,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { readExperiments } from '../../src/experiment/file/read-file';
+import { NetworkHover } from '../../src/extension/language/network-hover';
+import { inEnglish } from '../../src/lottery/translate';
 import { lastJson, ticketlab } from '../support/command-line';
 import { temporaryFolder } from '../support/temporary';
 
@@ -74,4 +77,24 @@ test('code that fails is wrong input, and the message says where', async () => {
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toContain('no width');
   expect(stderr).toContain('small.py');
+});
+
+test('and in the editor, where the workspace is trusted, once for all times that it is pointed at', async () => {
+  const cwd = await temporaryFolder();
+  await writeFile(join(cwd, 'small.py'), MODEL);
+  const [read] = readExperiments(EXPERIMENT, 'a.lottery.md').experiments;
+  if (!read) throw new Error('no experiment');
+  const text = (hover: NetworkHover) => hover.textOf(read.experiment, cwd, inEnglish);
+  const others = { requireReadable: () => Promise.resolve(), escape: (words: string) => words };
+  expect(await text(new NetworkHover({ mayRun: () => false, ...others }))).toMatch(
+    /once the workspace is trusted/,
+  );
+  const hover = new NetworkHover({ mayRun: () => true, ...others });
+  const first = await text(hover);
+  expect(first).toContain('| again.weight | 16 × 16 | 256 | kept | 256 |');
+  const start = performance.now();
+  expect(await text(hover)).toBe(first);
+  expect(performance.now() - start).toBeLessThan(500);
+  await writeFile(join(cwd, 'small.py'), MODEL.replace('64, width', '60, width'));
+  expect(await text(hover)).toMatch(/small\.py/);
 });

@@ -110,10 +110,10 @@ test('the experiment’s own Python comes first, then the environment’s, then 
   const before = process.env['TICKETLAB_PYTHON'];
   onTestFinished(() => void (process.env['TICKETLAB_PYTHON'] = before));
   process.env['TICKETLAB_PYTHON'] = '/named/python';
-  expect(findPython('../own', below).python).toBe(join(folder, 'a', 'own'));
-  expect(findPython(undefined, below).python).toBe('/named/python');
+  expect((await findPython('../own', below)).python).toBe(join(folder, 'a', 'own'));
+  expect((await findPython(undefined, below)).python).toBe('/named/python');
   delete process.env['TICKETLAB_PYTHON'];
-  expect(findPython(undefined, below)).toEqual({ python, from: 'chosen' });
+  expect(await findPython(undefined, below)).toEqual({ python, from: 'named' });
 });
 
 test('of a device that is not there PyTorch says so', async () => {

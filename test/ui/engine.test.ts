@@ -1,10 +1,13 @@
 // TensorFlow and PyTorch in the editor where they are not installed: what says so, installing them, cancelling that, and failing at it without a network.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { devNull, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
+  answer,
+  askedBy,
+  cell,
   explanation,
   dialog,
   inWebviews,
@@ -19,6 +22,7 @@ import {
   view,
 } from '../support/vscode/actions';
 import { consoleErrors, screenshot } from '../support/vscode/look';
+import type { SmallExtension } from '../support/vscode/extensions';
 import { openWorkbench, type Workbench } from '../support/vscode/workbench';
 import { packageWanted, silentRegistry, type SilentRegistry } from '../support/silent-registry';
 import { runApart } from './run-folders';
@@ -127,6 +131,22 @@ describe('TensorFlow, where it is not installed', () => {
   });
 });
 
+/** What the Python extension answers where this interpreter is chosen; that extension is in no registry of packages. */
+const pythonExtension = (path: string): SmallExtension => ({
+  ...{ publisher: 'ms-python', name: 'python', version: '2026.1.0' },
+  manifest: { main: './main.js', activationEvents: [] },
+  files: {
+    'main.js': `const { Uri } = require('vscode');
+exports.activate = () => ({
+  environments: {
+    getActiveEnvironmentPath: () => ({ id: 'chosen', path: ${JSON.stringify(path)} }),
+    resolveEnvironment: async ({ path }) => ({ executable: { uri: Uri.file(path) } }),
+  },
+});
+`,
+  },
+});
+
 const ON_PYTORCH = EXPERIMENT.replace('on-tensorflow', 'on-pytorch').replace(
   'engine: tensorflow',
   'engine: pytorch',
@@ -147,9 +167,11 @@ describe('PyTorch, where no Python has it', () => {
     programs = mkdtempSync(join(tmpdir(), 'ticketlab-python-'));
     const python = execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' });
     const script = `#!/bin/sh\nexec "${python.trim()}" -S "$@"\n`;
-    writeFileSync(join(programs, 'python3'), script, { mode: 0o755 });
+    for (const name of ['python3', 'chosen-python'])
+      writeFileSync(join(programs, name), script, { mode: 0o755 });
     workbench = await openWorkbench({
-      workspace: { 'a.lottery.md': ON_PYTORCH },
+      workspace: { 'a.lottery.md': ON_PYTORCH, 'model.py': 'x = 1\n' },
+      extensions: [pythonExtension(join(programs, 'chosen-python'))],
       env: {
         ...{ PATH: `${programs}${delimiter}${process.env['PATH']}`, TICKETLAB_PYTHON: '' },
         ...{ PIP_CONFIG_FILE: devNull, PIP_INDEX_URL: registry.url, PIP_EXTRA_INDEX_URL: '' },
@@ -176,6 +198,29 @@ describe('PyTorch, where no Python has it', () => {
     const output = await inWebviews(page, 'section:has-text("No Python on this machine has PyTorch.")');
     await output.getByText('Ticket Lab: Install PyTorch Engine').waitFor();
     expect(inEngines()).toEqual([]);
+  });
+
+  it('has a template: an experiment with its model and data, none written over a file of the same name', async () => {
+    const { page, folder } = workbench;
+    await askedBy(page, 'Ticket Lab: New Experiment…', 'New Experiment: which template?');
+    await pick(page, 'My PyTorch model');
+    await answer(page, 'mine');
+    await page.locator('.tab', { hasText: 'mine.lottery.md' }).waitFor();
+    await cell(page, 'model: model_2.py:Network').waitFor();
+    expect(readdirSync(folder)).toEqual(
+      expect.arrayContaining(['data.py', 'mine.lottery.md', 'model.py', 'model_2.py']),
+    );
+    expect(readFileSync(join(folder, 'model.py'), 'utf8')).toBe('x = 1\n');
+    await screenshot(page, 'PyTorch template');
+  });
+
+  it('is looked for in the interpreter that is chosen in the editor', async () => {
+    const { page } = workbench;
+    await runCommand(page, 'Ticket Lab: Show Engines…');
+    await expect
+      .poll(() => pickOptions(page))
+      .toContainEqual(expect.stringContaining('chosen-python lacks torch'));
+    await page.keyboard.press('Escape');
   });
 
   it('is installed by choosing it among the engines, with progress and Cancel, and nothing is left behind', async () => {

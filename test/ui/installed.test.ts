@@ -1,6 +1,6 @@
 // The extension as a user finds it after installing the package.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openSideBar, runCommand } from '../support/vscode/actions';
+import { openSideBar, runCommand, until } from '../support/vscode/actions';
 import { consoleErrors, screenshot } from '../support/vscode/look';
 import { openWorkbench, type Workbench } from '../support/vscode/workbench';
 
@@ -22,9 +22,15 @@ describe('the packaged extension in the workbench', () => {
 
   it('shows its log', async () => {
     const { page } = workbench;
-    await runCommand(page, 'Ticket Lab: Show Log');
-    const panel = page.locator('.part.panel');
-    await panel.locator('.view-line', { hasText: /Ticket\sLab\s\d/ }).waitFor();
+    const line = page.locator('.part.panel .view-line', { hasText: /Ticket\sLab\s\d/ });
+    // The panel may open empty where the log is written at that very moment; a person asks again.
+    await until('the log', async () => {
+      await runCommand(page, 'Ticket Lab: Show Log');
+      return line.waitFor({ timeout: 10_000 }).then(
+        () => true,
+        () => false,
+      );
+    });
     await screenshot(page, 'log');
   });
 

@@ -38,6 +38,7 @@ const EXPECTED = [
   /^extension\/dist\/kernels\.wasm$/,
   /^extension\/dist\/webview\/[\w-]+\.(js|css)$/,
   /^extension\/dist\/templates\/[\w-]+\.lottery\.md$/,
+  /^extension\/dist\/templates\/([\w-]+)\/(\1\.lottery\.md|\w+\.py)$/,
   /^extension\/python\/(pyproject\.toml|README\.md|LICENSE)$/,
   /^extension\/python\/ticketlab\/(\w+\/)*(\w+\.py|py\.typed)$/,
   /^extension\/media\/(icon\.png|(ticket|curves-light|curves-dark)\.svg)$/,

@@ -1,7 +1,7 @@
 // `ticketlab network FILE`: what the experiments of a file prune, before anything is trained.
 import { dirname } from 'node:path';
 import { Command } from 'commander';
-import { readTrainingData } from '../../lab/worker/training-data';
+import { readNetwork } from '../../lab/worker/training-data';
 import { prunableParameters } from '../../lottery/pruning/prunable-parameters';
 import type { Experiment } from '../../lottery/settings';
 import { readExperimentFile } from '../experiment-file';
@@ -38,7 +38,7 @@ A model of yours is built once, in the Python that would train it, and tried on 
     });
 
 async function show(experiment: Experiment, folder: string, json: boolean, first: boolean): Promise<void> {
-  const { network } = await asInput(readTrainingData(experiment, folder));
+  const network = await asInput(readNetwork(experiment, folder));
   const listed = prunableParameters(network, experiment.pruning);
   const { experiment: name } = experiment;
   if (json) {

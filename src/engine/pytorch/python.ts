@@ -7,12 +7,13 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 import { errorCode, LabError } from '../../lottery/errors';
 import { say } from '../../lottery/translate';
+import { pythonOfEditor } from './editor-python';
 import { findInstalledPyTorch, pythonOf } from './installed';
 
 const WINDOWS = process.platform === 'win32';
 /** [major, minor] of the oldest PyTorch: its optimisers are fused on the CPU, too. */
 const OLDEST: [number, number] = [2, 4];
-export const PACKAGES = ['torch', 'numpy', 'safetensors'] as const;
+const PACKAGES = ['torch', 'numpy', 'safetensors'] as const;
 /** Milliseconds: PyTorch may come from a slow disk. */
 const LOOKED_AT_WITHIN = 120_000;
 
@@ -27,7 +28,7 @@ const lookedAtSchema = z.object({
 export type LookedAt = z.output<typeof lookedAtSchema>;
 
 /** The folder `python` of our own, beside the program or above it. */
-export function pythonFolder(): string {
+function pythonFolder(): string {
   for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
     const python = join(folder, 'python');
     if (existsSync(join(python, 'ticketlab', 'worker'))) return python;
@@ -50,23 +51,42 @@ export const SYSTEM_PYTHON = WINDOWS ? 'python' : 'python3';
 
 export interface FoundPython {
   python: string;
-  /** Whether somebody has chosen it, it is the one that Ticket Lab has installed, or it is what is left. */
-  from: 'chosen' | 'installed' | 'system';
+  /** Whether it is named for Ticket Lab, chosen in the editor, installed by Ticket Lab, or what is left. */
+  from: 'named' | 'editor' | 'installed' | 'system';
 }
 
 /**
- * The Python to use: the experiment's own; what `TICKETLAB_PYTHON` names; that of a `.venv` in the folder or above it; the one that
- * Ticket Lab has installed; the system's.
+ * The Python to use: the experiment's own; what `TICKETLAB_PYTHON` names; the one chosen in the editor; that of a `.venv` in the folder
+ * or above it; the one that Ticket Lab has installed; the system's. The editor always has one chosen: where that lacks PyTorch, it gives
+ * way to a `.venv` or the installed one.
  * @param own path of the experiment's own, relative to its folder
  */
-export function findPython(own: string | undefined, folder: string): FoundPython {
-  const chosen =
-    own === undefined ? process.env['TICKETLAB_PYTHON'] || venvAbove(folder) : resolve(folder, own);
-  if (chosen) return { python: chosen, from: 'chosen' };
+export async function findPython(own: string | undefined, folder: string): Promise<FoundPython> {
+  const named = own === undefined ? process.env['TICKETLAB_PYTHON'] : resolve(folder, own);
+  if (named) return { python: named, from: 'named' };
+  const next = withoutEditor(folder);
+  const editor = await pythonOfEditor(folder);
+  if (editor === undefined) return next;
+  return next.from === 'system' || (await isUsable(editor)) ? { python: editor, from: 'editor' } : next;
+}
+
+function withoutEditor(folder: string): FoundPython {
+  const venv = venvAbove(folder);
+  if (venv !== null) return { python: venv, from: 'named' };
   const installed = findInstalledPyTorch();
   return installed
     ? { python: installed.executable, from: 'installed' }
     : { python: SYSTEM_PYTHON, from: 'system' };
+}
+
+async function isUsable(python: string): Promise<boolean> {
+  try {
+    requirePackages(await lookAtPython(python));
+    return true;
+  } catch (error) {
+    if (error instanceof LabError) return false;
+    throw error;
+  }
 }
 
 function venvAbove(folder: string): string | null {
@@ -83,9 +103,9 @@ function venvAbove(folder: string): string | null {
  * @throws LabError where it is not there, or lacks something: with what to do
  */
 export async function usablePython(own: string | undefined, folder: string): Promise<LookedAt> {
-  const { python, from } = findPython(own, folder);
+  const { python, from } = await findPython(own, folder);
   const looked = await lookAtPython(python);
-  requirePackages(looked, from !== 'chosen');
+  requirePackages(looked, from !== 'named');
   return looked;
 }
 

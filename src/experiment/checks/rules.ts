@@ -1,5 +1,5 @@
 // Checks of settings against each other.
-import { APPLIES, isCsv, layersOf, prunedAmong } from './when-settings-apply';
+import { APPLIES, isCsv, knownLayers, prunedAmong } from './when-settings-apply';
 import type { Known, Written } from './when-settings-apply';
 import { fieldsOf, formatNumber, listWords, schemaText } from '../schema/fields';
 import { layersFit } from './network-rules';
@@ -137,7 +137,7 @@ const item = (path: string, index: number, message: TranslatableText, hint?: Tra
 
 /** Patterns that mean no layer of the network, where its layers are known; and nothing left to prune. */
 function namedLayers({ known }: Written): Problem[] {
-  const layers = layersOf(known);
+  const layers = knownLayers(known);
   const all = layers && [...layers.convolutions, ...layers.hidden, layers.output];
   const problems = (['keep', 'only'] as const).flatMap((setting) =>
     namedIn(`pruning.${setting}`, known.pruning?.[setting] ?? [], all),
@@ -173,7 +173,7 @@ function somethingPruned(written: Written): Problem[] {
 /** The rate of each layer that is pruned; empty where that is not known. */
 function ratesOf(known: Known): number[] {
   const { scope, rate, output_rate, conv_rate } = known.pruning ?? {};
-  const layers = layersOf(known);
+  const layers = knownLayers(known);
   if (rate === undefined || scope === undefined || !layers) return [];
   if (scope === 'global') return [rate];
   const pruned = (layersOfKind: string[], own: number) =>

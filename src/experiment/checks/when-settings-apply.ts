@@ -46,7 +46,7 @@ export const APPLIES: Readonly<Record<string, (written: Written) => boolean>> = 
       ? known.dataset?.name === undefined || !hasTestPart(known.dataset.name)
       : !given('dataset.test')),
   'dataset.augment': ({ known, given }) =>
-    !given('dataset.module') && layersOf(known)?.convolutions.length !== 0,
+    !given('dataset.module') && knownLayers(known)?.convolutions.length !== 0,
   'network.hidden': ({ given }) =>
     !given('network.architecture') && !given('network.layers') && !given('network.model'),
   'network.layers': ({ given }) => !given('network.architecture') && !given('network.model'),
@@ -71,7 +71,7 @@ export const APPLIES: Readonly<Record<string, (written: Written) => boolean>> = 
   'training.schedule.factor': ({ known }) => known.training?.schedule?.steps?.length !== 0,
   'pruning.mask': ({ known }) => known.pruning?.method !== 'one-shot',
   'pruning.rate': ({ known, given }) => {
-    const layers = layersOf(known);
+    const layers = knownLayers(known);
     const keep = known.pruning?.keep;
     if (known.pruning?.scope !== 'layer' || !layers || !keep) return true;
     const own = [...layers.hidden, ...(given('pruning.conv_rate') ? [] : layers.convolutions)];
@@ -79,12 +79,12 @@ export const APPLIES: Readonly<Record<string, (written: Written) => boolean>> = 
     return own.some(pruned) || !given('pruning.output_rate');
   },
   'pruning.conv_rate': ({ known }) => {
-    const layers = layersOf(known);
+    const layers = knownLayers(known);
     if (known.pruning?.scope === 'global') return false;
     return !layers || layers.convolutions.some(prunedAmong(known));
   },
   'pruning.output_rate': ({ known }) => {
-    const output = layersOf(known)?.output;
+    const output = knownLayers(known)?.output;
     return known.pruning?.scope !== 'global' && (!output || prunedAmong(known)(output));
   },
 };
@@ -104,7 +104,7 @@ export function isCsv(path: string | undefined): boolean | undefined {
 }
 
 /** The names of the network's layers; undefined while the network is not known. */
-export function layersOf(known: Known): ReturnType<typeof layerNames> | undefined {
+export function knownLayers(known: Known): ReturnType<typeof layerNames> | undefined {
   const { architecture, hidden, layers } = known.network ?? {};
   if (architecture === undefined && hidden === undefined && layers === undefined) return undefined;
   return layerNames({ architecture, hidden, layers });

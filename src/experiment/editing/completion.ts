@@ -1,5 +1,5 @@
 // Completion at a position in a cell: settings, values, names, or a new cell.
-import { APPLIES, layersOf } from '../checks/when-settings-apply';
+import { APPLIES, knownLayers } from '../checks/when-settings-apply';
 import type { Written } from '../checks/when-settings-apply';
 import { CELL_KINDS, cellKind } from '../schema/cell-kind';
 import type { CellKind } from '../schema/cell-kind';
@@ -169,7 +169,7 @@ function valueSnippet(value: string, list: boolean, { item, part }: Place): stri
 
 function namesFor({ name, refers }: Field, { settings, written, experiments }: Around): string[] {
   if (refers === 'layer') {
-    const layers = written && layersOf(written.known);
+    const layers = written && knownLayers(written.known);
     return layers ? [...layers.convolutions, ...layers.hidden, layers.output] : [];
   }
   if (refers !== 'experiment') return [];

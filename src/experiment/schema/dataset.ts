@@ -1,6 +1,6 @@
 // Settings of `dataset`.
 import { z } from 'zod';
-import { DATASETS, DATASET_NAMES, hasTestPart } from '../../lottery/datasets';
+import { DATASETS, DATASET_NAMES, hasTestPart, VALIDATION_SHARE } from '../../lottery/datasets';
 import { count, help, namedValues, reference, share } from './field-meta';
 
 const WITHOUT_TEST_PART = DATASET_NAMES.filter((name) => !hasTestPart(name)).map(
@@ -130,7 +130,7 @@ export const datasetSchema = z
       ),
     validation: z
       .union([count(1, 10_000_000), share()])
-      .default(0.1)
+      .default(VALIDATION_SHARE)
       .meta(
         help(
           'Examples held out of the training part to determine the early-stop iteration, with the same proportions of classes: a number of examples, or a share below 1.',

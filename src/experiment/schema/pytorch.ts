@@ -39,7 +39,7 @@ export const pytorchSchema = z
       .optional()
       .meta(
         help(
-          'Path of the Python that has PyTorch, relative to the experiment file. Default: what the environment variable TICKETLAB_PYTHON names, else that of a `.venv` in the folder of the experiment file or above it, else the one that Ticket Lab has installed, else `python3`.',
+          'Path of the Python that has PyTorch, relative to the experiment file. Default: what the environment variable TICKETLAB_PYTHON names, else the one chosen in the editor, else that of a `.venv` in the folder of the experiment file or above it, else the one that Ticket Lab has installed, else `python3`.',
           { unhashed: true },
         ),
       ),

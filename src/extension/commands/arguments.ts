@@ -2,6 +2,7 @@
 import { dirname, sep } from 'node:path';
 import { TRAINING_KINDS } from '../../lottery/trainings/training';
 import type { TrainingKind } from '../../lottery/trainings/training';
+import { isRecord } from '../is-record';
 
 /** A row of the Runs view, a level of a run, or what other parts of the extension pass. */
 interface OfRun {
@@ -62,6 +63,3 @@ export function enclosingRun(path: string): string | undefined {
 function isOfRun(argument: unknown): argument is OfRun {
   return isRecord(argument) && typeof argument['folder'] === 'string';
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null;

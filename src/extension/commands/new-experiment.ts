@@ -1,11 +1,12 @@
 // New Experiment: asks for a template and a name, then creates and opens the file.
+import { readFile, writeFile } from 'node:fs/promises';
 import { Uri, commands, l10n, window, workspace } from 'vscode';
 import type { WorkspaceFolder } from 'vscode';
 import { count } from '../../lab/results/format';
 import { pathOf } from './arguments';
 import { offerToOpenFolder } from './offer-to-open-folder';
 import type { Command } from './services';
-import { experimentFileName, freeName, isFetched, readTemplates } from './templates';
+import { companionsFor, experimentFileName, freeName, isFetched, readTemplates } from './templates';
 import type { Template } from './templates';
 
 export const newExperiment: Command = async ({ context }, argument) => {
@@ -25,14 +26,25 @@ export const newExperiment: Command = async ({ context }, argument) => {
     validateInput: (value) => problemWith(value.trim(), taken),
   });
   if (name === undefined) return;
-  const uri = Uri.joinPath(place, experimentFileName(name.trim()));
-  await workspace.fs.writeFile(uri, new TextEncoder().encode(template.text));
-  await commands.executeCommand('vscode.open', uri, { preview: false });
+  const { text, companions } = await companionsFor(template, (file) => textOf(Uri.joinPath(place, file)));
+  const file = { name: experimentFileName(name.trim()), text };
+  for (const { name, text } of [...companions, file])
+    // Nothing that was made since is replaced.
+    await writeFile(Uri.joinPath(place, name).fsPath, text, { flag: 'wx' });
+  await commands.executeCommand('vscode.open', Uri.joinPath(place, file.name), { preview: false });
 };
+
+/** Undefined where there is no such file. */
+const textOf = (file: Uri): Promise<string | undefined> =>
+  readFile(file.fsPath, 'utf8').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  });
 
 /** What its data is called, and how much it takes. */
 function takes(template: Template): string {
-  const names = template.datasets.map(({ name }) => name).join(', ');
+  const { datasets, companions } = template;
+  const names = (datasets.length > 0 ? datasets : companions).map(({ name }) => name).join(', ');
   const data = isFetched(template) ? l10n.t('{0}, not fetched yet', names) : names;
   return `${data} · ${l10n.t('{0} trainings', count(template.trainings))}`;
 }

@@ -5,7 +5,7 @@ import type { WantedPicture } from '../../protocol/views/curves';
 import type { CurvesPanel, CurvesServices } from './panel';
 
 /** As package.json names it, for panels to be restored. */
-export const CURVES_VIEW = 'ticketLab.curves';
+const CURVES_VIEW = 'ticketLab.curves';
 
 export class CurvesPanels {
   private readonly open = new Map<string, WebviewPanel>();

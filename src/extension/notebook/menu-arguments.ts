@@ -1,10 +1,8 @@
 // Cells and notebooks that a command was called on, as the editor passes them from its menus.
 import { Uri, workspace } from 'vscode';
 import type { NotebookCell, NotebookDocument } from 'vscode';
+import { isRecord } from '../is-record';
 import { NOTEBOOK_TYPE } from './notebook-type';
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null;
 
 /** The cell of a menu of a cell. */
 export function cellFromMenu(argument: unknown): NotebookCell | undefined {

@@ -3,7 +3,7 @@ import type { Memento } from 'vscode';
 import { Emitter } from '../../events/emitter';
 
 /** A set of run folders, in the order in which they were marked. */
-export class MarkedRuns {
+class MarkedRuns {
   private readonly emitter = new Emitter<void>();
   private folders: readonly string[];
 

@@ -6,6 +6,7 @@ import type { Experiment } from '../../lottery/settings';
 import type { Measurement, TrainingId } from '../../lottery/trainings/training';
 import type { Translate } from '../../lottery/translate';
 import type { RunResults } from '../../protocol/results';
+import { newestFirst } from '../../protocol/run';
 import type { RunSummary } from '../../protocol/run';
 import { Coalescer } from '../../events/coalescer';
 import { withLibraries } from '../libraries';
@@ -24,8 +25,8 @@ export type { RunsChange } from './gathered-changes';
 export interface RunServiceOptions {
   /** The `.ticketlab/runs` folder that runs of an experiment file go to. */
   rootFor(file: string): Promise<string>;
-  /** How runners are started. */
-  startOptions(): StartOptions;
+  /** How the runner of the run in a folder is started. */
+  startOptions(folder: string): Promise<StartOptions>;
   /** Throws LabError where runs may only be looked at. */
   requireTrust(): void;
   /** Asked before data that an experiment names is read. */
@@ -65,9 +66,7 @@ export class RunService {
 
   /** The newest first. */
   get runs(): readonly RunSummary[] {
-    return [...this.tracked.values()]
-      .flatMap(({ summary }) => (summary ? [summary] : []))
-      .sort((a, b) => (a.created < b.created ? 1 : a.created > b.created ? -1 : 0));
+    return [...this.tracked.values()].flatMap(({ summary }) => (summary ? [summary] : [])).sort(newestFirst);
   }
 
   /** @param run its folder, its name, or its hash */
@@ -165,7 +164,7 @@ export class RunService {
     if (this.activity(folder) === 'starting') return false;
     return this.doing(folder, 'starting', async () => {
       this.options.log(`starting ${folder}`);
-      await (await load()).startRunner(folder, this.options.startOptions());
+      await (await load()).startRunner(folder, await this.options.startOptions(folder));
       await this.tracked.get(folder)?.refresh();
       return true;
     });

@@ -1,8 +1,15 @@
 // Options of runs started from the editor: they use its own Node, so nothing else has to be installed.
+import { pythonOfEditor } from '../../lab/pytorch/editor-python';
 import type { StartOptions } from '../../lab/connection/client';
 import { checkpointSetting, coresSetting } from '../settings';
 
-export function startOptions(): StartOptions {
+/** @param folder of the run */
+export async function startOptions(folder: string): Promise<StartOptions> {
   const cores = coresSetting();
-  return { ...(cores === undefined ? {} : { cores }), checkpointSeconds: checkpointSetting() };
+  const editorPython = await pythonOfEditor(folder);
+  return {
+    ...(cores === undefined ? {} : { cores }),
+    ...(editorPython === undefined ? {} : { editorPython }),
+    checkpointSeconds: checkpointSetting(),
+  };
 }

@@ -1,6 +1,7 @@
 // Filtering, sorting and grouping of runs, as pure functions for the tree and the quick picks.
 import type { ResultsSoFar } from '../runs/results-so-far';
 import { headline } from '../runs/headline';
+import { newestFirst } from '../../protocol/run';
 import type { RunState, RunSummary } from '../../protocol/run';
 
 export interface ListedRun {
@@ -87,7 +88,7 @@ function searchText({ summary, soFar }: ListedRun): string {
 }
 
 const COMPARE: Record<RunSort, (a: ListedRun, b: ListedRun) => number> = {
-  newest: ({ summary: a }, { summary: b }) => (a.created < b.created ? 1 : a.created > b.created ? -1 : 0),
+  newest: ({ summary: a }, { summary: b }) => newestFirst(a, b),
   name: ({ summary: a }, { summary: b }) =>
     a.experiment.localeCompare(b.experiment, 'en', { numeric: true, sensitivity: 'base' }),
   state: ({ summary: a }, { summary: b }) => STATE_ORDER[a.state] - STATE_ORDER[b.state],

@@ -4,6 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { EDITOR_PYTHON } from '../../engine/pytorch/editor-python';
 import { LabError } from '../../lottery/errors';
 import { COMMANDS_VERSION } from '../../protocol/run-commands';
 import type { RunNotifications } from '../../protocol/run-commands';
@@ -68,6 +69,8 @@ export interface StartOptions {
   checkpointSeconds?: number;
   /** Path of runner.mjs; beside this bundle unless given. */
   runner?: string;
+  /** Python that is chosen in the editor for where the run lies. */
+  editorPython?: string;
 }
 
 /**
@@ -93,7 +96,11 @@ export async function startRunner(folder: string, options: StartOptions = {}): P
       windowsHide: true,
       stdio: ['ignore', log, log, 'ipc'],
       // Under Electron, the editor's own Node.
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+      env: {
+        ...process.env,
+        ELECTRON_RUN_AS_NODE: '1',
+        ...(options.editorPython === undefined ? {} : { [EDITOR_PYTHON]: options.editorPython }),
+      },
     });
     if (child.pid !== undefined) lowerPriority(child.pid);
   } finally {

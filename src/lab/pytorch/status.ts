@@ -31,30 +31,34 @@ async function found(
       detail: translate('not looked for: Python is run in trusted workspaces only'),
       folder: null,
     };
-  const { python, from } = findPython(undefined, folder);
+  const { python, from } = await findPython(undefined, folder);
   try {
     await usablePython(undefined, folder);
     const { packages, devices, ...looked } = await lookAtPython(python, true);
     const about = `PyTorch ${packages.torch ?? ''}, Python ${looked.python} (${looked.path}): ${(devices ?? []).join(', ')}`;
-    const detail = from === 'installed' ? translate('{0}; installed by Ticket Lab', about) : about;
-    return { available: true, detail, folder: folderFor(from) };
+    return { available: true, detail: detailOf(about, from, translate), folder: folderFor(from) };
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
     return {
       available: false,
       detail: tell(explanation(error), translate),
-      // Where a Python was chosen, an installed one would not be used.
-      folder: from === 'chosen' ? null : pytorchFolder(),
+      // Where a Python is named, an installed one would not be used.
+      folder: from === 'named' ? null : pytorchFolder(),
     };
   }
+}
+
+function detailOf(about: string, from: FoundPython['from'], translate: Translate): string {
+  if (from === 'installed') return translate('{0}; installed by Ticket Lab', about);
+  return from === 'editor' ? translate('{0}; chosen in the editor', about) : about;
 }
 
 const folderFor = (from: FoundPython['from']): string | null =>
   from === 'installed' ? (findInstalledPyTorch()?.folder ?? null) : null;
 
-/** Whether an experiment's trainings need PyTorch to be installed: nobody has chosen a Python, and there is none that has it. */
+/** Whether an experiment's trainings need PyTorch to be installed: no Python is named, and there is none that has it. */
 export async function needsPyTorch(own: string | undefined, folder: string): Promise<boolean> {
-  if (findPython(own, folder).from === 'chosen') return false;
+  if ((await findPython(own, folder)).from === 'named') return false;
   try {
     await usablePython(own, folder);
     return false;

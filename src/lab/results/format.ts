@@ -14,6 +14,9 @@ export const percent = (share: number, digits = 2): string =>
 /** The share of weights left, as the paper prints it: 51.3%, 3.6%, 1.85%. */
 export const density = (share: number): string => `${densityPercent(share)}%`;
 
+/** A difference in digits, with a sign that is as wide as a plus. */
+export const signed = (text: string): string => (text.startsWith('-') ? text.replace('-', '−') : `+${text}`);
+
 /** 1234567 as 1,234,567, whatever the machine's language is. */
 export const count = (value: number): string =>
   Number.isFinite(value) ? Math.round(value).toLocaleString('en-US') : 'NaN';

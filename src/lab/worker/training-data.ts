@@ -1,9 +1,11 @@
 // The data and the network that an experiment trains.
 import { loadDataset } from '../../data/load';
+import { CATALOGUE } from '../../data/catalogue';
 import { prepareData } from '../../data/prepare';
 import { shareOf, splitStratified } from '../../data/validation-and-test-split';
 import type { Described } from '../../engine/pytorch/describe';
 import type { ModuleData, TrainingData } from '../../engine/engine';
+import { VALIDATION_SHARE } from '../../lottery/datasets';
 import { buildNetwork } from '../../lottery/network/build-network';
 import { LabError } from '../../lottery/errors';
 import { isPruned, names } from '../../lottery/pruning/pruned-layers';
@@ -39,12 +41,27 @@ export async function readTrainingData(
   return { ...read, imported };
 }
 
+/**
+ * The network that an experiment trains. Data known by name is not read for it, and need not have been fetched.
+ * @param baseFolder folder of the experiment file
+ * @throws LabError as `readTrainingData` does
+ */
+export async function readNetwork(experiment: Experiment, baseFolder: string): Promise<AnyNetwork> {
+  const { dataset, pruning } = experiment;
+  if (dataset.name === undefined) return (await readTrainingData(experiment, baseFolder)).network;
+  const { shape, classNames } = CATALOGUE[dataset.name];
+  const data = { shape, classes: classNames.length, features: shape.reduce((size, axis) => size * axis, 1) };
+  const read = await networkFor(experiment, baseFolder, data, null);
+  if (pruning.mask !== undefined) await readImportedMask(pruning.mask, baseFolder, read);
+  return read;
+}
+
 async function readDataAndNetwork(
   experiment: Experiment,
   baseFolder: string,
   described?: Described,
 ): Promise<Omit<DataAndNetwork, 'imported'>> {
-  const { dataset, network, training, seed } = experiment;
+  const { dataset, training, seed } = experiment;
   const own =
     dataset.module === undefined ? null : (described ?? (await describe(experiment, baseFolder, null)));
   const data = own?.data
@@ -59,12 +76,23 @@ async function readDataAndNetwork(
       },
     );
   const { shape, classes } = data;
-  if (network.model === undefined) return { data, network: buildNetwork(network, shape, classes) };
+  const features = data.values ? data.features : 0;
+  return { data, network: await networkFor(experiment, baseFolder, { shape, classes, features }, own) };
+}
+
+/** @param own what the user's code makes, where that reads the data */
+async function networkFor(
+  experiment: Experiment,
+  baseFolder: string,
+  { shape, classes, features }: { shape: number[]; classes: number; features: number },
+  own: Described | null,
+): Promise<AnyNetwork> {
+  const { network } = experiment;
+  if (network.model === undefined) return buildNetwork(network, shape, classes);
   const { model } = own ?? (await describe(experiment, baseFolder, { shape, classes }));
   if (!model) throw new Error('Nothing was told of the model');
   const { layers, ...others } = model;
-  const inputs = data.values ? data.features : 0;
-  return { data, network: checked({ inputs, classes, layers, model: others }, experiment) };
+  return checked({ inputs: features, classes, layers, model: others }, experiment);
 }
 
 /** The parts of data that the user's code reads; validation examples are held out of the training part where it has none. */
@@ -72,7 +100,14 @@ function moduleData({ data, labels }: Described, { validation }: DatasetSettings
   if (!data) throw new Error('Nothing was told of the data');
   const { train, test, classes, shape } = data;
   const from = (first: number, count: number) => Uint32Array.from({ length: count }, (_, i) => first + i);
-  if (data.validation !== null)
+  if (data.validation !== null) {
+    if (validation !== VALIDATION_SHARE)
+      throw new LabError(
+        say(
+          'dataset.validation: the function that `dataset.module` names returns a validation set of its own.',
+        ),
+        { hint: say('Leave `validation` out, or return a training set and a test set only.') },
+      );
     return {
       ...{ classes, shape, values: null },
       parts: {
@@ -81,6 +116,7 @@ function moduleData({ data, labels }: Described, { validation }: DatasetSettings
         test: from(train + data.validation, test),
       },
     };
+  }
   const random = stream({ seed, replicate: 0, purpose: 'validation-split', index: 0 });
   const take = shareOf(validation, train, 'dataset.validation');
   const { taken, rest } = splitStratified(Uint16Array.from(labels), take, random);

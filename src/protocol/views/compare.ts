@@ -24,7 +24,7 @@ const comparedSchema = z.object({
   baseline: z.string().nullable(),
 });
 
-export const comparisonSchema = comparedSchema.extend({ runs: z.array(comparedHeadSchema) });
+const comparisonSchema = comparedSchema.extend({ runs: z.array(comparedHeadSchema) });
 
 /** With everything that is plotted, for outputs of notebooks, which cannot ask. */
 export const wholeComparisonSchema = comparedSchema.extend({

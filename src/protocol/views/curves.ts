@@ -9,7 +9,7 @@ const number = z.number().nullable();
 const kind = z.enum(TRAINING_KINDS);
 
 /** A quantity over replicates. The ends of its 95% interval are null with fewer than two replicates. */
-export const curveSpreadSchema = z.object({
+const curveSpreadSchema = z.object({
   mean: number,
   min: number,
   max: number,
@@ -20,7 +20,7 @@ export const curveSpreadSchema = z.object({
 const accuracies = z.object({ test: curveSpreadSchema, validation: curveSpreadSchema });
 
 /** One kind of training at one level. Accuracies are shares, 0–1. */
-export const curveKindSchema = z.object({
+const curveKindSchema = z.object({
   replicates: count,
   iterations: curveSpreadSchema,
   earlyStop: accuracies,
@@ -42,7 +42,7 @@ export const levelsRequest = {
 };
 
 /** What changes while a run is under way; cheap enough to be told several times a second. */
-export const curveHeadSchema = z.object({
+const curveHeadSchema = z.object({
   folder: z.string(),
   /** Its experiment's name, with the hash where another run shown has the same. */
   name: z.string(),
@@ -71,7 +71,7 @@ export const curveChoicesSchema = z.object({
 });
 
 const point = z.object({ iteration: z.number(), mean: number, min: number, max: number });
-export const trainingCurveSchema = z.object({
+const trainingCurveSchema = z.object({
   level: count,
   density: z.number(),
   kind,
@@ -82,7 +82,7 @@ export const trainingCurveSchema = z.object({
 export const CURVE_TABS = ['accuracy', 'iterations', 'training', 'layers'] as const;
 
 /** A chart that is to be saved as the panel draws it. */
-export const wantedPictureSchema = z.object({
+const wantedPictureSchema = z.object({
   tab: z.enum(CURVE_TABS),
   format: z.enum(['png', 'svg']),
 });

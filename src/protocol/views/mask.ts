@@ -19,7 +19,7 @@ const counts = z.instanceof(Uint32Array);
 /** A value as a person reads it; text, since JSON has no NaN. */
 const value = z.string().nullable();
 
-export const maskLayerSchema = z.object({
+const maskLayerSchema = z.object({
   /** The tensor's name: `fc1.weight`. */
   name: z.string(),
   shape: z.array(count),
@@ -41,7 +41,7 @@ export const maskLayerSchema = z.object({
 /** A tensor of the file that no mask goes with: what a batch norm has, biases. */
 const unmaskedSchema = z.object({ name: z.string(), shape: z.array(count), values: count });
 
-export const maskTicketSchema = z.object({
+const maskTicketSchema = z.object({
   ticket: z.string(),
   bytes: count,
   layers: z.array(maskLayerSchema),
@@ -62,7 +62,7 @@ export const maskTicketSchema = z.object({
   levels: z.array(z.object({ level: count, ticket: z.string() })),
 });
 
-export const layerScanSchema = z.object({
+const layerScanSchema = z.object({
   survivors: count,
   /** Weights left for each output and for each input. */
   ofOutputs: counts,
@@ -70,7 +70,7 @@ export const layerScanSchema = z.object({
 });
 
 /** Of a convolution: how its kernels, one for each filter and each channel that it could read, are left. */
-export const kernelsSchema = z.object({
+const kernelsSchema = z.object({
   /** Kernels with a weight left. */
   left: count,
   /** Channels that each filter reads still. */
@@ -79,7 +79,7 @@ export const kernelsSchema = z.object({
   ofChannels: counts,
 });
 
-export const maskTileSchema = z.object({
+const maskTileSchema = z.object({
   width: count,
   height: count,
   /** Share of the weights under each pixel that survive: 0 none, 255 all, between them only where some do. */
@@ -89,7 +89,7 @@ export const maskTileSchema = z.object({
   both: bytes.nullable(),
 });
 
-export const weightSchema = z.object({
+const weightSchema = z.object({
   /** Along the tensor's dimensions: output, input, … */
   index: z.array(count),
   kept: z.boolean(),
@@ -100,7 +100,7 @@ export const weightSchema = z.object({
 });
 
 /** Counts over bins of equal width from `from` to `to`; the last bin includes `to`. */
-export const valueCountsSchema = z.object({
+const valueCountsSchema = z.object({
   from: z.number(),
   to: z.number(),
   kept: counts,
@@ -111,12 +111,12 @@ export const valueCountsSchema = z.object({
   notFinite: count,
 });
 
-export const layerValuesSchema = z.object({
+const layerValuesSchema = z.object({
   initial: valueCountsSchema.nullable(),
   final: valueCountsSchema.nullable(),
 });
 
-export const imageSchema = z.object({
+const imageSchema = z.object({
   layer: z.string(),
   /** The network's input; or what its convolutions made of it, flattened into the layer's inputs. */
   of: z.enum(['input', 'convolutions']),
@@ -131,7 +131,7 @@ export const imageSchema = z.object({
   most: count,
 });
 
-export const neuronsSchema = z.object({
+const neuronsSchema = z.object({
   /** Whose outputs these are; for the inputs of the network, the layer that reads them. */
   layer: z.string(),
   role: z.enum(['input', 'hidden', 'output']),
@@ -149,7 +149,7 @@ export const neuronsSchema = z.object({
   withoutOutgoing: counts,
 });
 
-export const jaccardSchema = z.object({
+const jaccardSchema = z.object({
   weights: count,
   survivors: count,
   otherSurvivors: count,
@@ -160,7 +160,7 @@ export const jaccardSchema = z.object({
   chance: z.object({ mean: z.number(), low: z.number(), high: z.number() }).nullable(),
 });
 
-export const overlapSchema = z.object({
+const overlapSchema = z.object({
   layers: z.array(jaccardSchema.extend({ layer: z.string() })),
   total: jaccardSchema,
   /** Layers that only one of the two has, or in another shape. */

@@ -14,7 +14,7 @@ const count = z.int().min(0);
 const RUN_ACTIONS = ['pause', 'resume', 'stop', 'openCurves', 'openReport', 'showLog'] as const;
 
 /** What an `experiment` cell gives. Texts are in the editor's language. */
-export const runOutputSchema = z.object({
+const runOutputSchema = z.object({
   kind: z.literal('run'),
   folder: z.string(),
   name: z.string(),
@@ -40,7 +40,7 @@ export const runOutputSchema = z.object({
 });
 
 /** What a `compare` cell gives. */
-export const compareOutputSchema = z.object({
+const compareOutputSchema = z.object({
   kind: z.literal('compare'),
   comparison: wholeComparisonSchema,
   /** Names of experiments that have not been run. */
@@ -59,7 +59,7 @@ const maskPictureSchema = z.object({
 });
 
 /** What an `inspect` cell gives. */
-export const inspectOutputSchema = z.object({
+const inspectOutputSchema = z.object({
   kind: z.literal('inspect'),
   folder: z.string(),
   level: count,

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ROOT } from '../root';
 import { installChinese } from './chinese';
+import { installExtension } from './extensions';
+import type { SmallExtension } from './extensions';
 import { ensureServer } from './install';
 
 /** By their names in settings.json. */
@@ -26,6 +28,8 @@ export interface ServerOptions {
   proxy?: boolean | undefined;
   /** Extensions are asked for Chinese. */
   chinese?: boolean | undefined;
+  /** Other extensions. */
+  extensions?: SmallExtension[] | undefined;
   /** Seen by the extension host. */
   env?: Record<string, string> | undefined;
 }
@@ -94,6 +98,7 @@ async function startOnce(options: ServerOptions): Promise<Server> {
   const userSettings = (): Settings => JSON.parse(readFileSync(settingsFile, 'utf8'));
   writeFileSync(join(home, 'code-server.yaml'), 'auth: none\n');
   if (options.chinese) installChinese(home);
+  for (const extension of options.extensions ?? []) installExtension(home, extension);
   const env = { ...environment(home), ...options.env };
   const folders = [
     ...['--config', join(home, 'code-server.yaml')],

@@ -5,6 +5,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { filter, pick, runCommand } from './actions';
 import { startBrowser } from './chromium';
 import { screenshot, watchErrors } from './look';
+import type { SmallExtension } from './extensions';
 import { startServer, type Server, type Settings } from './server';
 import { PATIENCE, until } from './until';
 
@@ -32,6 +33,8 @@ export interface WorkbenchOptions {
   proxy?: boolean;
   /** What extensions say is Chinese. */
   chinese?: boolean;
+  /** Other extensions. */
+  extensions?: SmallExtension[];
   env?: Record<string, string>;
 }
 
@@ -86,6 +89,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     restricted: options.restricted,
     proxy: options.proxy,
     chinese: options.chinese,
+    extensions: options.extensions,
     env: options.env,
   });
   let browser: Browser | undefined;

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { withReader } from '../../../src/data/bytes';
+import { readCsv } from '../../../src/data/csv';
 import { loadDataset } from '../../../src/data/load';
 import { prepareData } from '../../../src/data/prepare';
 import { labError, settings, temporaryFolder } from './support';
@@ -189,6 +191,16 @@ describe('the user’s own CSV files', () => {
     expect(await fails('\n\n')).toMatch(/has no examples/);
     expect(await fails(Buffer.from('PK\u0003\u0004\u0000\u0000'))).toMatch(/binary data of another kind/);
     expect(await fails(Buffer.from('\ufeff1,2,a', 'utf16le'))).toMatch(/text in UTF-16/);
+  });
+
+  it('more examples than an array holds are refused', async () => {
+    folder.write('data.csv', '1,2,a\n3,4,b\n5,6,a\n');
+    const file = { path: join(folder.path, 'data.csv'), field: 'dataset.train' };
+    const read = (most: number) =>
+      withReader(file, (reader) => readCsv(reader, { labelColumn: 'last' }, most));
+    expect((await read(3)).examples.labels).toHaveLength(3);
+    const { message } = await labError(read(2));
+    expect(message).toContain('has more than 2 examples, which are not read');
   });
 
   it('a label column that cannot be one is refused', async () => {

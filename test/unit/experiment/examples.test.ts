@@ -13,6 +13,7 @@ const FILES = [
   'digits',
   'fashion-mnist',
   'lenet-mnist',
+  'my-pytorch-model/my-pytorch-model',
   'one-shot',
   'pytorch/lstm',
   'pytorch/resnet',

@@ -56,7 +56,7 @@ describe('a run', () => {
     ];
     const service = new RunService({
       rootFor: () => Promise.resolve(root),
-      startOptions: () => ({}),
+      startOptions: () => Promise.resolve({}),
       requireTrust: () => undefined,
       requireReadable: () => Promise.resolve(),
       log: () => undefined,

@@ -8,6 +8,7 @@ import {
   pytorchFolder,
   recordFile,
 } from '../../../src/engine/pytorch/installed';
+import { EDITOR_PYTHON } from '../../../src/engine/pytorch/editor-python';
 import { findPython, SYSTEM_PYTHON } from '../../../src/engine/pytorch/python';
 import { CommandError } from '../../../src/lab/install/command';
 import { tellsProgress } from '../../../src/lab/pytorch/install';
@@ -118,17 +119,17 @@ describe('the Python that is used', () => {
     return python;
   };
 
-  test('is the installed one before the system’s, and after every one that was chosen', async () => {
+  test('is the installed one before the system’s, and after every one that is named', async () => {
     const python = await installed();
     const folder = await temporaryFolder();
-    expect(findPython(undefined, folder)).toEqual({ python, from: 'installed' });
-    expect(findPython('mine', folder)).toEqual({ python: join(folder, 'mine'), from: 'chosen' });
+    expect(await findPython(undefined, folder)).toEqual({ python, from: 'installed' });
+    expect(await findPython('mine', folder)).toEqual({ python: join(folder, 'mine'), from: 'named' });
     const venv = pythonOf(join(folder, '.venv'));
     await mkdir(join(venv, '..'), { recursive: true });
     await writeFile(venv, '');
-    expect(findPython(undefined, folder)).toEqual({ python: venv, from: 'chosen' });
+    expect(await findPython(undefined, folder)).toEqual({ python: venv, from: 'named' });
     vi.stubEnv('TICKETLAB_PYTHON', '/named');
-    expect(findPython(undefined, folder)).toEqual({ python: '/named', from: 'chosen' });
+    expect(await findPython(undefined, folder)).toEqual({ python: '/named', from: 'named' });
   });
 
   test('is the system’s where nothing is installed, or what is written down leads elsewhere or nowhere', async () => {
@@ -137,9 +138,38 @@ describe('the Python that is used', () => {
     for (const environment of ['env-b-2', '../env-a-1', 'env-a-1/..']) {
       await installed({ environment, torch: '2.13.0', python: '3.12.1' });
       expect(findInstalledPyTorch()).toBeNull();
-      expect(findPython(undefined, folder)).toEqual(system);
+      expect(await findPython(undefined, folder)).toEqual(system);
     }
     vi.stubEnv('TICKETLAB_ENGINES', folder);
-    expect(findPython(undefined, folder)).toEqual(system);
+    expect(await findPython(undefined, folder)).toEqual(system);
   });
+
+  /** A program that says of itself what a Python with this PyTorch says. */
+  const pythonThatHas = async (folder: string, torch: string | null) => {
+    const path = join(folder, `python-with-${torch}`);
+    const packages = { torch, numpy: '2.0.0', safetensors: '0.6.0' };
+    const says = JSON.stringify({ python: '3.12.1', path, packages, devices: null });
+    await writeFile(path, `#!/bin/sh\necho '${says}'\n`, { mode: 0o755 });
+    return path;
+  };
+
+  test.skipIf(process.platform === 'win32')(
+    'is the one chosen in the editor, which gives way to others where it lacks PyTorch',
+    async () => {
+      vi.stubEnv('TICKETLAB_ENGINES', await temporaryFolder());
+      vi.stubEnv('TICKETLAB_PYTHON', '');
+      const folder = await temporaryFolder();
+      const lacks = await pythonThatHas(folder, null);
+      vi.stubEnv(EDITOR_PYTHON, lacks);
+      expect(await findPython(undefined, folder)).toEqual({ python: lacks, from: 'editor' });
+      const python = await installed();
+      expect(await findPython(undefined, folder)).toEqual({ python, from: 'installed' });
+      vi.stubEnv(EDITOR_PYTHON, join(folder, 'gone'));
+      expect(await findPython(undefined, folder)).toEqual({ python, from: 'installed' });
+      const has = await pythonThatHas(folder, '2.13.0');
+      vi.stubEnv(EDITOR_PYTHON, has);
+      expect(await findPython(undefined, folder)).toEqual({ python: has, from: 'editor' });
+      expect(await findPython('mine', folder)).toEqual({ python: join(folder, 'mine'), from: 'named' });
+    },
+  );
 });

@@ -2,7 +2,7 @@
 import type { KindSummary, LevelSummary } from '../../../lottery/findings/verdict';
 import type { Spread } from '../../../lottery/findings/statistics';
 import type { CurvePoint, TrainingCurve } from '../../../protocol/charts';
-import { count, density, outcomeText, percent } from '../format';
+import { count, density, outcomeText, percent, signed } from '../format';
 import { html } from './html';
 import type { Html } from './html';
 
@@ -140,7 +140,6 @@ function outcome(comparison: LevelSummary['accuracy'], format: (difference: numb
 /** A difference of shares in percentage points, with its sign. */
 const points = (difference: number) => `${signed((difference * 100).toFixed(2))} points`;
 const signedCount = (difference: number) => signed(count(difference));
-const signed = (text: string) => (text.startsWith('-') ? text.replace('-', '−') : `+${text}`);
 
 function curveCell(point: CurvePoint | undefined): string {
   if (!point) return '';

@@ -5,7 +5,7 @@ import { magnitude } from './magnitude';
 import { magnitudeIncrease } from './magnitude-increase';
 import { random } from './random';
 
-export const CRITERIA = {
+const CRITERIA = {
   magnitude,
   'magnitude-increase': magnitudeIncrease,
   random,
