@@ -1,7 +1,7 @@
 // How much to ask for at a time.
 
 /** Milliseconds that a request should take: long against its overhead, short for whoever waits to be served. */
-const GOAL = 100;
+const GOAL = 400;
 
 /** Grows and shrinks requests with the time that they take. What comes of the work does not depend on it. */
 export class Pace {

@@ -13,7 +13,7 @@ import { pythonAnswer, pythonContract } from './contract';
 import type { PythonContract, PythonFailure } from './contract';
 import { pythonEnvironment } from './python';
 
-/** Milliseconds: requests are sized to take a tenth of a second. */
+/** Milliseconds: requests are sized to take less than half a second. */
 const SILENT_AFTER = 10 * 60_000;
 /** Milliseconds that it is given to end by itself. */
 const ENDS_WITHIN = 2000;
