@@ -10,7 +10,9 @@ import { check, finish, skip, vitestSuite } from './suites.mjs';
 const INSTALLED_WITHIN = 5 * 60_000;
 
 /** What a run of all tests has time for. */
-const SHORT = ['network', 'own-models', 'process', 'self-test', 'shallow'].map((name) => `test/pytorch/${name}`);
+const SHORT = ['network', 'own-models', 'process', 'self-test', 'shallow'].map(
+  (name) => `test/pytorch/${name}`,
+);
 
 const isPart = process.argv.includes('--beside');
 if (!isPart) {
