@@ -10,7 +10,7 @@ import { check, finish, skip, vitestSuite } from './suites.mjs';
 const INSTALLED_WITHIN = 5 * 60_000;
 
 /** What a run of all tests has time for. */
-const SHORT = ['network', 'own-models', 'process', 'self-test', 'shallow'].map(
+const SHORT = ['grasp', 'network', 'own-models', 'process', 'self-test', 'shallow'].map(
   (name) => `test/pytorch/${name}`,
 );
 

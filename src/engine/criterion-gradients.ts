@@ -6,23 +6,28 @@ import { EventLoop } from './slices';
 import type { PruningSettings } from '../lottery/settings';
 
 /**
- * The gradient of the mean loss over all training examples at the end of a training, where the criterion needs it; nothing where it
- * doesn't. Serves events meanwhile. The trainer before it in the workspace becomes unusable.
+ * The gradient of the mean loss over examples, at values that a mask is pruned from, where the criterion needs it; nothing where it
+ * doesn't. Nothing is dropped or augmented. Serves events meanwhile. The trainer before it in the workspace becomes unusable.
  */
 export async function criterionGradients(
   { criterion }: PruningSettings,
   { final, mask }: TrainedValues,
   workspace: Workspace,
   setup: Omit<TrainerSetup, 'parameters' | 'mask' | 'startIteration'>,
-  trainExamples: Uint32Array,
+  examples: Uint32Array,
 ): Promise<MeasuredGradients> {
-  if (!criterionOf(criterion).needs.includes('gradients')) return {};
+  const [needed] = (['hessianGradients', 'gradients'] as const).filter((need) =>
+    criterionOf(criterion).needs.includes(need),
+  );
+  if (!needed) return {};
   const trainer = await workspace.trainer({ ...setup, parameters: final, mask, startIteration: 0 });
-  const work = trainer.gradients(trainExamples);
+  const work = trainer[needed]?.(examples);
+  // The checks of experiment files refuse such an engine.
+  if (!work) throw new Error(`The engine computes no ${needed}`);
   const events = new EventLoop();
   for (;;) {
     const slice = await work.next();
-    if (slice.done) return { gradients: slice.value };
+    if (slice.done) return { [needed]: slice.value };
     if (events.due) await events.serve();
   }
 }

@@ -150,6 +150,8 @@ export interface Trainer {
    * @param examples indices into the dataset, at least one
    */
   gradients(examples: Uint32Array): Slices<Parameters>;
+  /** The Hessian of the same loss times its gradient, dense as that is; missing where the engine has no second derivatives. */
+  hessianGradients?(examples: Uint32Array): Slices<Parameters>;
   /**
    * Changes the mask during training. What survives keeps its values and what the optimiser remembers of it; of what is pruned both
    * are forgotten; what grows starts at its value in `grown`, or at 0, and the optimiser remembers nothing of it.

@@ -1,5 +1,6 @@
 // Hash of an experiment: covers every setting that changes results, and nothing else.
 import { createHash } from 'node:crypto';
+import { usualSteps } from '../lottery/pruning/criteria';
 import { fieldsOf } from './schema/fields';
 import type { Field } from './schema/fields';
 import type { Experiment } from '../lottery/settings';
@@ -57,6 +58,7 @@ function canonicalValue(experiment: Experiment, field: Field): unknown {
 /** What the setting is unless it is given: of some that follows from others. */
 function usualOf({ pruning }: Experiment, field: Field): unknown {
   if (field.name === 'pruning.output_rate') return pruning.rate / 2;
+  if (field.name === 'pruning.steps') return usualSteps(pruning.criterion);
   return field.name === 'pruning.conv_rate' ? pruning.rate : field.default;
 }
 

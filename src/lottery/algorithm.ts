@@ -2,9 +2,9 @@
 import type { AnyNetwork, Mask, Parameters } from './network/network';
 import type { Experiment } from './settings';
 import { randomMaskTask, reinitialisedTask } from './trainings/controls';
-import { denseTask, drawnBuiltIn, prunedMask, ticketTask } from './trainings/tickets';
-import type { DrawWeights, MeasuredGradients, TrainedValues } from './trainings/tickets';
-import type { TrainingTask } from './trainings/training';
+import { denseTask, drawnBuiltIn, prunedMask, ticketTask, untrained } from './trainings/tickets';
+import type { DrawWeights, Measure, MeasuredGradients, TrainedValues } from './trainings/tickets';
+import type { TrainingKey, TrainingTask } from './trainings/training';
 
 /** What a training leaves behind, beside whatever else an engine tells of it. */
 export interface Trained extends TrainedValues {
@@ -18,8 +18,8 @@ export interface Trained extends TrainedValues {
 export interface NetworkTrainer<T extends Trained> {
   /** Trains one network under one mask for the whole recipe. */
   train(task: TrainingTask): Promise<T>;
-  /** What the criterion needs to know of a trained network beside its weights. */
-  gradients(trained: T): Promise<MeasuredGradients>;
+  /** What the criterion needs to know of a network beside its weights, for the mask of a level. */
+  gradients(of: TrainedValues, level: Pick<TrainingKey, 'replicate' | 'level'>): Promise<MeasuredGradients>;
   /** Draws the weights of a model of the user's own. */
   draw?: DrawWeights;
   /** The mask of level 1 where it was made elsewhere (`pruning.mask`). */
@@ -51,11 +51,13 @@ export async function findTickets<T extends Trained>(
     // Draw the initial weights θ0, and train the dense network.
     const dense = await train(denseTask(of));
     const rewound = () => dense.captured ?? dense.initial;
-    let parent = dense;
+    // Pruned before any training, every mask is one of these weights as they were drawn.
+    let parent: TrainedValues = pruning.method === 'at-init' ? await untrained(of) : dense;
     for (const round of count(pruning.rounds)) {
       const level = round + 1;
       // Prune: the surviving weights with the lowest scores go.
-      const mask = await prunedMask(of, level, parent, await trainer.gradients(parent));
+      const measure: Measure = (values) => trainer.gradients(values, { replicate, level });
+      const mask = await prunedMask(of, level, parent, measure);
       // Rewind the others to θ0 (or θk), and train this ticket; then its controls.
       const ticket = await train(ticketTask(of, level, mask, rewound));
       for (const draw of count(controls.random_reinit)) await train(reinitialisedTask(of, level, mask, draw));

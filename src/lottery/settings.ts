@@ -1,4 +1,5 @@
 // Settings of an experiment with every default filled in. src/experiment/schema says how a person writes them, with ranges and help.
+import type { DensityRuleName } from './pruning/layer-densities';
 import type { DatasetName } from './datasets';
 import type { ArchitectureName } from './network/architectures';
 import type { InitialiserName } from './network/initialise';
@@ -127,10 +128,14 @@ export interface TrainingRecipe {
 }
 
 export interface PruningSettings {
-  method: 'iterative' | 'one-shot';
+  method: 'iterative' | 'one-shot' | 'at-init';
   criterion: CriterionName;
-  /** Which weights are ranked together. */
-  scope: 'layer' | 'global';
+  /** In how many steps a level is reached before any training; as the criterion has it unless given. */
+  steps?: number | undefined;
+  /** Training examples that the criterion's gradients are measured on. */
+  examples: number | 'all';
+  /** Which weights are ranked together, or the rule that gives each layer its number of weights. */
+  scope: 'layer' | 'global' | DensityRuleName;
   rounds: number;
   /** Share of the surviving weights that a round removes, 0–1. */
   rate: number;

@@ -32,6 +32,21 @@ const EXPERIMENTS: [string, Settings][] = [
       pruning: { rounds: 2, scope: 'global', criterion: 'random' },
     },
   ],
+  [
+    'pruned at initialisation by SNIP, on some examples, to densities of a rule',
+    {
+      replicates: 1,
+      pruning: {
+        method: 'at-init',
+        rounds: 2,
+        rate: 0.6,
+        scope: 'erk',
+        criterion: 'snip',
+        examples: 50,
+        rewind_to: 0,
+      },
+    },
+  ],
 ];
 
 const MASKED: Settings = { replicates: 1, pruning: { rounds: 2, mask: 'mask.safetensors' } };

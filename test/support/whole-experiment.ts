@@ -6,6 +6,7 @@ import type { TrainingEnd, TrainingOutcome } from '../../src/engine/train';
 import { findTickets } from '../../src/lottery/algorithm';
 import { isModel } from '../../src/lottery/network/network';
 import type { AnyNetwork, Mask } from '../../src/lottery/network/network';
+import { scoringExamples } from '../../src/lottery/pruning/scoring-examples';
 import type { Experiment } from '../../src/lottery/settings';
 
 export type Finished = TrainingEnd & { type: 'finished' };
@@ -58,13 +59,13 @@ export async function runWhole(
     },
     ...(isModel(network) && draw ? { draw } : {}),
     ...(imported ? { imported } : {}),
-    gradients: (trained) =>
+    gradients: (values, at) =>
       criterionGradients(
         experiment.pruning,
-        trained,
+        values,
         workspace,
-        setupOf(trained.record.key.replicate),
-        trainExamples,
+        setupOf(at.replicate),
+        scoringExamples(experiment, at, trainExamples),
       ),
   });
   return ends;

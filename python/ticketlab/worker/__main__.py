@@ -152,6 +152,12 @@ class Worker:
     def gradients(self, arrays: str, sizes: list[int], of: int, anew: bool) -> None:
         self._trainer.add_gradients(load_file(arrays)["examples"], sizes, of, anew)
 
+    def hessian_gradients(self, arrays: str, sizes: list[int], of: int, anew: bool) -> None:
+        self._trainer.add_hessian_gradients(load_file(arrays)["examples"], sizes, of, anew)
+
+    def take_hessian_gradients(self, answer: str) -> None:
+        save_file(self._trainer.take_hessian_gradients(), answer)
+
     def take_gradients(self, answer: str) -> None:
         save_file(self._trainer.take_gradients(), answer)
 
@@ -217,6 +223,8 @@ if __name__ == "__main__":
         worker.ranges,
         worker.constant,
         worker.gradients,
+        worker.hessian_gradients,
+        worker.take_hessian_gradients,
         worker.take_gradients,
         worker.set_mask,
         worker.parameters,

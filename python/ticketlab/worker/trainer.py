@@ -114,9 +114,11 @@ class Trainer:
         self._compiled: Callable[..., Any] = torch.compile(module) if settings.compiled else module
         self._parameters = network.learned()
         self._weights = {name: Weights(self._parameters[name]) for name in pruned}
-        self._optimiser = make_optimiser(recipe, list(self._parameters.values()))
+        self._learned = list(self._parameters.values())
+        self._optimiser = make_optimiser(recipe, self._learned)
         self._watch: Watch | None = None
         self._gradients: Tensors = {}
+        self._products: Tensors = {}
 
     @torch.no_grad()
     def write(self, values: Tensors) -> None:
@@ -237,21 +239,49 @@ class Trainer:
         """Adds the gradients of batches, each by its share of so many examples. Nothing else changes."""
         if anew:
             self._gradients = {}
-        self._network.module.train()
-        self._network.begin_step(0)
-        learned = list(self._parameters.values())
-        with self._statistics_left_alone():
-            batches = examples.long().to(self._data_device).split(sizes)
-            for batch in self._data.batches(batches, [0] * len(sizes)):
-                loss = self._loss(batch, None)
-                gradients = torch.autograd.grad(loss, learned, allow_unused=True)
-                for (name, parameter), gradient in zip(self._parameters.items(), gradients):
-                    share = torch.zeros_like(parameter) if gradient is None else gradient * (batch.size / of)
-                    self._gradients[name] = self._gradients[name] + share if name in self._gradients else share
+        for loss, share in self._shares(examples, sizes, of):
+            self._add(self._gradients, torch.autograd.grad(loss, self._learned, allow_unused=True), share)
+
+    def add_hessian_gradients(self, examples: Tensor, sizes: list[int], of: int, anew: bool) -> None:
+        """Adds the products of each batch's Hessian with all that `add_gradients` has added, through the gradients."""
+        if anew:
+            self._products = {}
+        # What is fused has no second derivative.
+        with torch.nn.attention.sdpa_kernel(torch.nn.attention.SDPBackend.MATH):
+            for loss, share in self._shares(examples, sizes, of):
+                gradients = torch.autograd.grad(loss, self._learned, create_graph=True, allow_unused=True)
+                along = [
+                    (gradient * self._gradients[name]).sum()
+                    for name, gradient in zip(self._parameters, gradients)
+                    if gradient is not None
+                ]
+                self._add(
+                    self._products,
+                    torch.autograd.grad(torch.stack(along).sum(), self._learned, allow_unused=True),
+                    share,
+                )
 
     def take_gradients(self) -> Tensors:
         taken, self._gradients = self._gradients, {}
         return {name: gradient.flatten().cpu() for name, gradient in taken.items()}
+
+    def take_hessian_gradients(self) -> Tensors:
+        taken, self._products, self._gradients = self._products, {}, {}
+        return {name: product.flatten().cpu() for name, product in taken.items()}
+
+    def _shares(self, examples: Tensor, sizes: list[int], of: int) -> Iterator[tuple[Tensor, float]]:
+        """The loss of each batch, and its share of so many examples."""
+        self._network.module.train()
+        self._network.begin_step(0)
+        with self._measured():
+            batches = examples.long().to(self._data_device).split(sizes)
+            for batch in self._data.batches(batches, [0] * len(sizes)):
+                yield self._loss(batch, None), batch.size / of
+
+    def _add(self, to: Tensors, found: Sequence[Tensor | None], share: float) -> None:
+        for (name, parameter), values in zip(self._parameters.items(), found):
+            shared = torch.zeros_like(parameter) if values is None else values * share
+            to[name] = to[name] + shared if name in to else shared
 
     def batches_in(self, part: str) -> int:
         """How many batches `evaluate` and the like have to go through."""
@@ -286,19 +316,25 @@ class Trainer:
         return tensor.detach().flatten().clone() if held is None else held.surviving(tensor.detach()).clone()
 
     @contextmanager
-    def _statistics_left_alone(self) -> Iterator[None]:
+    def _measured(self) -> Iterator[None]:
+        """Batch norms go by the batch and leave their statistics alone; dropout modules drop nothing."""
         norms = [
             module
             for module in self._network.module.modules()
             if isinstance(module, nn.modules.batchnorm._NormBase) and module.track_running_stats
         ]
+        dropouts = [one for one in self._network.module.modules() if isinstance(one, nn.modules.dropout._DropoutNd)]
         for norm in norms:
             norm.track_running_stats = False
+        for dropout in dropouts:
+            dropout.eval()
         try:
             yield
         finally:
             for norm in norms:
                 norm.track_running_stats = True
+            for dropout in dropouts:
+                dropout.train()
 
 
 def _parts(draws: Tensors, sizes: list[int]) -> Iterator[Tensors]:

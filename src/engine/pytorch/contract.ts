@@ -142,6 +142,12 @@ export const pythonContract = {
       params: z.object({ arrays, sizes, of: z.int(), anew: z.boolean() }),
       result: nothing,
     },
+    /** Adds the Hessian's products with the gradients that were added before, each batch by its share. */
+    hessian_gradients: {
+      params: z.object({ arrays, sizes, of: z.int(), anew: z.boolean() }),
+      result: nothing,
+    },
+    take_hessian_gradients: { params: z.object({ answer }), result: nothing },
     take_gradients: { params: z.object({ answer }), result: nothing },
     set_mask: { params: z.object({ arrays }), result: nothing },
     parameters: { params: z.object({ answer }), result: nothing },

@@ -107,16 +107,28 @@ export class PyTorchTrainer implements Trainer {
   }
 
   async *gradients(examples: Uint32Array): Slices<Parameters> {
+    yield* this.#added('gradients', examples);
+    return floats(await this.#receive((answer) => this.#ask('take_gradients', { answer })));
+  }
+
+  async *hessianGradients(examples: Uint32Array): Slices<Parameters> {
+    yield* this.#added('gradients', examples);
+    yield* this.#added('hessian_gradients', examples);
+    return floats(await this.#receive((answer) => this.#ask('take_hessian_gradients', { answer })));
+  }
+
+  /** Adds up what each batch gives. */
+  #added(
+    what: 'gradients' | 'hessian_gradients',
+    examples: Uint32Array,
+  ): AsyncGenerator<never[], void, void> {
     const batches = evenBatches(examples, this.#setup.recipe.batch_size);
     const added = this.#gradients.over(batches.length, (from, to) => {
       const part = batches.slice(from, to);
       const settings = { sizes: part.map(({ length }) => length), of: examples.length, anew: from === 0 };
-      return this.#send({ examples: joined(part) }, (arrays) =>
-        this.#ask('gradients', { arrays, ...settings }),
-      );
+      return this.#send({ examples: joined(part) }, (arrays) => this.#ask(what, { arrays, ...settings }));
     });
-    yield* emptySlices(added);
-    return floats(await this.#receive((answer) => this.#ask('take_gradients', { answer })));
+    return emptySlices(added);
   }
 
   async setMask(mask: Mask, grown: Parameters = {}): Promise<void> {

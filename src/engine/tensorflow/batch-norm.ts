@@ -1,10 +1,7 @@
 // Batch norm as PyTorch defines it: batch statistics in training, running statistics in evaluation.
-import { normNames } from '../../lottery/network/network';
+import { NORM_EPSILON, NORM_MOMENTUM, normNames } from '../../lottery/network/network';
 import type { Tensor, Tensor4D, TensorFlow } from './library';
 import type { Pass, Statistics } from './pass';
-
-const EPSILON = 1e-5;
-const MOMENTUM = 0.1;
 
 /** @param image [examples, height, width, channels] */
 export function normalised(pass: Pass, norm: string, image: Tensor4D): Tensor4D {
@@ -15,7 +12,7 @@ export function normalised(pass: Pass, norm: string, image: Tensor4D): Tensor4D 
   const variance = training ? tf.mean(tf.square(centred), [0, 1, 2]) : value(names.variance);
   const [examples, height, width] = image.shape;
   training?.onStatistics(norm, { mean, variance, count: examples * height * width });
-  const factor = tf.mul(tf.rsqrt(tf.add(variance, EPSILON)), value(names.scale));
+  const factor = tf.mul(tf.rsqrt(tf.add(variance, NORM_EPSILON)), value(names.scale));
   return tf.add(tf.mul(centred, factor), value(names.shift));
 }
 
@@ -25,7 +22,8 @@ export function moved(
   running: { mean: Tensor; variance: Tensor },
   { mean, variance, count }: Statistics,
 ): { mean: Tensor; variance: Tensor } {
-  const towards = (from: Tensor, to: Tensor) => tf.add(tf.mul(from, 1 - MOMENTUM), tf.mul(to, MOMENTUM));
+  const towards = (from: Tensor, to: Tensor) =>
+    tf.add(tf.mul(from, 1 - NORM_MOMENTUM), tf.mul(to, NORM_MOMENTUM));
   const unbiased = tf.mul(variance, count / Math.max(count - 1, 1));
   return { mean: towards(running.mean, mean), variance: towards(running.variance, unbiased) };
 }

@@ -6,6 +6,7 @@ import { layersFit } from './network-rules';
 import { changes, nearest } from './problem';
 import type { Problem } from './problem';
 import { DATASETS, DATASET_NAMES, countOf, hasTestPart } from '../../lottery/datasets';
+import { CRITERION_NAMES, criterionOf } from '../../lottery/pruning/criteria';
 import { names } from '../../lottery/pruning/pruned-layers';
 import { MOST_TRAININGS, countTrainings } from '../../lottery/trainings/plan';
 import { say } from '../../lottery/translate';
@@ -38,6 +39,9 @@ const RULES: ((written: Written) => Problem[])[] = [
   stepsFit,
   namedLayers,
   somethingPruned,
+  trainedBeforeRanked,
+  secondDerivatives,
+  flowKnown,
   planFits,
 ];
 
@@ -162,6 +166,35 @@ function namedIn(setting: string, patterns: string[], all: string[] | undefined)
   });
 }
 
+/** A criterion that looks at what training has changed, before there is any. */
+function trainedBeforeRanked({ known }: Written): Problem[] {
+  const { method, criterion } = known.pruning ?? {};
+  if (method !== 'at-init' || criterion === undefined || !criterionOf(criterion).comparesWithInitial)
+    return [];
+  const message = say`\`${criterion}\` compares trained weights with those that were drawn: before any training they are the same`;
+  const others = CRITERION_NAMES.filter((name) => !criterionOf(name).comparesWithInitial);
+  const problem = value('pruning.criterion', message, say('choose another criterion, or another `method`'));
+  return [{ ...problem, remedies: changes(others) }];
+}
+
+/** What is inside a model of the user's own, only its code knows. */
+function flowKnown({ known, given }: Written): Problem[] {
+  const criterion = known.pruning?.criterion;
+  if (criterion === undefined || !criterionOf(criterion).needs.includes('flow')) return [];
+  if (!given('network.model')) return [];
+  const message = say`\`${criterion}\` follows the flow through built-in networks only`;
+  return [value('pruning.criterion', message, say('choose another criterion for a model of yours'))];
+}
+
+/** Only PyTorch differentiates gradients. */
+function secondDerivatives({ known }: Written): Problem[] {
+  const { engine, pruning: { criterion } = {} } = known;
+  if (criterion === undefined || !criterionOf(criterion).needs.includes('hessianGradients')) return [];
+  if (engine === undefined || engine === 'pytorch') return [];
+  const message = say`\`${criterion}\` needs second derivatives, which \`engine: ${engine}\` does not compute`;
+  return [value('pruning.criterion', message, say('set `engine: pytorch`, or choose another criterion'))];
+}
+
 function somethingPruned(written: Written): Problem[] {
   const { known, given } = written;
   const rates = ratesOf(known);
@@ -175,7 +208,7 @@ function ratesOf(known: Known): number[] {
   const { scope, rate, output_rate, conv_rate } = known.pruning ?? {};
   const layers = knownLayers(known);
   if (rate === undefined || scope === undefined || !layers) return [];
-  if (scope === 'global') return [rate];
+  if (scope !== 'layer') return [rate];
   const pruned = (layersOfKind: string[], own: number) =>
     layersOfKind.filter(prunedAmong(known)).map(() => own);
   return [

@@ -3,6 +3,7 @@
 import { hasTestPart } from '../../lottery/datasets';
 import { layerNames } from '../../lottery/network/build-network';
 import { isPruned } from '../../lottery/pruning/pruned-layers';
+import { criterionOf } from '../../lottery/pruning/criteria';
 import { usesSetting } from '../../lottery/optimisers';
 import type { OptimiserSetting } from '../../lottery/optimisers';
 import type { Experiment } from '../../lottery/settings';
@@ -20,6 +21,9 @@ export interface Written {
   /** Whether the file has the setting, with whatever value. */
   given(name: string): boolean;
 }
+
+/** What is measured on examples. */
+const GRADIENTS = ['gradients', 'hessianGradients'];
 
 /** By field: whether it means anything here; `true` where that cannot be told. */
 export const APPLIES: Readonly<Record<string, (written: Written) => boolean>> = {
@@ -69,7 +73,12 @@ export const APPLIES: Readonly<Record<string, (written: Written) => boolean>> = 
   'training.beta2': optimiserUses('beta2'),
   'training.epsilon': optimiserUses('epsilon'),
   'training.schedule.factor': ({ known }) => known.training?.schedule?.steps?.length !== 0,
-  'pruning.mask': ({ known }) => known.pruning?.method !== 'one-shot',
+  'pruning.steps': ({ known }) => [undefined, 'at-init'].includes(known.pruning?.method),
+  'pruning.examples': ({ known }) =>
+    known.pruning?.criterion === undefined ||
+    criterionOf(known.pruning.criterion).needs.some((need) => GRADIENTS.includes(need)),
+  'pruning.mask': ({ known }) => [undefined, 'iterative'].includes(known.pruning?.method),
+  'pruning.rewind_to': ({ known }) => known.pruning?.method !== 'at-init',
   'pruning.rate': ({ known, given }) => {
     const layers = knownLayers(known);
     const keep = known.pruning?.keep;
@@ -80,14 +89,17 @@ export const APPLIES: Readonly<Record<string, (written: Written) => boolean>> = 
   },
   'pruning.conv_rate': ({ known }) => {
     const layers = knownLayers(known);
-    if (known.pruning?.scope === 'global') return false;
+    if (!ranksLayers(known)) return false;
     return !layers || layers.convolutions.some(prunedAmong(known));
   },
   'pruning.output_rate': ({ known }) => {
     const output = knownLayers(known)?.output;
-    return known.pruning?.scope !== 'global' && (!output || prunedAmong(known)(output));
+    return ranksLayers(known) && (!output || prunedAmong(known)(output));
   },
 };
+
+/** Whether each layer has a rate of its own. */
+const ranksLayers = ({ pruning }: Known) => [undefined, 'layer'].includes(pruning?.scope);
 
 function onPyTorch({ known }: Written): boolean {
   return known.engine === undefined || known.engine === 'pytorch';

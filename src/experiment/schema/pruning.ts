@@ -1,6 +1,7 @@
 // Settings of `pruning` and of the controls that its tickets are compared with.
 import { z } from 'zod';
 import { CRITERION_NAMES, criterionOf } from '../../lottery/pruning/criteria';
+import { DENSITY_RULES, densityRule } from '../../lottery/pruning/layer-densities';
 import { count, help } from './field-meta';
 
 /** What each criterion keeps, in its own words. */
@@ -8,27 +9,49 @@ const CRITERIA_HELP = CRITERION_NAMES.map((name) => `\`${name}\` keeps ${criteri
   '; ',
 );
 
+/** What each rule gives, in its own words. */
+const RULES_HELP = DENSITY_RULES.map((name) => `\`${name}\` gives ${densityRule(name).gives}`).join('; ');
+
 const rate = () => z.number().min(0).lt(1);
 
 export const pruningSchema = z
   .strictObject({
     method: z
-      .enum(['iterative', 'one-shot'])
+      .enum(['iterative', 'one-shot', 'at-init'])
       .default('iterative')
       .meta(
         help(
-          '`iterative`: each level is pruned from the trained ticket of the level before. `one-shot`: every level is pruned in one step from the trained dense network, to the density that iterative pruning has there.',
+          '`iterative`: each level is pruned from the trained ticket of the level before. `one-shot`: every level is pruned in one step from the trained dense network, to the density that iterative pruning has there. `at-init`: the same from the weights as they were drawn, before any training.',
         ),
       ),
     criterion: z
       .enum(CRITERION_NAMES)
       .default('magnitude')
       .meta(help(`How weights are ranked; the lowest are pruned. ${CRITERIA_HELP}.`)),
+    steps: count(1, 1000)
+      .optional()
+      .meta(
+        help(
+          'In how many steps each level is reached, each of which measures the criterion anew and removes the same share of what is left. Default: 100 for `synflow`, 1 for the others.',
+          { unit: 'steps', applies: '`method: at-init`' },
+        ),
+      ),
+    examples: z
+      .union([z.enum(['all']), count(1, 100_000_000)])
+      .default('all')
+      .meta(
+        help(
+          'Training examples that the gradients of the criterion are measured on, drawn for each level of a replicate: a number, or `all`.',
+          { unit: 'examples', applies: '`criterion: snip` or `criterion: grasp`' },
+        ),
+      ),
     scope: z
-      .enum(['layer', 'global'])
+      .enum(['layer', 'global', ...DENSITY_RULES])
       .default('layer')
       .meta(
-        help('`layer` ranks the weights of each layer separately, `global` those of all layers together.'),
+        help(
+          `\`layer\` ranks the weights of each layer separately, \`global\` those of all layers together. The others rank the weights of each layer separately, too, and say how many it keeps of those that are left in all: ${RULES_HELP}; a layer that would get more than it has keeps all.`,
+        ),
       ),
     rounds: count(1, 200)
       .default(12)
@@ -37,7 +60,7 @@ export const pruningSchema = z
       .default(0.2)
       .meta(
         help(
-          'Share of the surviving weights that each round removes: of every hidden layer, or of all layers under `scope: global`.',
+          'Share of the surviving weights that each round removes: of every hidden layer under `scope: layer`, else of all layers together.',
           {
             unit: 'share of the surviving weights',
             applies: 'some hidden layer is not kept, or `output_rate` is not given',
@@ -95,9 +118,7 @@ export const pruningSchema = z
       .meta(
         help(
           'Surviving weights are set back to their values at this iteration of the dense training; a ticket then trains from there to the end.',
-          {
-            unit: 'iterations',
-          },
+          { unit: 'iterations', applies: '`method: iterative` or `method: one-shot`' },
         ),
       ),
   })

@@ -75,6 +75,12 @@ async function readDataAndNetwork(
         hint: say`Use at most ${examples}; examples set aside for validation and testing do not count.`,
       },
     );
+  const { examples: scoring } = experiment.pruning;
+  if (scoring !== 'all' && scoring > examples)
+    throw new LabError(
+      say`pruning.examples: ${scoring} are more than there are: ${examples} examples to train on.`,
+      { hint: say`Use at most ${examples}, or \`all\`.` },
+    );
   const { shape, classes } = data;
   const features = data.values ? data.features : 0;
   return { data, network: await networkFor(experiment, baseFolder, { shape, classes, features }, own) };

@@ -5,6 +5,7 @@ import { train } from '../../engine/train';
 import type { Checkpoint, TrainingEnd, TrainingOutcome } from '../../engine/train';
 import { LabError } from '../../lottery/errors';
 import { isModel } from '../../lottery/network/network';
+import { scoringExamples } from '../../lottery/pruning/scoring-examples';
 import type { Parameters } from '../../lottery/network/network';
 import type { Address } from '../../lottery/random/stream';
 import { denseOf, parentOf, startIteration, trainingTask } from '../../lottery/trainings/plan';
@@ -77,13 +78,11 @@ export class WorkerTraining {
       parent === null ? null : { id: parent, ...(await readTrained(folder, parent, this.setup)) };
     const rewind =
       dense === null ? null : { id: dense, parameters: await readRewind(folder, dense, this.setup) };
-    const gradients =
-      trained &&
-      (await criterionGradients(pruning, trained, this.workspace, this.trainerSetup, trainExamples));
+    const examples = scoringExamples(experiment, key, trainExamples);
     const task = await trainingTask(experiment, network, this.planned, {
       trained: (id) => expected(trained, id),
       rewind: (id) => expected(rewind, id).parameters,
-      gradients: () => gradients ?? {},
+      gradients: (values) => criterionGradients(pruning, values, this.workspace, this.trainerSetup, examples),
       imported: imported ?? undefined,
       draw: isModel(network) ? (address) => drawn(this.workspace, address) : undefined,
     });

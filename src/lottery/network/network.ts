@@ -43,6 +43,10 @@ export interface ConvolutionLayer {
   role: 'hidden' | 'shortcut';
 }
 
+/** What batch norms add to variances, and the share that a batch has in the running statistics: as PyTorch has them. */
+export const NORM_EPSILON = 1e-5;
+export const NORM_MOMENTUM = 0.1;
+
 /** Normalises each channel of an image by its mean and variance over a batch, then scales and shifts it. */
 export interface BatchNorm {
   /** `bn1`, `bn2`, … from the input. */

@@ -14,7 +14,7 @@ export interface PrunableParameter {
   weights: number;
   /** `kept`: by `pruning.keep`; `left-out`: `pruning.only` does not name it. */
   fate: 'pruned' | 'kept' | 'left-out';
-  /** Share of the surviving weights that a round removes: of this parameter, or of all together under `scope: global`; 0 unless pruned. */
+  /** Share of the surviving weights that a round removes: of this parameter under `scope: layer`, else of all together; 0 unless pruned. */
   rate: number;
 }
 
@@ -51,7 +51,7 @@ export function prunableParameters(network: AnyNetwork, settings: PruningSetting
 
 function parameterOf(layer: AnyLayer, settings: PruningSettings): PrunableParameter {
   const pruned = isPruned(layer, settings);
-  const rate = settings.scope === 'global' ? settings.rate : rateOf(layer, settings);
+  const rate = settings.scope === 'layer' ? rateOf(layer, settings) : settings.rate;
   return {
     layer: layer.name,
     name: weightName(layer),

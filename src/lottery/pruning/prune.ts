@@ -8,6 +8,7 @@ import type { PruningSettings } from '../settings';
 import { say } from '../translate';
 import { criterionOf } from './criteria';
 import type { Need, ScoredLayer } from './criteria/criterion';
+import { isDensityRule, layerCounts } from './layer-densities';
 import { copyOf, layerMask } from './masks';
 import { isPruned } from './pruned-layers';
 
@@ -20,36 +21,51 @@ export interface ScoringValues {
   /** Of the mean training loss at the trained weights, also where the mask is 0. */
   gradients?: Parameters | undefined;
   hessianGradients?: Parameters | undefined;
+  flow?: Parameters | undefined;
 }
 
 export interface PruneInput {
   network: AnyNetwork;
-  /** The mask that `trained` was trained under: of the level before, or dense for one-shot. Not changed. */
+  /** The mask that `trained` was trained under: of the level before, or dense. Not changed. */
   mask: Mask;
-  /** Values at the end of that training. */
+  /** Values at the end of that training; where nothing is trained before, as they were drawn. */
   trained: Parameters;
   settings: PruningSettings;
-  /** The level that the new mask is for, from 1. One-shot pruning goes all the way there at once. */
+  /** The level that the new mask is for, from 1. Methods other than iterative go all the way there at once. */
   level: Level;
   /** For criteria that look at more than the trained weights. */
   scoring?: ScoringValues | undefined;
+  /** Where the level is reached in steps: the mask before the first, and the share of the steps that are done after this one, 0–1. */
+  steps?: { start: Mask; share: number } | undefined;
 }
 
 /**
  * The mask of a level. In each layer, or in all prunable layers together under `scope: global`, exactly
- * round(rate × survivors) of the surviving weights with the lowest scores go; where scores tie, the weight with the lower index
+ * round(rate × survivors) of the surviving weights with the lowest scores go; under a rule for layer densities that many of the whole network,
+ * shared out by the rule. Where scores tie, the weight with the lower index
  * goes first, and layers count from the input. Kept layers lose nothing. Biases are never pruned.
  * @throws LabError when the trained weights are not finite
  */
 export function prune(input: PruneInput): Mask {
-  const { network, mask, settings, level } = input;
+  const { network, mask, settings, level, steps: { start, share } = { start: mask, share: 1 } } = input;
   const next = copyOf(mask);
-  const rounds = settings.method === 'one-shot' ? level : 1;
-  for (const group of groups(network, settings)) {
-    const candidates = group.layers.map((layer) => candidatesOf(layer, next, input));
-    const before = sum(candidates.map(({ survivors }) => survivors));
-    removeLowest(candidates, before - survivorsAfter(before, group.rate, rounds));
-  }
+  const rounds = settings.method === 'iterative' ? 1 : level;
+  const ranked = groups(network, settings);
+  const countsIn = (of: Mask) =>
+    ranked.map((layers) => sum(layers.map((layer) => survivors(layerMask(of, layer)))));
+  const [first, before] = [countsIn(start), countsIn(mask)];
+  let last = first;
+  for (let round = 0; round < rounds; round++) last = afterRound(ranked, last, settings);
+  // Each step removes the same share: density^(done ÷ all), as SynFlow has it.
+  const after = last.map((count, i) => {
+    const all = first[i] ?? 0;
+    return share === 1 || all === 0 ? count : Math.round(all * (count / all) ** share);
+  });
+  for (const [i, layers] of ranked.entries())
+    removeLowest(
+      layers.map((layer) => candidatesOf(layer, next, input)),
+      (before[i] ?? 0) - (after[i] ?? 0),
+    );
   return next;
 }
 
@@ -65,19 +81,22 @@ export function plannedSurvivors(
 ): number[][] {
   const all = layersOf(network);
   const ranked = groups(network, settings);
-  const ofLayers = all.map((layer) => ({
-    layers: [layer],
-    rate: ranked.find(({ layers }) => layers.includes(layer))?.rate ?? 0,
-  }));
-  const kept = ofLayers.filter(({ layers: [layer] }) => layer && !isPruned(layer, settings));
-  const parts = settings.scope === 'layer' ? ofLayers : [...kept, ...ranked];
-  const counted = (count: (layer: AnyLayer) => number) => parts.map(({ layers }) => sum(layers.map(count)));
   const levels: number[][] = [];
-  let counts = counted(weightsOf);
+  let count: (layer: AnyLayer) => number = weightsOf;
+  const together = (layers: AnyLayer[]) => sum(layers.map(count));
+  let counts = ranked.map(together);
   for (let level = 0; level <= settings.rounds; level++) {
-    if (level === 1 && imported) counts = counted((layer) => imported[all.indexOf(layer)] ?? 0);
-    levels.push(settings.scope === 'layer' ? counts : [sum(counts)]);
-    counts = counts.map((count, i) => survivorsAfter(count, parts[i]?.rate ?? 0, 1));
+    if (level === 1 && imported) {
+      count = (layer) => imported[all.indexOf(layer)] ?? 0;
+      counts = ranked.map(together);
+    }
+    const ofLayers = all.map((layer) => {
+      const group = ranked.findIndex((layers) => layers.includes(layer));
+      return group < 0 ? count(layer) : (counts[group] ?? 0);
+    });
+    const kept = all.filter((layer) => !isPruned(layer, settings));
+    levels.push(settings.scope === 'global' ? [together(kept) + sum(counts)] : ofLayers);
+    counts = afterRound(ranked, counts, settings);
   }
   return levels;
 }
@@ -91,16 +110,19 @@ export function plannedTotals(
   return plannedSurvivors(network, settings, imported).map(sum);
 }
 
-/** Layers that are ranked together, and the share of their survivors that a round removes. */
-interface Group {
-  layers: AnyLayer[];
-  rate: number;
+/** Layers that are ranked together. */
+function groups(network: AnyNetwork, settings: PruningSettings): AnyLayer[][] {
+  const prunable = layersOf(network).filter((layer) => isPruned(layer, settings));
+  return settings.scope === 'global' ? [prunable] : prunable.map((layer) => [layer]);
 }
 
-function groups(network: AnyNetwork, settings: PruningSettings): Group[] {
-  const prunable = layersOf(network).filter((layer) => isPruned(layer, settings));
-  if (settings.scope === 'global') return [{ layers: prunable, rate: settings.rate }];
-  return prunable.map((layer) => ({ layers: [layer], rate: rateOf(layer, settings) }));
+/** How many weights of each group survive a round more. */
+function afterRound(ranked: AnyLayer[][], counts: number[], settings: PruningSettings): number[] {
+  const { scope, rate } = settings;
+  if (scope === 'global') return counts.map((count) => survivorsAfter(count, rate));
+  if (isDensityRule(scope))
+    return layerCounts(scope, ranked.flat(), counts, survivorsAfter(sum(counts), rate));
+  return ranked.flat().map((layer, i) => survivorsAfter(counts[i] ?? 0, rateOf(layer, settings)));
 }
 
 /** The share of its survivors that a round removes from a layer that is ranked by itself. */
@@ -109,10 +131,7 @@ export function rateOf(layer: AnyLayer, { rate, output_rate, conv_rate }: Prunin
   return layer.role === 'output' ? (output_rate ?? rate / 2) : rate;
 }
 
-function survivorsAfter(count: number, rate: number, rounds: number): number {
-  for (let i = 0; i < rounds; i++) count -= Math.round(rate * count);
-  return count;
-}
+const survivorsAfter = (count: number, rate: number): number => count - Math.round(rate * count);
 
 /** The weights of one layer, of which those that survive are candidates. */
 interface Candidates {
@@ -120,7 +139,6 @@ interface Candidates {
   bytes: Uint8Array;
   /** Of all weights. */
   scores: Float32Array;
-  survivors: number;
 }
 
 function candidatesOf(
@@ -133,19 +151,15 @@ function candidatesOf(
   const scores = criterionOf(settings.criterion).score(
     scoredLayer(layer, layersOf(network).indexOf(layer), weights, bytes, scoring),
   );
-  let survivors = 0;
   let finite = true;
   for (let i = 0; i < bytes.length; i++)
-    if (bytes[i]) {
-      survivors++;
-      finite &&= Number.isFinite(weights[i]) && Number.isFinite(scores[i]);
-    }
+    if (bytes[i]) finite &&= Number.isFinite(weights[i]) && Number.isFinite(scores[i]);
   if (!finite)
     throw new LabError(
       say`Cannot prune ${layer.name} for level ${level}: some of its trained weights are NaN or infinite, so the training of the level before diverged.`,
       { hint: say('Lower training.learning_rate, or give training.schedule a warmup.') },
     );
-  return { bytes, scores, survivors };
+  return { bytes, scores };
 }
 
 /** Getters: a criterion that reads weights alone needs nothing else. */
@@ -170,6 +184,9 @@ const scoredLayer = (
   },
   get hessianGradients() {
     return layerValues('hessianGradients', scoring?.hessianGradients, layer);
+  },
+  get flow() {
+    return layerValues('flow', scoring?.flow, layer);
   },
 });
 
@@ -240,4 +257,5 @@ function increment(counts: Uint32Array, value: number): void {
   counts[value] = (counts[value] as number) + 1;
 }
 
+const survivors = (mask: Uint8Array) => mask.reduce((count, bit) => count + (bit ? 1 : 0), 0);
 const sum = (counts: number[]) => counts.reduce((total, count) => total + count, 0);

@@ -10,6 +10,7 @@ export type Purpose =
   | 'reinit'
   | 'random-mask'
   | 'criterion'
+  | 'scoring-examples'
   | 'validation-split'
   | 'test-split'
   | 'augment'

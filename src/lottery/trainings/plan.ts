@@ -60,6 +60,7 @@ function keysAt({ controls }: Experiment, replicate: number, level: Level): Trai
 
 function needsOf({ pruning }: Experiment, key: TrainingKey): TrainingId[] {
   if (key.level === 0) return [];
+  const parent = parentOf(pruning, key);
   const rewinds = startIteration(pruning, key) > 0;
-  return [...new Set([parentOf(pruning, key), ...(rewinds ? [denseOf(key)] : [])])];
+  return [...new Set([...(parent === null ? [] : [parent]), ...(rewinds ? [denseOf(key)] : [])])];
 }

@@ -2,8 +2,8 @@
 import type { AnyNetwork, Mask, Parameters } from '../network/network';
 import type { Experiment } from '../settings';
 import { randomMaskTask, reinitialisedTask } from './controls';
-import { denseTask, drawnBuiltIn, prunedMask, ticketTask } from './tickets';
-import type { DrawWeights, MeasuredGradients, Replicate, TrainedValues } from './tickets';
+import { denseTask, drawnBuiltIn, prunedMask, ticketTask, untrained } from './tickets';
+import type { DrawWeights, Measure, Replicate, TrainedValues } from './tickets';
 import type { PlannedTraining, TrainingId, TrainingTask } from './training';
 import { denseOf, parentOf } from './training-id';
 
@@ -12,8 +12,8 @@ export interface TrainingResults {
   trained(id: TrainingId): TrainedValues;
   /** What tickets rewind to that do not start at θ0: of a dense training, its values at iteration `rewind_to`. */
   rewind(id: TrainingId): Parameters;
-  /** At the end of a training; asked for only where the criterion needs them. */
-  gradients?(id: TrainingId): MeasuredGradients;
+  /** At values that a mask is pruned from, where the criterion needs them. */
+  gradients?: Measure;
   /** Of a model of the user's own. */
   draw?: DrawWeights | undefined;
   /** The mask of level 1 where it was made elsewhere. */
@@ -35,7 +35,8 @@ export async function trainingTask(
   const of: Replicate = { experiment, network, replicate, draw: drawOwn, imported };
   if (level === 0) return denseTask(of);
   const parent = parentOf(experiment.pruning, key);
-  const mask = await prunedMask(of, level, results.trained(parent), results.gradients?.(parent));
+  const from = parent === null ? await untrained(of) : results.trained(parent);
+  const mask = await prunedMask(of, level, from, results.gradients);
   const rewound = () => results.rewind(denseOf(key));
   switch (kind) {
     case 'ticket':

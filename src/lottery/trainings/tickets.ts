@@ -3,12 +3,13 @@ import { initialise } from '../network/initialise';
 import { builtIn } from '../network/network';
 import type { AnyNetwork, Mask, Parameters } from '../network/network';
 import { copyOf, denseMask } from '../pruning/masks';
-import { criterionOf } from '../pruning/criteria';
+import { criterionOf, usualSteps } from '../pruning/criteria';
 import { prune } from '../pruning/prune';
 import type { ScoringValues } from '../pruning/prune';
 import { stream } from '../random/stream';
 import type { Address } from '../random/stream';
-import type { Experiment } from '../settings';
+import { synapticFlow } from '../pruning/synaptic-flow';
+import type { Experiment, PruningSettings } from '../settings';
 import type { TrainingKey, TrainingTask } from './training';
 import { startIteration, trainingId } from './training-id';
 
@@ -53,23 +54,43 @@ export async function denseTask(of: Replicate): Promise<TrainingTask> {
   };
 }
 
-/** The mask of a level (from 1): what survives of its parent's. */
+/** What masks are pruned from at initialisation: the weights as drawn, all of them. */
+export const untrained = async (of: Replicate): Promise<TrainedValues> => ({
+  final: await initialWeights(of),
+  mask: denseMask(of.network),
+});
+
+/** What the criterion asks of a network at values that are to be pruned. */
+export type Measure = (values: TrainedValues) => Promise<MeasuredGradients>;
+
+/** The mask of a level (from 1): what survives of its parent's. Before any training it may be reached in steps, each measured anew. */
 export async function prunedMask(
   of: Replicate,
   level: number,
-  { final, mask }: TrainedValues,
-  gradients: MeasuredGradients = {},
+  { final, mask: start }: TrainedValues,
+  measure: Measure = () => Promise.resolve({}),
 ): Promise<Mask> {
   const { experiment, network, replicate, imported } = of;
   if (level === 1 && imported) return copyOf(imported);
   const { seed, pruning } = experiment;
+  const { needs } = criterionOf(pruning.criterion);
   const random = (layer: number) =>
     stream({ seed, replicate, purpose: 'criterion', index: level * LAYERS_A_LEVEL + layer });
-  const looksBack = criterionOf(pruning.criterion).needs.includes('initial');
-  const initial = looksBack ? await initialWeights(of) : undefined;
-  const scoring: ScoringValues = { initial, random, ...gradients };
-  return prune({ network, mask, trained: final, settings: pruning, level, scoring });
+  const initial = needs.includes('initial') ? await initialWeights(of) : undefined;
+  const steps = stepsOf(pruning);
+  let mask = start;
+  for (let step = 1; step <= steps; step++) {
+    const flow = needs.includes('flow') ? synapticFlow(builtIn(network), final, mask) : undefined;
+    const scoring: ScoringValues = { initial, random, flow, ...(await measure({ final, mask })) };
+    const share = { start, share: step / steps };
+    mask = prune({ network, mask, trained: final, settings: pruning, level, scoring, steps: share });
+  }
+  return mask;
 }
+
+/** In how many steps a level is reached. */
+export const stepsOf = ({ method, criterion, steps }: PruningSettings): number =>
+  method === 'at-init' ? (steps ?? usualSteps(criterion)) : 1;
 
 /** A ticket: the initial weights, or those of iteration k of the dense training, under a mask. */
 export const ticketTask = (

@@ -45,8 +45,14 @@ export const startIteration = (
   { level, kind }: Pick<TrainingKey, 'level' | 'kind'>,
 ): number => (level > 0 && kind !== 'random-reinit' ? rewindTo : 0);
 
-/** The training whose final weights a mask of this level (from 1) is pruned from. */
-export const parentOf = ({ method }: Pick<PruningSettings, 'method'>, key: TrainingKey): TrainingId =>
-  method === 'one-shot'
-    ? denseOf(key)
-    : trainingId({ replicate: key.replicate, level: key.level - 1, kind: 'ticket', draw: 0 });
+/** The training whose final weights a mask of this level (from 1) is pruned from; null where it is pruned before any training. */
+export function parentOf({ method }: Pick<PruningSettings, 'method'>, key: TrainingKey): TrainingId | null {
+  switch (method) {
+    case 'iterative':
+      return trainingId({ replicate: key.replicate, level: key.level - 1, kind: 'ticket', draw: 0 });
+    case 'one-shot':
+      return denseOf(key);
+    case 'at-init':
+      return null;
+  }
+}

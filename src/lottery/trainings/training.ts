@@ -35,8 +35,8 @@ export interface PlannedTraining {
   id: TrainingId;
   key: TrainingKey;
   /**
-   * Trainings that must be finished first: the parent that its mask is pruned from, and for rewinding to
-   * iteration k > 0 the dense one of the replicate.
+   * Trainings that must be finished first: the parent that its mask is pruned from, unless that is pruned before any training, and for
+   * rewinding to iteration k > 0 the dense one of the replicate.
    */
   needs: TrainingId[];
 }

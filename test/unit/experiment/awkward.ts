@@ -106,7 +106,8 @@ const training = fc.oneof(
 
 const pruning = fc.oneof(
   fc.record({
-    scope: fc.constant('global'),
+    scope: fc.constantFrom('global', 'erk', 'balanced'),
+    criterion: fc.constantFrom('magnitude', 'small-init'),
     rate,
     rounds: fc.integer({ min: 1, max: 200 }),
     rewind_to: fc.integer({ min: 0, max: 99 }),
@@ -115,7 +116,7 @@ const pruning = fc.oneof(
     rate,
     output_rate: rate,
     keep: fc.constantFrom([], ['fc1']),
-    method: fc.constantFrom('iterative', 'one-shot'),
+    method: fc.constantFrom('iterative', 'one-shot', 'at-init'),
   }),
   fc.constant({}),
 );

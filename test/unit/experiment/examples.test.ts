@@ -6,6 +6,7 @@ import { formatProblem, readExperiments } from '../../../src/experiment/file/rea
 import { planTrainings } from '../../../src/lottery/trainings/plan';
 
 const FILES = [
+  'at-initialisation',
   'conv2-cifar10',
   'conv4-cifar10',
   'conv6-cifar10',

@@ -74,6 +74,14 @@ describe('the hash of an experiment', () => {
       expect(hashOf(same), same).toBe(hashOf(BASE));
   });
 
+  it('does not see the number of steps that a criterion has anyway', () => {
+    const stepped = (criterion: string, more = '') =>
+      hashOf(`${BASE}\npruning: {method: at-init, criterion: ${criterion}${more}}`);
+    expect(stepped('synflow', ', steps: 100')).toBe(stepped('synflow'));
+    expect(stepped('snip', ', steps: 1')).toBe(stepped('snip'));
+    expect(stepped('snip', ', steps: 100')).not.toBe(stepped('snip'));
+  });
+
   it('does not depend on the order in which kept layers are listed', () => {
     expect(hashOf(`${BASE}\npruning: {keep: [fc1, fc2]}`)).toBe(
       hashOf(`${BASE}\npruning: {keep: [fc2, fc1]}`),

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { weightName } from '../../../src/lottery/network/network';
 import type { Mask, Parameters } from '../../../src/lottery/network/network';
 import { CRITERION_NAMES } from '../../../src/lottery/pruning/criteria';
+import type { CriterionName } from '../../../src/lottery/pruning/criteria';
 import { denseMask, layerSurvivors } from '../../../src/lottery/pruning/masks';
+import { scoringExamples } from '../../../src/lottery/pruning/scoring-examples';
 import { plannedSurvivors } from '../../../src/lottery/pruning/prune';
 import { stream } from '../../../src/lottery/random/stream';
 import { denseTask, drawnBuiltIn, prunedMask } from '../../../src/lottery/trainings/tickets';
@@ -29,7 +31,10 @@ const pruned = (
   pruning: Pruning,
   final: Parameters,
   { level = 1, mask = dense, seed = 0, replicate = 0 } = {},
-) => prunedMask(replicateOf(pruning, seed, replicate), level, { final, mask }, DRAWN_GRADIENTS);
+) =>
+  prunedMask(replicateOf(pruning, seed, replicate), level, { final, mask }, () =>
+    Promise.resolve(DRAWN_GRADIENTS),
+  );
 
 describe.each(CRITERION_NAMES)('%s', (criterion) => {
   it('removes exactly as many as planned, and nothing comes back', async () => {
@@ -123,6 +128,105 @@ describe('magnitude increase', async () => {
   it('counts from θ0, also where tickets rewind to later', async () => {
     const final = gaussian(4);
     expect(await pruned({ ...increase, rewind_to: 40 }, final)).toEqual(await pruned(increase, final));
+  });
+});
+
+// Zhou et al. 2019, table 1: of each, the score of a weight that was drawn as `first` and trained to `last`.
+describe.each<[CriterionName, (first: number, last: number) => number]>([
+  ['movement', (first, last) => Math.abs(last - first)],
+  ['large-init', (first) => Math.abs(first)],
+  ['small-init', (first) => -Math.abs(first)],
+  ['small-final', (_, last) => -Math.abs(last)],
+  ['same-sign', (first, last) => Math.max(0, (first * last) / Math.abs(first))],
+])('%s', (criterion, score) => {
+  it('keeps the weights with the highest score', async () => {
+    const settings = { criterion, rate: 0.5 };
+    const { initial } = await denseTask(replicateOf(settings));
+    const final = gaussian(5);
+    const mask = await pruned(settings, final);
+    for (const layer of network.layers) {
+      const name = weightName(layer);
+      const scored = (i: number) => score(initial[name]?.[i] ?? NaN, final[name]?.[i] ?? NaN);
+      const [kept, gone] = split(mask, name);
+      // Scores are 32 bits wide.
+      expect(Math.max(...gone.map(scored))).toBeLessThanOrEqual(Math.min(...kept.map(scored)) + 1e-6);
+    }
+  });
+});
+
+describe('large, or small, both as drawn and as trained', async () => {
+  const settings = { criterion: 'large-init-large-final' as const, rate: 0.5 };
+  const { initial } = await denseTask(replicateOf(settings));
+  const final = gaussian(6);
+
+  /** The weights of a layer in the order of their magnitudes. */
+  const order = (values: Float32Array = new Float32Array()) =>
+    [...values.keys()].sort((a, b) => Math.abs(values[a] ?? NaN) - Math.abs(values[b] ?? NaN));
+
+  it('keeps what lies above the same percentile both times, and nothing else', async () => {
+    const mask = await pruned(settings, final);
+    for (const layer of network.layers) {
+      const name = weightName(layer);
+      const [kept] = split(mask, name);
+      const above = (from: number) => {
+        const first = new Set(order(initial[name]).slice(from));
+        return order(final[name])
+          .slice(from)
+          .filter((i) => first.has(i))
+          .sort((a, b) => a - b);
+      };
+      const percentiles = order(final[name]).map((_, from) => above(from));
+      expect(percentiles.some((both) => both.length === kept.length || both.length === kept.length + 1)).toBe(
+        true,
+      );
+      const smallest = percentiles.findLast((both) => both.length >= kept.length) ?? [];
+      expect(kept.every((i) => smallest.includes(i))).toBe(true);
+    }
+  });
+
+  it('or below it', async () => {
+    const mask = await pruned({ ...settings, criterion: 'small-init-small-final' }, final);
+    for (const layer of network.layers) {
+      const name = weightName(layer);
+      const rank = (values: Float32Array | undefined, i: number) => order(values).indexOf(i);
+      const higher = (i: number) => Math.max(rank(initial[name], i), rank(final[name], i));
+      const [kept, gone] = split(mask, name);
+      expect(Math.max(...kept.map(higher))).toBeLessThanOrEqual(Math.min(...gone.map(higher)));
+    }
+  });
+});
+
+describe('snip', () => {
+  it('keeps the weights whose product with their gradient is largest, whatever the signs', async () => {
+    const final = gaussian(7);
+    const mask = await pruned({ criterion: 'snip', rate: 0.5 }, final);
+    const product = (name: string) => (i: number) =>
+      Math.abs((final[name]?.[i] ?? NaN) * (DRAWN_GRADIENTS.gradients[name]?.[i] ?? NaN));
+    for (const layer of network.layers) {
+      const name = weightName(layer);
+      const [kept, gone] = split(mask, name);
+      expect(Math.max(...gone.map(product(name)))).toBeLessThanOrEqual(
+        Math.min(...kept.map(product(name))) + 1e-6,
+      );
+    }
+  });
+
+  it('measures gradients on as many examples as it is told, others at every level', () => {
+    const all = Uint32Array.from({ length: 100 }, (_, i) => 1000 + i);
+    const drawn = (examples: number | 'all', level = 1) =>
+      scoringExamples(
+        experimentWith({ pruning: { criterion: 'snip', examples } }),
+        { replicate: 0, level },
+        all,
+      );
+    expect(drawn('all')).toBe(all);
+    expect(drawn(100)).toEqual(all);
+    const some = drawn(30);
+    expect(some).toHaveLength(30);
+    expect(new Set(some).size).toBe(30);
+    expect(some.every((example) => all.includes(example))).toBe(true);
+    expect(drawn(30)).toEqual(some);
+    expect(drawn(30, 2)).not.toEqual(some);
   });
 });
 

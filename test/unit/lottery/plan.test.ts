@@ -15,7 +15,7 @@ const experiments = fc
   .record({
     replicates: fc.integer({ min: 1, max: 3 }),
     pruning: fc.record({
-      method: fc.constantFrom('iterative' as const, 'one-shot' as const),
+      method: fc.constantFrom('iterative' as const, 'one-shot' as const, 'at-init' as const),
       rounds: fc.integer({ min: 1, max: 5 }),
       rewind_to: fc.nat(3),
     }),
@@ -93,6 +93,11 @@ describe('the plan', () => {
   it('prunes every one-shot ticket from the dense network', () => {
     const plan = planTrainings(experimentWith({ pruning: { method: 'one-shot' } }));
     expect(needsOf(plan, 'replicate-0/level-05/ticket')).toEqual(['replicate-0/level-00/ticket']);
+  });
+
+  it('waits for nothing where masks are pruned before any training', () => {
+    const plan = planTrainings(experimentWith({ pruning: { method: 'at-init' } }));
+    expect(plan.flatMap(({ needs }) => needs)).toEqual([]);
   });
 
   it('makes what rewinds to iteration k wait for the dense network too', () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LabError } from '../../../src/lottery/errors';
 import type { PruningSettings } from '../../../src/lottery/settings';
+import { DENSITY_RULES } from '../../../src/lottery/pruning/layer-densities';
 import { denseMask, layerSurvivors, survivors } from '../../../src/lottery/pruning/masks';
 import type { Mask, Network, Parameters } from '../../../src/lottery/network/network';
 import { plannedSurvivors, plannedTotals, prune } from '../../../src/lottery/pruning/prune';
@@ -10,11 +11,11 @@ import { isWithin, LENET, networkOf, pruningWith, weightsOf } from './fixtures';
 
 const network = networkOf([12, 8]);
 
-/** Masks of level 1, 2, …: each pruned from the one before (or, one-shot, all from dense), with these weights at each level. */
+/** Masks of level 1, 2, …: each pruned from the one before (or, unless iterative, all from dense), with these weights at each level. */
 const masksOf = (net: Network, settings: PruningSettings, trained: (level: number) => Parameters): Mask[] => {
   const masks = [denseMask(net)];
   for (let level = 1; level <= settings.rounds; level++) {
-    const mask = (settings.method === 'one-shot' ? masks[0] : masks[level - 1]) ?? {};
+    const mask = (settings.method === 'iterative' ? masks[level - 1] : masks[0]) ?? {};
     masks.push(prune({ network: net, mask, trained: trained(level), settings, level }));
   }
   return masks;
@@ -38,8 +39,8 @@ const weights = fc.oneof(
 );
 const settings = fc
   .record({
-    method: fc.constantFrom('iterative' as const, 'one-shot' as const),
-    scope: fc.constantFrom('layer' as const, 'global' as const),
+    method: fc.constantFrom('iterative' as const, 'one-shot' as const, 'at-init' as const),
+    scope: fc.constantFrom('layer' as const, 'global' as const, ...DENSITY_RULES),
     rate: fc.double({ min: 0, max: 0.99, noNaN: true }),
     keep: fc.subarray(['fc1', 'fc2', 'fc3']),
     rounds: fc.integer({ min: 1, max: 6 }),
@@ -100,7 +101,7 @@ describe('a round of pruning', () => {
         masks.forEach((mask, level) => {
           const counts = layerSurvivors(network, mask);
           const total = counts.reduce((sum, count) => sum + count, 0);
-          expect(pruning.scope === 'layer' ? counts : [total]).toEqual(planned[level]);
+          expect(pruning.scope === 'global' ? [total] : counts).toEqual(planned[level]);
           expect(plannedTotals(network, pruning)[level]).toBe(total);
         });
       }),
@@ -203,8 +204,8 @@ describe('a round of pruning', () => {
 });
 
 describe('kept layers', () => {
-  it('lose nothing under either scope, even when all their weights are the smallest', () => {
-    for (const scope of ['layer', 'global'] as const) {
+  it('lose nothing under any scope, even when all their weights are the smallest', () => {
+    for (const scope of ['layer', 'global', ...DENSITY_RULES] as const) {
       const settings = pruningWith({ scope, keep: ['fc3'], rate: 0.9, rounds: 3 });
       const trained = weightsOf(network, (i, layer) => (layer === 2 ? 0 : 1 + i));
       const masks = masksOf(network, settings, () => trained);
@@ -225,9 +226,10 @@ describe('one-shot pruning', () => {
       fc.property(weights, settings, (trained, pruning) => {
         const counts = (method: PruningSettings['method']) =>
           masksOf(network, { ...pruning, method }, () => trained).map((mask) =>
-            pruning.scope === 'layer' ? layerSurvivors(network, mask) : survivors(mask),
+            pruning.scope === 'global' ? survivors(mask) : layerSurvivors(network, mask),
           );
         expect(counts('one-shot')).toEqual(counts('iterative'));
+        expect(counts('at-init')).toEqual(counts('iterative'));
       }),
     );
   });

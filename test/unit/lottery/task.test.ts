@@ -235,3 +235,39 @@ describe('a task', () => {
     );
   });
 });
+
+describe('at initialisation', async () => {
+  const pruning = { method: 'at-init', rounds: 3, scope: 'global', rate: 0.4 } as const;
+  const { task } = await tasksOf(experimentWith({ ...written, pruning }));
+
+  it('a mask is pruned from the weights as they were drawn, straight to the density of its level', () => {
+    const dense = task('0/level-00/ticket');
+    for (const level of [1, 2, 3]) {
+      const ticket = task(`0/level-0${level}/ticket`);
+      const { settings } = { settings: experimentWith({ pruning }).pruning };
+      const trained = dense.initial;
+      expect(ticket.mask).toEqual(prune({ network, mask: denseMask(network), trained, settings, level }));
+      expect(ticket.start).toEqual(dense.initial);
+      expect(ticket.startIteration).toBe(0);
+    }
+  });
+
+  it('gradients are those of these weights, where the criterion asks for them', async () => {
+    const experiment = experimentWith({ ...written, pruning: { ...pruning, criterion: 'snip' } });
+    const planned = planTrainings(experiment).find(({ id }) => id === 'replicate-1/level-02/ticket');
+    if (!planned) throw new Error('no ticket');
+    const asked: TrainedValues[] = [];
+    const { mask, initial } = await trainingTask(experiment, network, planned, {
+      ...resultsOf(() => {
+        throw new Error('It waits for nothing');
+      }),
+      gradients(values) {
+        asked.push(values);
+        return Promise.resolve({ gradients: weightsOf(network, (i) => (i % 2 === 0 ? 1 : 0.001)) });
+      },
+    });
+    expect(asked).toEqual([{ final: initial, mask: denseMask(network) }]);
+    // Those whose gradients are tiny go first.
+    expect(mask['fc1.weight']?.filter((bit, i) => bit === 1 && i % 2 === 1).length).toBe(0);
+  });
+});

@@ -1,4 +1,5 @@
 // Batch norm of an image: the statistics of a batch, the running ones, and the gradients (kernels/norms.ts forms the sums).
+import { NORM_EPSILON, NORM_MOMENTUM } from '../../../lottery/network/network';
 import type { BatchNorm } from '../../../lottery/network/network';
 import type { Arena } from '../arena';
 import { NORM_CHANNEL, NORM_SUMS } from '../kernel-interface';
@@ -7,10 +8,6 @@ import { valueAddress } from '../vectors';
 import type { Vectors } from '../vectors';
 import type { ImageBuffer, BatchState } from './image-buffer';
 import { planeArguments, lanesOf, quadAddress } from './image-buffer';
-
-/** As PyTorch has them. */
-const EPSILON = 1e-5;
-const MOMENTUM = 0.1;
 
 export interface NormAddresses {
   records: number;
@@ -197,7 +194,7 @@ export class Norm {
 
   #writeStatistics(channel: number, mean: number, variance: number): void {
     const { weight, bias } = this.#values;
-    const inverse = 1 / Math.sqrt(variance + EPSILON);
+    const inverse = 1 / Math.sqrt(variance + NORM_EPSILON);
     this.#inverse[channel] = inverse;
     this.#write(channel, 'mean', mean);
     this.#write(channel, 'scale', (this.#f32[valueAddress(weight, channel) / 4] as number) * inverse);
@@ -211,6 +208,6 @@ export class Norm {
 
   #move(running: number, channel: number, value: number): void {
     const i = running / 4 + channel;
-    this.#f32[i] = (1 - MOMENTUM) * (this.#f32[i] as number) + MOMENTUM * value;
+    this.#f32[i] = (1 - NORM_MOMENTUM) * (this.#f32[i] as number) + NORM_MOMENTUM * value;
   }
 }

@@ -15,16 +15,22 @@ export interface ScoredLayer {
   gradients?: Float32Array;
   /** The loss's Hessian times its gradient, at the same place. */
   hessianGradients?: Float32Array;
+  /** Synaptic flow through each weight (synaptic-flow.ts). */
+  flow?: Float32Array;
 }
 
 /** What has to be drawn or computed before the weights can be scored. */
-export type Need = 'initial' | 'gradients' | 'hessianGradients';
+export type Need = 'initial' | 'gradients' | 'hessianGradients' | 'flow';
 
 /** A way to rank weights. */
 export interface Criterion<Needs extends Need = never> {
   /** Which weights it keeps, for documentation and completion: the end of "keeps …". */
   keeps: string;
   needs: readonly Needs[];
+  /** It ranks by what training has changed: of a network that is not trained it knows nothing. */
+  comparesWithInitial?: boolean;
+  /** In how many steps it is asked on the way to a density before any training, unless `pruning.steps` says; 1 where it is not given. */
+  steps?: number;
   /** One finite score a weight: the lowest go first. */
   score(layer: ScoredLayer & Required<Pick<ScoredLayer, Needs>>): Float32Array;
 }

@@ -1,0 +1,20 @@
+// The examples that a criterion's gradients are measured on.
+import { stream } from '../random/stream';
+import type { Experiment } from '../settings';
+import type { TrainingKey } from '../trainings/training';
+
+/**
+ * As many training examples as `pruning.examples` says, drawn for each level of a replicate; all of them unless it says.
+ * @param trainExamples indices into the dataset
+ */
+export function scoringExamples(
+  { seed, pruning: { examples } }: Pick<Experiment, 'seed' | 'pruning'>,
+  { replicate, level }: Pick<TrainingKey, 'replicate' | 'level'>,
+  trainExamples: Uint32Array,
+): Uint32Array {
+  if (examples === 'all') return trainExamples;
+  const random = stream({ seed, replicate, purpose: 'scoring-examples', index: level });
+  const drawn = random.permutation(trainExamples.length).subarray(0, examples);
+  // In the order of the dataset: sums of gradients depend on it, and nothing is to depend on the draw's.
+  return Uint32Array.from(drawn.toSorted(), (i) => trainExamples[i] ?? 0);
+}
