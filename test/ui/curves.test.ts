@@ -173,17 +173,16 @@ describe('curves', () => {
   it('are exported by the command just as the panel draws them', async () => {
     const exported = async (kind: string, chart: string, name: string) => {
       const where = page.locator('.quick-input-widget', { hasText: 'Save' });
-      await until('the question where to save', async () => {
+      const file = join(workbench.folder, `with-adam-${name}`);
+      const saved = () => readFile(file).catch(() => undefined);
+      // The question where to save, too, may be dismissed by a webview that takes the focus.
+      return until(`the file ${file}`, async () => {
         // There is one run: nobody is asked which.
         await runAndPick(page, 'Ticket Lab: Export Results…', kind, chart);
-        return where.waitFor({ timeout: PATIENCE / 4 }).then(
-          () => true,
-          () => false,
-        );
+        const ok = where.getByText('OK', { exact: true });
+        await ok.click({ timeout: PATIENCE / 4 });
+        return until('it is written', saved, PATIENCE / 10);
       });
-      await page.locator('.quick-input-widget').getByText('OK', { exact: true }).click();
-      const file = join(workbench.folder, `with-adam-${name}`);
-      return until(`the file ${file}`, () => readFile(file).catch(() => undefined));
     };
     const layers = (await exported('Chart as a Drawing', 'Density of each layer', 'layers.svg')).toString();
     expect(layers).toContain('>fc1</text>');

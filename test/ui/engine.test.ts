@@ -167,11 +167,11 @@ describe('PyTorch, where no Python has it', () => {
     programs = mkdtempSync(join(tmpdir(), 'ticketlab-python-'));
     const python = execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' });
     const script = `#!/bin/sh\nexec "${python.trim()}" -S "$@"\n`;
-    for (const name of ['python3', 'chosen-python'])
-      writeFileSync(join(programs, name), script, { mode: 0o755 });
+    writeFileSync(join(programs, 'python3'), script, { mode: 0o755 });
+    execFileSync('python3', ['-m', 'venv', '--without-pip', join(programs, 'chosen')]);
     workbench = await openWorkbench({
       workspace: { 'a.lottery.md': ON_PYTORCH, 'model.py': 'x = 1\n' },
-      extensions: [pythonExtension(join(programs, 'chosen-python'))],
+      extensions: [pythonExtension(join(programs, 'chosen', 'bin', 'python'))],
       env: {
         ...{ PATH: `${programs}${delimiter}${process.env['PATH']}`, TICKETLAB_PYTHON: '' },
         ...{ PIP_CONFIG_FILE: devNull, PIP_INDEX_URL: registry.url, PIP_EXTRA_INDEX_URL: '' },
@@ -219,7 +219,7 @@ describe('PyTorch, where no Python has it', () => {
     await runCommand(page, 'Ticket Lab: Show Engines…');
     await expect
       .poll(() => pickOptions(page))
-      .toContainEqual(expect.stringContaining('chosen-python lacks torch'));
+      .toContainEqual(expect.stringMatching(/chosen\/bin\/python lacks torch/));
     await page.keyboard.press('Escape');
   });
 

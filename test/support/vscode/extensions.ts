@@ -17,7 +17,7 @@ export function installExtension(home: string, extension: SmallExtension): strin
   const { publisher, name, version, manifest, files } = extension;
   const folder = join(home, 'extensions', `${publisher}.${name}-${version}`);
   mkdirSync(folder, { recursive: true });
-  const described = { publisher, name, version, engines: { vscode: '*' }, ...manifest };
+  const described = { publisher, name, version, engines: { vscode: '^1.90.0' }, ...manifest };
   for (const [path, text] of Object.entries({ ...files, 'package.json': JSON.stringify(described) }))
     writeFileSync(join(folder, path), text);
   return folder;
