@@ -1,7 +1,7 @@
 // The examples that a criterion's gradients are measured on.
+import type { Level } from '../level';
 import { stream } from '../random/stream';
 import type { Experiment } from '../settings';
-import type { TrainingKey } from '../trainings/training';
 
 /**
  * As many training examples as `pruning.examples` says, drawn for each level of a replicate; all of them unless it says.
@@ -9,7 +9,7 @@ import type { TrainingKey } from '../trainings/training';
  */
 export function scoringExamples(
   { seed, pruning: { examples } }: Pick<Experiment, 'seed' | 'pruning'>,
-  { replicate, level }: Pick<TrainingKey, 'replicate' | 'level'>,
+  { replicate, level }: { replicate: number; level: Level },
   trainExamples: Uint32Array,
 ): Uint32Array {
   if (examples === 'all') return trainExamples;

@@ -34,7 +34,9 @@ export function synapticFlow(network: Network, parameters: Parameters, mask: Mas
     layersOf(network).map((layer) => {
       const name = weightName(layer);
       const { values, slopes } = flow.weights(name);
-      return [name, Float32Array.from(values, (w, i) => (total === 0 ? 0 : (w * (slopes[i] ?? 0)) / total))];
+      const shares = new Float32Array(values.length);
+      if (total > 0) values.forEach((w, i) => (shares[i] = (w * (slopes[i] as number)) / total));
+      return [name, shares];
     }),
   );
 }
@@ -84,7 +86,7 @@ class Flow {
   }
 
   #absolute(name: string): Float64Array {
-    return Float64Array.from(this.parameters[name] ?? [], Math.abs);
+    return new Float64Array(this.parameters[name] ?? []).map(Math.abs);
   }
 
   #forward(layer: DenseLayer, x: Float64Array): Float64Array {
@@ -178,17 +180,26 @@ class Flow {
       at(biases, i / (height * width)),
     );
     const { values } = this.weights(weightName(layer));
-    eachUse(layer, values, (weight, source, target) => {
-      y[target] = (y[target] as number) + (values[weight] as number) * (x[source] as number);
+    eachRow(layer, values, ({ weight, source, target, count }) => {
+      const w = values[weight] as number;
+      for (let i = 0; i < count; i++)
+        y[target + i] = (y[target + i] as number) + w * (x[source + i * layer.stride] as number);
     });
     return y;
   }
 
   #convolveBack(layer: ConvolutionLayer, x: Float64Array, dy: Float64Array, dx: Float64Array): void {
     const { values, slopes } = this.weights(weightName(layer));
-    eachUse(layer, values, (weight, source, target) => {
-      slopes[weight] = (slopes[weight] as number) + (dy[target] as number) * (x[source] as number);
-      dx[source] = (dx[source] as number) + (dy[target] as number) * (values[weight] as number);
+    eachRow(layer, values, ({ weight, source, target, count }) => {
+      const w = values[weight] as number;
+      let slope = 0;
+      for (let i = 0; i < count; i++) {
+        const error = dy[target + i] as number;
+        const from = source + i * layer.stride;
+        slope += error * (x[from] as number);
+        dx[from] = (dx[from] as number) + error * w;
+      }
+      slopes[weight] = (slopes[weight] as number) + slope;
     });
   }
 
@@ -204,28 +215,35 @@ class Flow {
   }
 }
 
-/** Every use of every surviving weight of a convolution: the weight, and the values that it reads and adds to. Pruned ones carry nothing. */
-function eachUse(
-  layer: ConvolutionLayer,
-  values: Float64Array,
-  use: (weight: number, source: number, target: number) => void,
-): void {
+/** Where a weight is used along a row of the image that a convolution makes: `count` values from `target` on, which read every stride-th from `source` on. */
+interface Row {
+  weight: number;
+  source: number;
+  target: number;
+  count: number;
+}
+
+/** The rows that each surviving weight of a convolution adds to: pruned ones carry nothing, and cost nothing. */
+function eachRow(layer: ConvolutionLayer, values: Float64Array, use: (row: Row) => void): void {
   const { filters, channels, kernel, stride, padding, height, width } = layer;
   const [rows, columns] = convolvedSize(layer);
-  let weight = 0;
+  const row: Row = { weight: 0, source: 0, target: 0, count: 0 };
   for (let filter = 0; filter < filters; filter++)
     for (let channel = 0; channel < channels; channel++)
       for (let down = 0; down < kernel; down++)
-        for (let right = 0; right < kernel; right++, weight++) {
-          if (values[weight] === 0) continue;
-          for (let row = 0; row < rows; row++) {
-            const y = row * stride + down - padding;
+        for (let right = 0; right < kernel; right++, row.weight++) {
+          if (values[row.weight] === 0) continue;
+          // The columns whose source lies within the image.
+          const first = Math.max(0, Math.ceil((padding - right) / stride));
+          const last = Math.min(columns - 1, Math.floor((width - 1 + padding - right) / stride));
+          row.count = last - first + 1;
+          if (row.count <= 0) continue;
+          for (let i = 0; i < rows; i++) {
+            const y = i * stride + down - padding;
             if (y < 0 || y >= height) continue;
-            for (let column = 0; column < columns; column++) {
-              const x = column * stride + right - padding;
-              if (x < 0 || x >= width) continue;
-              use(weight, (channel * height + y) * width + x, (filter * rows + row) * columns + column);
-            }
+            row.source = (channel * height + y) * width + first * stride + right - padding;
+            row.target = (filter * rows + i) * columns + first;
+            use(row);
           }
         }
 }
