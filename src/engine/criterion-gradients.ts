@@ -7,7 +7,8 @@ import type { PruningSettings } from '../lottery/settings';
 
 /**
  * The gradient of the mean loss over examples, at values that a mask is pruned from, where the criterion needs it; nothing where it
- * doesn't. Nothing is dropped or augmented. Serves events meanwhile. The trainer before it in the workspace becomes unusable.
+ * doesn't. Nothing is dropped or augmented. Serves events before and meanwhile. The trainer before it in the workspace becomes unusable.
+ * @param goOn called when events have been served; gives up where it throws
  */
 export async function criterionGradients(
   { criterion }: PruningSettings,
@@ -15,7 +16,12 @@ export async function criterionGradients(
   workspace: Workspace,
   setup: Omit<TrainerSetup, 'parameters' | 'mask' | 'startIteration'>,
   examples: Uint32Array,
+  goOn: () => void = () => undefined,
 ): Promise<MeasuredGradients> {
+  const events = new EventLoop();
+  // A mask may be reached in many steps, one after the other.
+  await events.serve();
+  goOn();
   const [needed] = (['hessianGradients', 'gradients'] as const).filter((need) =>
     criterionOf(criterion).needs.includes(need),
   );
@@ -24,10 +30,15 @@ export async function criterionGradients(
   const work = trainer[needed]?.(examples);
   // The checks of experiment files refuse such an engine.
   if (!work) throw new Error(`The engine computes no ${needed}`);
-  const events = new EventLoop();
-  for (;;) {
-    const slice = await work.next();
-    if (slice.done) return { [needed]: slice.value };
-    if (events.due) await events.serve();
+  try {
+    for (;;) {
+      const slice = await work.next();
+      if (slice.done) return { [needed]: slice.value };
+      if (!events.due) continue;
+      await events.serve();
+      goOn();
+    }
+  } finally {
+    await work.return?.();
   }
 }

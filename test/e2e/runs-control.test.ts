@@ -76,6 +76,22 @@ describe('a run', () => {
     expect(progress.secondsSpent).toBeGreaterThan(0);
   });
 
+  test('is paused while a mask is being made, which may take minutes', async () => {
+    const folder = await makeRun({
+      replicates: 1,
+      network: { hidden: [600, 600] },
+      training: { iterations: 20, evaluate_every: 10 },
+      pruning: { method: 'at-init', criterion: 'synflow', steps: 1000, scope: 'global', rounds: 1, rate: 0.5 },
+      controls: { random_reinit: 0 },
+    });
+    await start(folder);
+    const connection = await attachedWhen(folder, ({ trainings }) => trainings.finished > 0);
+    await connection.pause();
+    const { state, progress } = await ended(folder);
+    expect(state).toBe('paused');
+    expect(progress.trainings.finished).toBe(1);
+  });
+
   test('outlives the process that started it', async () => {
     const folder = await makeRun(BRIEF);
     const program = await bundle('test/support/start-run.ts');

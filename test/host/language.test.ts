@@ -172,8 +172,7 @@ describe('help with writing experiments', () => {
       assert.ok(iterations?.insertText instanceof SnippetString);
       assert.equal(iterations.insertText.value, 'iterations: ${0:5000}');
       assert.deepEqual(labels(await completions(document, positionAfter(document, 'scope: '), ' ')), [
-        'layer',
-        'global',
+        ...['layer', 'global', 'uniform', 'erdos-renyi', 'erk', 'balanced'],
       ]);
       assert.deepEqual(labels(await completions(document, positionAfter(document, 'compare: [first, fri'))), [
         'begun',

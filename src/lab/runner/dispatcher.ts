@@ -97,6 +97,9 @@ export class Dispatcher {
         this.free(worker, message.id);
         break;
       }
+      case 'stopped':
+        this.putBack(worker, message.id);
+        break;
       case 'damaged':
         // Several trainings may find the same one damaged.
         if (this.scheduler.reopen(message.parent)) {

@@ -72,6 +72,8 @@ export type FromWorker =
   /** The bytes of checkpoint.safetensors, in pieces; `last` where the training ended with it because it was asked to. */
   | { type: 'checkpoint'; id: TrainingId; chunks: Uint8Array[]; last: boolean }
   | ({ type: 'finished'; id: TrainingId } & FinishedWork)
+  /** It was asked to stop before the training began. */
+  | { type: 'stopped'; id: TrainingId }
   /** The training did not begin: `parent`, which it needs, is damaged. */
   | { type: 'damaged'; id: TrainingId; parent: TrainingId; message: string }
   | { type: 'warning'; message: string }

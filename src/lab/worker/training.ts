@@ -25,6 +25,9 @@ import type { FinishedWork, FromWorker, WorkerSetup } from './messages';
 /** @param given values that the message holds and that change hands with it, instead of being copied: nobody else may use them */
 export type Post = (message: FromWorker, given?: Record<string, Float32Array | Uint8Array>[]) => void;
 
+/** It was asked to stop while its mask was being made. */
+class StoppedEarly extends Error {}
+
 export class WorkerTraining {
   private stopping = false;
   private saved = performance.now();
@@ -56,7 +59,8 @@ export class WorkerTraining {
         this.post({ type: 'finished', id, ...this.pack(end) }, given);
       }
     } catch (error) {
-      if (error instanceof DamagedTraining)
+      if (error instanceof StoppedEarly) this.post({ type: 'stopped', id });
+      else if (error instanceof DamagedTraining)
         this.post({ type: 'damaged', id, parent: error.id, message: error.message });
       else this.post(failed(error, id));
     }
@@ -67,7 +71,7 @@ export class WorkerTraining {
     this.stopping = true;
   }
 
-  /** @throws DamagedTraining naming the training that has to be run again */
+  /** @throws DamagedTraining naming the training that has to be run again; StoppedEarly */
   private async prepare(): Promise<TrainingTask> {
     const { folder, experiment, network, trainExamples, imported } = this.setup;
     const { key } = this.planned;
@@ -82,7 +86,9 @@ export class WorkerTraining {
     const task = await trainingTask(experiment, network, this.planned, {
       trained: (id) => expected(trained, id),
       rewind: (id) => expected(rewind, id).parameters,
-      gradients: (values) => criterionGradients(pruning, values, this.workspace, this.trainerSetup, examples),
+      gradients: (values) => criterionGradients(pruning, values, this.workspace, this.trainerSetup, examples, () => {
+          if (this.stopping) throw new StoppedEarly();
+        }),
       imported: imported ?? undefined,
       draw: isModel(network) ? (address) => drawn(this.workspace, address) : undefined,
     });

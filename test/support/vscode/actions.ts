@@ -52,9 +52,25 @@ export async function askedBy(page: Page, command: string, question: string): Pr
 /** Types into the open quick pick. */
 export const filter = (page: Page, text: string) => quickInput(page).fill(text);
 
-/** Chooses in the open quick pick. */
+/** Chooses in the open quick pick; again where a list that is only just there takes no notice of it. */
 export async function pick(page: Page, label: string | RegExp) {
-  await options(page).filter({ hasText: label }).first().click();
+  await until(`the choice of ${String(label)}`, () => choose(page, label, PATIENCE / 2));
+}
+
+/** @returns whether the option was there and was taken: the question is another then, or gone */
+async function choose(page: Page, label: string | RegExp, within: number): Promise<boolean> {
+  const widget = page.locator('.quick-input-widget');
+  const shown = async () => ((await widget.isVisible()) ? widget.innerText() : '');
+  const row = options(page).filter({ hasText: label }).first();
+  try {
+    await row.waitFor({ timeout: within });
+    const before = await shown();
+    await row.click({ timeout: NOTICED_WITHIN });
+    await until('the next question', async () => (await shown()) !== before, NOTICED_WITHIN);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -65,12 +81,7 @@ export async function runAndPick(page: Page, command: string, ...labels: (string
   await until(`the answers to "${command}"`, async () => {
     await runCommand(page, command);
     for (const label of labels) {
-      const row = options(page).filter({ hasText: label }).first();
-      const chosen = await row.click({ timeout: NOTICED_WITHIN }).then(
-        () => true,
-        () => false,
-      );
-      if (!chosen) {
+      if (!(await choose(page, label, NOTICED_WITHIN))) {
         await page.keyboard.press('Escape');
         return false;
       }

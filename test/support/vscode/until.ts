@@ -1,7 +1,7 @@
 // Waiting for a condition, not for a time.
 
 /** Milliseconds: generous, since everything is slow on a machine that does other things as well. */
-export const PATIENCE = 300_000;
+export const PATIENCE = 200_000;
 
 /**
  * Asks again and again until the answer is neither undefined nor false.
