@@ -86,7 +86,8 @@ export class WorkerTraining {
     const task = await trainingTask(experiment, network, this.planned, {
       trained: (id) => expected(trained, id),
       rewind: (id) => expected(rewind, id).parameters,
-      gradients: (values) => criterionGradients(pruning, values, this.workspace, this.trainerSetup, examples, () => {
+      gradients: (values) =>
+        criterionGradients(pruning, values, this.workspace, this.trainerSetup, examples, () => {
           if (this.stopping) throw new StoppedEarly();
         }),
       imported: imported ?? undefined,
