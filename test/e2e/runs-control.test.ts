@@ -81,7 +81,14 @@ describe('a run', () => {
       replicates: 1,
       network: { hidden: [600, 600] },
       training: { iterations: 20, evaluate_every: 10 },
-      pruning: { method: 'at-init', criterion: 'synflow', steps: 1000, scope: 'global', rounds: 1, rate: 0.5 },
+      pruning: {
+        method: 'at-init',
+        criterion: 'synflow',
+        steps: 1000,
+        scope: 'global',
+        rounds: 1,
+        rate: 0.5,
+      },
       controls: { random_reinit: 0 },
     });
     await start(folder);
