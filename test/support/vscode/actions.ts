@@ -5,6 +5,12 @@ import { PATIENCE, until } from './until';
 /** Milliseconds after which an open list is taken for one that lacks what is looked for, and opened again. */
 const NOTICED_WITHIN = 4000;
 
+/**
+ * Milliseconds after which a command is taken for one whose question was dismissed. Long: on a busy machine a question may come late, and it would
+ * take the place of the palette in which the command is looked for again.
+ */
+const ASKED_WITHIN = PATIENCE / 8;
+
 /** A question that was dismissed by itself is gone after so many milliseconds. */
 const DISMISSED_WITHIN = 300;
 
@@ -42,7 +48,7 @@ export async function askedBy(page: Page, command: string, question: string): Pr
   const widget = page.locator('.quick-input-widget', { hasText: question });
   await until(`the question of "${command}"`, async () => {
     await runCommand(page, command);
-    await widget.waitFor({ timeout: NOTICED_WITHIN }).catch(() => undefined);
+    await widget.waitFor({ timeout: ASKED_WITHIN }).catch(() => undefined);
     await page.waitForTimeout(DISMISSED_WITHIN);
     return widget.isVisible();
   });
@@ -81,7 +87,7 @@ export async function runAndPick(page: Page, command: string, ...labels: (string
   await until(`the answers to "${command}"`, async () => {
     await runCommand(page, command);
     for (const label of labels) {
-      if (!(await choose(page, label, NOTICED_WITHIN))) {
+      if (!(await choose(page, label, ASKED_WITHIN))) {
         await page.keyboard.press('Escape');
         return false;
       }
