@@ -65,6 +65,11 @@ describe('refused in words, and written back as it was', () => {
       `${'- '.repeat(5000)}a\n`,
       'lists and quotations within each other, more than 50 deep',
     ],
+    [
+      'sections as names',
+      fence(`${CELL}training: ${'{steps: [3], '.repeat(45)}a: 1${'}'.repeat(45)}\n`),
+      'a list or a section stands where the name of a setting belongs',
+    ],
     ['quotations', `${'> '.repeat(5000)}a\n`, 'lists and quotations within each other'],
     ['numbered lists', `${'1. '.repeat(5000)}a\n`, 'lists and quotations within each other'],
     ['a long quotation', `> a\n${'b\n'.repeat(5000)}`, 'a list or quotation of more than 1,000 lines'],

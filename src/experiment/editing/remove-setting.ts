@@ -1,6 +1,7 @@
 // Takes a setting, or the item of a list, out of a cell's text.
-import { isMap, isNode, isPair, isScalar, isSeq } from 'yaml';
+import { isMap, isNode, isPair, isSeq } from 'yaml';
 import type { Document, Pair, YAMLMap, YAMLSeq } from 'yaml';
+import { keyOf } from '../file/yaml-cell';
 import { fieldAt } from '../schema/fields';
 import type { Edit, Span } from '../checks/problem';
 
@@ -29,7 +30,7 @@ export function targetAt(contents: unknown, path: readonly PropertyKey[], span?:
     const last = depth === path.length - 1;
     if (isMap(node)) {
       const pair = node.items.findLast(
-        (item) => keyText(item) === key && (!last || !span || rangeOf(item.key)?.from === span.from),
+        (item) => keyOf(item) === key && (!last || !span || rangeOf(item.key)?.from === span.from),
       );
       if (!pair) return null;
       if (last) return { one: pair, holder: node, around };
@@ -41,8 +42,6 @@ export function targetAt(contents: unknown, path: readonly PropertyKey[], span?:
   }
   return null;
 }
-
-const keyText = (pair: Pair): string => String(isScalar(pair.key) ? pair.key.value : pair.key);
 
 /** From the key, or the item, to the end of its value. */
 export function extentOf(text: string, one: unknown): Span | null {
@@ -68,7 +67,7 @@ function removeTarget(text: string, { one, holder, around }: Target): Edit | nul
 }
 
 /** The section that would be left empty is one that the cell must have. */
-const needed = (around: readonly Pair[]) => fieldAt('experiment', around.map(keyText))?.required === true;
+const needed = (around: readonly Pair[]) => fieldAt('experiment', around.map(keyOf))?.required === true;
 
 function removeInline(text: string, extent: Span | null): Edit | null {
   if (!extent) return null;

@@ -15,11 +15,20 @@ export interface YamlCell {
   locate(path: readonly PropertyKey[], part: Problem['part']): Span;
 }
 
+/**
+ * Names are text. Sections as names of settings, within each other, would be written out at every depth into the name of the one around
+ * them, which doubles each time.
+ */
+export const STRING_KEYS = { stringKeys: true };
+
 export function parseYamlCell(text: string): YamlCell {
   const excess = excessOfCell(text);
   if (excess) return unparsed(text, excess);
   // Comparing each key with each takes the square of their number: that no key comes twice is checked below.
-  const documents = parseAllDocuments(text, { prettyErrors: false, logLevel: 'silent', uniqueKeys: false });
+  const documents = parseAllDocuments(text, {
+    ...{ prettyErrors: false, logLevel: 'silent', uniqueKeys: false },
+    ...STRING_KEYS,
+  });
   const [document, second] = Array.isArray(documents) ? documents : [];
   const problems: Problem[] = [];
   const locate: YamlCell['locate'] = (path, part) => spanOf(text, document?.contents, path, part);
@@ -32,7 +41,8 @@ export function parseYamlCell(text: string): YamlCell {
   if (!conflict) problems.push(...repeatedKeys(text, document.contents));
   if (second) problems.push(secondDocument(second));
 
-  const settings = settingsOf(document, problems);
+  const named = !errors.some(isNoName);
+  const settings = named ? settingsOf(document, problems) : null;
   const broken = conflict !== null || errors.length > 0;
   if (settings === null && !broken && problems.length === 0)
     problems.push({
@@ -107,9 +117,18 @@ function secondDocument(second: Document.Parsed): Problem {
   };
 }
 
+/** A list or a section stands where a setting's name does. */
+const isNoName = ({ code }: YAMLError) => code === 'NON_STRING_KEY';
+
 function syntaxProblem(text: string, error: YAMLError): Problem {
   const [from, end] = error.pos;
   const span = visible(text, { from, to: end });
+  if (isNoName(error))
+    return {
+      ...{ path: [], part: 'key', span },
+      message: say('a list or a section stands where the name of a setting belongs'),
+      hint: say('write it as `name: value`'),
+    };
   const hint = /\t/.test(text) && /tab/i.test(error.message) ? say('indent with spaces') : undefined;
   const message = say`not valid YAML: ${lowerFirst(error.message)}`;
   return { path: [], part: 'key', message, span, ...(hint === undefined ? {} : { hint }) };
@@ -183,7 +202,8 @@ function spanOf(text: string, root: unknown, path: readonly PropertyKey[], part:
   return visible(text, span);
 }
 
-const keyOf = (pair: Pair): string => String(isScalar(pair.key) ? pair.key.value : pair.key);
+/** Empty where it is a list or a section: to write that out takes twice as long at every depth. */
+export const keyOf = (pair: Pair): string => (isScalar(pair.key) ? String(pair.key.value) : '');
 
 function rangeOf(node: unknown): Span {
   const range = isNode(node) ? node.range : isPair(node) ? rangeOf(node.key) : null;

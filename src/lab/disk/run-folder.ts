@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { YAMLParseError, parse } from 'yaml';
+import { STRING_KEYS } from '../../experiment/file/yaml-cell';
 import { z } from 'zod';
 import { makeFolders } from '../../data/system';
 import { LabError, errorCode } from '../../lottery/errors';
@@ -147,7 +148,7 @@ export async function readExperiment(folder: string, run: RunFile): Promise<Expe
     const excess = excessOfCell(text);
     if (excess) throw damaged(path, excess.message);
     // A warning, such as of a tag that is not known, would print somebody else's words as they are.
-    content = parse(text, { logLevel: 'error' });
+    content = parse(text, { logLevel: 'error', ...STRING_KEYS });
   } catch (error) {
     if (error instanceof LabError) throw error;
     if (error instanceof YAMLParseError) throw damaged(path, say('it is not YAML'), error);
