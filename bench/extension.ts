@@ -27,7 +27,7 @@ export async function benchExtension(note: Note): Promise<void> {
 async function benchHost(folders: string[], root: string, note: Note): Promise<void> {
   const service = new RunService({
     rootFor: () => Promise.resolve(root),
-    startOptions: () => Promise.resolve({}),
+    startOptions: () => ({}),
     requireTrust: () => undefined,
     requireReadable: () => Promise.resolve(),
     log: () => undefined,

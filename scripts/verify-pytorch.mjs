@@ -23,13 +23,13 @@ const own = [process.env.TICKETLAB_PYTHON, 'python3'].find(
   (python) => python && has(python, ['torch', 'numpy', 'safetensors']),
 );
 const python = own ?? pythonWith(['torch==2.13.0', 'numpy', 'safetensors'], 'pytorch', INSTALLED_WITHIN);
-if (python)
+if (python) {
   vitestSuite('tests on PyTorch', 'pytorch-tests.json', {
     config: ['--config', 'vitest.pytorch.config.ts', ...(isPart ? SHORT : [])],
     env: { TICKETLAB_PYTHON: python },
     node: findNode24(),
   });
-if (python && isPart) skip('whole runs on PyTorch: `npm run verify:pytorch` runs them, and all else.');
-else if (isPart) skip('the tests on PyTorch, which cannot be had here.');
-else if (!python) check('PyTorch can be had', false);
+  if (isPart) skip('whole runs on PyTorch: `npm run verify:pytorch` runs them, and all else.');
+} else if (isPart) skip('the tests on PyTorch, which cannot be had here.');
+else check('PyTorch can be had', false);
 finish();

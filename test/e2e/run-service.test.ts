@@ -40,7 +40,7 @@ async function workspace() {
 function open(root: string, translate: Translate = inEnglish) {
   const service = new RunService({
     rootFor: () => Promise.resolve(root),
-    startOptions: () => Promise.resolve({ cores: 1, runner: RUNNER, checkpointSeconds: 1 }),
+    startOptions: () => ({ cores: 1, runner: RUNNER, checkpointSeconds: 1 }),
     requireTrust: () => undefined,
     requireReadable: () => Promise.resolve(),
     log: () => undefined,

@@ -263,11 +263,11 @@ class Trainer:
 
     def take_gradients(self) -> Tensors:
         taken, self._gradients = self._gradients, {}
-        return {name: gradient.flatten().cpu() for name, gradient in taken.items()}
+        return _flat(taken)
 
     def take_hessian_gradients(self) -> Tensors:
         taken, self._products, self._gradients = self._products, {}, {}
-        return {name: product.flatten().cpu() for name, product in taken.items()}
+        return _flat(taken)
 
     def _shares(self, examples: Tensor, sizes: list[int], of: int) -> Iterator[tuple[Tensor, float]]:
         """The loss of each batch, and its share of so many examples."""
@@ -318,12 +318,9 @@ class Trainer:
     @contextmanager
     def _measured(self) -> Iterator[None]:
         """Batch norms go by the batch and leave their statistics alone; dropout modules drop nothing."""
-        norms = [
-            module
-            for module in self._network.module.modules()
-            if isinstance(module, nn.modules.batchnorm._NormBase) and module.track_running_stats
-        ]
-        dropouts = [one for one in self._network.module.modules() if isinstance(one, nn.modules.dropout._DropoutNd)]
+        modules = list(self._network.module.modules())
+        norms = [one for one in modules if isinstance(one, nn.modules.batchnorm._NormBase) and one.track_running_stats]
+        dropouts = [one for one in modules if isinstance(one, nn.modules.dropout._DropoutNd)]
         for norm in norms:
             norm.track_running_stats = False
         for dropout in dropouts:
@@ -335,6 +332,10 @@ class Trainer:
                 norm.track_running_stats = True
             for dropout in dropouts:
                 dropout.train()
+
+
+def _flat(tensors: Tensors) -> Tensors:
+    return {name: tensor.flatten().cpu() for name, tensor in tensors.items()}
 
 
 def _parts(draws: Tensors, sizes: list[int]) -> Iterator[Tensors]:

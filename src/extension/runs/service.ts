@@ -6,6 +6,7 @@ import type { Experiment } from '../../lottery/settings';
 import type { Measurement, TrainingId } from '../../lottery/trainings/training';
 import type { Translate } from '../../lottery/translate';
 import type { RunResults } from '../../protocol/results';
+import { pythonOfEditor } from '../../lab/pytorch/editor-python';
 import { newestFirst } from '../../protocol/run';
 import type { RunSummary } from '../../protocol/run';
 import { Coalescer } from '../../events/coalescer';
@@ -25,8 +26,8 @@ export type { RunsChange } from './gathered-changes';
 export interface RunServiceOptions {
   /** The `.ticketlab/runs` folder that runs of an experiment file go to. */
   rootFor(file: string): Promise<string>;
-  /** How the runner of the run in a folder is started. */
-  startOptions(folder: string): Promise<StartOptions>;
+  /** How runners are started. */
+  startOptions(): StartOptions;
   /** Throws LabError where runs may only be looked at. */
   requireTrust(): void;
   /** Asked before data that an experiment names is read. */
@@ -164,7 +165,11 @@ export class RunService {
     if (this.activity(folder) === 'starting') return false;
     return this.doing(folder, 'starting', async () => {
       this.options.log(`starting ${folder}`);
-      await (await load()).startRunner(folder, await this.options.startOptions(folder));
+      const { startRunner, usesPython } = await load();
+      // Asking for the Python starts the Python extension.
+      const editorPython = (await usesPython(folder)) ? await pythonOfEditor(folder) : undefined;
+      const options = this.options.startOptions();
+      await startRunner(folder, editorPython === undefined ? options : { ...options, editorPython });
       await this.tracked.get(folder)?.refresh();
       return true;
     });

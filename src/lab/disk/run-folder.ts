@@ -166,6 +166,13 @@ export async function readExperiment(folder: string, run: RunFile): Promise<Expe
   return parsed.data;
 }
 
+/** Whether a run trains in Python; where its settings cannot be read, starting it says so. */
+export const usesPython = async (folder: string): Promise<boolean> =>
+  readExperiment(folder, await readRunFile(folder)).then(
+    ({ engine }) => engine === 'pytorch',
+    () => false,
+  );
+
 /** Absolute path of the folder that the user's own data is relative to. */
 export const dataFolder = (folder: string, run: RunFile) => dirname(resolve(folder, run.experimentFile));
 

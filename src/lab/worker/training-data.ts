@@ -11,7 +11,7 @@ import { LabError } from '../../lottery/errors';
 import { isPruned, names } from '../../lottery/pruning/pruned-layers';
 import { stream } from '../../lottery/random/stream';
 import type { DatasetSettings, Experiment } from '../../lottery/settings';
-import { isModel, layersOf } from '../../lottery/network/network';
+import { isModel, layersOf, valuesIn } from '../../lottery/network/network';
 import type { AnyNetwork, Mask } from '../../lottery/network/network';
 import { say } from '../../lottery/translate';
 import { describe } from '../identity';
@@ -50,7 +50,7 @@ export async function readNetwork(experiment: Experiment, baseFolder: string): P
   const { dataset, pruning } = experiment;
   if (dataset.name === undefined) return (await readTrainingData(experiment, baseFolder)).network;
   const { shape, classNames } = CATALOGUE[dataset.name];
-  const data = { shape, classes: classNames.length, features: shape.reduce((size, axis) => size * axis, 1) };
+  const data = { shape, classes: classNames.length, features: valuesIn(shape) };
   const read = await networkFor(experiment, baseFolder, data, null);
   if (pruning.mask !== undefined) await readImportedMask(pruning.mask, baseFolder, read);
   return read;

@@ -1,6 +1,6 @@
 // Rules that give each layer its share of the weights that are left: `pruning.scope` names them. A new one is a line here.
 import { namesOf } from '../names';
-import { weightShape, weightsOf } from '../network/network';
+import { valuesIn, weightShape, weightsOf } from '../network/network';
 import type { AnyLayer } from '../network/network';
 
 export interface DensityRule {
@@ -20,7 +20,7 @@ const RULES = {
       'each layer weights in proportion to its inputs + outputs, a kernel counting as one (SET, Mocanu et al. 2018)',
     share: (layer) => {
       const [outputs = 1, inputs = 1, ...kernel] = weightShape(layer);
-      return (outputs + inputs) * product(kernel);
+      return (outputs + inputs) * valuesIn(kernel);
     },
   },
   erk: {
@@ -86,4 +86,3 @@ function shared(shares: readonly number[], most: readonly number[], total: numbe
 }
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
-const product = (sizes: readonly number[]) => sizes.reduce((all, size) => all * size, 1);

@@ -51,7 +51,8 @@ export function layerMask(mask: Mask, layer: AnyLayer): Uint8Array {
   return bytes;
 }
 
-const count = (bytes: Uint8Array) => bytes.reduce((sum, byte) => sum + (byte ? 1 : 0), 0);
+/** Surviving weights of one layer. */
+export const count = (bytes: Uint8Array) => bytes.reduce((sum, byte) => sum + (byte ? 1 : 0), 0);
 
 const fromLayers = (network: AnyNetwork, make: (size: number, index: number) => Uint8Array): Mask =>
   Object.fromEntries(layersOf(network).map((layer, i) => [weightName(layer), make(weightsOf(layer), i)]));

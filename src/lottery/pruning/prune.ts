@@ -9,7 +9,7 @@ import { say } from '../translate';
 import { criterionOf } from './criteria';
 import type { Need, ScoredLayer } from './criteria/criterion';
 import { isDensityRule, layerCounts } from './layer-densities';
-import { copyOf, layerMask } from './masks';
+import { copyOf, count, layerMask } from './masks';
 import { isPruned } from './pruned-layers';
 
 /** What a criterion may look at beside the trained weights. */
@@ -52,7 +52,7 @@ export function prune(input: PruneInput): Mask {
   const rounds = settings.method === 'iterative' ? 1 : level;
   const ranked = groups(network, settings);
   const countsIn = (of: Mask) =>
-    ranked.map((layers) => sum(layers.map((layer) => survivors(layerMask(of, layer)))));
+    ranked.map((layers) => sum(layers.map((layer) => count(layerMask(of, layer)))));
   const [first, before] = [countsIn(start), countsIn(mask)];
   let last = first;
   for (let round = 0; round < rounds; round++) last = afterRound(ranked, last, settings);
@@ -257,5 +257,4 @@ function increment(counts: Uint32Array, value: number): void {
   counts[value] = (counts[value] as number) + 1;
 }
 
-const survivors = (mask: Uint8Array) => mask.reduce((count, bit) => count + (bit ? 1 : 0), 0);
 const sum = (counts: number[]) => counts.reduce((total, count) => total + count, 0);

@@ -9,6 +9,7 @@ import {
   isDense,
   layersOf,
   normNames,
+  valuesIn,
   weightName,
 } from '../network/network';
 import type {
@@ -112,7 +113,7 @@ class Flow {
   /** All images, the input's of ones first, and what takes slopes of the last back to the weights. */
   #images(steps: ImageStep[], shapes: ImageShape[]) {
     const [input = [0, 0, 0]] = shapes;
-    const made: Float64Array[] = [new Float64Array(sizeOf(input)).fill(1)];
+    const made: Float64Array[] = [new Float64Array(valuesIn(input)).fill(1)];
     const of = (i: number) => made[i] ?? new Float64Array();
     const shape = (i: number): ImageShape => shapes[i] ?? [0, 0, 0];
     for (const step of steps) made.push(this.#image(step, of(step.from), shape(step.from), of));
@@ -262,7 +263,6 @@ function largestOf(x: Float64Array, [channels, height, width]: ImageShape): numb
 }
 
 const at = (values: Float64Array, place: number) => values[Math.floor(place)] ?? 0;
-const sizeOf = ([channels, height, width]: ImageShape) => channels * height * width;
 const meanOf = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function addTo(sum: Float64Array, values: Float64Array): void {

@@ -80,8 +80,9 @@ export async function prunedMask(
   const steps = stepsOf(pruning);
   let mask = start;
   for (let step = 1; step <= steps; step++) {
+    const measured = await measure({ final, mask });
     const flow = needs.includes('flow') ? synapticFlow(builtIn(network), final, mask) : undefined;
-    const scoring: ScoringValues = { initial, random, flow, ...(await measure({ final, mask })) };
+    const scoring: ScoringValues = { initial, random, flow, ...measured };
     const share = { start, share: step / steps };
     mask = prune({ network, mask, trained: final, settings: pruning, level, scoring, steps: share });
   }
@@ -89,7 +90,7 @@ export async function prunedMask(
 }
 
 /** In how many steps a level is reached. */
-export const stepsOf = ({ method, criterion, steps }: PruningSettings): number =>
+const stepsOf = ({ method, criterion, steps }: PruningSettings): number =>
   method === 'at-init' ? (steps ?? usualSteps(criterion)) : 1;
 
 /** A ticket: the initial weights, or those of iteration k of the dense training, under a mask. */

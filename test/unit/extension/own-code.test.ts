@@ -53,7 +53,7 @@ async function make(
 function open(root: string) {
   const service = new RunService({
     rootFor: () => Promise.resolve(root),
-    startOptions: () => Promise.resolve({}),
+    startOptions: () => ({}),
     requireTrust: () => undefined,
     requireReadable: () => Promise.resolve(),
     log: () => undefined,

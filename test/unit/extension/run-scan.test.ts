@@ -56,7 +56,7 @@ describe('a run', () => {
     ];
     const service = new RunService({
       rootFor: () => Promise.resolve(root),
-      startOptions: () => Promise.resolve({}),
+      startOptions: () => ({}),
       requireTrust: () => undefined,
       requireReadable: () => Promise.resolve(),
       log: () => undefined,
