@@ -12,9 +12,12 @@ const VITEST = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
 const SUITE_ENDS_WITHIN = 25 * 60_000;
 
 const totals = { passed: 0, failed: 0, skipped: 0 };
+/** A line for each failure: told once more at the end, where they are found. */
+const failures = [];
 
 export function check(name, passed, seconds) {
   totals[passed ? 'passed' : 'failed'] += 1;
+  if (!passed) failures.push(name);
   const took = seconds === undefined ? '' : ` (${seconds.toFixed(1)} s)`;
   console.log(`${passed ? 'ok    ' : 'FAILED'} ${name}${took}`);
 }
@@ -31,30 +34,48 @@ export function timed(work) {
 }
 
 /**
- * Runs a suite of tests and adds what it has written into the file RESULTS of .cache to the totals.
+ * Runs a suite of tests that writes a line of JSON for each of them, `{ title, state, error? }`, into the file that TICKETLAB_TEST_RESULTS
+ * names, and adds them to the totals.
  * A file that does not load, an error outside any test, a crash, no test at all: it failed, though no test of its did.
+ * @param options.endsWithin milliseconds after which no further test of it is begun; vitest only
  */
-export function suite(name, args, { results, count, env = {}, node = process.execPath }) {
-  const report = join(CACHE, results);
-  rmSync(report, { force: true });
-  const options = { show: true, env, timeout: SUITE_ENDS_WITHIN };
+export function suite(name, args, { env = {}, node = process.execPath, endsWithin } = {}) {
+  const results = join(CACHE, `${name.replaceAll(' ', '-')}.jsonl`);
+  mkdirSync(CACHE, { recursive: true });
+  rmSync(results, { force: true });
+  const ends = endsWithin === undefined ? {} : { TICKETLAB_TESTS_END_WITHIN: `${endsWithin}` };
+  const options = {
+    show: true,
+    env: { ...env, ...ends, TICKETLAB_TEST_RESULTS: results },
+    timeout: SUITE_ENDS_WITHIN,
+  };
   const [green, seconds] = timed(() => run(node, args, options));
-  const counts = existsSync(report) ? count(JSON.parse(readFileSync(report, 'utf8'))) : undefined;
-  for (const key of Object.keys(totals)) totals[key] += counts?.[key] ?? 0;
-  console.log(`       ${name}: ${JSON.stringify(counts ?? 'no results')} (${seconds.toFixed(1)} s)`);
-  if (!counts?.passed || (!green && counts.failed === 0)) check(`${name} run as a whole`, false, seconds);
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  for (const { title, state, error } of testResults(results)) {
+    counts[state] += 1;
+    totals[state] += 1;
+    if (state === 'failed') failures.push(`${title}: ${error?.split('\n')[0] ?? ''}`);
+  }
+  console.log(`       ${name}: ${JSON.stringify(counts)} (${seconds.toFixed(1)} s)`);
+  const ranOut = seconds * 1000 >= endsWithin && seconds * 1000 < SUITE_ENDS_WITHIN;
+  if (ranOut)
+    skip(`what was left of the ${name} after ${endsWithin / 60_000} min: this machine is slow today.`);
+  if (!counts.passed || (!green && !ranOut && counts.failed === 0))
+    check(`${name} run as a whole`, false, seconds);
 }
 
-export function vitestSuite(name, results, { config = [], env, node } = {}) {
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${join(CACHE, results)}`];
-  suite(name, [VITEST, 'run', ...config, ...reporters], {
-    ...{ results, env, node },
-    count: (tests) => ({
-      passed: tests.numPassedTests,
-      failed: tests.numFailedTests,
-      skipped: tests.numPendingTests + tests.numTodoTests,
-    }),
-  });
+/** What a suite has left, without a last line that was cut short. */
+function testResults(path) {
+  if (!existsSync(path)) return [];
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line));
+}
+
+export function vitestSuite(name, { config = [], ...options } = {}) {
+  const reporters = ['--reporter=default', `--reporter=${join(ROOT, 'scripts', 'test-reporter.mjs')}`];
+  suite(name, [VITEST, 'run', ...config, ...reporters], options);
 }
 
 /**
@@ -88,14 +109,19 @@ export function beside(script, args, { givesWay = true } = {}) {
     const counts = TOTALS.exec(printed.pop() ?? '')?.groups;
     console.log(printed.join('\n').trimEnd());
     for (const key of Object.keys(totals)) totals[key] += Number(counts?.[key] ?? 0);
+    const told = printed.filter((line) => line.startsWith(FAILURE));
+    failures.push(...told.map((line) => line.slice(FAILURE.length)));
     if (!counts || (code !== 0 && counts.failed === '0')) check(`${script} run as a whole`, false);
   };
 }
 
 const TOTALS = /^(?<passed>\d+) passed, (?<failed>\d+) failed, (?<skipped>\d+) skipped$/;
 
-/** The last line, and how the process ends. */
+const FAILURE = 'failed: ';
+
+/** What failed and the totals, last, and how the process ends. */
 export function finish() {
+  for (const failure of failures) console.log(`${FAILURE}${failure}`);
   console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
   process.exit(totals.failed === 0 ? 0 : 1);
 }

@@ -24,7 +24,7 @@ const own = [process.env.TICKETLAB_PYTHON, 'python3'].find(
 );
 const python = own ?? pythonWith(['torch==2.13.0', 'numpy', 'safetensors'], 'pytorch', INSTALLED_WITHIN);
 if (python) {
-  vitestSuite('tests on PyTorch', 'pytorch-tests.json', {
+  vitestSuite('tests on PyTorch', {
     config: ['--config', 'vitest.pytorch.config.ts', ...(isPart ? SHORT : [])],
     env: { TICKETLAB_PYTHON: python },
     node: findNode24(),

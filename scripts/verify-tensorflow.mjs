@@ -55,7 +55,7 @@ else if (trouble && isPart)
 else if (trouble) check(`TensorFlow cannot be had: ${trouble.text}`, false);
 // On Node 24, as in the editor: the sparse engine, which does half of the work, is twice as fast there.
 else
-  vitestSuite('tests on the native TensorFlow', 'tensorflow-tests.json', {
+  vitestSuite('tests on the native TensorFlow', {
     config: ['--config', 'vitest.tensorflow.config.ts', ...(isPart ? ['--exclude', LONG] : [])],
     env: { TICKETLAB_ENGINES: ENGINES, TF_CPP_MIN_LOG_LEVEL: '2' },
     node: findNode24(),

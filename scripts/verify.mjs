@@ -8,6 +8,8 @@ import { beside, check, finish, skip, suite, timed, vitestSuite } from './suites
 
 /** Milliseconds after which suites of a library are not begun beside the others. */
 const BESIDE_WITHIN = 8 * 60_000;
+/** Milliseconds; on a machine of the usual speed they take half of it. */
+const WORKBENCH_ENDS_WITHIN = 18 * 60_000;
 /** What takes longest in the workbench; others see most of it, too. */
 const LONGEST = 'test/ui/journey.test.ts';
 const PYTHON_PACKAGES = ['numpy', 'safetensors', ...PYTHON_TOOLS];
@@ -33,7 +35,7 @@ const { outcome, text } = await audit();
 if (outcome === 'unanswered') skip(`audit: ${text}`);
 else check(`audit: ${text}`, outcome === 'clean');
 
-vitestSuite('tests without an editor', 'tests.json', {
+vitestSuite('tests without an editor', {
   env: python ? { TICKETLAB_PYTHON: python } : {},
 });
 
@@ -51,8 +53,6 @@ function library(option, script, name) {
 const tensorflow = library('--tensorflow', 'scripts/verify-tensorflow.mjs', 'the native TensorFlow');
 const pytorch = library('--pytorch', 'scripts/verify-pytorch.mjs', 'PyTorch');
 suite('tests inside the editor', ['test/host/run.mjs'], {
-  results: 'host-tests.json',
-  count: (counts) => counts,
   env: hasServer ? {} : { VSCODE_DESKTOP: '1' },
 });
 // They take what one editor leaves of the machine; two in the workbench leave little.
@@ -61,7 +61,7 @@ checkPython(python);
 if (hasServer) {
   if (isSlow) skip(`${LONGEST}, for the same reason: \`npm run test:ui -- ${LONGEST}\` runs it.`);
   const config = ['--config', 'vitest.ui.config.ts', ...(isSlow ? ['--exclude', LONGEST] : [])];
-  vitestSuite('tests in the workbench', 'ui-tests.json', { config });
+  vitestSuite('tests in the workbench', { config, endsWithin: WORKBENCH_ENDS_WITHIN });
 } else skip(`the tests in the workbench: they need Linux x64, this is ${process.platform} ${process.arch}.`);
 
 await tensorflow?.();
