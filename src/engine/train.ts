@@ -2,8 +2,9 @@
 import { earlyStop } from '../lottery/trainings/early-stop';
 import type { TrainingRecipe } from '../lottery/settings';
 import { layersOf, outputsOf, weightsOf } from '../lottery/network/network';
-import { layerSurvivors } from '../lottery/pruning/masks';
+import { layerMask, layerSurvivors } from '../lottery/pruning/masks';
 import type { AnyNetwork, Mask, Parameters } from '../lottery/network/network';
+import type { MaskUpdate, Measurable } from '../lottery/pruning/mask-schedules/mask-schedule';
 import { BatchOrder } from '../lottery/random/batch-order';
 import { learningRate } from '../lottery/trainings/learning-rate';
 import type { LayerRecord, Measurement, TrainingRecord, TrainingTask } from '../lottery/trainings/training';
@@ -30,6 +31,13 @@ export interface Checkpoint {
   lossSum: number;
   /** Values at `task.captureAt`, once it is past. */
   captured: Parameters | null;
+  /** Of a mask that is updated meanwhile: what it is now, and how it came to that. */
+  masked?: UpdatedMask | undefined;
+}
+
+export interface UpdatedMask {
+  mask: Mask;
+  updates: MaskUpdate[];
 }
 
 export interface TrainingHooks {
@@ -50,7 +58,7 @@ export interface TrainingOutcome {
   record: TrainingRecord;
   /** θ0 of this training, unmasked, as drawn. */
   initial: Parameters;
-  /** Where it started when not at θ0: θk after rewinding to k, unmasked. */
+  /** Where it started when not at θ0, unmasked: θk after rewinding to k, or what another training ended with. */
   rewound: Parameters | null;
   /** Values at `task.captureAt`, pruned weights 0; null when none were wanted. */
   captured: Parameters | null;
@@ -97,6 +105,19 @@ export function measuredUpTo(
   return measured;
 }
 
+/** The iterations at which the mask of a training that has come to `iteration` was updated; at the last, it may still be about to. */
+export function updatedUpTo(
+  iteration: number,
+  { schedule }: Pick<TrainingTask, 'schedule'>,
+  { iterations }: Measuring,
+): number[] {
+  const updated: number[] = [];
+  if (!schedule) return updated;
+  const last = Math.min(iteration, iterations - 1);
+  for (let i = schedule.nextUpdate(0); i <= last; i = schedule.nextUpdate(i + 1)) updated.push(i);
+  return updated;
+}
+
 /** Steps that a trainer is asked for at a time, at most: their batches are all in memory. */
 const MOST_STEPS = 1000;
 
@@ -111,6 +132,8 @@ class Training {
   #iteration: number;
   #lossSum: number;
   #captured: Parameters | null;
+  #mask: Mask;
+  readonly #updates: MaskUpdate[];
 
   constructor(task: TrainingTask, context: TrainingContext, hooks: TrainingHooks, from: Checkpoint | null) {
     this.#task = task;
@@ -127,15 +150,19 @@ class Training {
     this.#measurements = [...(from?.measurements ?? [])];
     this.#lossSum = from?.lossSum ?? 0;
     this.#captured = from?.captured ? shareable(from.captured) : null;
+    this.#mask = from?.masked?.mask ?? task.mask;
+    this.#updates = [...(from?.masked?.updates ?? [])];
   }
 
   async run(): Promise<TrainingEnd> {
     const { recipe, trainer } = this.#context;
+    if (this.#from?.masked) await trainer.setMask(this.#mask);
     if (this.#from) await trainer.restore(this.#from.parameters, this.#from.optimiser);
     for (;;) {
       await this.#capture();
       if (this.#measurementDue && !(await this.#measure())) return this.#stopped();
       if (this.#iteration >= recipe.iterations) break;
+      if (this.#updateDue && !(await this.#updateMask())) return this.#stopped();
       if (!(await this.#takeSteps())) return this.#stopped();
     }
     const dead = await this.#inSlices(trainer.findDeadNeurons('train'));
@@ -143,7 +170,7 @@ class Training {
   }
 
   /**
-   * Up to the next measurement, or to where values are captured.
+   * Up to the next measurement or update of the mask, or to where values are captured.
    * @returns whether to go on
    */
   async #takeSteps(): Promise<boolean> {
@@ -153,7 +180,7 @@ class Training {
     const first = this.#iteration;
     for (let i = first; i < this.#nextPause; i++) {
       batches.push(this.#order.batch(i));
-      rates.push(learningRate(recipe, i));
+      rates.push(learningRate(recipe, this.#task.fineTunes ? recipe.iterations - 1 : i));
     }
     for await (const losses of trainer.steps(batches, rates, first)) {
       for (const loss of losses) this.#lossSum += loss;
@@ -165,12 +192,13 @@ class Training {
 
   /** The iteration at which there is something to do besides the steps. */
   get #nextPause(): number {
-    const { captureAt } = this.#task;
+    const { captureAt, schedule } = this.#task;
     const { iterations, evaluate_every } = this.#context.recipe;
     const i = this.#iteration;
     const measurement = i - (i % evaluate_every) + evaluate_every;
     const capture = captureAt > i ? captureAt : Infinity;
-    return Math.min(measurement, capture, iterations, i + MOST_STEPS);
+    const update = schedule?.nextUpdate(i + 1) ?? Infinity;
+    return Math.min(measurement, capture, update, iterations, i + MOST_STEPS);
   }
 
   get #measurementDue(): boolean {
@@ -196,6 +224,35 @@ class Training {
     this.#measurements.push(measurement);
     this.#lossSum = 0;
     this.#hooks.onMeasurement?.(measurement);
+    return true;
+  }
+
+  get #updateDue(): boolean {
+    const i = this.#iteration;
+    return this.#task.schedule?.nextUpdate(i) === i && this.#updates.at(-1)?.iteration !== i;
+  }
+
+  /** @returns whether it was finished: a stop leaves it for later */
+  async #updateMask(): Promise<boolean> {
+    const { trainer, trainExamples, network } = this.#context;
+    const { schedule } = this.#task;
+    if (!schedule) return true;
+    const iteration = this.#iteration;
+    const measured: Partial<Record<Measurable, Parameters>> = {};
+    const examples = schedule.examples(iteration, this.#order.batch(iteration), trainExamples);
+    for (const need of schedule.needs) {
+      const work = trainer[need]?.(examples);
+      // The checks of experiment files refuse such an engine.
+      if (!work) throw new Error(`The engine computes no ${need}`);
+      const values = await this.#inSlices(work);
+      if (!values) return false;
+      measured[need] = values;
+    }
+    const weights = await trainer.parameters();
+    const mask = schedule.update({ iteration, mask: this.#mask, weights, ...measured });
+    await trainer.setMask(mask);
+    this.#updates.push(updateOf(network, iteration, this.#mask, mask));
+    this.#mask = mask;
     return true;
   }
 
@@ -241,6 +298,7 @@ class Training {
       measurements: [...this.#measurements],
       lossSum: this.#lossSum,
       captured: this.#captured,
+      ...(this.#task.schedule ? { masked: { mask: this.#mask, updates: [...this.#updates] } } : {}),
     };
   }
 
@@ -250,8 +308,11 @@ class Training {
 
   async #finished(dead: Record<string, number[]>): Promise<TrainingEnd> {
     const { network, trainer } = this.#context;
-    const { id, key, initial, start, startIteration, mask } = this.#task;
+    const { id, key, initial, start, schedule } = this.#task;
     const measurements = this.#measurements;
+    const mask = this.#mask;
+    // Before, it was another network.
+    const ofTicket = measurements.filter(({ iteration }) => iteration > (schedule?.reachedAt ?? -1));
     const [untrained] = measurements;
     const end = measurements.at(-1);
     if (!untrained || !end) throw new Error(`${id} ended without a measurement`);
@@ -270,8 +331,9 @@ class Training {
       survivors: layers.reduce((sum, layer) => sum + layer.survivors, 0),
       layers,
       untrained,
-      earlyStop: earlyStop(measurements),
+      earlyStop: earlyStop(ofTicket),
       end,
+      ...(schedule ? { maskUpdates: this.#updates } : {}),
     };
     return {
       type: 'finished',
@@ -279,13 +341,23 @@ class Training {
       outcome: {
         record,
         initial,
-        rewound: startIteration > 0 ? start : null,
+        rewound: start === initial ? null : start,
         captured: this.#captured,
         final: await trainer.parameters(),
         mask,
       },
     };
   }
+}
+
+function updateOf(network: AnyNetwork, iteration: number, before: Mask, after: Mask): MaskUpdate {
+  const update: MaskUpdate = { iteration, pruned: [], grown: [] };
+  for (const layer of layersOf(network)) {
+    const [old, now] = [layerMask(before, layer), layerMask(after, layer)];
+    update.pruned.push(now.reduce((sum, byte, i) => sum + (!byte && old[i] ? 1 : 0), 0));
+    update.grown.push(now.reduce((sum, byte, i) => sum + (byte && !old[i] ? 1 : 0), 0));
+  }
+  return update;
 }
 
 /** A copy that every checkpoint can bring to another thread without one of its own. */

@@ -1,6 +1,8 @@
 // Hash of an experiment: covers every setting that changes results, and nothing else.
 import { createHash } from 'node:crypto';
 import { usualSteps } from '../lottery/pruning/criteria';
+import { isScheduled } from '../lottery/pruning/mask-schedules';
+import { usualEnd } from '../lottery/pruning/mask-schedules/gradual';
 import { fieldsOf } from './schema/fields';
 import type { Field } from './schema/fields';
 import type { Experiment } from '../lottery/settings';
@@ -56,9 +58,11 @@ function canonicalValue(experiment: Experiment, field: Field): unknown {
 }
 
 /** What the setting is unless it is given: of some that follows from others. */
-function usualOf({ pruning }: Experiment, field: Field): unknown {
+function usualOf({ pruning, training }: Experiment, field: Field): unknown {
   if (field.name === 'pruning.output_rate') return pruning.rate / 2;
   if (field.name === 'pruning.steps') return usualSteps(pruning.criterion);
+  if (field.name === 'pruning.examples') return isScheduled(pruning) ? undefined : 'all';
+  if (field.name === 'pruning.end') return usualEnd(training.iterations);
   return field.name === 'pruning.conv_rate' ? pruning.rate : field.default;
 }
 

@@ -2,7 +2,7 @@
 import type { AnyNetwork, Mask, Parameters } from './network/network';
 import type { Experiment } from './settings';
 import { randomMaskTask, reinitialisedTask } from './trainings/controls';
-import { denseTask, drawnBuiltIn, prunedMask, ticketTask, untrained } from './trainings/tickets';
+import { denseTask, drawnBuiltIn, startingMask, ticketTask, untrained } from './trainings/tickets';
 import type { DrawWeights, Measure, MeasuredGradients, TrainedValues } from './trainings/tickets';
 import type { TrainingKey, TrainingTask } from './trainings/training';
 
@@ -51,17 +51,21 @@ export async function findTickets<T extends Trained>(
     // Draw the initial weights θ0, and train the dense network.
     const dense = await train(denseTask(of));
     const rewound = () => dense.captured ?? dense.initial;
-    // Pruned before any training, every mask is one of these weights as they were drawn.
-    let parent: TrainedValues = pruning.method === 'at-init' ? await untrained(of) : dense;
+    // What masks are pruned from: trained weights, or with the other methods the weights as they were drawn.
+    const isTrained = ['iterative', 'one-shot'].includes(pruning.method);
+    let parent: TrainedValues = isTrained ? dense : await untrained(of);
     for (const round of count(pruning.rounds)) {
       const level = round + 1;
       // Prune: the surviving weights with the lowest scores go.
       const measure: Measure = (values) => trainer.gradients(values, { replicate, level });
-      const mask = await prunedMask(of, level, parent, measure);
-      // Rewind the others to θ0 (or θk), and train this ticket; then its controls.
-      const ticket = await train(ticketTask(of, level, mask, rewound));
+      const start = await startingMask(of, level, parent, measure);
+      // Rewind the others to θ0 (or θk, or not at all), and train this ticket. Some methods prune only now.
+      const from = { rewound, parent };
+      const ticket = await train(ticketTask(of, level, start, from));
+      // Its controls, under the mask that it ended with.
+      const { mask } = ticket;
       for (const draw of count(controls.random_reinit)) await train(reinitialisedTask(of, level, mask, draw));
-      if (controls.random_mask) await train(randomMaskTask(of, level, mask, rewound));
+      if (controls.random_mask) await train(randomMaskTask(of, level, mask, from));
       if (pruning.method === 'iterative') parent = ticket;
     }
   }

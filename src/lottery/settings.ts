@@ -128,12 +128,22 @@ export interface TrainingRecipe {
 }
 
 export interface PruningSettings {
-  method: 'iterative' | 'one-shot' | 'at-init';
+  method: 'iterative' | 'one-shot' | 'at-init' | 'gradual' | 'dynamic';
   criterion: CriterionName;
   /** In how many steps a level is reached before any training; as the criterion has it unless given. */
   steps?: number | undefined;
-  /** Training examples that the criterion's gradients are measured on. */
-  examples: number | 'all';
+  /** Training examples that the criterion's gradients are measured on; all of them, or amid a training a batch, unless given. */
+  examples?: number | 'all' | undefined;
+  /** Of masks that are updated amid a training: the iteration of a gradual one's dense network. */
+  start: number;
+  /** The iteration after which they stay as they are; after three quarters of the training unless given. */
+  end?: number | undefined;
+  /** Iterations between updates. */
+  every: number;
+  /** Share of a layer's weights that the first of a dynamic mask's updates drops and grows again, about. */
+  drop: number;
+  /** Where weights grow again. */
+  growth: 'gradient' | 'random';
   /** Which weights are ranked together, or the rule that gives each layer its number of weights. */
   scope: 'layer' | 'global' | DensityRuleName;
   rounds: number;
@@ -149,7 +159,9 @@ export interface PruningSettings {
   only?: string[] | undefined;
   /** File of a mask made elsewhere, which is that of level 1. */
   mask?: string | undefined;
-  /** Iteration of the dense training whose values survivors go back to. */
+  /** What surviving weights start from after pruning, and at which learning rate. */
+  after: 'rewind' | 'learning-rate' | 'fine-tune';
+  /** Iteration of the dense training whose values survivors go back to, or at which training goes on with those that they have. */
   rewind_to: number;
 }
 

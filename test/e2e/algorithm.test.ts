@@ -47,6 +47,28 @@ const EXPERIMENTS: [string, Settings][] = [
       },
     },
   ],
+  [
+    'pruned gradually, all layers ranked together, with every control',
+    {
+      replicates: 1,
+      pruning: { method: 'gradual', rounds: 2, rate: 0.6, scope: 'global', every: 20, rewind_to: 0 },
+    },
+  ],
+  [
+    'sparse from the start, growing where the gradient is largest',
+    {
+      replicates: 1,
+      pruning: { method: 'dynamic', rounds: 2, rate: 0.6, scope: 'erk', every: 20, rewind_to: 0 },
+    },
+  ],
+  [
+    'going on with the weights that survive, at the learning rates from iteration 40 on',
+    { replicates: 1, pruning: { rounds: 2, after: 'learning-rate' } },
+  ],
+  [
+    'fine-tuned after one-shot pruning',
+    { replicates: 1, pruning: { rounds: 2, method: 'one-shot', after: 'fine-tune' } },
+  ],
 ];
 
 const MASKED: Settings = { replicates: 1, pruning: { rounds: 2, mask: 'mask.safetensors' } };

@@ -41,7 +41,8 @@ const RUN = 'digits-0123456789ab';
 const TRAINED: ResumedTraining = {
   ...{ startIteration: 0, captureAt: 0, recipe: { iterations: 10, evaluate_every: 100 } },
   parameters: new Map([['fc1.weight', 2]]),
-  optimiser: new Map([['fc1.weight/velocity', 2]]),
+  mask: { 'fc1.weight': Uint8Array.of(1, 1) },
+  optimiser: () => Promise.resolve(new Map([['fc1.weight/velocity', 2]])),
 };
 
 export const READERS: Reader[] = [

@@ -106,6 +106,9 @@ describe('from an empty folder to a comparison', () => {
     expect(await shareOf()).toBeGreaterThanOrEqual(before);
     await until('more progress', async () => (await shareOf()) > before);
     await screenshot(page, 'journey 07 resumed');
+    // The next run would have to share the machine with it.
+    await output.getByRole('button', { name: 'Pause' }).click();
+    await says(output, /paused/);
   });
 
   it('7. a click on a point of the curves opens its ticket', async () => {
@@ -156,7 +159,7 @@ describe('from an empty folder to a comparison', () => {
     for (const setting of ['pruning.method', 'replicates']) await expect.poll(titles).toContain(setting);
     expect(await titles()).not.toContain('dataset.name');
     await drawn(frame.locator('canvas:visible'), 100);
-    // One of the runs goes on, and the table is made anew whenever it does.
+    // The second run may go on, and the table is made anew whenever it does.
     await until('the table in view', () =>
       frame.locator('table').evaluate((element) => {
         element.scrollIntoView({ block: 'nearest' });

@@ -7,6 +7,7 @@ import { changes, nearest } from './problem';
 import type { Problem } from './problem';
 import { DATASETS, DATASET_NAMES, countOf, hasTestPart } from '../../lottery/datasets';
 import { CRITERION_NAMES, criterionOf } from '../../lottery/pruning/criteria';
+import { usualEnd } from '../../lottery/pruning/mask-schedules/gradual';
 import { names } from '../../lottery/pruning/pruned-layers';
 import { MOST_TRAININGS, countTrainings } from '../../lottery/trainings/plan';
 import { say } from '../../lottery/translate';
@@ -40,6 +41,9 @@ const RULES: ((written: Written) => Problem[])[] = [
   namedLayers,
   somethingPruned,
   trainedBeforeRanked,
+  updatesFit,
+  layersKeepTheirCounts,
+  ratesLeft,
   secondDerivatives,
   flowKnown,
   planFits,
@@ -175,6 +179,57 @@ function trainedBeforeRanked({ known }: Written): Problem[] {
   const others = CRITERION_NAMES.filter((name) => !criterionOf(name).comparesWithInitial);
   const problem = value('pruning.criterion', message, say('choose another criterion, or another `method`'));
   return [{ ...problem, remedies: changes(others) }];
+}
+
+/** Updates of a mask lie within the training, with something of it left for the ticket. */
+function updatesFit({ known, given }: Written): Problem[] {
+  const { method, start, end, every } = known.pruning ?? {};
+  const iterations = known.training?.iterations;
+  if (method !== 'gradual' && method !== 'dynamic') return [];
+  if (iterations === undefined || start === undefined || every === undefined) return [];
+  const last = end ?? usualEnd(iterations);
+  if (last >= iterations)
+    return [
+      value(
+        'pruning.end',
+        say`no training is left after ${formatNumber(last)}: training ends after ${formatNumber(iterations)} iterations`,
+      ),
+    ];
+  if (method === 'gradual' && start >= last) {
+    const where = given('pruning.start') ? 'pruning.start' : 'pruning.end';
+    return [
+      value(
+        where,
+        say`no update comes after ${formatNumber(start)}: the last is after ${formatNumber(last)} iterations`,
+      ),
+    ];
+  }
+  if (method === 'dynamic' && every >= last) {
+    const where = given('pruning.every') ? 'pruning.every' : 'training.iterations';
+    const message = say`the mask would never be updated: the first update is due after ${formatNumber(every)} iterations, and none after ${formatNumber(last)}`;
+    return [value(where, message, say('set `every` to a fraction of `end`'))];
+  }
+  return [];
+}
+
+/** Weights that are chosen at random cannot be ranked across layers. */
+function layersKeepTheirCounts({ known }: Written): Problem[] {
+  const { method, scope } = known.pruning ?? {};
+  if (method !== 'dynamic' || scope !== 'global') return [];
+  const message = say(
+    'with `method: dynamic` every layer keeps its number of weights, which a ranking of all layers together does not say',
+  );
+  const problem = value('pruning.scope', message, say('choose a rule, such as `erk`, or `layer`'));
+  return [{ ...problem, remedies: changes(['erk', 'layer']) }];
+}
+
+/** Fine-tuning goes on at the last learning rate, which must not be 0. */
+function ratesLeft({ known }: Written): Problem[] {
+  if (known.pruning?.after !== 'fine-tune' || known.training?.schedule?.cosine !== true) return [];
+  const message = say(
+    'fine-tuning goes on at the learning rate that training ends with, and `cosine` ends at 0',
+  );
+  return [value('pruning.after', message, say('use another schedule, or `after: learning-rate`'))];
 }
 
 /** What is inside a model of the user's own, only its code knows. */

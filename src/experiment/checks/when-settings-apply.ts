@@ -6,7 +6,7 @@ import { isPruned } from '../../lottery/pruning/pruned-layers';
 import { criterionOf } from '../../lottery/pruning/criteria';
 import { usesSetting } from '../../lottery/optimisers';
 import type { OptimiserSetting } from '../../lottery/optimisers';
-import type { Experiment } from '../../lottery/settings';
+import type { Experiment, PruningSettings } from '../../lottery/settings';
 
 /** An experiment as far as it is known: settings with bad values are left out, defaults are filled in. */
 export type Known = {
@@ -73,12 +73,19 @@ export const APPLIES: Readonly<Record<string, (written: Written) => boolean>> = 
   'training.beta2': optimiserUses('beta2'),
   'training.epsilon': optimiserUses('epsilon'),
   'training.schedule.factor': ({ known }) => known.training?.schedule?.steps?.length !== 0,
-  'pruning.steps': ({ known }) => [undefined, 'at-init'].includes(known.pruning?.method),
+  'pruning.steps': ofMethods('at-init'),
+  'pruning.start': ofMethods('gradual'),
+  'pruning.end': ofMethods('gradual', 'dynamic'),
+  'pruning.every': ofMethods('gradual', 'dynamic'),
+  'pruning.drop': ofMethods('dynamic'),
+  'pruning.growth': ofMethods('dynamic'),
+  'pruning.after': ofMethods('iterative', 'one-shot'),
   'pruning.examples': ({ known }) =>
     known.pruning?.criterion === undefined ||
+    (ofMethods('dynamic')({ known }) && known.pruning.growth !== 'random') ||
     criterionOf(known.pruning.criterion).needs.some((need) => GRADIENTS.includes(need)),
-  'pruning.mask': ({ known }) => [undefined, 'iterative'].includes(known.pruning?.method),
-  'pruning.rewind_to': ({ known }) => known.pruning?.method !== 'at-init',
+  'pruning.mask': ofMethods('iterative'),
+  'pruning.rewind_to': ofMethods('iterative', 'one-shot'),
   'pruning.rate': ({ known, given }) => {
     const layers = knownLayers(known);
     const keep = known.pruning?.keep;
@@ -100,6 +107,10 @@ export const APPLIES: Readonly<Record<string, (written: Written) => boolean>> = 
 
 /** Whether each layer has a rate of its own. */
 const ranksLayers = ({ pruning }: Known) => [undefined, 'layer'].includes(pruning?.scope);
+
+function ofMethods(...methods: PruningSettings['method'][]): (written: Pick<Written, 'known'>) => boolean {
+  return ({ known: { pruning } }) => pruning?.method === undefined || methods.includes(pruning.method);
+}
 
 function onPyTorch({ known }: Written): boolean {
   return known.engine === undefined || known.engine === 'pytorch';

@@ -17,11 +17,11 @@ const rate = () => z.number().min(0).lt(1);
 export const pruningSchema = z
   .strictObject({
     method: z
-      .enum(['iterative', 'one-shot', 'at-init'])
+      .enum(['iterative', 'one-shot', 'at-init', 'gradual', 'dynamic'])
       .default('iterative')
       .meta(
         help(
-          '`iterative`: each level is pruned from the trained ticket of the level before. `one-shot`: every level is pruned in one step from the trained dense network, to the density that iterative pruning has there. `at-init`: the same from the weights as they were drawn, before any training.',
+          '`iterative`: each level is pruned from the trained ticket of the level before. `one-shot`: every level is pruned in one step from the trained dense network, to the density that iterative pruning has there. `at-init`: the same from the weights as they were drawn, before any training. `gradual`: each level is a training of its own that begins with the dense network and is pruned meanwhile. `dynamic`: each level is a training of its own that is sparse from the start, and in which weights are dropped and others grown.',
         ),
       ),
     criterion: z
@@ -38,11 +38,58 @@ export const pruningSchema = z
       ),
     examples: z
       .union([z.enum(['all']), count(1, 100_000_000)])
-      .default('all')
+      .optional()
       .meta(
         help(
-          'Training examples that the gradients of the criterion are measured on, drawn for each level of a replicate: a number, or `all`.',
-          { unit: 'examples', applies: '`criterion: snip` or `criterion: grasp`' },
+          'Training examples that gradients are measured on: a number, or `all`. Drawn for each level of a replicate, or for each update of its mask. Default: all; for an update, the batch of the step that comes next.',
+          {
+            unit: 'examples',
+            applies: '`criterion: snip` or `criterion: grasp`, or `method: dynamic` with `growth: gradient`',
+          },
+        ),
+      ),
+    start: count(0, 100_000_000)
+      .default(0)
+      .meta(
+        help('The iteration from which the mask is updated: until then the network is dense.', {
+          unit: 'iterations',
+          applies: '`method: gradual`',
+        }),
+      ),
+    end: count(1, 100_000_000)
+      .optional()
+      .meta(
+        help(
+          'The iteration after which the mask stays as it is. A gradual one has then as many weights as the level; a dynamic one drops fewer and fewer on the way there. Default: three quarters of `training.iterations`.',
+          { unit: 'iterations', applies: '`method: gradual` or `method: dynamic`' },
+        ),
+      ),
+    every: count(1, 100_000_000)
+      .default(100)
+      .meta(
+        help('Iterations between updates of the mask.', {
+          unit: 'iterations',
+          applies: '`method: gradual` or `method: dynamic`',
+        }),
+      ),
+    drop: z
+      .number()
+      .gt(0)
+      .lt(1)
+      .default(0.3)
+      .meta(
+        help(
+          'Share of the weights of each layer that an update drops and grows elsewhere at the beginning; it falls along half a cosine to 0 at `end`.',
+          { unit: 'share of the surviving weights', applies: '`method: dynamic`' },
+        ),
+      ),
+    growth: z
+      .enum(['gradient', 'random'])
+      .default('gradient')
+      .meta(
+        help(
+          'Where weights are grown. `gradient`: where the gradient of the loss is largest (RigL, Evci et al. 2020). `random`: anywhere (SET, Mocanu et al. 2018).',
+          { applies: '`method: dynamic`' },
         ),
       ),
     scope: z
@@ -113,11 +160,20 @@ export const pruningSchema = z
           { applies: '`method: iterative`' },
         ),
       ),
+    after: z
+      .enum(['rewind', 'learning-rate', 'fine-tune'])
+      .default('rewind')
+      .meta(
+        help(
+          'What a ticket starts from. `rewind`: surviving weights go back to where they were at `rewind_to`. `learning-rate`: they keep their trained values, and training goes on as from `rewind_to` (learning-rate rewinding, Renda et al. 2020). `fine-tune`: the same, at the learning rate that training ended with.',
+          { applies: '`method: iterative` or `method: one-shot`' },
+        ),
+      ),
     rewind_to: count(0, 100_000_000)
       .default(0)
       .meta(
         help(
-          'Surviving weights are set back to their values at this iteration of the dense training; a ticket then trains from there to the end.',
+          'Surviving weights are set back to their values at this iteration of the dense training; a ticket then trains from there to the end. Where they keep their values (`after`), it trains for as many iterations.',
           { unit: 'iterations', applies: '`method: iterative` or `method: one-shot`' },
         ),
       ),

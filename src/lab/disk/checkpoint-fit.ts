@@ -1,6 +1,7 @@
 // Whether a checkpoint is one that its training could have saved: whoever made the file knows how to make its sum fit.
 import type { Checkpoint } from '../../engine/train';
-import { measuredUpTo } from '../../engine/train';
+import { measuredUpTo, updatedUpTo } from '../../engine/train';
+import type { Mask } from '../../lottery/network/network';
 import { LabError } from '../../lottery/errors';
 import type { TrainingRecipe } from '../../lottery/settings';
 import type { TrainingTask } from '../../lottery/trainings/training';
@@ -9,16 +10,19 @@ import type { TranslatableText } from '../../lottery/translate';
 import type { SafetensorsFile } from './tensors/safetensors';
 
 /** What a checkpoint has to fit. */
-export interface ResumedTraining extends Pick<TrainingTask, 'startIteration' | 'captureAt'> {
+export interface ResumedTraining extends Pick<
+  TrainingTask,
+  'startIteration' | 'captureAt' | 'mask' | 'schedule'
+> {
   recipe: Pick<TrainingRecipe, 'iterations' | 'evaluate_every'>;
-  /** Names and lengths of what is learned, and of what the optimiser keeps. */
+  /** Names and lengths of what is learned, and of what the optimiser keeps under a mask. */
   parameters: Lengths;
-  optimiser: Lengths;
+  optimiser: (mask: Mask) => Promise<Lengths>;
 }
 
 export type Lengths = ReadonlyMap<string, number>;
 
-export const lengthsOf = (arrays: Record<string, Float32Array>): Lengths =>
+export const lengthsOf = (arrays: Record<string, Float32Array | Uint8Array>): Lengths =>
   new Map(Object.entries(arrays).map(([name, { length }]) => [name, length]));
 
 /** Numbers of a measurement, as they are stored. */
@@ -36,12 +40,12 @@ export const MEASUREMENT_FIELDS = [
  * @param captured whether it holds the values that tickets rewind to
  * @throws LabError naming the file, and the tensor
  */
-export function expectTensors(
+export async function expectTensors(
   file: SafetensorsFile,
   { iteration, captured }: Pick<Checkpoint, 'iteration'> & { captured: boolean },
   training: ResumedTraining,
-): void {
-  const { startIteration, captureAt, parameters, optimiser, recipe } = training;
+): Promise<void> {
+  const { startIteration, captureAt, parameters, optimiser, recipe, schedule } = training;
   const refused = (why: TranslatableText) => unfit(file.path, why);
   if (iteration < startIteration || iteration > recipe.iterations)
     throw refused(
@@ -57,39 +61,74 @@ export function expectTensors(
     );
   const measured = measuredUpTo(iteration, training, recipe).length;
   const names = new Set(file.names);
-  const rows = names.has('measurements') ? file.info('measurements').shape[0] : undefined;
-  const expected = new Map<string, { dtype: string; shape: number[] }>([
-    ...vectors('parameters', parameters),
-    ...vectors('optimiser', optimiser),
-    ...(captured ? vectors('captured', parameters) : []),
-    ['lossSum', { dtype: 'F64', shape: [1] }],
-    // Amid a measurement the last is still missing.
-    [
-      'measurements',
-      { dtype: 'F64', shape: [rows === measured - 1 ? rows : measured, MEASUREMENT_FIELDS.length] },
-    ],
-  ]);
-  for (const name of names)
-    if (!expected.has(name)) throw refused(say`tensor "${name}" does not belong to it`);
-  for (const [name, { dtype, shape }] of expected) {
+  // Amid a measurement, or an update of the mask, the last is still missing.
+  const rows = (name: string, due: number) => {
+    const found = names.has(name) ? file.info(name).shape[0] : undefined;
+    return found === due - 1 ? found : due;
+  };
+  const expect = ([name, { dtype, shape }]: Expected) => {
     if (!names.has(name)) throw refused(say`it has no tensor "${name}"`);
     const found = file.info(name);
     if (found.dtype !== dtype || found.shape.join() !== shape.join())
       throw refused(
         say`tensor "${name}" is ${found.dtype} [${found.shape.join(', ')}], where ${dtype} [${shape.join(', ')}] is needed`,
       );
-  }
+  };
+  const masks = vectors('mask', schedule ? lengthsOf(training.mask) : new Map(), 'U8');
+  masks.forEach(expect);
+  const mask = schedule ? await storedMask(file, training.mask) : training.mask;
+  if (!mask) throw refused(say('its mask holds other numbers than 0 and 1'));
+  const updated = updatedUpTo(iteration, training, recipe).length;
+  const expected: Expected[] = [
+    ...masks,
+    ...vectors('parameters', parameters),
+    ...vectors('optimiser', await optimiser(mask)),
+    ...(captured ? vectors('captured', parameters) : []),
+    ['lossSum', { dtype: 'F64', shape: [1] }],
+    ['measurements', { dtype: 'F64', shape: [rows('measurements', measured), MEASUREMENT_FIELDS.length] }],
+    ...(schedule
+      ? [
+          [
+            'maskUpdates',
+            { dtype: 'F64', shape: [rows('maskUpdates', updated), 1 + 2 * masks.length] },
+          ] satisfies Expected,
+        ]
+      : []),
+  ];
+  const known = new Set(expected.map(([name]) => name));
+  for (const name of names) if (!known.has(name)) throw refused(say`tensor "${name}" does not belong to it`);
+  expected.forEach(expect);
 }
 
+/** null where it is no mask. */
+async function storedMask(file: SafetensorsFile, like: Mask): Promise<Mask | null> {
+  const mask: Mask = {};
+  for (const name of Object.keys(like)) {
+    const bytes = await file.readBytes(`mask/${name}`);
+    if (bytes.some((byte) => byte > 1)) return null;
+    mask[name] = bytes;
+  }
+  return mask;
+}
+
+/** A tensor by name, with its type and shape. */
+type Expected = [string, { dtype: string; shape: number[] }];
+
 /**
- * Compares what was measured with when the training measures.
+ * Compares what was measured and updated with when the training does so.
  * @throws LabError naming the file, and the tensor
  */
 export function expectMeasurements(
   path: string,
-  { iteration, measurements }: Checkpoint,
+  { iteration, measurements, masked }: Checkpoint,
   training: ResumedTraining,
 ): void {
+  const updates = updatedUpTo(iteration, training, training.recipe);
+  if (
+    masked?.updates.some((one, i) => one.iteration !== updates[i]) ||
+    (masked && masked.updates.length < updates.length && updates.at(-1) !== iteration)
+  )
+    throw unfit(path, say('tensor "maskUpdates" is not when the training updates its mask'));
   const due = measuredUpTo(iteration, training, training.recipe);
   const missing = due.length - measurements.length;
   const isShare = (value: number) => value >= 0 && value <= 1;
@@ -104,5 +143,5 @@ export function expectMeasurements(
 const unfit = (path: string, why: TranslatableText) =>
   new LabError(say`${path} does not fit its training: ${why}.`);
 
-const vectors = (group: string, lengths: Lengths): [string, { dtype: string; shape: number[] }][] =>
-  Array.from(lengths, ([name, length]) => [`${group}/${name}`, { dtype: 'F32', shape: [length] }]);
+const vectors = (group: string, lengths: Lengths, dtype = 'F32'): Expected[] =>
+  Array.from(lengths, ([name, length]) => [`${group}/${name}`, { dtype, shape: [length] }]);

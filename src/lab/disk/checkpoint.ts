@@ -1,6 +1,6 @@
 // checkpoint.safetensors: an unfinished training, saved so that it resumes bit-identically.
 import { createHash } from 'node:crypto';
-import type { Checkpoint } from '../../engine/train';
+import type { Checkpoint, UpdatedMask } from '../../engine/train';
 import { LabError } from '../../lottery/errors';
 import type { Measurement, TrainingId } from '../../lottery/trainings/training';
 import { MEASUREMENT_FIELDS, expectMeasurements, expectTensors } from './checkpoint-fit';
@@ -27,11 +27,12 @@ export function encodeCheckpoint(
   checkpoint: Checkpoint,
   version = VERSION,
 ): Uint8Array[] {
-  const { iteration, lossSum, measurements, captured } = checkpoint;
+  const { iteration, lossSum, measurements, captured, masked } = checkpoint;
   const tensors: Record<string, Tensor> = {
     ...prefixed('parameters', checkpoint.parameters),
     ...prefixed('optimiser', checkpoint.optimiser),
     ...(captured ? prefixed('captured', captured) : {}),
+    ...(masked ? maskTensors(masked) : {}),
     lossSum: flat(Float64Array.of(lossSum)),
     measurements: {
       shape: [measurements.length, MEASUREMENT_FIELDS.length],
@@ -74,7 +75,7 @@ export async function readCheckpoint(
     const iteration = iterationIn(about);
     if (iteration === null) throw damaged(say('its iteration is not a number of steps'));
     const captured = about['captured'] === 'true';
-    if (training) expectTensors(file, { iteration, captured }, training);
+    if (training) await expectTensors(file, { iteration, captured }, training);
     const arrays: [string, TensorArray][] = [];
     for (const name of file.names) arrays.push([name, await file.read(name)]);
     if (sha256 !== checksum(about, arrays)) throw damaged(say('its checksum does not match'));
@@ -98,6 +99,7 @@ export async function readCheckpoint(
       captured: captured ? group('captured') : null,
       lossSum: lossSum[0] ?? 0,
       measurements: toMeasurements(measurements),
+      ...(training?.schedule ? { masked: toMask(arrays) } : {}),
     };
     if (training) expectMeasurements(path, checkpoint, training);
     return checkpoint;
@@ -111,6 +113,33 @@ export const checkpointIteration = (place: Place): Promise<number | null> =>
 function iterationIn(about: Record<string, string>): number | null {
   const iteration = Number(about['iteration'] ?? NaN);
   return Number.isSafeInteger(iteration) && iteration >= 0 ? iteration : null;
+}
+
+const maskTensors = ({ mask, updates }: UpdatedMask): Record<string, Tensor> => ({
+  ...prefixed('mask', mask),
+  maskUpdates: {
+    shape: [updates.length, 1 + 2 * Object.keys(mask).length],
+    data: Float64Array.from(
+      updates.flatMap(({ iteration, pruned, grown }) => [iteration, ...pruned, ...grown]),
+    ),
+  },
+});
+
+/** Of tensors whose names, types and shapes are those that `maskTensors` gives. */
+function toMask(arrays: [string, TensorArray][]): UpdatedMask {
+  const mask = Object.fromEntries(
+    arrays.flatMap(([name, bytes]) =>
+      name.startsWith('mask/') && bytes instanceof Uint8Array ? [[name.slice('mask/'.length), bytes]] : [],
+    ),
+  );
+  const layers = Object.keys(mask).length;
+  const values = Array.from(arrays.find(([name]) => name === 'maskUpdates')?.[1] ?? []);
+  const width = 1 + 2 * layers;
+  const updates = Array.from({ length: values.length / width }, (_, i) => {
+    const [iteration = 0, ...counts] = values.slice(i * width, (i + 1) * width);
+    return { iteration, pruned: counts.slice(0, layers), grown: counts.slice(layers) };
+  });
+  return { mask, updates };
 }
 
 function toMeasurements(values: Float64Array): Measurement[] {
@@ -130,7 +159,7 @@ function toMeasurements(values: Float64Array): Measurement[] {
 
 const flat = (data: TensorArray): Tensor => ({ shape: [data.length], data });
 
-const prefixed = (group: string, arrays: Record<string, Float32Array>): Record<string, Tensor> =>
+const prefixed = (group: string, arrays: Record<string, Float32Array | Uint8Array>): Record<string, Tensor> =>
   Object.fromEntries(Object.entries(arrays).map(([name, data]) => [`${group}/${name}`, flat(data)]));
 
 /** SHA-256 over all that the file says but the sum itself, in an order of its own. */

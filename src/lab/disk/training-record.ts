@@ -148,6 +148,9 @@ const recordSchema = z.object({
   untrained: measurementSchema,
   earlyStop: measurementSchema,
   end: measurementSchema,
+  maskUpdates: z
+    .array(z.object({ iteration: z.int(), pruned: z.array(z.int()), grown: z.array(z.int()) }))
+    .optional(),
 }) satisfies z.ZodType<TrainingRecord>;
 
 const finishedSchema = z.object({

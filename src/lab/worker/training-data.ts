@@ -76,7 +76,7 @@ async function readDataAndNetwork(
       },
     );
   const { examples: scoring } = experiment.pruning;
-  if (scoring !== 'all' && scoring > examples)
+  if (typeof scoring === 'number' && scoring > examples)
     throw new LabError(
       say`pruning.examples: ${scoring} are more than there are: ${examples} examples to train on.`,
       { hint: say`Use at most ${examples}, or \`all\`.` },

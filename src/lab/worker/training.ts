@@ -6,9 +6,9 @@ import type { Checkpoint, TrainingEnd, TrainingOutcome } from '../../engine/trai
 import { LabError } from '../../lottery/errors';
 import { isModel } from '../../lottery/network/network';
 import { scoringExamples } from '../../lottery/pruning/scoring-examples';
-import type { Parameters } from '../../lottery/network/network';
+import type { Mask, Parameters } from '../../lottery/network/network';
 import type { Address } from '../../lottery/random/stream';
-import { denseOf, parentOf, startIteration, trainingTask } from '../../lottery/trainings/plan';
+import { parentOf, rewoundFrom, trainingTask } from '../../lottery/trainings/plan';
 import type { PlannedTraining, TrainingId, TrainingTask } from '../../lottery/trainings/training';
 import { encodeCheckpoint, readCheckpoint } from '../disk/checkpoint';
 import { lengthsOf } from '../disk/checkpoint-fit';
@@ -77,7 +77,7 @@ export class WorkerTraining {
     const { key } = this.planned;
     const { pruning } = experiment;
     const parent = key.level > 0 ? parentOf(pruning, key) : null;
-    const dense = startIteration(pruning, key) > 0 ? denseOf(key) : null;
+    const dense = rewoundFrom(pruning, key);
     const trained =
       parent === null ? null : { id: parent, ...(await readTrained(folder, parent, this.setup)) };
     const rewind =
@@ -93,7 +93,8 @@ export class WorkerTraining {
       imported: imported ?? undefined,
       draw: isModel(network) ? (address) => drawn(this.workspace, address) : undefined,
     });
-    if (trained) release(Object.values(trained.final));
+    // Where nothing is rewound, the task starts from them.
+    if (trained && pruning.after === 'rewind') release(Object.values(trained.final));
     return task;
   }
 
@@ -103,7 +104,14 @@ export class WorkerTraining {
     const place = { run: folder, path: checkpointFile(folder, id) };
     if (!lookAt(place)) return null;
     try {
-      const resumed = { ...task, recipe: experiment.training, ...(await valuesOf(trainer)) };
+      const resumed = {
+        ...{ ...task, recipe: experiment.training },
+        parameters: await lengthsIn(trainer.parameters()),
+        optimiser: async (mask: Mask) => {
+          if (mask !== task.mask) await trainer.setMask(mask);
+          return lengthsIn(trainer.optimiserState());
+        },
+      };
       return await readCheckpoint(place, { hash, id }, resumed);
     } catch (error) {
       if (!(error instanceof LabError)) throw error;
@@ -189,11 +197,11 @@ function drawn({ draw }: Workspace, address: Address): Promise<Parameters> {
   return draw(address);
 }
 
-/** Names and lengths of what its checkpoints hold. */
-async function valuesOf(trainer: Trainer): Promise<{ parameters: Lengths; optimiser: Lengths }> {
-  const [parameters, optimiser] = [await trainer.parameters(), await trainer.optimiserState()];
-  const lengths = { parameters: lengthsOf(parameters), optimiser: lengthsOf(optimiser) };
-  release([...Object.values(parameters), ...Object.values(optimiser)]);
+/** Names and lengths of values that a trainer gives away. */
+async function lengthsIn(given: Promise<Record<string, Float32Array>>): Promise<Lengths> {
+  const values = await given;
+  const lengths = lengthsOf(values);
+  release(Object.values(values));
   return lengths;
 }
 

@@ -10,6 +10,8 @@ export type Finding =
   | { kind: 'smallest-winning'; reached: Reached; pace: Pace }
   /** None wins. `nearest` is the smallest that does as well in one of the two, `as` says which. */
   | { kind: 'none-wins'; nearest: { as: 'accurate' | 'fast'; ticket: Place } | null }
+  /** Where tickets start from trained weights, none can win: the smallest that is as accurate as the dense network, if any. */
+  | { kind: 'smallest-accurate'; reached: Reached | null }
   | { kind: 'no-peak' }
   | { kind: 'peak'; reached: Reached }
   | { kind: 'none-faster'; ticket: Place; iteration: number }

@@ -46,8 +46,9 @@ export interface LevelSummary {
   randomMask: KindSummary | null;
   /** Against level 0; null for level 0 itself. */
   accuracy: Comparison | null;
+  /** The same; null also where tickets start from trained weights, whose iterations would not count. */
   iterations: Comparison | null;
-  /** At least the dense accuracy in at most as many iterations, in the mean (paper §1); null for level 0. */
+  /** At least the dense accuracy in at most as many iterations, in the mean (paper §1); null where iterations are not compared. */
   winning: boolean | null;
 }
 
@@ -76,6 +77,7 @@ export function summariseLevels(experiment: Experiment, records: readonly Traini
       'lower',
     );
     const isDense = level === 0;
+    const isTimed = !isDense && experiment.pruning.after === 'rewind';
     return {
       level,
       density: first.survivors / first.weights,
@@ -93,8 +95,8 @@ export function summariseLevels(experiment: Experiment, records: readonly Traini
       randomReinit: control(records, level, 'random-reinit', experiment.controls.random_reinit),
       randomMask: control(records, level, 'random-mask', 1),
       accuracy: isDense ? null : accuracy,
-      iterations: isDense ? null : iterations,
-      winning: isDense ? null : isAsAccurate({ accuracy }) && isAsFast({ iterations }),
+      iterations: isTimed ? iterations : null,
+      winning: isTimed ? isAsAccurate({ accuracy }) && isAsFast({ iterations }) : null,
     };
   });
 }

@@ -26,6 +26,17 @@ function sentence(finding: Finding, translate: Translate): string {
         'No ticket wins: none reaches at least the dense accuracy in at most as many iterations. {0}',
         nearestSentence(finding.nearest, translate),
       );
+    case 'smallest-accurate':
+      return translate(
+        '{0} Tickets start from trained weights here, so none is a winning ticket: their iterations leave out those that trained these.',
+        finding.reached
+          ? translate(
+              'The smallest network that is at least as accurate as the dense one has {0}: {1}.',
+              named(finding.reached, translate),
+              accuracyAgainstDense(finding.reached, translate),
+            )
+          : translate('No pruned network is as accurate as the dense one.'),
+      );
     case 'no-peak':
       return translate('No ticket has a higher validation accuracy than the dense network.');
     case 'peak':

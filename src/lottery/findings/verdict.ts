@@ -48,18 +48,22 @@ export function runFindings(levels: readonly LevelSummary[], trainings: Counts):
   const [dense, ...tickets] = levels;
   if (!dense) return { findings: [{ kind: 'nothing-yet' }], smallestWinning: null };
   const findings = [denseFinding(dense)];
-  const smallest = tickets.filter((level) => level.winning).at(-1) ?? null;
+  const isTimed = tickets.some((level) => level.winning !== null);
+  const accurate = tickets.filter(isAsAccurate).at(-1) ?? null;
+  const smallest = isTimed ? (tickets.filter((level) => level.winning).at(-1) ?? null) : null;
   if (tickets.length > 0) {
     // Chosen by validation accuracy: the highest of many test accuracies would be too good to be true.
     const peak = highest(levels, (level) => level.ticket.validationAccuracy.mean);
     findings.push(
       smallest
         ? { kind: 'smallest-winning', reached: reached(smallest), pace: pace(smallest, dense) }
-        : noneWins(tickets),
+        : isTimed
+          ? noneWins(tickets)
+          : { kind: 'smallest-accurate', reached: accurate && reached(accurate) },
       peak.level === dense.level ? { kind: 'no-peak' } : { kind: 'peak', reached: reached(peak) },
       ...fastest(tickets, dense),
     );
-    const shown = smallest ?? (peak.level > 0 ? peak : null);
+    const shown = smallest ?? (isTimed ? null : accurate) ?? (peak.level > 0 ? peak : null);
     if (shown) findings.push(...controls(shown));
   }
   findings.push(...caveats(dense, trainings));

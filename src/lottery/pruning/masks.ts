@@ -14,15 +14,25 @@ export const copyOf = (mask: Mask): Mask =>
   Object.fromEntries(Object.entries(mask).map(([name, bytes]) => [name, bytes.slice()]));
 
 /**
- * A random mask with `counts[i]` survivors in layer i, every choice as likely. It is drawn over all weights of the
- * dense layer: drawn over a mask it would start most of its weights at 0.
+ * A random mask with `counts[i]` survivors in layer i, every choice as likely.
+ * @param among the weights that may survive: all of the dense layers unless given
  */
-export function randomMask(network: AnyNetwork, counts: number[], random: Random): Mask {
-  return fromLayers(network, (size, i) => {
+export function randomMask(network: AnyNetwork, counts: number[], random: Random, among?: Mask): Mask {
+  return fromLayers(network, (size, i, layer) => {
     const bytes = new Uint8Array(size);
-    for (const index of random.permutation(size).subarray(0, counts[i])) bytes[index] = 1;
+    const choice = among && indicesOf(layerMask(among, layer));
+    for (const drawn of random.permutation(choice?.length ?? size).subarray(0, counts[i]))
+      bytes[choice ? (choice[drawn] ?? 0) : drawn] = 1;
     return bytes;
   });
+}
+
+/** Where a mask's weights survive. */
+function indicesOf(bytes: Uint8Array): Uint32Array {
+  const indices = new Uint32Array(count(bytes));
+  let next = 0;
+  bytes.forEach((byte, i) => byte && (indices[next++] = i));
+  return indices;
 }
 
 /** Surviving weights of all layers together. */
@@ -54,5 +64,10 @@ export function layerMask(mask: Mask, layer: AnyLayer): Uint8Array {
 /** Surviving weights of one layer. */
 export const count = (bytes: Uint8Array) => bytes.reduce((sum, byte) => sum + (byte ? 1 : 0), 0);
 
-const fromLayers = (network: AnyNetwork, make: (size: number, index: number) => Uint8Array): Mask =>
-  Object.fromEntries(layersOf(network).map((layer, i) => [weightName(layer), make(weightsOf(layer), i)]));
+const fromLayers = (
+  network: AnyNetwork,
+  make: (size: number, index: number, layer: AnyLayer) => Uint8Array,
+): Mask =>
+  Object.fromEntries(
+    layersOf(network).map((layer, i) => [weightName(layer), make(weightsOf(layer), i, layer)]),
+  );

@@ -35,8 +35,10 @@ export interface PruneInput {
   level: Level;
   /** For criteria that look at more than the trained weights. */
   scoring?: ScoringValues | undefined;
-  /** Where the level is reached in steps: the mask before the first, and the share of the steps that are done after this one, 0–1. */
-  steps?: { start: Mask; share: number } | undefined;
+  /** Amid a training: how far it has come. */
+  iteration?: number;
+  /** Where the level is reached in steps: the mask before the first, and how many of `all` survive this one, where `last` survive all of them. */
+  steps?: { start: Mask; left: (all: number, last: number) => number } | undefined;
 }
 
 /**
@@ -47,7 +49,8 @@ export interface PruneInput {
  * @throws LabError when the trained weights are not finite
  */
 export function prune(input: PruneInput): Mask {
-  const { network, mask, settings, level, steps: { start, share } = { start: mask, share: 1 } } = input;
+  const { network, mask, settings, level, steps } = input;
+  const { start, left } = steps ?? { start: mask, left: (_all: number, last: number) => last };
   const next = copyOf(mask);
   const rounds = settings.method === 'iterative' ? 1 : level;
   const ranked = groups(network, settings);
@@ -56,11 +59,7 @@ export function prune(input: PruneInput): Mask {
   const [first, before] = [countsIn(start), countsIn(mask)];
   let last = first;
   for (let round = 0; round < rounds; round++) last = afterRound(ranked, last, settings);
-  // Each step removes the same share: density^(done ÷ all), as SynFlow has it.
-  const after = last.map((count, i) => {
-    const all = first[i] ?? 0;
-    return share === 1 || all === 0 ? count : Math.round(all * (count / all) ** share);
-  });
+  const after = last.map((count, i) => left(first[i] ?? 0, count));
   for (const [i, layers] of ranked.entries())
     removeLowest(
       layers.map((layer) => candidatesOf(layer, next, input)),
@@ -116,6 +115,12 @@ function groups(network: AnyNetwork, settings: PruningSettings): AnyLayer[][] {
   return settings.scope === 'global' ? [prunable] : prunable.map((layer) => [layer]);
 }
 
+/** Steps that each remove the same share of what is left: density^(done ÷ all), as SynFlow has it. @param done share of the steps, 0–1 */
+export const equalSteps =
+  (done: number) =>
+  (all: number, last: number): number =>
+    done === 1 || all === 0 ? last : Math.round(all * (last / all) ** done);
+
 /** How many weights of each group survive a round more. */
 function afterRound(ranked: AnyLayer[][], counts: number[], settings: PruningSettings): number[] {
   const { scope, rate } = settings;
@@ -141,10 +146,11 @@ interface Candidates {
   scores: Float32Array;
 }
 
-function candidatesOf(
+/** @throws LabError where a score is not finite */
+export function candidatesOf(
   layer: AnyLayer,
   mask: Mask,
-  { network, trained, settings, level, scoring }: PruneInput,
+  { network, trained, settings, level, iteration, scoring }: PruneInput,
 ): Candidates {
   const bytes = layerMask(mask, layer);
   const weights = layerValues('trained', trained, layer);
@@ -156,7 +162,9 @@ function candidatesOf(
     if (bytes[i]) finite &&= Number.isFinite(weights[i]) && Number.isFinite(scores[i]);
   if (!finite)
     throw new LabError(
-      say`Cannot prune ${layer.name} for level ${level}: some of its trained weights are NaN or infinite, so the training of the level before diverged.`,
+      iteration === undefined
+        ? say`Cannot prune ${layer.name} for level ${level}: some of its trained weights are NaN or infinite, so the training of the level before diverged.`
+        : say`Cannot prune ${layer.name} for level ${level} after ${iteration} iterations: some of its weights are NaN or infinite, so the training diverged.`,
       { hint: say('Lower training.learning_rate, or give training.schedule a warmup.') },
     );
   return { bytes, scores };
@@ -199,7 +207,7 @@ function layerValues(what: string, values: Parameters | undefined, layer: AnyLay
 }
 
 /** Prunes exactly `remove` of the candidates: all that score below the threshold, then as many at it as are still due. */
-function removeLowest(candidates: Candidates[], remove: number): void {
+export function removeLowest(candidates: Candidates[], remove: number): void {
   if (remove === 0) return;
   const { score: threshold, below } = scoreAt(candidates, remove - 1);
   let ties = remove - below;

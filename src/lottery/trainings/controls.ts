@@ -2,22 +2,26 @@
 import type { Mask } from '../network/network';
 import { layerSurvivors, randomMask } from '../pruning/masks';
 import { stream } from '../random/stream';
-import { keyOf, rewoundTask } from './tickets';
-import type { Replicate, Rewound } from './tickets';
+import { keyOf, survivorsTask } from './tickets';
+import type { Replicate, StartingPoints } from './tickets';
 import type { TrainingTask } from './training';
 import { trainingId } from './training-id';
 
-/** The control of a random mask: as many survivors in every layer, elsewhere, and the ticket's weights. */
+/**
+ * The control of a random mask: as many survivors in every layer, elsewhere, and the ticket's weights. It is drawn over all weights of the dense
+ * layer: drawn over a mask it would start most of its weights at 0. Where weights keep their trained values, it is drawn among those that still have one.
+ */
 export function randomMaskTask(
   of: Replicate,
   level: number,
   mask: Mask,
-  rewound: Rewound,
+  from: StartingPoints,
 ): Promise<TrainingTask> {
   const { experiment, network, replicate } = of;
   const random = stream({ seed: experiment.seed, replicate, purpose: 'random-mask', index: level });
-  const drawn = randomMask(network, layerSurvivors(network, mask), random);
-  return rewoundTask(of, keyOf(of, level, 'random-mask'), drawn, rewound);
+  const among = experiment.pruning.after === 'rewind' ? undefined : from.parent.mask;
+  const drawn = randomMask(network, layerSurvivors(network, mask), random, among);
+  return survivorsTask(of, keyOf(of, level, 'random-mask'), drawn, from);
 }
 
 /**

@@ -1,4 +1,5 @@
 // The learning rate, step by step.
+import { halfCosine } from '../half-cosine';
 import type { TrainingRecipe } from '../settings';
 
 /**
@@ -17,10 +18,4 @@ export function learningRate(
   else if (cosine) rate *= halfCosine((iteration - warmup) / (recipe.iterations - warmup));
   for (const step of steps) if (iteration >= step) rate *= factor;
   return rate;
-}
-
-/** (1 + cos πx) / 2, for x from 0 to 1. Rounded: versions of Node need not agree about the last bits of a cosine. */
-function halfCosine(x: number): number {
-  const cosine = Math.cos((Math.PI * x) / 2);
-  return Number((cosine * cosine).toPrecision(12));
 }

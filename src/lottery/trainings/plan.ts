@@ -3,14 +3,16 @@
 //   dense network ─ prune ─→ ticket of level 1 ─ prune ─→ ticket of level 2 ─ …
 //                     └────→ its controls        └────→ its controls
 //
+// With other methods the tickets do not wait for each other, and where a ticket finds its mask meanwhile, its controls wait for it.
+//
 // task.ts says what each training starts from: the mask that prune.ts makes of the one before, and the initial weights that survive it.
 // src/engine/train.ts trains it and finds its early stop; level-summary.ts and verdict.ts say which tickets win.
 import type { Experiment } from '../settings';
 import type { Level } from '../level';
 import type { PlannedTraining, TrainingId, TrainingKey } from './training';
-import { denseOf, parentOf, startIteration, trainingId } from './training-id';
+import { parentOf, rewoundFrom, trainingId } from './training-id';
 
-export { denseOf, parentOf, parseTrainingId, startIteration, trainingId } from './training-id';
+export { denseOf, parentOf, parseTrainingId, rewoundFrom, startIteration, trainingId } from './training-id';
 export { trainingTask } from './task';
 export type { TrainingResults } from './task';
 export type { TrainedValues } from './tickets';
@@ -60,7 +62,6 @@ function keysAt({ controls }: Experiment, replicate: number, level: Level): Trai
 
 function needsOf({ pruning }: Experiment, key: TrainingKey): TrainingId[] {
   if (key.level === 0) return [];
-  const parent = parentOf(pruning, key);
-  const rewinds = startIteration(pruning, key) > 0;
-  return [...new Set([...(parent === null ? [] : [parent]), ...(rewinds ? [denseOf(key)] : [])])];
+  const needed = [parentOf(pruning, key), rewoundFrom(pruning, key)];
+  return [...new Set(needed.filter((id) => id !== null))];
 }

@@ -2,8 +2,9 @@
 import type { AnyNetwork, Mask, Parameters } from '../network/network';
 import type { Experiment } from '../settings';
 import { randomMaskTask, reinitialisedTask } from './controls';
-import { denseTask, drawnBuiltIn, prunedMask, ticketTask, untrained } from './tickets';
+import { denseTask, drawnBuiltIn, startingMask, ticketTask, untrained } from './tickets';
 import type { DrawWeights, Measure, Replicate, TrainedValues } from './tickets';
+import { isScheduled } from '../pruning/mask-schedules';
 import type { PlannedTraining, TrainingId, TrainingTask } from './training';
 import { denseOf, parentOf } from './training-id';
 
@@ -35,14 +36,17 @@ export async function trainingTask(
   const of: Replicate = { experiment, network, replicate, draw: drawOwn, imported };
   if (level === 0) return denseTask(of);
   const parent = parentOf(experiment.pruning, key);
-  const from = parent === null ? await untrained(of) : results.trained(parent);
-  const mask = await prunedMask(of, level, from, results.gradients);
-  const rewound = () => results.rewind(denseOf(key));
+  const trained = parent === null ? await untrained(of) : results.trained(parent);
+  const mask =
+    kind !== 'ticket' && isScheduled(experiment.pruning)
+      ? trained.mask
+      : await startingMask(of, level, trained, results.gradients);
+  const from = { rewound: () => results.rewind(denseOf(key)), parent: trained };
   switch (kind) {
     case 'ticket':
-      return ticketTask(of, level, mask, rewound);
+      return ticketTask(of, level, mask, from);
     case 'random-mask':
-      return randomMaskTask(of, level, mask, rewound);
+      return randomMaskTask(of, level, mask, from);
     case 'random-reinit':
       return reinitialisedTask(of, level, mask, draw);
   }

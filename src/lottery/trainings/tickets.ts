@@ -4,7 +4,8 @@ import { builtIn } from '../network/network';
 import type { AnyNetwork, Mask, Parameters } from '../network/network';
 import { copyOf, denseMask } from '../pruning/masks';
 import { criterionOf, usualSteps } from '../pruning/criteria';
-import { prune } from '../pruning/prune';
+import { scheduleOf } from '../pruning/mask-schedules';
+import { equalSteps, prune } from '../pruning/prune';
 import type { ScoringValues } from '../pruning/prune';
 import { stream } from '../random/stream';
 import type { Address } from '../random/stream';
@@ -50,7 +51,7 @@ export async function denseTask(of: Replicate): Promise<TrainingTask> {
   return {
     ...{ id: trainingId(key), key, seed, initial, start: initial, startIteration: 0 },
     mask: denseMask(of.network),
-    captureAt: pruning.rewind_to,
+    captureAt: pruning.after === 'rewind' ? pruning.rewind_to : 0,
   };
 }
 
@@ -63,8 +64,36 @@ export const untrained = async (of: Replicate): Promise<TrainedValues> => ({
 /** What the criterion asks of a network at values that are to be pruned. */
 export type Measure = (values: TrainedValues) => Promise<MeasuredGradients>;
 
-/** The mask of a level (from 1): what survives of its parent's. Before any training it may be reached in steps, each measured anew. */
-export async function prunedMask(
+/** The mask that the ticket of a level (from 1) starts with: what survives of its parent's, or where updates prune it, what they begin with. */
+export function startingMask(
+  of: Replicate,
+  level: number,
+  parent: TrainedValues,
+  measure?: Measure,
+): Promise<Mask> {
+  switch (of.experiment.pruning.method) {
+    case 'gradual':
+      return Promise.resolve(denseMask(of.network));
+    case 'dynamic':
+      return prunedMask(withRandomMask(of), level, parent);
+    default:
+      return prunedMask(of, level, parent, measure);
+  }
+}
+
+/** Sparse before any training, at random. */
+function withRandomMask(of: Replicate): Replicate {
+  const pruning: PruningSettings = {
+    ...of.experiment.pruning,
+    method: 'at-init',
+    criterion: 'random',
+    steps: 1,
+  };
+  return { ...of, experiment: { ...of.experiment, pruning } };
+}
+
+/** What survives of the parent's mask. Before any training it may be reached in steps, each measured anew. */
+async function prunedMask(
   of: Replicate,
   level: number,
   { final, mask: start }: TrainedValues,
@@ -83,8 +112,8 @@ export async function prunedMask(
     const measured = await measure({ final, mask });
     const flow = needs.includes('flow') ? synapticFlow(builtIn(network), final, mask) : undefined;
     const scoring: ScoringValues = { initial, random, flow, ...measured };
-    const share = { start, share: step / steps };
-    mask = prune({ network, mask, trained: final, settings: pruning, level, scoring, steps: share });
+    const input = { network, mask, trained: final, settings: pruning, level, scoring };
+    mask = prune({ ...input, steps: { start, left: equalSteps(step / steps) } });
   }
   return mask;
 }
@@ -93,28 +122,42 @@ export async function prunedMask(
 const stepsOf = ({ method, criterion, steps }: PruningSettings): number =>
   method === 'at-init' ? (steps ?? usualSteps(criterion)) : 1;
 
-/** A ticket: the initial weights, or those of iteration k of the dense training, under a mask. */
-export const ticketTask = (
+/** A ticket: surviving weights under a mask, rewound or not; which may be updated meanwhile. */
+export async function ticketTask(
   of: Replicate,
   level: number,
   mask: Mask,
-  rewound: Rewound,
-): Promise<TrainingTask> => rewoundTask(of, keyOf(of, level, 'ticket'), mask, rewound);
+  from: StartingPoints,
+): Promise<TrainingTask> {
+  const task = await survivorsTask(of, keyOf(of, level, 'ticket'), mask, from);
+  const schedule = scheduleOf({ ...of, level, initial: task.initial });
+  return schedule ? { ...task, schedule } : task;
+}
 
-/** Values of the dense training at iteration k; asked for only where tickets rewind to k > 0. */
-export type Rewound = () => Parameters;
+/** What surviving weights may start from, beside their initial values. */
+export interface StartingPoints {
+  /** Values of the dense training at iteration k; asked for only where they are rewound to k > 0. */
+  rewound: () => Parameters;
+  /** What the mask was pruned from. */
+  parent: TrainedValues;
+}
 
-export async function rewoundTask(
+/** Trains what survives: from θ0, from θk, or where pruning does not rewind, from where the parent's training left it. */
+export async function survivorsTask(
   of: Replicate,
   key: TrainingKey,
   mask: Mask,
-  rewound: Rewound,
+  { rewound, parent }: StartingPoints,
 ): Promise<TrainingTask> {
   const { seed, pruning } = of.experiment;
   const initial = await initialWeights(of);
   const started = startIteration(pruning, key);
-  const start = started > 0 ? rewound() : initial;
-  return { id: trainingId(key), key, seed, initial, start, startIteration: started, mask, captureAt: 0 };
+  const rewinds = pruning.after === 'rewind';
+  const start = rewinds ? (started > 0 ? rewound() : initial) : parent.final;
+  return {
+    ...{ id: trainingId(key), key, seed, initial, start, startIteration: started, mask, captureAt: 0 },
+    ...(pruning.after === 'fine-tune' ? { fineTunes: true } : {}),
+  };
 }
 
 export const keyOf = (

@@ -45,14 +45,27 @@ export const startIteration = (
   { level, kind }: Pick<TrainingKey, 'level' | 'kind'>,
 ): number => (level > 0 && kind !== 'random-reinit' ? rewindTo : 0);
 
-/** The training whose final weights a mask of this level (from 1) is pruned from; null where it is pruned before any training. */
+/** The dense training whose values at iteration k a training starts from; null where it starts from others. */
+export const rewoundFrom = (
+  pruning: Pick<PruningSettings, 'rewind_to' | 'after'>,
+  key: TrainingKey,
+): TrainingId | null =>
+  pruning.after === 'rewind' && startIteration(pruning, key) > 0 ? denseOf(key) : null;
+
+/** The training that a mask of this level (from 1) is made from; null where it is made before any training. */
 export function parentOf({ method }: Pick<PruningSettings, 'method'>, key: TrainingKey): TrainingId | null {
+  const ticketOf = (level: number) =>
+    trainingId({ replicate: key.replicate, level, kind: 'ticket', draw: 0 });
   switch (method) {
     case 'iterative':
-      return trainingId({ replicate: key.replicate, level: key.level - 1, kind: 'ticket', draw: 0 });
+      return ticketOf(key.level - 1);
     case 'one-shot':
       return denseOf(key);
     case 'at-init':
       return null;
+    case 'gradual':
+    case 'dynamic':
+      // A ticket finds its own mask; its controls are trained under that.
+      return key.kind === 'ticket' ? null : ticketOf(key.level);
   }
 }

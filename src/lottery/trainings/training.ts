@@ -1,5 +1,6 @@
 // Trainings: their names, their tasks, their records.
 import type { Mask, Parameters } from '../network/network';
+import type { MaskSchedule, MaskUpdate } from '../pruning/mask-schedules/mask-schedule';
 
 /** What a ticket is compared with. */
 export const CONTROL_KINDS = ['random-reinit', 'random-mask'] as const;
@@ -35,7 +36,7 @@ export interface PlannedTraining {
   id: TrainingId;
   key: TrainingKey;
   /**
-   * Trainings that must be finished first: the parent that its mask is pruned from, unless that is pruned before any training, and for
+   * Trainings that must be finished first: the one that its mask comes from, unless that is made before any training, and for
    * rewinding to iteration k > 0 the dense one of the replicate.
    */
   needs: TrainingId[];
@@ -48,11 +49,16 @@ export interface TrainingTask {
   seed: number;
   /** θ0 of this training: the values drawn for it, before any rewinding, unmasked. */
   initial: Parameters;
-  /** The values that it starts from: θ0, or θk after rewinding to k, unmasked. */
+  /** The values that it starts from, unmasked: θ0, θk after rewinding to k, or those that another training ended with. */
   start: Parameters;
   /** The iteration that it starts at: 0, or k after rewinding to k. */
   startIteration: number;
+  /** Whether it trains at the last learning rate of the schedule throughout. */
+  fineTunes?: boolean;
+  /** At the start. */
   mask: Mask;
+  /** How it is updated meanwhile; not at all where it is missing. */
+  schedule?: MaskSchedule | undefined;
   /** Also keep the values at this iteration, for tickets to rewind to; 0 when none is wanted. */
   captureAt: number;
 }
@@ -90,4 +96,6 @@ export interface TrainingRecord {
   /** At the lowest validation loss; the earliest where several tie (paper §2). */
   earlyStop: Measurement;
   end: Measurement;
+  /** Of a mask that is updated in the course of the training. */
+  maskUpdates?: MaskUpdate[] | undefined;
 }

@@ -1,6 +1,10 @@
 // The training loop: when it measures, what it hands back, and that stopping anywhere changes nothing.
 import { describe, expect, test } from 'vitest';
 import { outputsOf } from '../../../src/lottery/network/network';
+import { layerSurvivors } from '../../../src/lottery/pruning/masks';
+import { scheduleOf } from '../../../src/lottery/pruning/mask-schedules';
+import type { TrainingRecipe } from '../../../src/lottery/settings';
+import { experimentWith } from '../lottery/fixtures';
 import { trainingFixture } from './training-fixture';
 import { train } from '../../../src/engine/train';
 import type { Checkpoint, TrainingContext, TrainingEnd, TrainingHooks } from '../../../src/engine/train';
@@ -102,6 +106,100 @@ describe('a training that is stopped and resumed', () => {
     for (const checkpoint of checkpoints.slice(0, 4))
       expect(await train(task, await context(), {}, checkpoint)).toEqual(alone);
     expect(checkpoints.length).toBeGreaterThan(3);
+  });
+});
+
+describe('a training whose mask is updated', () => {
+  /** Every five iterations up to 30: some weights are dropped, and as many grown where the gradient is largest. */
+  const updating = async (settings: Partial<TrainingRecipe>) => {
+    const fixture = await trainingFixture(
+      { iterations: 60, evaluate_every: 7, ...settings },
+      { density: 0.4 },
+    );
+    const { task, network } = fixture;
+    const experiment = experimentWith({
+      training: { iterations: 60, evaluate_every: 7 },
+      pruning: { method: 'dynamic', rounds: 1, every: 5, end: 31 },
+    });
+    const { initial } = task;
+    const schedule = scheduleOf({ experiment, network, replicate: 0, level: 1, initial });
+    if (!schedule) throw new Error('nothing is updated');
+    return { ...fixture, task: { ...task, schedule } };
+  };
+  const RECIPES = [
+    ['Adam', { optimiser: 'adam' }],
+    ['SGD', { optimiser: 'sgd', momentum: 0.9, nesterov: true, weight_decay: 0.001, learning_rate: 0.02 }],
+  ] as const;
+
+  test.each(RECIPES)('says what was pruned and grown, and when (%s)', async (_name, settings) => {
+    const { task, context, network } = await updating(settings);
+    const { outcome, measurements } = finished(await train(task, await context()));
+    const { mask, final, record } = outcome;
+    expect(record.maskUpdates?.map(({ iteration }) => iteration)).toEqual([5, 10, 15, 20, 25, 30]);
+    for (const { pruned, grown } of record.maskUpdates ?? []) expect(grown).toEqual(pruned);
+    expect(record.maskUpdates?.[0]?.grown.every((count) => count > 0)).toBe(true);
+    expect(mask).not.toEqual(task.mask);
+    expect(layerSurvivors(network, mask)).toEqual(layerSurvivors(network, task.mask));
+    for (const [name, bytes] of Object.entries(mask))
+      bytes.forEach((byte, i) => byte === 0 && expect(final[name]?.[i]).toBe(0));
+    expect(measurements.map(({ iteration }) => iteration)).toEqual([0, 7, 14, 21, 28, 35, 42, 49, 56, 60]);
+  });
+
+  test.each(RECIPES)(
+    'starts what grows at 0, with nothing remembered of it (%s)',
+    async (_name, settings) => {
+      const { task, context } = await updating(settings);
+      const made = await context();
+      const { trainer } = made;
+      const setMask = trainer.setMask.bind(trainer);
+      let before = task.mask;
+      let grown = 0;
+      trainer.setMask = async (mask, values) => {
+        await setMask(mask, values);
+        const parameters = await trainer.parameters();
+        const memory = Object.entries(await trainer.optimiserState());
+        for (const [name, bytes] of Object.entries(mask)) {
+          const grows = Array.from(bytes.keys()).filter((i) => bytes[i] && !before[name]?.[i]);
+          grown += grows.length;
+          for (const i of grows) expect(parameters[name]?.[i]).toBe(0);
+          // In the engine's order.
+          const memories = memory.filter(([of]) => of.startsWith(name));
+          expect(memories.length).toBeGreaterThan(0);
+          for (const [, values] of memories) {
+            expect(values.length).toBe(bytes.reduce((sum, byte) => sum + byte, 0));
+            expect(values.filter((value) => value === 0).length).toBeGreaterThanOrEqual(grows.length);
+          }
+        }
+        before = mask;
+      };
+      await train(task, made);
+      expect(grown).toBeGreaterThan(20);
+    },
+  );
+
+  test.each(RECIPES)(
+    'gives the same to the bit when it is stopped and resumed anywhere (%s)',
+    async (_name, settings) => {
+      const { task, context } = await updating(settings);
+      const alone = finished(await train(task, await context()));
+      let from: Checkpoint | null = null;
+      for (let stops = 0; ; stops++) {
+        const end: TrainingEnd = await train(task, slowed(await context(), 5), { next: () => 'stop' }, from);
+        if (end.type === 'finished') {
+          expect(stops).toBeGreaterThan(8);
+          expect(end).toEqual(alone);
+          break;
+        }
+        from = structuredClone(end.checkpoint);
+      }
+    },
+  );
+
+  test('is a ticket only once it has as many weights as one', async () => {
+    const { task, context } = await updating({ optimiser: 'adam' });
+    const schedule = { ...task.schedule, reachedAt: 42 };
+    const { record } = finished(await train({ ...task, schedule }, await context())).outcome;
+    expect(record.earlyStop.iteration).toBeGreaterThan(42);
   });
 });
 

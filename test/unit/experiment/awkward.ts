@@ -116,7 +116,18 @@ const pruning = fc.oneof(
     rate,
     output_rate: rate,
     keep: fc.constantFrom([], ['fc1']),
-    method: fc.constantFrom('iterative', 'one-shot', 'at-init'),
+    method: fc.constantFrom('iterative', 'one-shot', 'at-init', 'gradual', 'dynamic'),
+  }),
+  fc.record({
+    method: fc.constant('dynamic'),
+    scope: fc.constantFrom('erk', 'uniform'),
+    growth: fc.constantFrom('gradient', 'random'),
+    every: fc.integer({ min: 1, max: 60 }),
+    drop: share,
+  }),
+  fc.record({
+    after: fc.constantFrom('rewind', 'learning-rate'),
+    rewind_to: fc.integer({ min: 0, max: 99 }),
   }),
   fc.constant({}),
 );

@@ -21,6 +21,8 @@ const FILES = [
   'pytorch/vit',
   'residual',
   'resnet20-cifar10',
+  'rewinding',
+  'sparse-training',
   'vgg19-cifar10',
 ].map((name) => `${name}.lottery.md`);
 const read = async (file: string) => readFile(`examples/${file}`, 'utf8');

@@ -82,6 +82,15 @@ describe('the hash of an experiment', () => {
     expect(stepped('snip', ', steps: 100')).not.toBe(stepped('snip'));
   });
 
+  it('does not see the end and the examples that updates of a mask have anyway', () => {
+    const updated = (more = '') => hashOf(`${BASE}\npruning: {method: dynamic${more}}`);
+    expect(updated(', end: 3750')).toBe(updated());
+    expect(updated(', end: 3000')).not.toBe(updated());
+    expect(updated(', examples: all')).not.toBe(updated());
+    const snip = (more = '') => hashOf(`${BASE}\npruning: {criterion: snip${more}}`);
+    expect(snip(', examples: all')).toBe(snip());
+  });
+
   it('does not depend on the order in which kept layers are listed', () => {
     expect(hashOf(`${BASE}\npruning: {keep: [fc1, fc2]}`)).toBe(
       hashOf(`${BASE}\npruning: {keep: [fc2, fc1]}`),

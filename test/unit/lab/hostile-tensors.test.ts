@@ -12,7 +12,8 @@ import { encodeTicket, readTicket } from '../../../src/lab/disk/ticket';
 import { MaskDocument } from '../../../src/lab/mask/document';
 import { buildNetwork } from '../../../src/lottery/network/build-network';
 import { weightName } from '../../../src/lottery/network/network';
-import type { Network } from '../../../src/lottery/network/network';
+import type { Mask, Network } from '../../../src/lottery/network/network';
+import type { MaskSchedule } from '../../../src/lottery/pruning/mask-schedules/mask-schedule';
 import { LabError } from '../../../src/lottery/errors';
 import { madeResidualTicket, madeTicket } from '../cli/made-ticket';
 import { encode, floats, mask } from '../../support/tensors';
@@ -262,7 +263,9 @@ describe('a checkpoint', () => {
   const training = {
     ...{ startIteration: 0, captureAt: 4, recipe: { iterations: 10, evaluate_every: 3 } },
     parameters: new Map([['fc1.weight', 2]]),
-    optimiser: new Map([['fc1.weight.momentum', 1]]),
+    mask: { 'fc1.weight': Uint8Array.of(0, 1) },
+    optimiser: (mask: Mask) =>
+      Promise.resolve(new Map([['fc1.weight.momentum', mask['fc1.weight']?.filter(Boolean).length ?? 0]])),
   };
   const fitting: Checkpoint = {
     iteration: 6,
@@ -344,5 +347,60 @@ describe('a checkpoint', () => {
     expect(await refusal(readCheckpoint(path, owner, training))).toContain(
       'tensor "parameters/fc1.weight" is I32 [2], where F32 [2] is needed',
     );
+  });
+
+  describe('of a training that updates its mask', () => {
+    const schedule: MaskSchedule = {
+      nextUpdate: (from) => (from > 5 ? Infinity : Math.max(2, from)),
+      ...{ reachedAt: 5, needs: [], examples: (_, batch) => batch, update: ({ mask }) => mask },
+    };
+    const update = (iteration: number) => ({ iteration, pruned: [0], grown: [0] });
+    const masked = { mask: { 'fc1.weight': Uint8Array.of(1, 1) }, updates: [2, 3, 4, 5].map(update) };
+    const updating: Checkpoint = {
+      ...{ ...fitting, masked },
+      optimiser: { 'fc1.weight.momentum': Float32Array.of(1, 2) },
+    };
+    const readUpdating = async (checkpoint: Checkpoint) =>
+      readCheckpoint(await file(encodeCheckpoint(owner, checkpoint)), owner, { ...training, schedule });
+
+    test('comes back with it, and with the memory of what survives under it', async () => {
+      expect(await readUpdating(updating)).toEqual(updating);
+      const early = {
+        ...{ ...updating, iteration: 5, measurements: [measured(0), measured(3)] },
+        masked: { ...masked, updates: [2, 3, 4].map(update) },
+      };
+      expect(await readUpdating(early)).toEqual(early);
+    });
+
+    test.each<[string, Partial<Checkpoint>, string]>([
+      ['without a mask', { masked: undefined }, 'no tensor "mask/fc1.weight"'],
+      [
+        'with a mask of another network',
+        { masked: { ...masked, mask: { 'fc1.weight': Uint8Array.of(1) } } },
+        'where U8 [2] is needed',
+      ],
+      [
+        'with a mask of more than ones',
+        { masked: { ...masked, mask: { 'fc1.weight': Uint8Array.of(2, 1) } } },
+        'other numbers than 0 and 1',
+      ],
+      [
+        'under another mask than the optimiser',
+        { masked: { ...masked, mask: { 'fc1.weight': Uint8Array.of(0, 1) } } },
+        '"optimiser/fc1.weight.momentum" is F32 [2], where F32 [1]',
+      ],
+      [
+        'with an update too few',
+        { masked: { ...masked, updates: [2, 3, 4].map(update) } },
+        '"maskUpdates" is not when',
+      ],
+      [
+        'updated at another time',
+        { masked: { ...masked, updates: [1, 3, 4, 5].map(update) } },
+        '"maskUpdates" is not when',
+      ],
+    ])('%s', async (_, changed, message) => {
+      expect(await refusal(readUpdating({ ...updating, ...changed }))).toContain(message);
+    });
   });
 });

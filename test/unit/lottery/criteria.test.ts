@@ -8,7 +8,7 @@ import { denseMask, layerSurvivors } from '../../../src/lottery/pruning/masks';
 import { scoringExamples } from '../../../src/lottery/pruning/scoring-examples';
 import { plannedSurvivors } from '../../../src/lottery/pruning/prune';
 import { stream } from '../../../src/lottery/random/stream';
-import { denseTask, drawnBuiltIn, prunedMask } from '../../../src/lottery/trainings/tickets';
+import { denseTask, drawnBuiltIn, startingMask } from '../../../src/lottery/trainings/tickets';
 import { applyMask } from '../../support/masking';
 import { experimentWith, isWithin, networkOf, weightsOf } from './fixtures';
 import type { pruningWith } from './fixtures';
@@ -32,7 +32,7 @@ const pruned = (
   final: Parameters,
   { level = 1, mask = dense, seed = 0, replicate = 0 } = {},
 ) =>
-  prunedMask(replicateOf(pruning, seed, replicate), level, { final, mask }, () =>
+  startingMask(replicateOf(pruning, seed, replicate), level, { final, mask }, () =>
     Promise.resolve(DRAWN_GRADIENTS),
   );
 
@@ -83,7 +83,7 @@ describe('random pruning', async () => {
     const experiment = experimentWith({ network: { hidden: [16, 16] }, pruning: random });
     const zeros = weightsOf(square, () => 0);
     const of = { experiment, network: square, replicate: 0, draw: drawnBuiltIn(experiment, square) };
-    const mask = await prunedMask(of, 1, { final: zeros, mask: denseMask(square) });
+    const mask = await startingMask(of, 1, { final: zeros, mask: denseMask(square) });
     expect(mask['fc2.weight']).not.toEqual(mask['fc1.weight']);
   });
 

@@ -4,10 +4,10 @@ import { initialise } from '../../../src/lottery/network/initialise';
 import { isDense, layersOf, weightName } from '../../../src/lottery/network/network';
 import type { Mask, Network, Parameters } from '../../../src/lottery/network/network';
 import { denseMask, survivors } from '../../../src/lottery/pruning/masks';
-import { prune } from '../../../src/lottery/pruning/prune';
+import { equalSteps, prune } from '../../../src/lottery/pruning/prune';
 import { synapticFlow } from '../../../src/lottery/pruning/synaptic-flow';
 import { stream } from '../../../src/lottery/random/stream';
-import { denseTask, drawnBuiltIn, prunedMask } from '../../../src/lottery/trainings/tickets';
+import { denseTask, drawnBuiltIn, startingMask } from '../../../src/lottery/trainings/tickets';
 import { blobs, recipe } from '../../support/engine/fixtures';
 import { deepNetwork } from '../../support/engine/deep-networks';
 import { conv, images, networkOf as imageNetwork } from '../../support/engine/image-networks';
@@ -139,8 +139,8 @@ describe('pruned by it, in 100 steps', async () => {
 
   it('a network keeps a way through, where one step empties a layer', async () => {
     const [many, one] = await Promise.all([
-      prunedMask(of, 2, start),
-      prunedMask({ ...of, experiment: { ...experiment, pruning: { ...pruning, steps: 1 } } }, 2, start),
+      startingMask(of, 2, start),
+      startingMask({ ...of, experiment: { ...experiment, pruning: { ...pruning, steps: 1 } } }, 2, start),
     ]);
     expect(survivors(many)).toBe(survivors(one));
     const left = (mask: Mask) => sum(synapticFlow(network, dense.initial, mask)['fc1.weight'] ?? []);
@@ -154,7 +154,10 @@ describe('pruned by it, in 100 steps', async () => {
     for (const done of [1, 10, 50, 99]) {
       const mask = prune({
         ...{ network, mask: dense.mask, trained: dense.initial, settings: pruning, level: 2 },
-        ...{ scoring: { random: randomOf, flow }, steps: { start: dense.mask, share: done / 100 } },
+        ...{
+          scoring: { random: randomOf, flow },
+          steps: { start: dense.mask, left: equalSteps(done / 100) },
+        },
       });
       const target = all - Math.round(0.9 * all);
       const end = target - Math.round(0.9 * target);

@@ -58,6 +58,28 @@ describe('the verdict', () => {
     expect(sentences.join('\n')).toMatch(/level 1\) learns fastest/);
   });
 
+  it('names no winner among networks that start from trained weights, and compares accuracies alone', () => {
+    const table: Table = [
+      [
+        [97, 5000],
+        [97.5, 100],
+        [96, 200],
+      ],
+    ];
+    const setup = experiment(1, 2);
+    const kept = { ...setup, pruning: { ...setup.pruning, after: 'learning-rate' as const } };
+    const levels = summariseLevels(kept, recordsOf(table));
+    expect(levels.map(({ winning, iterations }) => [winning, iterations])).toEqual(
+      [1, 2, 3].map(() => [null, null]),
+    );
+    const { sentences, smallestWinning } = runVerdict(levels, done(3));
+    expect(smallestWinning).toBeNull();
+    expect(sentences[1]).toMatch(
+      /^The smallest network that is at least as accurate as the dense one has 80\.0% of the weights.*none is a winning ticket/,
+    );
+    expect(sentences.join('\n')).not.toMatch(/No ticket wins|fastest/);
+  });
+
   it('says so when none wins, and what came nearest', () => {
     const slow = verdict([
       [

@@ -1,0 +1,80 @@
+// Dynamic sparse training: sparse from the start, while in each layer some weights are dropped and as many grown (SET, Mocanu et al. 2018;
+// RigL, Evci et al. 2020).
+import { halfCosine } from '../../half-cosine';
+import { layersOf, weightName } from '../../network/network';
+import type { AnyLayer, Parameters } from '../../network/network';
+import { stream } from '../../random/stream';
+import { copyOf, count, layerMask } from '../masks';
+import { candidatesOf, removeLowest } from '../prune';
+import { isPruned } from '../pruned-layers';
+import { endOf } from './gradual';
+import type { MaskSchedule, ScheduledTraining } from './mask-schedule';
+import { measurableNeeds, scoringAt, updateExamples, updateIndex } from './scoring';
+
+/**
+ * Every `every` iterations before `end`, each layer drops the share (drop ÷ 2) · (1 + cos(π · iteration ÷ end)) of its weights, those with the lowest
+ * scores, and grows as many among all others, the dropped ones too: at random, or where the gradient is largest. A weight that was
+ * dropped and is grown at once has lost nothing; any other starts at 0.
+ */
+export function dynamic(of: ScheduledTraining): MaskSchedule {
+  const { experiment, network, level } = of;
+  const { pruning } = experiment;
+  const { every, drop, growth } = pruning;
+  const end = endOf(experiment);
+  const needs = new Set(measurableNeeds(pruning.criterion));
+  if (growth === 'gradient') needs.add('gradients');
+  return {
+    reachedAt: -1,
+    nextUpdate: (from) => {
+      const next = Math.max(1, Math.ceil(from / every)) * every;
+      return next < end ? next : Infinity;
+    },
+    needs: [...needs],
+    examples: updateExamples(of),
+    update: ({ iteration, mask, weights, ...measured }) => {
+      const share = dropShare(drop, iteration, end);
+      const scoring = scoringAt(of, iteration, { weights, mask, ...measured });
+      const next = copyOf(mask);
+      for (const [i, layer] of layersOf(network).entries()) {
+        if (!isPruned(layer, pruning)) continue;
+        const kept = layerMask(next, layer);
+        const moved = Math.floor(share * count(kept));
+        const input = { network, mask, trained: weights, settings: pruning, level, iteration, scoring };
+        removeLowest([candidatesOf(layer, next, input)], moved);
+        const grown = kept.map((survives) => (survives ? 0 : 1));
+        const scores =
+          growth === 'gradient'
+            ? gradientSizes(layer, measured.gradients)
+            : randomScores(of, iteration, i, grown.length);
+        removeLowest([{ bytes: grown, scores }], count(grown) - moved);
+        grown.forEach((grows, weight) => grows && (kept[weight] = 1));
+      }
+      return next;
+    },
+  };
+}
+
+/** Share of a layer's weights that an update drops: falls along half a cosine to 0 at the end. */
+export const dropShare = (drop: number, iteration: number, end: number): number =>
+  drop * halfCosine(iteration / end);
+
+function gradientSizes(layer: AnyLayer, gradients: Parameters | undefined): Float32Array {
+  const values = gradients?.[weightName(layer)];
+  if (!values) throw new RangeError(`No gradient of ${layer.name} was measured`);
+  return values.map(Math.abs);
+}
+
+function randomScores(
+  { experiment: { seed }, replicate, level }: ScheduledTraining,
+  iteration: number,
+  layer: number,
+  size: number,
+): Float32Array {
+  const { uniform } = stream({
+    seed,
+    replicate,
+    purpose: 'growth',
+    index: updateIndex(level, layer, iteration),
+  });
+  return new Float32Array(size).map(() => uniform());
+}
