@@ -12,7 +12,7 @@ import { stream } from '../../../src/lottery/random/stream';
 import { drawnBuiltIn, startingMask, untrained } from '../../../src/lottery/trainings/tickets';
 import type { Experiment } from '../../../src/lottery/settings';
 import { applyMask } from '../../support/masking';
-import type { pruningWith} from './fixtures';
+import type { pruningWith } from './fixtures';
 import { experimentWith, isWithin, networkOf, weightsOf } from './fixtures';
 
 const network = networkOf([30, 20], 40);
