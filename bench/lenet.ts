@@ -1,12 +1,13 @@
 // LeNet-300-100 on the sparse engine, on made-up data of MNIST's size: how long a step and an evaluation take.
 import type { PreparedData, Trainer } from '../src/engine/engine';
 import { sparseEngine } from '../src/engine/sparse/index';
-import { pruningSchema, trainingSchema } from '../src/experiment/schema/cell-schemas';
+import { experimentSchema, pruningSchema, trainingSchema } from '../src/experiment/schema/cell-schemas';
 import { initialise } from '../src/lottery/network/initialise';
 import { denseMask, density, randomMask } from '../src/lottery/pruning/masks';
 import { buildNetwork } from '../src/lottery/network/build-network';
 import type { Mask } from '../src/lottery/network/network';
 import { plannedSurvivors } from '../src/lottery/pruning/prune';
+import { scheduleOf } from '../src/lottery/pruning/mask-schedules';
 import { stream } from '../src/lottery/random/stream';
 import { finish } from '../src/engine/slices';
 import { QUIET } from './quiet';
@@ -23,6 +24,12 @@ export const network = buildNetwork(
 );
 export const recipe = trainingSchema.parse({ batch_size: BATCH });
 const pruning = pruningSchema.parse({ rounds: 15 });
+const rigl = experimentSchema.parse({
+  experiment: 'rigl',
+  dataset: { name: 'mnist' },
+  network: { architecture: 'lenet-300-100' },
+  pruning: { method: 'dynamic', rounds: 1 },
+});
 
 /** A network at a level of the paper's schedule, under a random mask of the same counts in every layer. */
 export interface Lenet {
@@ -32,6 +39,8 @@ export interface Lenet {
   step(steps: number): Promise<number>;
   /** Milliseconds of evaluating 10,000 images. */
   evaluate(): Promise<number>;
+  /** Milliseconds of an update of the mask as RigL does it, part by part. */
+  update(): Promise<Record<'gradient' | 'choice' | 'rebuilding', number>>;
 }
 
 /** Opens the engine once; each call of the result makes the one network that can be measured until the next call. */
@@ -73,7 +82,22 @@ async function measured(level: number, mask: Mask, trainer: Trainer, batches: Ui
   };
   await step(60);
   await evaluate();
-  return { level, density: density(network, mask), step, evaluate };
+  const initial = await trainer.parameters();
+  const schedule = scheduleOf({ experiment: rigl, network, replicate: 0, level: 1, initial });
+  if (!schedule) throw new Error('RigL updates its mask');
+  let now = mask;
+  const update = async () => {
+    const from = performance.now();
+    const gradients = await finish(trainer.gradients(batches[iteration % batches.length] as Uint32Array));
+    const measured = performance.now();
+    const weights = await trainer.parameters();
+    now = schedule.update({ iteration: 100, mask: now, weights, gradients });
+    const chosen = performance.now();
+    await trainer.setMask(now);
+    const rebuilt = performance.now();
+    return { gradient: measured - from, choice: chosen - measured, rebuilding: rebuilt - chosen };
+  };
+  return { level, density: density(network, mask), step, evaluate, update };
 }
 
 /** More examples than any cache holds, as in an epoch. */

@@ -1,7 +1,7 @@
 // `npm run bench`: how fast the sparse engine is, beside PyTorch in the same run. Medians of interleaved measurements.
 // With `--kernels`: what the kernels of one step of LeNet reach instead. With `--convolutions`: convolutional networks alone; with
 // `--vgg19`: the memory that VGG-19 takes; with `--extension`: how long the editor is held up by many large runs; with `--tensorflow`:
-// the two engines side by side; with `--drift`: how fast trainings part by rounding.
+// the two engines side by side; with `--updates`: what updates of a mask cost; with `--drift`: how fast trainings part by rounding.
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
@@ -70,6 +70,11 @@ if (process.argv.includes('--drift')) {
   await printDrift(root);
   process.exit(0);
 }
+if (process.argv.includes('--updates')) {
+  await compareUpdates(await lenetBench());
+  writeFigures();
+  process.exit(0);
+}
 if (process.argv.includes('--kernels')) {
   await benchKernels(Object.values(LEVELS).sort((a, b) => a - b));
   process.exit(0);
@@ -88,6 +93,7 @@ const lenet = await lenetBench();
 await compareSteps(torch);
 await compareEvaluation(torch);
 torch?.close();
+await compareUpdates(lenet);
 await convolutions();
 await vgg19();
 await compareTensorFlow(root, note);
@@ -116,6 +122,23 @@ async function compareSteps(torch: Torch | null): Promise<void> {
     note(`lenet_step_ratio_${name}`, theirs / mine, 'PyTorch ÷ Ticket Lab');
   }
   note('lenet_step_scaling', (ours['4'] ?? NaN) / (ours['100'] ?? NaN), 'our step at 3.6% ÷ at 100%');
+}
+
+/** An update of the mask every 100 steps, at 10.7%. */
+async function compareUpdates(at: (level: number) => Promise<Lenet>): Promise<void> {
+  const net = await at(10);
+  const rounds: { step: number; parts: Awaited<ReturnType<Lenet['update']>> }[] = [];
+  for (let i = 0; i < 4 * REPEATS; i++) rounds.push({ parts: await net.update(), step: await net.step(100) });
+  const steps = 100 * median(rounds.map(({ step }) => step));
+  const share = (part: keyof Awaited<ReturnType<Lenet['update']>>) =>
+    median(rounds.map(({ parts }) => parts[part])) / steps;
+  note(
+    'lenet_update_rebuild_share',
+    share('rebuilding'),
+    `tables of a new mask ÷ 100 steps at ${percent(net)}`,
+  );
+  note('lenet_update_choice_share', share('choice'), 'choosing the weights that go and grow ÷ the same');
+  note('lenet_update_gradient_share', share('gradient'), 'the dense gradient of a batch ÷ the same');
 }
 
 async function convolutions(): Promise<void> {

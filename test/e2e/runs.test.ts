@@ -18,6 +18,23 @@ const undisturbed = () =>
     return trainingFiles(folder);
   })());
 
+const UPDATED: Settings = {
+  replicates: 1,
+  training: { iterations: 1000, evaluate_every: 200 },
+  controls: { random_reinit: 1, random_mask: true },
+};
+
+/** Everything that a training draws or carries along beside its weights. */
+const DEEP: Settings = {
+  replicates: 1,
+  dataset: { name: 'digits', augment: 'flip-crop' },
+  network: {
+    layers: ['conv 4', 'batch-norm', 'residual 6 stride 2', 'dropout 0.1', 'dense 16', 'dropout 0.5'],
+  },
+  training: { iterations: 150, optimiser: 'sgd', learning_rate: 0.05, momentum: 0.9, evaluate_every: 50 },
+  pruning: { rounds: 2, rewind_to: 30, scope: 'global', keep: ['shortcut1'] },
+};
+
 describe('a run is bit-identical', () => {
   test('when it is run again, and leaves a curve, a record and a ticket of every training and nothing else', async () => {
     const folder = await makeRun();
@@ -57,29 +74,25 @@ describe('a run is bit-identical', () => {
     await killed(25, {}, await undisturbed());
   });
 
-  test(
-    'with batch norms, dropout and shifted images too, killed at 5 moments',
-    { timeout: 240_000 },
-    async () => {
-      const folder = await makeRun(DEEP);
-      expect(await runToEnd(folder)).toMatchObject({ state: 'finished' });
-      const files = await trainingFiles(folder);
-      expect(Object.keys(files)).toHaveLength(7 * 3);
-      await killed(5, DEEP, files);
-    },
-  );
+  test.each<[string, Settings]>([
+    ['with batch norms, dropout and shifted images', DEEP],
+    [
+      'pruned gradually',
+      { ...UPDATED, pruning: { method: 'gradual', rounds: 2, scope: 'global', every: 10 } },
+    ],
+    [
+      'under masks that move',
+      { ...UPDATED, pruning: { method: 'dynamic', rounds: 2, scope: 'erk', every: 10 } },
+    ],
+    ['going on with trained weights', { ...UPDATED, pruning: { rounds: 2, after: 'learning-rate' } }],
+  ])('%s too, killed at 5 moments', { timeout: 240_000 }, async (_name, settings) => {
+    const folder = await makeRun(settings);
+    expect(await runToEnd(folder)).toMatchObject({ state: 'finished' });
+    const files = await trainingFiles(folder);
+    expect(Object.keys(files)).toHaveLength(7 * 3);
+    await killed(5, settings, files);
+  });
 });
-
-/** Everything that a training draws or carries along beside its weights. */
-const DEEP: Settings = {
-  replicates: 1,
-  dataset: { name: 'digits', augment: 'flip-crop' },
-  network: {
-    layers: ['conv 4', 'batch-norm', 'residual 6 stride 2', 'dropout 0.1', 'dense 16', 'dropout 0.5'],
-  },
-  training: { iterations: 150, optimiser: 'sgd', learning_rate: 0.05, momentum: 0.9, evaluate_every: 50 },
-  pruning: { rounds: 2, rewind_to: 30, scope: 'global', keep: ['shortcut1'] },
-};
 
 /** Runs it again and again, killed so many times on the way, and expects these files each time. */
 async function killed(times: number, settings: Settings, expected: Record<string, string>): Promise<void> {
@@ -93,6 +106,8 @@ async function killed(times: number, settings: Settings, expected: Record<string
       else expect(await summariseRun(folder)).toMatchObject({ state: 'finished' });
     }
     expect(await trainingFiles(folder)).toEqual(expected);
+    // Such as of a checkpoint that could not be gone on from.
+    expect((await eventsOf(folder)).filter(({ type }) => type === 'warning')).toEqual([]);
   }
 }
 

@@ -45,6 +45,23 @@ export class SurvivorChunk {
     }
   }
 
+  /** Some one after the other in the layer, from `index` on, every `step` slots in memory; none is pruned, so that they are also numbered like that. */
+  addStripe(index: number, count: number, slot: number, step: number): void {
+    const { indices, slots, numbers } = this;
+    for (let done = 0; done < count;) {
+      const at = this.count;
+      const some = Math.min(count - done, CHUNK - at);
+      for (let i = 0; i < some; i++) {
+        indices[at + i] = index + done + i;
+        slots[at + i] = slot + (done + i) * step;
+        numbers[at + i] = index + done + i;
+      }
+      done += some;
+      this.count = at + some;
+      if (this.count === CHUNK) this.flush();
+    }
+  }
+
   /** To be called after the last. */
   flush(): void {
     if (this.count > 0) this.#visit(this);

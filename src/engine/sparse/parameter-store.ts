@@ -267,9 +267,7 @@ export class ParameterStore {
 
 /** A parameter of which nothing is pruned. */
 function whole(name: string, length: number, values: Vectors, training: Stored['training']): Stored {
-  const eachSurvivor = inChunks((chunk) => {
-    for (let i = 0; i < length; i++) chunk.add(i, i, i);
-  });
+  const eachSurvivor = inChunks((chunk) => chunk.addStripe(0, length, 0, 1));
   return { name, length, survivors: length, eachSurvivor, values, training };
 }
 

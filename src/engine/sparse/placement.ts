@@ -98,12 +98,11 @@ export function placementOf(of: Survivors, learns: Uint8Array, first: boolean): 
 function densePlacement(layer: DenseLayer): Placement {
   const { inputs, outputs } = layer;
   const eachSurvivor = inChunks((chunk) => {
-    for (let n = 0, i = 0; n < outputs; n++)
+    for (let n = 0; n < outputs; n++)
       for (let panel = 0; panel < inputs; panel += DENSE_PANEL) {
         const width = Math.min(DENSE_PANEL, roundUp(inputs, 2) - panel);
         const stripe = panel * roundUp(outputs, STRIPE) + (n - (n % STRIPE)) * width + (n % STRIPE);
-        for (let k = panel; k < Math.min(panel + width, inputs); k++, i++)
-          chunk.add(i, stripe + (k - panel) * STRIPE, i);
+        chunk.addStripe(n * inputs + panel, Math.min(width, inputs - panel), stripe, STRIPE);
       }
   });
   return {

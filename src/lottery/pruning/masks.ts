@@ -62,7 +62,11 @@ export function layerMask(mask: Mask, layer: AnyLayer): Uint8Array {
 }
 
 /** Surviving weights of one layer. */
-export const count = (bytes: Uint8Array) => bytes.reduce((sum, byte) => sum + (byte ? 1 : 0), 0);
+export function count(bytes: Uint8Array): number {
+  let sum = 0;
+  for (let i = 0; i < bytes.length; i++) if (bytes[i]) sum++;
+  return sum;
+}
 
 const fromLayers = (
   network: AnyNetwork,

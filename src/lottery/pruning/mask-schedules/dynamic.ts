@@ -7,6 +7,7 @@ import { stream } from '../../random/stream';
 import { copyOf, count, layerMask } from '../masks';
 import { candidatesOf, removeLowest } from '../prune';
 import { isPruned } from '../pruned-layers';
+import { sizesOf } from '../sizes';
 import { endOf } from './gradual';
 import type { MaskSchedule, ScheduledTraining } from './mask-schedule';
 import { measurableNeeds, scoringAt, updateExamples, updateIndex } from './scoring';
@@ -41,13 +42,14 @@ export function dynamic(of: ScheduledTraining): MaskSchedule {
         const moved = Math.floor(share * count(kept));
         const input = { network, mask, trained: weights, settings: pruning, level, iteration, scoring };
         removeLowest([candidatesOf(layer, next, input)], moved);
-        const grown = kept.map((survives) => (survives ? 0 : 1));
+        const grown = new Uint8Array(kept.length);
+        for (let weight = 0; weight < kept.length; weight++) grown[weight] = kept[weight] ? 0 : 1;
         const scores =
           growth === 'gradient'
             ? gradientSizes(layer, measured.gradients)
             : randomScores(of, iteration, i, grown.length);
         removeLowest([{ bytes: grown, scores }], count(grown) - moved);
-        grown.forEach((grows, weight) => grows && (kept[weight] = 1));
+        for (let weight = 0; weight < kept.length; weight++) if (grown[weight]) kept[weight] = 1;
       }
       return next;
     },
@@ -61,7 +63,7 @@ export const dropShare = (drop: number, iteration: number, end: number): number 
 function gradientSizes(layer: AnyLayer, gradients: Parameters | undefined): Float32Array {
   const values = gradients?.[weightName(layer)];
   if (!values) throw new RangeError(`No gradient of ${layer.name} was measured`);
-  return values.map(Math.abs);
+  return sizesOf(values);
 }
 
 function randomScores(
