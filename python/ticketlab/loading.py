@@ -58,7 +58,7 @@ class Ticket:
     hash: str  # of the experiment's settings
     replicate: int
     level: int  # prunings before it; 0 is dense
-    kind: str  # ticket, random-reinit or random-mask
+    kind: str  # ticket, or the kind of control, as random-reinit
     draw: int  # which of several random-reinit controls
     density: float  # share of weights left, 0–1
     early_stop_accuracy: float  # test accuracies, shares of 0–1

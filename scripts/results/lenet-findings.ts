@@ -54,11 +54,15 @@ export function lenetFindings(iterative: LevelSummary[], oneShot: LevelSummary[]
 }
 
 function reinitFindings(levels: LevelSummary[], dense: LevelSummary, l21: LevelSummary): Finding[] {
-  const control = l21.randomReinit;
+  const control = l21.controls['random-reinit'];
   if (!control) return [];
   const times = control.earlyStopIteration.mean / iterations(l21);
   const gap = accuracy(l21) - control.earlyStopAccuracy.mean;
-  const reinitFalls = fallsFrom(levels, dense, (level) => level.randomReinit?.earlyStopAccuracy.mean);
+  const reinitFalls = fallsFrom(
+    levels,
+    dense,
+    (level) => level.controls['random-reinit']?.earlyStopAccuracy.mean,
+  );
   const ticketFalls = fallsFrom(levels, dense, accuracy);
   const smallest = levelOf(levels, levels.length - 1);
   const from = (level: LevelSummary | null) =>

@@ -1,6 +1,7 @@
 // The tables of a page of results.
 import { count, density } from '../../src/lab/results/format';
 import type { KindSummary, LevelSummary, Spread } from '../../src/protocol/charts';
+import type { ControlKind } from '../../src/lottery/trainings/training';
 import type { Finding } from './finding';
 
 export function findingsTable(findings: Finding[]): string {
@@ -17,7 +18,7 @@ export interface Column {
 }
 
 export function levelsTable(levels: LevelSummary[], ...more: Column[]): string {
-  const control = levels.some((level) => level.randomReinit);
+  const control = levels.some((level) => level.controls['random-reinit']);
   const columns: Column[] = [
     { head: 'level', cell: (level) => `${level.level}` },
     { head: 'weights left', cell: (level) => density(level.density) },
@@ -31,8 +32,8 @@ export function levelsTable(levels: LevelSummary[], ...more: Column[]): string {
     ...more,
     ...(control
       ? [
-          { head: 'reinitialised: accuracy %', cell: of('randomReinit', accuracyCell) },
-          { head: 'early stop', cell: of('randomReinit', iterationsCell) },
+          { head: 'reinitialised: accuracy %', cell: of('random-reinit', accuracyCell) },
+          { head: 'early stop', cell: of('random-reinit', iterationsCell) },
         ]
       : []),
   ];
@@ -47,8 +48,8 @@ const against = ({ accuracy, iterations, winning }: LevelSummary) =>
     ? `accuracy ${accuracy.outcome}, iterations ${iterations.outcome}${winning ? ', **winning**' : ''}`
     : '–';
 
-const of = (kind: 'randomReinit', cell: (summary: KindSummary) => string) => (level: LevelSummary) => {
-  const summary = level[kind];
+const of = (kind: ControlKind, cell: (summary: KindSummary) => string) => (level: LevelSummary) => {
+  const summary = level.controls[kind];
   return summary ? cell(summary) : '–';
 };
 

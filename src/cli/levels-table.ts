@@ -1,6 +1,7 @@
 // The table of levels that ends every run.
 import Table from 'cli-table3';
-import { count, density, outcomeText, percent, spreadText } from '../lab/results/format';
+import { CONTROL_TITLES, count, density, outcomeText, percent, spreadText } from '../lab/results/format';
+import { CONTROL_KINDS } from '../lottery/trainings/training';
 import type { LevelSummary } from '../lottery/findings/verdict';
 import type { Spread } from '../lottery/findings/statistics';
 import { plain, type Paint } from './style';
@@ -33,8 +34,7 @@ const FORMS: Form[] = [
 ];
 
 function formTable(levels: LevelSummary[], { ranges, untrained }: Form, paint: Paint): string {
-  const reinit = levels.some((level) => level.randomReinit);
-  const mask = levels.some((level) => level.randomMask);
+  const kinds = CONTROL_KINDS.filter((kind) => levels.some((level) => level.controls[kind]));
   const share = (value: number) => percent(value);
   const other = (spread: Spread, format: (value: number) => string) =>
     ranges === 'all' ? spreadText(spread, format) : format(spread.mean);
@@ -45,8 +45,7 @@ function formTable(levels: LevelSummary[], { ranges, untrained }: Form, paint: P
     'test accuracy',
     'early stop at',
     ...(untrained ? ['untrained'] : []),
-    ...(reinit ? ['reinitialised'] : []),
-    ...(mask ? ['random mask'] : []),
+    ...kinds.map((kind) => CONTROL_TITLES[kind]),
     'accuracy',
     'iterations',
     '',
@@ -57,8 +56,7 @@ function formTable(levels: LevelSummary[], { ranges, untrained }: Form, paint: P
     ranges === 'none' ? share(ticket.earlyStopAccuracy.mean) : spreadText(ticket.earlyStopAccuracy, share),
     other(ticket.earlyStopIteration, count),
     ...(untrained ? [percent(ticket.untrainedAccuracy.mean, 1)] : []),
-    ...(reinit ? [control(rest.randomReinit?.earlyStopAccuracy)] : []),
-    ...(mask ? [control(rest.randomMask?.earlyStopAccuracy)] : []),
+    ...kinds.map((kind) => control(rest.controls[kind]?.earlyStopAccuracy)),
     level === 0 ? paint('dim', 'dense') : outcome(rest.accuracy, paint),
     outcome(rest.iterations, paint),
     rest.winning ? paint('green', 'winning') : '',
@@ -75,6 +73,9 @@ const NARROW: Record<string, string> = {
   untrained: 'un-\ntrained',
   reinitialised: 'reini-\ntialised',
   'random mask': 'random\nmask',
+  'random ERK': 'random\nERK',
+  'inverted scores': 'inverted\nscores',
+  'signed constant': 'signed\nconstant',
   iterations: 'itera-\ntions',
 };
 

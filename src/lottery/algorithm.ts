@@ -1,7 +1,7 @@
 // The algorithm: iterative magnitude pruning and its controls (paper §1). Open this file first; runs are held to it, bit for bit.
 import type { AnyNetwork, Mask, Parameters } from './network/network';
 import type { Experiment } from './settings';
-import { randomMaskTask, reinitialisedTask } from './trainings/controls';
+import { controlTask, controlsOf } from './trainings/controls';
 import { denseTask, drawnBuiltIn, startingMask, ticketTask, untrained } from './trainings/tickets';
 import type { DrawWeights, Measure, MeasuredGradients, TrainedValues } from './trainings/tickets';
 import type { TrainingKey, TrainingTask } from './trainings/training';
@@ -38,7 +38,7 @@ export async function findTickets<T extends Trained>(
   network: AnyNetwork,
   trainer: NetworkTrainer<T>,
 ): Promise<T[]> {
-  const { pruning, controls } = experiment;
+  const { pruning } = experiment;
   const done: T[] = [];
   const draw = trainer.draw ?? drawnBuiltIn(experiment, network);
   const train = async (task: Promise<TrainingTask>): Promise<T> => {
@@ -64,8 +64,8 @@ export async function findTickets<T extends Trained>(
       const ticket = await train(ticketTask(of, level, start, from));
       // Its controls, under the mask that it ended with.
       const { mask } = ticket;
-      for (const draw of count(controls.random_reinit)) await train(reinitialisedTask(of, level, mask, draw));
-      if (controls.random_mask) await train(randomMaskTask(of, level, mask, from));
+      for (const control of controlsOf(experiment))
+        await train(controlTask(of, control, { level, mask, from, measure }));
       if (pruning.method === 'iterative') parent = ticket;
     }
   }

@@ -170,4 +170,6 @@ export interface ControlSettings {
   /** Draws a ticket. */
   random_reinit: number;
   random_mask: boolean;
+  /** All there are beside reinitialisation. */
+  sanity: boolean;
 }

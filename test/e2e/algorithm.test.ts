@@ -20,8 +20,12 @@ import { runWhole } from '../support/whole-experiment';
 const EXPERIMENTS: [string, Settings][] = [
   ['iterative, rewound to iteration 40, with every control', {}],
   [
-    'one-shot, by magnitude increase',
-    { replicates: 1, pruning: { method: 'one-shot', rounds: 2, criterion: 'magnitude-increase' } },
+    'one-shot, by magnitude increase, with every sanity control',
+    {
+      replicates: 1,
+      pruning: { method: 'one-shot', rounds: 2, criterion: 'magnitude-increase' },
+      controls: { random_reinit: 0, sanity: true },
+    },
   ],
   [
     'convolutions, all layers ranked together at random',

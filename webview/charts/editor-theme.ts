@@ -16,22 +16,30 @@ export function editorChartTheme(background?: string): ChartTheme {
   const blue = line('charts.blue', 'editorInfo.foreground');
   const orange = line('charts.orange', 'editorWarning.foreground');
   const green = line('charts.green', 'terminal.ansiGreen');
+  const purple = line('charts.purple', 'terminal.ansiMagenta');
+  const yellow = line('charts.yellow', 'terminal.ansiYellow');
+  const red = line('charts.red', 'editorError.foreground');
   return {
     text: hex(text),
     muted: hex(readable(muted, under, text)),
     grid: hex(mix(under, text, isHighContrast() ? 0.35 : 0.12)),
     background: hex(under),
-    ticket: blue,
-    randomReinit: orange,
-    randomMask: green,
+    kinds: {
+      ticket: blue,
+      'random-reinit': orange,
+      'random-mask': green,
+      'random-erk': purple,
+      inverted: red,
+      'signed-constant': yellow,
+    },
     palette: [
       hex(readable(muted, under, text)),
       blue,
       orange,
       green,
-      line('charts.purple', 'terminal.ansiMagenta'),
-      line('charts.yellow', 'terminal.ansiYellow'),
-      line('charts.red', 'editorError.foreground'),
+      purple,
+      yellow,
+      red,
       line('terminal.ansiCyan', 'charts.blue'),
     ],
   };

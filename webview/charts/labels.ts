@@ -1,4 +1,5 @@
 // Labels in charts. Reports are in English, the editor uses its own language.
+import type { TrainingKind } from '../../src/protocol/charts';
 
 export interface ChartLabels {
   /** How numbers are written: a language tag. */
@@ -9,9 +10,7 @@ export interface ChartLabels {
   earlyStopIteration: string;
   iteration: string;
   accuracy: string;
-  tickets: string;
-  reinitialised: string;
-  randomMask: string;
+  kinds: Record<TrainingKind, string>;
   dense: string;
   notANumber: string;
   /** A line of training curves: `51.3% left`. */
@@ -32,9 +31,14 @@ export const ENGLISH: ChartLabels = {
   earlyStopIteration: 'Early-stop iteration',
   iteration: 'Iteration',
   accuracy: 'Test accuracy (%)',
-  tickets: 'tickets',
-  reinitialised: 'reinitialised',
-  randomMask: 'random mask',
+  kinds: {
+    ticket: 'tickets',
+    'random-reinit': 'reinitialised',
+    'random-mask': 'random mask',
+    'random-erk': 'random ERK mask',
+    inverted: 'inverted scores',
+    'signed-constant': 'signed constant',
+  },
   dense: 'dense network',
   notANumber: 'not a number',
   left: (percent) => `${percent}% left`,

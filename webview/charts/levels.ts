@@ -63,11 +63,17 @@ export const KIND_DASH: Record<TrainingKind, number[]> = {
   ticket: [],
   'random-reinit': [6, 4],
   'random-mask': [2, 3],
+  'random-erk': [8, 3, 2, 3],
+  inverted: [1, 5],
+  'signed-constant': [12, 3],
 };
 const KIND_POINT = {
   ticket: 'circle',
   'random-reinit': 'triangle',
   'random-mask': 'rect',
+  'random-erk': 'rect',
+  inverted: 'triangle',
+  'signed-constant': 'triangle',
 } as const satisfies Record<TrainingKind, unknown>;
 
 /** By which lines of one kind are switched on and off, where the chart has several runs. */
@@ -76,23 +82,13 @@ const kindKey = (kind: SeriesKind) => `kind:${kind}`;
 export const BESIDE_TICKETS = [...CONTROL_KINDS, 'dense' as const].map(kindKey);
 
 export const kindWord = (kind: SeriesKind, labels: ChartLabels): string =>
-  ({
-    ticket: labels.tickets,
-    'random-reinit': labels.reinitialised,
-    'random-mask': labels.randomMask,
-    dense: labels.dense,
-  })[kind];
+  kind === 'dense' ? labels.dense : labels.kinds[kind];
 
 /** A run alone has a colour a kind of training; of several, each has its own colour and the kinds differ by dash and point. */
 function kindLook(kind: SeriesKind, run: number | null, theme: ChartTheme): SeriesLook {
   const own = run === null ? null : runColour(run, theme);
   if (kind === 'dense') return { colour: own ?? theme.muted, dash: [10, 4], pointStyle: false };
-  const colours = {
-    ticket: theme.ticket,
-    'random-reinit': theme.randomReinit,
-    'random-mask': theme.randomMask,
-  };
-  return { colour: own ?? colours[kind], dash: KIND_DASH[kind], pointStyle: KIND_POINT[kind] };
+  return { colour: own ?? theme.kinds[kind], dash: KIND_DASH[kind], pointStyle: KIND_POINT[kind] };
 }
 
 /** The palette's first colour is grey. */

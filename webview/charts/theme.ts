@@ -1,13 +1,12 @@
 // Colours of charts, for light and dark pages. Chosen to be told apart with any colour vision (after Okabe and Ito).
+import type { TrainingKind } from '../../src/protocol/charts';
 
 export interface ChartTheme {
   text: string;
   muted: string;
   grid: string;
   background: string;
-  ticket: string;
-  randomReinit: string;
-  randomMask: string;
+  kinds: Record<TrainingKind, string>;
   /** For series without a colour of their own: layers, levels. */
   palette: string[];
 }
@@ -17,9 +16,14 @@ export const LIGHT: ChartTheme = {
   muted: '#57606a',
   grid: '#d8dee4',
   background: '#ffffff',
-  ticket: '#0061a8',
-  randomReinit: '#b34700',
-  randomMask: '#00735a',
+  kinds: {
+    ticket: '#0061a8',
+    'random-reinit': '#b34700',
+    'random-mask': '#00735a',
+    'random-erk': '#8c3a86',
+    inverted: '#a32638',
+    'signed-constant': '#7a6200',
+  },
   palette: ['#57606a', '#0061a8', '#b34700', '#00735a', '#8c3a86', '#7a6200', '#1f7fb8', '#a32638'],
 };
 
@@ -28,9 +32,14 @@ export const DARK: ChartTheme = {
   muted: '#9aa4af',
   grid: '#30363d',
   background: '#14181d',
-  ticket: '#5ab4f5',
-  randomReinit: '#f39a4a',
-  randomMask: '#3fcfa6',
+  kinds: {
+    ticket: '#5ab4f5',
+    'random-reinit': '#f39a4a',
+    'random-mask': '#3fcfa6',
+    'random-erk': '#d794d2',
+    inverted: '#ff8c9b',
+    'signed-constant': '#e3cf57',
+  },
   palette: ['#9aa4af', '#5ab4f5', '#f39a4a', '#3fcfa6', '#d794d2', '#e3cf57', '#8fd0ff', '#ff8c9b'],
 };
 

@@ -164,7 +164,7 @@ export class CompareApp {
 
   private name(run: ComparedRun, position: number, isBaseline: boolean): HTMLElement {
     const several = this.runs.all.length > 1;
-    const colour = several ? runColour(position, this.theme) : this.theme.ticket;
+    const colour = several ? runColour(position, this.theme) : this.theme.kinds.ticket;
     const pin = el(
       'button',
       { type: 'button', class: 'link', 'aria-pressed': String(isBaseline), 'data-folder': run.folder },

@@ -62,7 +62,7 @@ export class CompareView implements OutputView {
       el(
         'span',
         { class: 'run-name' },
-        swatch({ colour: runs.length > 1 ? runColour(i, theme) : theme.ticket, pointStyle: 'circle' }),
+        swatch({ colour: runs.length > 1 ? runColour(i, theme) : theme.kinds.ticket, pointStyle: 'circle' }),
         el('strong', {}, run.name),
         run.folder === baseline && runs.length > 1 && el('em', {}, l10n.t('baseline')),
       );

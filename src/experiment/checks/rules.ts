@@ -275,11 +275,15 @@ function ratesOf(known: Known): number[] {
 
 /** Replicates, rounds and draws multiply: told at the largest of them. */
 function planFits({ known }: Written): Problem[] {
-  const { replicates, pruning: { rounds } = {}, controls: { random_reinit, random_mask } = {} } = known;
-  if (replicates === undefined || rounds === undefined) return [];
-  if (random_reinit === undefined || random_mask === undefined) return [];
-  const controls = { random_reinit, random_mask };
-  const trainings = countTrainings({ replicates, pruning: { rounds }, controls });
+  const {
+    replicates,
+    pruning: { rounds, method } = {},
+    controls: { random_reinit, random_mask, sanity } = {},
+  } = known;
+  if (replicates === undefined || rounds === undefined || method === undefined) return [];
+  if (random_reinit === undefined || random_mask === undefined || sanity === undefined) return [];
+  const controls = { random_reinit, random_mask, sanity };
+  const trainings = countTrainings({ replicates, pruning: { rounds, method }, controls });
   if (trainings <= MOST_TRAININGS) return [];
   const factors = { replicates, 'pruning.rounds': rounds, 'controls.random_reinit': random_reinit };
   const [largest = ''] = Object.entries(factors).toSorted(([, a], [, b]) => b - a)[0] ?? [];

@@ -196,6 +196,15 @@ export const controlsSchema = z
       .meta(
         help(
           'Random mask: the original initial weights under a random mask with the same number of weights in every layer.',
+          { applies: '`sanity` is not true' },
+        ),
+      ),
+    sanity: z
+      .boolean()
+      .default(false)
+      .meta(
+        help(
+          'All controls that tell what a ticket owes its accuracy to, beside reinitialisation: a random mask with as many weights in every layer; a random mask with as many weights in all, shared out by the Erdős–Rényi kernel rule; the mask that the inverted scores give (not under `method: gradual` or `method: dynamic`); and the mask over initial weights of one size in each layer, with the original signs.',
         ),
       ),
   })

@@ -60,6 +60,12 @@ function kindLabel({ kind, draw, level }: TicketPlace): string {
       return level === 0 ? l10n.t('Dense network') : l10n.t('Ticket');
     case 'random-mask':
       return l10n.t('Random-mask control');
+    case 'random-erk':
+      return l10n.t('Random ERK control');
+    case 'inverted':
+      return l10n.t('Inverted-scores control');
+    case 'signed-constant':
+      return l10n.t('Signed-constant control');
     case 'random-reinit':
       return l10n.t('Reinitialised control {0}', draw);
   }

@@ -1,7 +1,7 @@
 // Numbers and names as people read them: in the terminal, in reports and in messages.
 import { densityPercent } from '../../lottery/level';
 import type { DatasetSettings, NetworkSettings } from '../../lottery/settings';
-import type { TrainingKey } from '../../lottery/trainings/training';
+import type { ControlKind, TrainingKey } from '../../lottery/trainings/training';
 import type { Spread } from '../../lottery/findings/statistics';
 import type { Outcome } from '../../lottery/findings/verdict';
 import { inEnglish, say, tell } from '../../lottery/translate';
@@ -65,8 +65,23 @@ function kindName(key: Pick<TrainingKey, 'kind' | 'level' | 'draw'>): Translatab
       return say`reinitialised ${key.draw}`;
     case 'random-mask':
       return say('random mask');
+    case 'random-erk':
+      return say('random ERK mask');
+    case 'inverted':
+      return say('inverted scores');
+    case 'signed-constant':
+      return say('signed constant');
   }
 }
+
+/** Controls in English, as titles of columns. */
+export const CONTROL_TITLES: Record<ControlKind, string> = {
+  'random-reinit': 'reinitialised',
+  'random-mask': 'random mask',
+  'random-erk': 'random ERK',
+  inverted: 'inverted scores',
+  'signed-constant': 'signed constant',
+};
 
 /** `replicate 0, level 3, ticket` */
 export const trainingName = (key: TrainingKey, translate: Translate = inEnglish): string =>

@@ -6,6 +6,8 @@ import type { Spread } from './statistics';
 /** Accuracies, densities and their differences are shares, 0–1; iterations are means over replicates. */
 export type Finding =
   | { kind: 'nothing-yet' }
+  /** Controls that do as well as the ticket: their intervals hold its accuracy. Said first, for it decides what the rest means. */
+  | { kind: 'matched'; by: ControlKind[]; ticket: Place }
   | { kind: 'dense'; accuracy: number; iteration: number; replicates: number }
   | { kind: 'smallest-winning'; reached: Reached; pace: Pace }
   /** None wins. `nearest` is the smallest that does as well in one of the two, `as` says which. */

@@ -5,13 +5,8 @@ import type { KindSummary, LevelSummary } from './level-summary';
 /** Null of kinds that the level has none of. */
 export const kindsOf = ({
   ticket,
-  randomReinit,
-  randomMask,
-}: Pick<LevelSummary, 'ticket' | 'randomReinit' | 'randomMask'>): Record<
-  TrainingKind,
-  KindSummary | null
-> => ({
+  controls,
+}: Pick<LevelSummary, 'ticket' | 'controls'>): Record<TrainingKind, KindSummary | null> => ({
   ticket,
-  'random-reinit': randomReinit,
-  'random-mask': randomMask,
+  ...controls,
 });

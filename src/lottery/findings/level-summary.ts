@@ -3,7 +3,8 @@ import type { Experiment } from '../settings';
 import type { Level } from '../level';
 import { mean, spread } from './statistics';
 import type { Spread } from './statistics';
-import type { TrainingKind, TrainingRecord } from '../trainings/training';
+import { controlsOf } from '../trainings/controls';
+import type { ControlKind, TrainingKind, TrainingRecord } from '../trainings/training';
 
 /**
  * wins: the 95% interval of the paired difference lies on the good side of 0; loses: on the bad side; matches: it holds 0.
@@ -42,8 +43,8 @@ export interface LevelSummary {
   weights: number;
   layers: { name: string; density: number; deadNeurons: Spread }[];
   ticket: KindSummary;
-  randomReinit: KindSummary | null;
-  randomMask: KindSummary | null;
+  /** Null of controls that the run has not, or not yet. */
+  controls: Record<ControlKind, KindSummary | null>;
   /** Against level 0; null for level 0 itself. */
   accuracy: Comparison | null;
   /** The same; null also where tickets start from trained weights, whose iterations would not count. */
@@ -76,6 +77,9 @@ export function summariseLevels(experiment: Experiment, records: readonly Traini
       pairs.map(({ ticket, base }) => ticket.earlyStop.iteration - base.earlyStop.iteration),
       'lower',
     );
+    const planned = controlsOf(experiment);
+    const controlOf = (kind: ControlKind) =>
+      control(records, level, kind, planned.filter((one) => one.kind === kind).length);
     const isDense = level === 0;
     const isTimed = !isDense && experiment.pruning.after === 'rewind';
     return {
@@ -92,8 +96,11 @@ export function summariseLevels(experiment: Experiment, records: readonly Traini
         };
       }),
       ticket: summariseKind(tickets),
-      randomReinit: control(records, level, 'random-reinit', experiment.controls.random_reinit),
-      randomMask: control(records, level, 'random-mask', 1),
+      controls: {
+        ...{ 'random-reinit': controlOf('random-reinit'), 'random-mask': controlOf('random-mask') },
+        ...{ 'random-erk': controlOf('random-erk'), inverted: controlOf('inverted') },
+        'signed-constant': controlOf('signed-constant'),
+      },
       accuracy: isDense ? null : accuracy,
       iterations: isTimed ? iterations : null,
       winning: isTimed ? isAsAccurate({ accuracy }) && isAsFast({ iterations }) : null,

@@ -1,4 +1,5 @@
 // The verdict in words: one table of English sentences, also the source for translations.
+import type { ControlKind } from '../trainings/training';
 import type { ControlFigures, Finding, Pace, Place, Reached } from './finding';
 import { densityPercent } from '../level';
 import type { Translate } from '../translate';
@@ -12,6 +13,8 @@ function sentence(finding: Finding, translate: Translate): string {
   switch (finding.kind) {
     case 'nothing-yet':
       return translate('No dense network has finished training yet.');
+    case 'matched':
+      return matchedSentence(finding, translate);
     case 'dense':
       return denseSentence(finding, translate);
     case 'smallest-winning':
@@ -124,14 +127,79 @@ function controlSentence(
   { of, level, against }: Finding & { kind: 'control' },
   translate: Translate,
 ): string {
-  const figures = controlText(against, translate);
-  return of === 'random-reinit'
-    ? translate('With newly drawn weights the mask of level {0} reaches {1}.', String(level), figures)
-    : translate(
+  const texts = [String(level), controlText(against, translate)] as const;
+  switch (of) {
+    case 'random-reinit':
+      return translate('With newly drawn weights the mask of level {0} reaches {1}.', ...texts);
+    case 'random-mask':
+      return translate(
         'A random mask with as many weights in every layer as level {0}, and the original initial weights, reaches {1}.',
-        String(level),
-        figures,
+        ...texts,
       );
+    case 'random-erk':
+      return translate(
+        'A random mask with as many weights in all as level {0}, shared out by the Erdős–Rényi kernel rule, reaches {1}.',
+        ...texts,
+      );
+    case 'inverted':
+      return translate('The mask that inverted scores give at level {0} reaches {1}.', ...texts);
+    case 'signed-constant':
+      return translate(
+        'With the original signs and one size of all initial weights of a layer the mask of level {0} reaches {1}.',
+        ...texts,
+      );
+  }
+}
+
+function matchedSentence({ by, ticket }: Finding & { kind: 'matched' }, translate: Translate): string {
+  return translate(
+    'Not to be told apart from the ticket with {0}: {1}. So its accuracy need not be owed to {2}.',
+    named(ticket, translate),
+    listed(
+      by.map((kind) => controlWords(kind, translate)),
+      translate,
+    ),
+    listed(
+      by.map((kind) => notOwedTo(kind, translate)),
+      translate,
+    ),
+  );
+}
+
+function controlWords(kind: ControlKind, translate: Translate): string {
+  switch (kind) {
+    case 'random-reinit':
+      return translate('newly drawn weights under its mask');
+    case 'random-mask':
+      return translate('a random mask with as many weights in every layer');
+    case 'random-erk':
+      return translate('a random mask with as many weights in all');
+    case 'inverted':
+      return translate('the mask of inverted scores');
+    case 'signed-constant':
+      return translate('initial weights of one size with the original signs');
+  }
+}
+
+function notOwedTo(kind: ControlKind, translate: Translate): string {
+  switch (kind) {
+    case 'random-reinit':
+      return translate('the values of its initial weights');
+    case 'random-mask':
+      return translate('which weights of a layer are left');
+    case 'random-erk':
+      return translate('how many weights each layer has');
+    case 'inverted':
+      return translate('its criterion');
+    case 'signed-constant':
+      return translate('the sizes of its initial weights');
+  }
+}
+
+function listed(texts: readonly string[], translate: Translate): string {
+  const last = texts.at(-1) ?? '';
+  const others = texts.slice(0, -1);
+  return others.length > 0 ? translate('{0} and {1}', others.join(translate(', ')), last) : last;
 }
 
 function controlText(

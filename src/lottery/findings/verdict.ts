@@ -5,7 +5,7 @@ import { kindsOf } from './level-kinds';
 import { isAsAccurate, isAsFast } from './level-summary';
 import type { KindSummary, LevelSummary } from './level-summary';
 import { CONTROL_KINDS } from '../trainings/training';
-import { mean } from './statistics';
+import { mean, spread } from './statistics';
 import type { Spread } from './statistics';
 import { verdictSentences } from './verdict-words';
 
@@ -64,7 +64,10 @@ export function runFindings(levels: readonly LevelSummary[], trainings: Counts):
       ...fastest(tickets, dense),
     );
     const shown = smallest ?? (isTimed ? null : accurate) ?? (peak.level > 0 ? peak : null);
-    if (shown) findings.push(...controls(shown));
+    if (shown) {
+      findings.unshift(...matched(shown));
+      findings.push(...controls(shown));
+    }
   }
   findings.push(...caveats(dense, trainings));
   return { findings, smallestWinning: smallest?.level ?? null };
@@ -108,21 +111,45 @@ function controls(summary: LevelSummary): Finding[] {
   });
 }
 
+function matched(summary: LevelSummary): Finding[] {
+  const kinds = kindsOf(summary);
+  const by = CONTROL_KINDS.filter((kind) => {
+    const differences = shared(kinds[kind], summary.ticket, ({ earlyStopAccuracy }) => earlyStopAccuracy).map(
+      ([control, ticket]) => control - ticket,
+    );
+    const high = differences.length > 0 ? spread(differences).ci95?.[1] : undefined;
+    return high !== undefined && high >= 0;
+  });
+  return by.length > 0 ? [{ kind: 'matched', by, ticket: place(summary) }] : [];
+}
+
+/** Values of the replicates that have both, pair by pair. */
+function shared(
+  control: KindSummary | null,
+  ticket: KindSummary,
+  read: (kind: KindSummary) => Spread,
+): [control: number, ticket: number][] {
+  const valueOf = (kind: KindSummary, replicate: number) =>
+    read(kind).values[kind.of.indexOf(replicate)] ?? NaN;
+  return (control?.of ?? [])
+    .filter((replicate) => ticket.of.includes(replicate))
+    .map((replicate) => [control ? valueOf(control, replicate) : NaN, valueOf(ticket, replicate)]);
+}
+
 /** Over the replicates that have both: while a run is under way each may have finished others. */
 function controlFigures(control: KindSummary | null, ticket: KindSummary): ControlFigures | null {
-  const shared = control?.of.filter((replicate) => ticket.of.includes(replicate)) ?? [];
-  if (!control || shared.length === 0) return null;
-  const meanOf = (kind: KindSummary, { values }: Spread) =>
-    mean(shared.map((replicate) => values[kind.of.indexOf(replicate)] ?? NaN));
-  const accuracy = meanOf(control, control.earlyStopAccuracy);
-  const iteration = meanOf(control, control.earlyStopIteration);
-  const times = iteration / meanOf(ticket, ticket.earlyStopIteration);
+  const accuracies = shared(control, ticket, ({ earlyStopAccuracy }) => earlyStopAccuracy);
+  if (accuracies.length === 0) return null;
+  const iterations = shared(control, ticket, ({ earlyStopIteration }) => earlyStopIteration);
+  const accuracy = mean(accuracies.map(([of]) => of));
+  const iteration = mean(iterations.map(([of]) => of));
+  const times = iteration / mean(iterations.map(([, of]) => of));
   return {
     accuracy,
-    difference: accuracy - meanOf(ticket, ticket.earlyStopAccuracy),
+    difference: accuracy - mean(accuracies.map(([, of]) => of)),
     iteration,
     times: Number.isFinite(times) ? times : null,
-    soFar: shared.length < ticket.replicates ? shared.length : null,
+    soFar: accuracies.length < ticket.replicates ? accuracies.length : null,
   };
 }
 

@@ -35,6 +35,8 @@ export interface PruneInput {
   level: Level;
   /** For criteria that look at more than the trained weights. */
   scoring?: ScoringValues | undefined;
+  /** Whether the weights with the highest scores go instead. */
+  inverted?: boolean;
   /** Amid a training: how far it has come. */
   iteration?: number;
   /** Where the level is reached in steps: the mask before the first, and how many of `all` survive this one, where `last` survive all of them. */
@@ -150,7 +152,7 @@ interface Candidates {
 export function candidatesOf(
   layer: AnyLayer,
   mask: Mask,
-  { network, trained, settings, level, iteration, scoring }: PruneInput,
+  { network, trained, settings, level, iteration, inverted, scoring }: PruneInput,
 ): Candidates {
   const bytes = layerMask(mask, layer);
   const weights = layerValues('trained', trained, layer);
@@ -167,7 +169,7 @@ export function candidatesOf(
         : say`Cannot prune ${layer.name} for level ${level} after ${iteration} iterations: some of its weights are NaN or infinite, so the training diverged.`,
       { hint: say('Lower training.learning_rate, or give training.schedule a warmup.') },
     );
-  return { bytes, scores };
+  return { bytes, scores: inverted ? scores.map((score) => -score) : scores };
 }
 
 /** Getters: a criterion that reads weights alone needs nothing else. */

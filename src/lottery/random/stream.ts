@@ -9,6 +9,7 @@ export type Purpose =
   | 'order'
   | 'reinit'
   | 'random-mask'
+  | 'random-erk'
   | 'criterion'
   | 'scoring-examples'
   | 'update'

@@ -9,6 +9,7 @@
 // src/engine/train.ts trains it and finds its early stop; level-summary.ts and verdict.ts say which tickets win.
 import type { Experiment } from '../settings';
 import type { Level } from '../level';
+import { controlsOf } from './controls';
 import type { PlannedTraining, TrainingId, TrainingKey } from './training';
 import { parentOf, rewoundFrom, trainingId } from './training-id';
 
@@ -23,11 +24,11 @@ export const MOST_TRAININGS = 200_000;
 
 /** How many trainings an experiment consists of, without a plan of them. */
 export const countTrainings = ({ replicates, pruning, controls }: PlanSettings): number =>
-  replicates * (1 + pruning.rounds * (1 + controls.random_reinit + Number(controls.random_mask)));
+  replicates * (1 + pruning.rounds * (1 + controlsOf({ controls, pruning }).length));
 
 /** The settings that a plan follows from, but for its order. */
 export interface PlanSettings extends Pick<Experiment, 'replicates' | 'controls'> {
-  pruning: Pick<Experiment['pruning'], 'rounds'>;
+  pruning: Pick<Experiment['pruning'], 'rounds' | 'method'>;
 }
 
 /**
@@ -46,18 +47,10 @@ export function planTrainings(experiment: Experiment): PlannedTraining[] {
   );
 }
 
-function keysAt({ controls }: Experiment, replicate: number, level: Level): TrainingKey[] {
+function keysAt(experiment: Experiment, replicate: number, level: Level): TrainingKey[] {
   const ticket: TrainingKey = { replicate, level, kind: 'ticket', draw: 0 };
   if (level === 0) return [ticket];
-  return [
-    ticket,
-    ...Array.from({ length: controls.random_reinit }, (_, draw) => ({
-      ...ticket,
-      kind: 'random-reinit' as const,
-      draw,
-    })),
-    ...(controls.random_mask ? [{ ...ticket, kind: 'random-mask' as const }] : []),
-  ];
+  return [ticket, ...controlsOf(experiment).map((control) => ({ ...ticket, ...control }))];
 }
 
 function needsOf({ pruning }: Experiment, key: TrainingKey): TrainingId[] {

@@ -1,7 +1,7 @@
 // Tasks: what a planned training is to do, from the results of those that it waits for.
 import type { AnyNetwork, Mask, Parameters } from '../network/network';
 import type { Experiment } from '../settings';
-import { randomMaskTask, reinitialisedTask } from './controls';
+import { controlTask } from './controls';
 import { denseTask, drawnBuiltIn, startingMask, ticketTask, untrained } from './tickets';
 import type { DrawWeights, Measure, Replicate, TrainedValues } from './tickets';
 import { isScheduled } from '../pruning/mask-schedules';
@@ -42,12 +42,6 @@ export async function trainingTask(
       ? trained.mask
       : await startingMask(of, level, trained, results.gradients);
   const from = { rewound: () => results.rewind(denseOf(key)), parent: trained };
-  switch (kind) {
-    case 'ticket':
-      return ticketTask(of, level, mask, from);
-    case 'random-mask':
-      return randomMaskTask(of, level, mask, from);
-    case 'random-reinit':
-      return reinitialisedTask(of, level, mask, draw);
-  }
+  if (kind === 'ticket') return ticketTask(of, level, mask, from);
+  return controlTask(of, { kind, draw }, { level, mask, from, measure: results.gradients });
 }

@@ -92,15 +92,19 @@ function withRandomMask(of: Replicate): Replicate {
   return { ...of, experiment: { ...of.experiment, pruning } };
 }
 
-/** What survives of the parent's mask. Before any training it may be reached in steps, each measured anew. */
-async function prunedMask(
+/**
+ * What survives of the parent's mask. Before any training it may be reached in steps, each measured anew.
+ * @param inverted whether the highest scores go instead of the lowest
+ */
+export async function prunedMask(
   of: Replicate,
   level: number,
   { final, mask: start }: TrainedValues,
   measure: Measure = () => Promise.resolve({}),
+  inverted = false,
 ): Promise<Mask> {
   const { experiment, network, replicate, imported } = of;
-  if (level === 1 && imported) return copyOf(imported);
+  if (level === 1 && imported && !inverted) return copyOf(imported);
   const { seed, pruning } = experiment;
   const { needs } = criterionOf(pruning.criterion);
   const random = (layer: number) =>
@@ -112,7 +116,7 @@ async function prunedMask(
     const measured = await measure({ final, mask });
     const flow = needs.includes('flow') ? synapticFlow(builtIn(network), final, mask) : undefined;
     const scoring: ScoringValues = { initial, random, flow, ...measured };
-    const input = { network, mask, trained: final, settings: pruning, level, scoring };
+    const input = { network, mask, trained: final, settings: pruning, level, scoring, inverted };
     mask = prune({ ...input, steps: { start, left: equalSteps(step / steps) } });
   }
   return mask;
@@ -170,7 +174,7 @@ export const keyOf = (
 });
 
 /** θ0 of a replicate. */
-const initialWeights = ({ experiment, replicate, draw }: Replicate): Promise<Parameters> =>
+export const initialWeights = ({ experiment, replicate, draw }: Replicate): Promise<Parameters> =>
   draw({ seed: experiment.seed, replicate, purpose: 'weights', index: 0 });
 
 /** Indices set aside for each level: more than the 200 layers that the schema allows. */

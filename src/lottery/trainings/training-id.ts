@@ -2,7 +2,7 @@
 import { LabError } from '../errors';
 import type { PruningSettings } from '../settings';
 import { TRAINING_KINDS } from './training';
-import type { TrainingId, TrainingKey } from './training';
+import type { TrainingId, TrainingKey, TrainingKind } from './training';
 import { say } from '../translate';
 
 /** `replicate-0/level-03/ticket`, `…/random-reinit-1`, `…/random-mask`. */
@@ -39,11 +39,14 @@ export function parseTrainingId(id: TrainingId): TrainingKey {
 export const denseOf = ({ replicate }: TrainingKey): TrainingId =>
   trainingId({ replicate, level: 0, kind: 'ticket', draw: 0 });
 
-/** The iteration that a training starts at: where the replicate's tickets rewind to, but for dense networks and new weights. */
+/** Controls with weights of their own, which have no values at iteration k: they train in full. */
+const WITH_OWN_WEIGHTS: readonly TrainingKind[] = ['random-reinit', 'signed-constant'];
+
+/** The iteration that a training starts at: where the replicate's tickets rewind to, but for dense networks and weights of their own. */
 export const startIteration = (
   { rewind_to: rewindTo }: Pick<PruningSettings, 'rewind_to'>,
   { level, kind }: Pick<TrainingKey, 'level' | 'kind'>,
-): number => (level > 0 && kind !== 'random-reinit' ? rewindTo : 0);
+): number => (level > 0 && !WITH_OWN_WEIGHTS.includes(kind) ? rewindTo : 0);
 
 /** The dense training whose values at iteration k a training starts from; null where it starts from others. */
 export const rewoundFrom = (

@@ -3,7 +3,13 @@ import type { Mask, Parameters } from '../network/network';
 import type { MaskSchedule, MaskUpdate } from '../pruning/mask-schedules/mask-schedule';
 
 /** What a ticket is compared with. */
-export const CONTROL_KINDS = ['random-reinit', 'random-mask'] as const;
+export const CONTROL_KINDS = [
+  'random-reinit',
+  'random-mask',
+  'random-erk',
+  'inverted',
+  'signed-constant',
+] as const;
 export type ControlKind = (typeof CONTROL_KINDS)[number];
 
 /** What a training is of: the ticket itself (at level 0: the dense network), or one of its controls. */
@@ -15,6 +21,9 @@ export const byKind = <T>(of: (kind: TrainingKind) => T): Record<TrainingKind, T
   ticket: of('ticket'),
   'random-reinit': of('random-reinit'),
   'random-mask': of('random-mask'),
+  'random-erk': of('random-erk'),
+  inverted: of('inverted'),
+  'signed-constant': of('signed-constant'),
 });
 
 /** Which training: everything random about it derives from the experiment's seed and this. */

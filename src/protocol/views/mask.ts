@@ -49,7 +49,7 @@ const maskTicketSchema = z.object({
   unmasked: z.array(unmaskedSchema),
   /** From the file's metadata or its place in a run folder; null where neither says. */
   experiment: z.string().nullable(),
-  /** `ticket`, or a control: `random-mask`, `random-reinit` with its draw, from 0. */
+  /** `ticket`, or the kind of control; `random-reinit` with its draw, from 0. */
   kind: z.string().nullable(),
   draw: count.nullable(),
   replicate: count.nullable(),

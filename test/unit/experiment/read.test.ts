@@ -152,11 +152,11 @@ describe('a wrong value', () => {
     ],
     [
       'controls:',
-      'controls: nothing is given; indent its settings under it (random_reinit and random_mask), or remove the line',
+      'controls: nothing is given; indent its settings under it (random_reinit, random_mask and sanity), or remove the line',
     ],
     [
       'controls: 3',
-      'controls: 3 where settings belong; indent its settings under it (random_reinit and random_mask), or remove the line',
+      'controls: 3 where settings belong; indent its settings under it (random_reinit, random_mask and sanity), or remove the line',
     ],
     [
       'dataset: {name: digits, validation: 1.5}',

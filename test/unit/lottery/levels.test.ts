@@ -178,10 +178,10 @@ describe('controls', () => {
 
   it('are averaged over the draws of a replicate first', () => {
     const [dense, level] = summariseLevels(experiment(2, 1, wanted), [...base, ...controls]);
-    expect(level?.randomReinit?.replicates).toBe(2);
-    expect(level?.randomReinit?.earlyStopIteration.values).toEqual([10_000, 10_000]);
-    expect(level?.randomReinit?.earlyStopAccuracy.mean).toBeCloseTo(0.95, 10);
-    expect(dense?.randomReinit).toBeNull();
+    expect(level?.controls['random-reinit']?.replicates).toBe(2);
+    expect(level?.controls['random-reinit']?.earlyStopIteration.values).toEqual([10_000, 10_000]);
+    expect(level?.controls['random-reinit']?.earlyStopAccuracy.mean).toBeCloseTo(0.95, 10);
+    expect(dense?.controls['random-reinit']).toBeNull();
   });
 
   it('of a replicate count once all its draws are in', () => {
@@ -189,8 +189,8 @@ describe('controls', () => {
       ({ id }) => id !== 'replicate-1/level-01/random-reinit-1' && !id.endsWith('random-mask'),
     );
     const [, level] = summariseLevels(experiment(2, 1, wanted), without);
-    expect(level?.randomReinit?.replicates).toBe(1);
-    expect(level?.randomMask).toBeNull();
+    expect(level?.controls['random-reinit']?.replicates).toBe(1);
+    expect(level?.controls['random-mask']).toBeNull();
   });
 
   it('are compared over the replicates that have both, while a run is under way', () => {

@@ -145,9 +145,9 @@ test('axis limits are round numbers around all values', () => {
 
 test('both themes keep every colour readable on their background: a contrast of at least 3 for lines, 4.5 for text', () => {
   for (const theme of [LIGHT, DARK]) {
-    const { background, text, muted, palette, ticket, randomReinit, randomMask } = theme;
+    const { background, text, muted, palette, kinds } = theme;
     for (const colour of [text, muted]) expect(contrast(colour, background)).toBeGreaterThan(4.5);
-    for (const colour of [ticket, randomReinit, randomMask, ...palette])
+    for (const colour of [...Object.values(kinds), ...palette])
       expect(contrast(colour, background)).toBeGreaterThan(3);
   }
   expect(withOpacity('#0061a8', 0.5)).toBe('#0061a880');

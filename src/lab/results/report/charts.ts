@@ -1,7 +1,7 @@
 // Figures of the report's charts, each with its controls and a table of the same values.
 import type { RunResults } from '../../../protocol/results';
 import type { LevelSummary, TrainingCurve, TrainingKind } from '../../../protocol/charts';
-import { density } from '../format';
+import { CONTROL_TITLES, density } from '../format';
 import { html } from './html';
 import type { Html } from './html';
 import { curvesTable, layersTable } from './tables';
@@ -24,9 +24,8 @@ export const mainCharts = (): Html =>
   </div>`;
 
 const NAMES: Record<TrainingKind, string> = {
+  ...CONTROL_TITLES,
   ticket: 'tickets',
-  'random-reinit': 'reinitialised',
-  'random-mask': 'random masks',
 };
 
 export function trainingSection({ levels, verdict }: RunResults, curves: TrainingCurve[]): Html {

@@ -2,14 +2,14 @@
 import type { KindSummary, LevelSummary } from '../../../lottery/findings/verdict';
 import type { Spread } from '../../../lottery/findings/statistics';
 import type { CurvePoint, TrainingCurve } from '../../../protocol/charts';
-import { count, density, outcomeText, percent, signed } from '../format';
+import { CONTROL_KINDS } from '../../../lottery/trainings/training';
+import { CONTROL_TITLES, count, density, outcomeText, percent, signed } from '../format';
 import { html } from './html';
 import type { Html } from './html';
 
 /** A row a level. */
 export function levelsTable(levels: LevelSummary[]): Html {
-  const reinit = levels.some((level) => level.randomReinit);
-  const mask = levels.some((level) => level.randomMask);
+  const kinds = CONTROL_KINDS.filter((kind) => levels.some((level) => level.controls[kind]));
   return dataTable({
     caption:
       'Mean over the replicates, with the lowest and the highest value below it. Accuracies are of the test part at early stop, unless the column says otherwise. A question mark means that there is only one replicate, so chance cannot be judged.',
@@ -20,8 +20,7 @@ export function levelsTable(levels: LevelSummary[]): Html {
       'At the end',
       'Early stop at iteration',
       'Untrained',
-      ...(reinit ? ['Reinitialised', 'Its early stop'] : []),
-      ...(mask ? ['Random mask', 'Its early stop'] : []),
+      ...kinds.flatMap((kind) => [capitalised(CONTROL_TITLES[kind]), 'Its early stop']),
       'Accuracy against dense',
       'Iterations against dense',
       'Winning ticket',
@@ -35,8 +34,7 @@ export function levelsTable(levels: LevelSummary[]): Html {
         accuracy(level.ticket.endAccuracy),
         iterations(level.ticket.earlyStopIteration),
         accuracy(level.ticket.untrainedAccuracy),
-        ...(reinit ? control(level.randomReinit) : []),
-        ...(mask ? control(level.randomMask) : []),
+        ...kinds.flatMap((kind) => control(level.controls[kind])),
         level.level === 0 ? 'dense' : outcome(level.accuracy, points),
         level.level === 0 ? 'dense' : outcome(level.iterations, signedCount),
         level.level === 0 ? '' : level.winning ? 'yes' : 'no',
@@ -123,6 +121,8 @@ const spreadCell = (spread: Spread, format: (value: number) => string): Html => 
   const range = html`<br /><small>${format(spread.min)}–${format(spread.max)}</small>`;
   return html`${format(spread.mean)}${spread.values.length > 1 && range}`;
 };
+
+const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 const accuracy = (spread: Spread) => spreadCell(spread, (share) => percent(share));
 const iterations = (spread: Spread) => spreadCell(spread, count);
