@@ -210,21 +210,43 @@ class Training {
   async #measure(): Promise<boolean> {
     const { trainer } = this.#context;
     const validation = await this.#inSlices(trainer.evaluate('validation'));
-    const test = validation && (await this.#inSlices(trainer.evaluate('test')));
-    if (!test) return false;
+    if (!validation) return false;
     const previous = this.#measurements.at(-1);
-    const measurement: Measurement = {
+    const untested = {
       iteration: this.#iteration,
       trainLoss: previous ? this.#lossSum / (this.#iteration - previous.iteration) : null,
       validationLoss: validation.loss,
       validationAccuracy: accuracy(validation),
-      testLoss: test.loss,
-      testAccuracy: accuracy(test),
+    };
+    const best = this.#testedInstead(untested);
+    const test = best ?? (await this.#inSlices(trainer.evaluate('test')));
+    if (!test) return false;
+    const measurement: Measurement = {
+      ...untested,
+      ...('testLoss' in test
+        ? { testLoss: test.testLoss, testAccuracy: test.testAccuracy }
+        : { testLoss: test.loss, testAccuracy: accuracy(test) }),
     };
     this.#measurements.push(measurement);
     this.#lossSum = 0;
     this.#hooks.onMeasurement?.(measurement);
     return true;
+  }
+
+  /** The measurement whose figures of the test part stand for those of this one; null where they have to be measured. */
+  #testedInstead(untested: Omit<Measurement, 'testLoss' | 'testAccuracy'>): Measurement | null {
+    const { recipe } = this.#context;
+    const { iteration } = untested;
+    if (recipe.measure_test === 'always' || iteration === recipe.iterations) return null;
+    const before = this.#measurements.filter((one) => this.#isOfTicket(one) === this.#isOfTicket(untested));
+    if (before.length === 0) return null;
+    const best = earlyStop([...before, { ...untested, testLoss: NaN, testAccuracy: NaN }]);
+    return best.iteration === iteration ? null : best;
+  }
+
+  /** Whether it is measured once the network has as many weights as its level. */
+  #isOfTicket({ iteration }: Pick<Measurement, 'iteration'>): boolean {
+    return iteration > (this.#task.schedule?.reachedAt ?? -1);
   }
 
   get #updateDue(): boolean {
@@ -312,7 +334,7 @@ class Training {
     const measurements = this.#measurements;
     const mask = this.#mask;
     // Before, it was another network.
-    const ofTicket = measurements.filter(({ iteration }) => iteration > (schedule?.reachedAt ?? -1));
+    const ofTicket = measurements.filter((one) => this.#isOfTicket(one));
     const [untrained] = measurements;
     const end = measurements.at(-1);
     if (!untrained || !end) throw new Error(`${id} ended without a measurement`);

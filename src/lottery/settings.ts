@@ -125,6 +125,8 @@ export interface TrainingRecipe {
   };
   /** Iterations between measurements. */
   evaluate_every: number;
+  /** Whether every measurement looks at the test part, or only those that early stopping may choose, the first and the last. */
+  measure_test: 'always' | 'best';
 }
 
 export interface PruningSettings {

@@ -20,10 +20,20 @@ export async function* tarFiles(reader: ByteReader): AsyncGenerator<TarFile> {
   // Strict: headers have to add up to their sums, and the archive has to have its end.
   const entries = streamOf(reader.chunks()).pipeThrough(createTarDecoder({ strict: true }));
   for await (const { header, body } of explained(entries)) {
-    if (header.type === 'file') yield { path: header.name, size: header.size, content: explained(body) };
-    // The next file comes once this one has been read or given up.
-    await body.cancel();
+    // What is left over has to be read by somebody: given up, a file would take the beginning of the next with it (modern-tar 0.8.6).
+    const content = explained(left(body));
+    if (header.type === 'file') yield { path: header.name, size: header.size, content };
+    await drain(explained(left(body)));
   }
+}
+
+async function drain(stream: AsyncIterator<unknown>): Promise<void> {
+  while (!(await stream.next()).done);
+}
+
+/** Whoever stops reading leaves the rest to the next. */
+async function* left(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield* body.values({ preventCancel: true });
 }
 
 /** Like ReadableStream.from, which Node 20 has only since 20.6. */

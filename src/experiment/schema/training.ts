@@ -182,5 +182,13 @@ export const trainingSchema = z
           { unit: 'iterations' },
         ),
       ),
+    measure_test: z
+      .enum(['always', 'best'])
+      .default('always')
+      .meta(
+        help(
+          'When the test examples are looked at: at every measurement, or (`best`) only at those with the lowest validation loss so far, at the start and at the end, which is all that early stopping needs. In between, curves go on with the test accuracy of the lowest validation loss so far.',
+        ),
+      ),
   })
   .meta(help('How each network is trained.'));

@@ -80,6 +80,7 @@ export interface Measurement {
   trainLoss: number | null;
   validationLoss: number;
   validationAccuracy: number;
+  /** With `measure_test: best`, but for the first and the last, those at the lowest validation loss so far. */
   testLoss: number;
   testAccuracy: number;
 }

@@ -62,6 +62,35 @@ describe('a tar archive', () => {
     expect(await read(made(), (path) => path.endsWith(LONG))).toEqual({ [LONG]: FILES[LONG] });
   });
 
+  it.each([
+    ['that nobody reads', 0],
+    ['that are given up amid', 1],
+  ])('gives a file of megabytes after small ones %s', async (_, pieces) => {
+    const large = Buffer.alloc(3_000_000, 'large ');
+    mkdirSync(join(folder.path, 'many'), { recursive: true });
+    folder.write('many/a.txt', 'a'.repeat(500));
+    folder.write('many/b.bin', Buffer.alloc(200_000, 'b'));
+    folder.write('many/c.txt', 'c'.repeat(500));
+    folder.write('many/large.bin', large);
+    const out = join(folder.path, 'many.tar');
+    const names = ['a.txt', 'b.bin', 'c.txt', 'large.bin', 'a.txt'];
+    execFileSync('tar', ['cf', out, '-C', join(folder.path, 'many'), ...names]);
+    const found: [string, number][] = [];
+    await withReader({ path: out }, async (reader) => {
+      for await (const { path, content } of tarFiles(reader)) {
+        let size = 0;
+        let left = path === 'large.bin' ? Infinity : pieces;
+        if (left > 0)
+          for await (const chunk of content) {
+            size += chunk.length;
+            if (--left === 0) break;
+          }
+        found.push([path, path === 'large.bin' ? size : 0]);
+      }
+    });
+    expect(found).toEqual(names.map((name) => [name, name === 'large.bin' ? large.length : 0]));
+  });
+
   it('cut short anywhere is a failure of its source', async () => {
     const archive = made('--blocking-factor=1');
     for (let length = 0; length < archive.length; length += 256)

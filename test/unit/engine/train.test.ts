@@ -65,6 +65,52 @@ describe('a training', () => {
   });
 });
 
+describe('a training that looks at the test part only where it has to', () => {
+  const settings = { iterations: 200, evaluate_every: 10, learning_rate: 0.3 } as const;
+
+  test('comes to the same record, and asks for it only at the lowest validation loss so far, first and last', async () => {
+    const always = await trainingFixture(settings);
+    const best = await trainingFixture({ ...settings, measure_test: 'best' });
+    const all = finished(await train(always.task, await always.context()));
+    const made = await best.context();
+    const { trainer } = made;
+    const evaluate = trainer.evaluate.bind(trainer);
+    const asked: string[] = [];
+    trainer.evaluate = (part) => {
+      asked.push(part);
+      return evaluate(part);
+    };
+    const some = finished(await train(best.task, made));
+    expect(some.outcome).toEqual(all.outcome);
+    const lowest = (i: number) => Math.min(...all.measurements.slice(0, i).map((m) => m.validationLoss));
+    const due = all.measurements.filter(
+      (m, i) => i === 0 || i === all.measurements.length - 1 || m.validationLoss < lowest(i),
+    );
+    expect(asked.filter((part) => part === 'test')).toHaveLength(due.length);
+    expect(due.length).toBeLessThan(all.measurements.length);
+    let last = all.measurements[0];
+    for (const [i, measured] of some.measurements.entries()) {
+      const full = all.measurements[i];
+      if (full && due.includes(full)) last = full;
+      expect(measured).toEqual({ ...full, testLoss: last?.testLoss, testAccuracy: last?.testAccuracy });
+    }
+  });
+
+  test('gives the same to the bit when it is stopped and resumed anywhere', async () => {
+    const { task, context } = await trainingFixture({ ...settings, iterations: 60, measure_test: 'best' });
+    const alone = finished(await train(task, await context()));
+    let from: Checkpoint | null = null;
+    for (;;) {
+      const end: TrainingEnd = await train(task, slowed(await context(), 5), { next: () => 'stop' }, from);
+      if (end.type === 'finished') {
+        expect(end).toEqual(alone);
+        break;
+      }
+      from = structuredClone(end.checkpoint);
+    }
+  });
+});
+
 describe('a training that is stopped and resumed', () => {
   test.each([
     ['Adam', { optimiser: 'adam' }],

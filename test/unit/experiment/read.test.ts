@@ -49,7 +49,7 @@ describe('a misspelt name', () => {
   it('is placed, and the nearest name offered', () => {
     const text = `# Digits\n\nWords.\n\n${cell(`${GOOD}\ntraining:\n  optimiser: sgd\n  momentun: 0.9`)}`;
     expect(problems(text)).toEqual([
-      'x.lottery.md:11:3 training.momentun: no such setting; did you mean `momentum`? `training` has iterations, batch_size, optimiser, learning_rate, momentum, nesterov, beta1, beta2, epsilon, weight_decay, loss, score, label_smoothing, clip_gradients, schedule and evaluate_every',
+      'x.lottery.md:11:3 training.momentun: no such setting; did you mean `momentum`? `training` has iterations, batch_size, optimiser, learning_rate, momentum, nesterov, beta1, beta2, epsilon, weight_decay, loss, score, label_smoothing, clip_gradients, schedule, evaluate_every and measure_test',
     ]);
   });
 
