@@ -72,8 +72,9 @@ describe('a tar archive', () => {
     folder.write('many/b.bin', Buffer.alloc(200_000, 'b'));
     folder.write('many/c.txt', 'c'.repeat(500));
     folder.write('many/large.bin', large);
+    folder.write('many/d.txt', 'd');
     const out = join(folder.path, 'many.tar');
-    const names = ['a.txt', 'b.bin', 'c.txt', 'large.bin', 'a.txt'];
+    const names = ['a.txt', 'b.bin', 'c.txt', 'large.bin', 'd.txt'];
     execFileSync('tar', ['cf', out, '-C', join(folder.path, 'many'), ...names]);
     const found: [string, number][] = [];
     await withReader({ path: out }, async (reader) => {
