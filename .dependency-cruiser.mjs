@@ -66,7 +66,6 @@ export default {
           '^src/lab/(tensorflow|pytorch/install)', // the engines' installation
           '^src/lab/runner/main\\.ts$', // real path of the run folder
           '^src/lab/results/report\\.ts$', // the script of the charts
-          '^src/lab/mask/siblings\\.ts$', // names of the tickets beside one that a person opened
         ],
       },
       to: { dependencyTypes: ['core'], dependencyTypesNot: ['type-only'], path: '^(node:)?fs(/promises)?$' },

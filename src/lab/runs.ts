@@ -1,7 +1,7 @@
 // The runs of a folder: find them, make one, delete one.
 import { basename, dirname, join, resolve } from 'node:path';
 import { randomUUID } from 'node:crypto';
-import { LabError, explanation } from '../lottery/errors';
+import { LabError, errorCode, explanation } from '../lottery/errors';
 import { experimentHash } from '../experiment/hash';
 import { newestFirst } from '../protocol/run';
 import type { RunProgress, RunSummary } from '../protocol/run';
@@ -97,15 +97,19 @@ export async function deleteRun(folder: string): Promise<void> {
   await removeAll(doomed);
 }
 
-/** A folder that no runner would touch has no owner: null. */
+/** A folder that no runner would touch, or could, has no owner: null. */
 async function claimUnlessRefused(folder: string): Promise<Owner | null> {
   try {
     return await claim(folder);
   } catch (error) {
-    if (error instanceof RefusedError) return null;
+    const code = errorCode(error) ?? (error instanceof Error ? errorCode(error.cause) : undefined);
+    if (error instanceof RefusedError || NO_FOLDER_FOR_OWNERS.includes(code ?? '')) return null;
     throw error;
   }
 }
+
+/** What the system says where `owners` is something else than a folder. */
+const NO_FOLDER_FOR_OWNERS = ['ENOTDIR', 'EEXIST', 'EISDIR'];
 
 /** How a run stands, from its live runner where there is one. What is wrong with it comes as its `message`, never as an error. */
 export const summariseRun = async (folder: string): Promise<RunSummary> =>

@@ -73,6 +73,17 @@ describe('refused in words, and written back as it was', () => {
     ['quotations', `${'> '.repeat(5000)}a\n`, 'lists and quotations within each other'],
     ['numbered lists', `${'1. '.repeat(5000)}a\n`, 'lists and quotations within each other'],
     ['a long quotation', `> a\n${'b\n'.repeat(5000)}`, 'a list or quotation of more than 1,000 lines'],
+    [
+      'quotations between paragraphs',
+      'a\n\n> b\n\n'.repeat(8000),
+      'too many lists and quotations for so long a file',
+    ],
+    ['lists between paragraphs', 'a\n\n- b\n\n'.repeat(8000), 'too many lists and quotations'],
+    [
+      'some quotations in a long file',
+      `${'a\n\n'.repeat(100_000)}${'> b\n\na\n\n'.repeat(200)}`,
+      'too many lists and quotations',
+    ],
     ['a long cell', fence(CELL + 'a'.repeat(70_000)), 'at most 65,536 are read'],
     ['a long file', 'words\n\n'.repeat(200_000), 'the file has more than 1,048,576 characters'],
     ['fifty megabytes', 'word\n'.repeat(10_000_000), 'the file has more than 1,048,576 characters'],
@@ -92,5 +103,7 @@ describe('refused in words, and written back as it was', () => {
     const { experiments, problems } = readExperiments(page, 'f');
     expect(problems).toEqual([]);
     expect(experiments).toHaveLength(1);
+    const notes = `${lines(1000, (i) => `Day ${i}\n\n- what was run\n- what came out\n\n`)}${fence(CELL)}`;
+    expect(readExperiments(notes, 'f')).toMatchObject({ problems: [], experiments: [{}] });
   });
 });

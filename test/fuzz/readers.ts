@@ -22,6 +22,8 @@ import { MaskDocument } from '../../src/lab/mask/document';
 import { currentOwner } from '../../src/lab/owner/owner';
 import { readCompact } from '../../src/lab/results/compact-ticket';
 import { findRuns } from '../../src/lab/runs';
+import { snapshot } from '../../src/lab/status/snapshot';
+import { experimentSchema } from '../../src/experiment/schema/cell-schemas';
 
 export interface Reader {
   /** Also that of its folder in the corpus. */
@@ -44,6 +46,14 @@ const TRAINED: ResumedTraining = {
   mask: { 'fc1.weight': Uint8Array.of(1, 1) },
   optimiser: () => Promise.resolve(new Map([['fc1.weight/velocity', 2]])),
 };
+
+const SETTINGS = experimentSchema.parse({
+  experiment: 'a',
+  dataset: { name: 'digits' },
+  network: { hidden: [64, 32] },
+  replicates: 2,
+  pruning: { rounds: 3 },
+});
 
 export const READERS: Reader[] = [
   {
@@ -88,6 +98,11 @@ export const READERS: Reader[] = [
       const [unsummed = ''] = input.toString('utf8').split(/,\s*"sha256": "\w*"\s*\}\s*$/);
       return Promise.resolve(Buffer.from(withSum(`${unsummed}\n}`)));
     },
+  },
+  {
+    name: 'network',
+    file: 'network.json',
+    read: (_, folder) => snapshot(folder, SETTINGS),
   },
   { name: 'owner', file: 'owners/0001.json', read: (_, folder) => currentOwner(folder) },
   {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import {
   ConfigurationTarget,
+  MarkdownString,
   ThemeIcon,
   TreeItemCheckboxState,
   TreeItemCollapsibleState,
@@ -222,6 +223,27 @@ describe('the sidebar', () => {
       await until('the runs of before are back', () =>
         lab.service.runs.some(({ experiment }) => experiment === 'side-long'),
       );
+    });
+
+    it('of a clone by names that no Markdown comes of', async () => {
+      const harmful = '**bold** [run it](command:workbench.action.quit) <img src="x">';
+      const about = {
+        schema: 1,
+        version: '0.1.0',
+        hash: '0123456789ab',
+        created: '2026-01-01T00:00:00.000Z',
+      };
+      const run = { ...about, experiment: harmful, fingerprint: null, experimentFile: 'a.lottery.md' };
+      await write('.ticketlab/runs/cloned-0123456789ab/run.json', JSON.stringify(run));
+      const item = await runItem(harmful);
+      assert.ok(item.tooltip instanceof MarkdownString);
+      assert.ok(!item.tooltip.isTrusted && !item.tooltip.supportHtml);
+      const [heading = ''] = item.tooltip.value.split('\n');
+      assert.match(heading, /\\\*\\\*bold/);
+      assert.doesNotMatch(item.tooltip.value, /[^\\]\]\(command/);
+      const row = await runRow(harmful);
+      assert.equal(row.kind, 'run');
+      if (row.kind === 'run') await lab.service.delete(row.folder);
     });
 
     it('until they are deleted, from disk and from their view', async () => {

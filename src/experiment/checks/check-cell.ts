@@ -42,12 +42,12 @@ export function checkCell<K extends CellKind>(
   const known = knownPart(full, bad);
   const written = known && { known, given: givenIn(full) };
   const cross = written ? crossCheck(written) : [];
-  const all = [...problems, ...cross].map((problem) => escapeMarkdown(problem, settings));
+  const all = [...problems, ...cross].map((problem) => ofWhatIsWritten(problem, settings));
   return { output: parsed.data, problems: all, ...(written ? { written } : {}) };
 }
 
 /** What is wrong with a shorthand is said of what was written: `dataset`, not `dataset.name`. */
-function escapeMarkdown(problem: Problem, settings: Record<string, unknown>): Problem {
+function ofWhatIsWritten(problem: Problem, settings: Record<string, unknown>): Problem {
   const [section] = problem.path;
   const short = typeof section === 'string' && section in SHORTHANDS && typeof settings[section] === 'string';
   return short ? { ...problem, path: [section] } : problem;

@@ -17,6 +17,8 @@ const DEEPEST = 50;
 /** Lines and characters of one list or quotation: over more, the parser takes the square of them. */
 const MOST_LINES = 1000;
 const MOST_OF_LIST = 50_000;
+/** Lines that begin lists and quotations, times all that are not blank: for each of them the parser goes through all that stands around. */
+const MOST_CROSSINGS = 10_000_000;
 
 export interface Excess {
   message: TranslatableText;
@@ -31,11 +33,13 @@ export function excessOfFile(text: string): Excess | null {
       message: say`lists and quotations within each other, more than ${DEEPEST} deep`,
       hint: say('take some of the marks away that its lines begin with'),
     };
-  return hasLongList(text)
-    ? {
-        message: say`a list or quotation of more than ${formatNumber(MOST_LINES)} lines or ${formatNumber(MOST_OF_LIST)} characters`,
-        hint: say('divide it by a paragraph, or put it into a file of its own'),
-      }
+  if (hasLongList(text))
+    return {
+      message: say`a list or quotation of more than ${formatNumber(MOST_LINES)} lines or ${formatNumber(MOST_OF_LIST)} characters`,
+      hint: say('divide it by a paragraph, or put it into a file of its own'),
+    };
+  return hasManyLists(text)
+    ? { message: say('too many lists and quotations for so long a file'), hint: say('divide the file') }
     : null;
 }
 
@@ -101,6 +105,18 @@ function hasLongList(text: string): boolean {
     blank = at === line.length;
   }
   return false;
+}
+
+function hasManyLists(text: string): boolean {
+  let marked = 0;
+  let lines = 0;
+  for (const { text: line } of linesOf(text)) {
+    const at = blanksAt(line, 0);
+    if (at === line.length) continue;
+    lines++;
+    if (markAt(line, at, MARKDOWN_MARK) > 0) marked++;
+  }
+  return marked * lines > MOST_CROSSINGS;
 }
 
 /** Of YAML, `a: - b: c`, too, is taken for sections within each other. */

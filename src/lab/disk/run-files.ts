@@ -2,7 +2,6 @@
 import {
   closeSync,
   constants,
-  existsSync,
   fstatSync,
   lstatSync,
   openSync,
@@ -12,6 +11,7 @@ import {
 } from 'node:fs';
 import { link, lutimes, open, readdir, rename, rm, rmdir, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { openRegular } from '../../data/system';
 import { LabError, errorCode } from '../../lottery/errors';
@@ -224,23 +224,40 @@ const DEEPEST = 4;
 
 /** Removes a folder, where it is there, with all that is in it, and nothing that links in it lead to. @throws Error of the system */
 export async function removeAll(folder: string): Promise<void> {
-  if (!HANDLES || !existsSync(folder)) return rm(folder, { recursive: true, force: true, maxRetries: 3 });
-  const empty = async ({ at }: Held): Promise<void> => {
+  const found = lstatSync(folder, { throwIfNoEntry: false });
+  if (found?.isSymbolicLink()) return unlink(folder);
+  if (!HANDLES || !found) return rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  const held = holdFolder(folder, folder, false);
+  let isEmpty = false;
+  /** What lies deeper is moved up: each folder that is open takes a handle, of which a process has a thousand. */
+  const empty = async ({ at }: Held, depth: number): Promise<void> => {
     for (const entry of await readdir(at, { withFileTypes: true })) {
       const path = join(at, entry.name);
       if (!entry.isDirectory()) {
         await unlink(path);
-        continue;
+      } else if (depth === MOST_OPEN) {
+        isEmpty = false;
+        await rename(path, join(held.at, randomUUID()));
+      } else {
+        const child = holdFolder(path, path, false);
+        await empty(child, depth + 1).finally(child.release);
+        await rmdir(path);
       }
-      const child = holdFolder(path, path, false);
-      await empty(child).finally(child.release);
-      await rmdir(path);
     }
   };
-  const held = holdFolder(folder, folder, false);
-  await empty(held).finally(held.release);
+  try {
+    while (!isEmpty) {
+      isEmpty = true;
+      await empty(held, 1);
+    }
+  } finally {
+    held.release();
+  }
   await rmdir(folder);
 }
+
+/** Folders within each other that are open at a time. */
+const MOST_OPEN = 50;
 
 /** Gives a whole run folder another name. @throws Error of the system */
 export const moveFolder = (from: string, to: string): Promise<void> => rename(from, to);

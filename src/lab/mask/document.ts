@@ -20,7 +20,7 @@ import { Histogram, ValueRange } from './histogram';
 import { findLayers, findUnmasked, flatIndex, unravel, type StoredLayer, type StoredTensor } from './layers';
 import { toNumbers, valueText } from './tensor-numbers';
 import { bands, countBlocks, countKernels, readArea, type LayerSource } from './read-mask';
-import { levelsOf, ticketPlace } from './siblings';
+import { levelsOf, placeOf, ticketPlace } from './siblings';
 import { chained, wiringOf, type Wiring } from './layer-connections';
 import { SafetensorsFile } from '../disk/tensors/safetensors';
 import { say } from '../../lottery/translate';
@@ -41,7 +41,7 @@ export class MaskDocument {
 
   /** @throws LabError where the file is missing or damaged, or holds no mask */
   static async open(path: string): Promise<MaskDocument> {
-    const file = await SafetensorsFile.open(path);
+    const file = await SafetensorsFile.open(placeOf(path));
     try {
       const found = findLayers(file);
       const wiring = wiringOf(file.metadata['network']) ?? chained(found.map(({ about }) => about.name));

@@ -83,6 +83,32 @@ describe.skipIf(process.platform === 'win32')('a run folder', () => {
     },
   );
 
+  test('whose owners are no folder can be deleted', async () => {
+    const { root, folder } = await cloned();
+    await replaced(join(folder, 'owners'), (path) => writeFile(path, 'x'));
+    await deleteRun(folder);
+    expect(await readdir(root)).toEqual([]);
+  });
+
+  test('of more folders within each other than may be open at a time can be deleted', async () => {
+    const { root, folder } = await cloned();
+    // Longer than a path may be: made from within.
+    const script = 'for (let i = 0; i < 3000; i++) { fs.mkdirSync("a"); process.chdir("a"); }';
+    execFileSync(process.execPath, ['-e', script], { cwd: folder });
+    await deleteRun(folder);
+    expect(await readdir(root)).toEqual([]);
+  });
+
+  test('that is itself a link is taken out of the list, and what it leads to stays', async () => {
+    const { root, folder } = await cloned();
+    const elsewhere = join(await temporaryFolder(), basename(folder));
+    await cp(folder, elsewhere, { recursive: true });
+    await replaced(folder, (path) => symlink(elsewhere, path));
+    await deleteRun(folder);
+    expect(await readdir(root)).toEqual([]);
+    expect(await readdir(elsewhere)).toContain('run.json');
+  });
+
   test('is not written through a link that comes after it was looked at', async () => {
     const { folder, own, untouched } = await cloned();
     for (const path of ['.spare', 'left.1-1.tmp']) await symlink(join(own, 'bashrc'), join(folder, path));

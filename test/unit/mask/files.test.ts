@@ -1,8 +1,9 @@
 // Files that the inspector opens, and its messages about others.
-import { mkdir, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, symlink, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { MaskDocument } from '../../../src/lab/mask/document';
+import { levelsOf, ticketsOf } from '../../../src/lab/mask/siblings';
 import { LabError } from '../../../src/lottery/errors';
 import { encode, floats, mask, testFile, testFolder, upTo } from './files';
 
@@ -106,6 +107,28 @@ describe('a ticket', () => {
       levels: [{ level: 3, ticket: reinit }],
     });
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'is offered with none that lie behind links, and not opened through one',
+    async () => {
+      const folder = join(await testFolder(), 'lenet-0123456789ab');
+      const elsewhere = await testFolder();
+      const own = join(folder, 'replicate-0', 'level-01', 'ticket', 'ticket.safetensors');
+      await mkdir(dirname(own), { recursive: true });
+      await writeFile(own, good());
+      await mkdir(join(elsewhere, 'ticket'));
+      await writeFile(join(elsewhere, 'ticket', 'ticket.safetensors'), good());
+      expect(await ticketsOf(folder)).toMatchObject([{ ticket: own }]);
+      const linked = join(folder, 'replicate-0', 'level-02');
+      await symlink(elsewhere, linked);
+      await symlink('.', join(folder, 'again'));
+      expect(await levelsOf(own)).toEqual([{ level: 1, ticket: own }]);
+      expect(await ticketsOf(folder)).toEqual([]);
+      await expect(MaskDocument.open(join(linked, 'ticket', 'ticket.safetensors'))).rejects.toThrow(
+        /is a link/,
+      );
+    },
+  );
 
   it('tells which tensors are named as values of a mask and are of another shape', async () => {
     const tensors = {
