@@ -116,7 +116,7 @@ const pruning = fc.oneof(
     rate,
     output_rate: rate,
     keep: fc.constantFrom([], ['fc1']),
-    method: fc.constantFrom('iterative', 'one-shot', 'at-init', 'gradual', 'dynamic'),
+    method: fc.constantFrom('iterative', 'one-shot', 'at-init', 'gradual'),
   }),
   fc.record({
     method: fc.constant('dynamic'),
