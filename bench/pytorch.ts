@@ -35,7 +35,7 @@ interface Case {
 const CASES: Case[] = [
   { name: 'lenet', shape: [784], steps: 60 },
   { name: 'conv-4', shape: [3, 32, 32], steps: 2 },
-  { name: 'vit', shape: [1, 28, 28], steps: 10 },
+  { name: 'vit', shape: [1, 28, 28], steps: 50 },
 ];
 
 /** @param root of the project; the Python is that of TICKETLAB_PYTHON, else python3 */
