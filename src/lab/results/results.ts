@@ -7,7 +7,7 @@ import type { RunResults, TrainingResults } from '../../protocol/results';
 import { readMetrics } from '../disk/metrics';
 import { DamagedTraining, readRecord } from '../disk/training-record';
 import { readExperiment, readRunFile } from '../disk/run-folder';
-import { snapshot } from '../status/snapshot';
+import { guessingIn, snapshot } from '../status/snapshot';
 
 /**
  * Results of a run in any state; of one under way, as far as it has got. A training whose record is damaged counts as
@@ -24,7 +24,8 @@ export async function readResults(folder: string): Promise<RunResults> {
     if (record || measurements.length > 0) trainings.push({ key, record, measurements });
   }
   const records = trainings.flatMap(({ record }) => (record ? [record] : []));
-  const levels = summariseLevels(experiment, records);
+  const guessing = await guessingIn(folder, experiment);
+  const levels = summariseLevels(experiment, records, guessing);
   const { progress } = await snapshot(folder, experiment);
   return {
     run: basename(folder),
@@ -33,7 +34,7 @@ export async function readResults(folder: string): Promise<RunResults> {
     experiment,
     created: run.created,
     levels,
-    verdict: runVerdict(levels, progress.trainings),
+    verdict: runVerdict(levels, progress.trainings, guessing),
     trainings,
   };
 }

@@ -96,6 +96,12 @@ export async function heartbeatsOf(folder: string, events: RunEvent[]): Promise<
   return heartbeats;
 }
 
+/** Test accuracy of always guessing the commonest class; null where that is not known, or accuracy is another's score. */
+export async function guessingIn(folder: string, { training }: Experiment): Promise<number | null> {
+  if (training.score !== 'accuracy') return null;
+  return (await readNetworkFile(folder))?.commonest ?? null;
+}
+
 /** Null until the first runner has read the data. */
 async function readNetworkFile(folder: string): Promise<NetworkFile | null> {
   try {
@@ -109,6 +115,7 @@ async function readNetworkFile(folder: string): Promise<NetworkFile | null> {
 const networkFileSchema = z.object({
   network: anyNetworkSchema,
   imported: z.array(z.int().min(0)).optional(),
+  commonest: z.number().min(0).max(1).optional(),
   examples: z.object({ train: z.int(), validation: z.int(), test: z.int() }),
 });
 

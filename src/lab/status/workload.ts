@@ -17,6 +17,8 @@ export interface NetworkFile {
   network: AnyNetwork;
   /** Examples in each part of the dataset. */
   examples: { train: number; validation: number; test: number };
+  /** Share of the test examples that are of their commonest class, where examples have one. */
+  commonest?: number | undefined;
   /** Surviving weights of each layer at level 1, where its mask was made elsewhere. */
   imported?: number[] | undefined;
 }

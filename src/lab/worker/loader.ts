@@ -19,6 +19,7 @@ export async function runLoader(setup: LoaderSetup, port: MessagePort): Promise<
     const networkFile = {
       network,
       examples: examplesOf(data),
+      ...commonestOf(data),
       ...(imported ? { imported: layerSurvivors(network, imported) } : {}),
     };
     const { shape, parts } = data;
@@ -66,6 +67,15 @@ async function read({ folder, run, experiment }: LoaderSetup): Promise<DataAndNe
 function changedSource(before: Sources, now: Sources): string | null {
   const names = Object.keys({ ...before, ...now }).sort();
   return names.find((name) => before[name] !== now[name]) ?? null;
+}
+
+/** Of scores of the user's own nothing is known, and what code of theirs reads has its labels in Python. */
+function commonestOf(data: DataAndNetwork['data']): Pick<NetworkFile, 'commonest'> {
+  if (!data.values) return {};
+  const { labels, classes, parts } = data;
+  const counts = new Uint32Array(classes);
+  for (const example of parts.test) counts[labels[example] ?? 0] = (counts[labels[example] ?? 0] ?? 0) + 1;
+  return { commonest: Math.max(...counts) / parts.test.length };
 }
 
 const examplesOf = ({

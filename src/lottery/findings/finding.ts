@@ -8,6 +8,8 @@ export type Finding =
   | { kind: 'nothing-yet' }
   /** Controls that do as well as the ticket: their intervals hold its accuracy. Said first, for it decides what the rest means. */
   | { kind: 'matched'; by: ControlKind[]; ticket: Place }
+  /** The dense network has learned nothing: nothing wins. */
+  | { kind: 'guessing'; accuracy: number; guessing: number }
   | { kind: 'dense'; accuracy: number; iteration: number; replicates: number }
   | { kind: 'smallest-winning'; reached: Reached; pace: Pace }
   /** None wins. `nearest` is the smallest that does as well in one of the two, `as` says which. */
@@ -19,6 +21,12 @@ export type Finding =
   | { kind: 'none-faster'; ticket: Place; iteration: number }
   | { kind: 'fastest'; ticket: Place; pace: Pace }
   | { kind: 'control'; of: ControlKind; level: Level; against: ControlFigures }
+  /** The dense network is right about all test examples. */
+  | { kind: 'ceiling' }
+  /** How many of so many levels are more or less accurate than the dense network, corrected for their number. */
+  | { kind: 'corrected'; more: number; less: number; levels: number }
+  /** How many replicates would tell the difference of a level from chance. */
+  | { kind: 'replicates-needed'; level: Level; difference: number; replicates: number }
   | { kind: 'partial'; finished: number; total: number }
   | { kind: 'skipped'; skipped: number; total: number }
   /** Others may be `underWay`: the advice to plan more waits for the end. */

@@ -4,6 +4,8 @@ declare module 'jstat' {
     studentt: {
       /** Quantile of Student's t distribution, 0 < p < 1. */
       inv(p: number, degreesOfFreedom: number): number;
+      /** Its distribution function. */
+      cdf(x: number, degreesOfFreedom: number): number;
     };
   };
   export default jStat;

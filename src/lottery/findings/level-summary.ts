@@ -57,8 +57,13 @@ export interface LevelSummary {
  * The levels that have a finished ticket, from the dense one. A level of a run under way is summarised over the replicates
  * that have finished it, each compared with its own dense network; a control of a replicate counts once all its draws are done.
  * @param records in any order
+ * @param guessing test accuracy of always guessing the commonest class, where it is known
  */
-export function summariseLevels(experiment: Experiment, records: readonly TrainingRecord[]): LevelSummary[] {
+export function summariseLevels(
+  experiment: Experiment,
+  records: readonly TrainingRecord[],
+  guessing: number | null = null,
+): LevelSummary[] {
   const dense = byReplicate(records, 0, 'ticket');
   return Array.from({ length: experiment.pruning.rounds + 1 }, (_, level) => level).flatMap((level) => {
     const tickets = [...byReplicate(records, level, 'ticket')].filter(([replicate]) => dense.has(replicate));
@@ -82,6 +87,10 @@ export function summariseLevels(experiment: Experiment, records: readonly Traini
       control(records, level, kind, planned.filter((one) => one.kind === kind).length);
     const isDense = level === 0;
     const isTimed = !isDense && experiment.pruning.after === 'rewind';
+    const learned = isBetterThanGuessing(
+      mean(pairs.map(({ base }) => base.earlyStop.testAccuracy)),
+      guessing,
+    );
     return {
       level,
       density: first.survivors / first.weights,
@@ -103,10 +112,14 @@ export function summariseLevels(experiment: Experiment, records: readonly Traini
       },
       accuracy: isDense ? null : accuracy,
       iterations: isTimed ? iterations : null,
-      winning: isTimed ? isAsAccurate({ accuracy }) && isAsFast({ iterations }) : null,
+      winning: isTimed ? learned && isAsAccurate({ accuracy }) && isAsFast({ iterations }) : null,
     };
   });
 }
+
+/** A network that has learned nothing has no winning tickets. */
+export const isBetterThanGuessing = (accuracy: number, guessing: number | null): boolean =>
+  guessing === null || accuracy > guessing;
 
 /** At least the dense accuracy, in the mean; false of the dense network itself. */
 export const isAsAccurate = ({ accuracy }: Pick<LevelSummary, 'accuracy'>) =>

@@ -39,7 +39,39 @@ export function t95(degreesOfFreedom: number): number {
 function interval(values: readonly number[], average: number): [number, number] | null {
   const n = values.length;
   if (n < 2) return null;
-  const squares = values.reduce((sum, value) => sum + (value - average) ** 2, 0);
-  const margin = t95(n - 1) * Math.sqrt(squares / (n - 1) / n);
+  const margin = (t95(n - 1) * deviation(values)) / Math.sqrt(n);
   return [average - margin, average + margin];
+}
+
+/** Of Student's t test that the mean of the values is 0, two-sided; 1 for fewer than two values, of which nothing can be said. */
+export function pValue(values: readonly number[]): number {
+  const n = values.length;
+  const average = mean(values);
+  if (n < 2 || average === 0) return 1;
+  const error = deviation(values) / Math.sqrt(n);
+  return error === 0 ? 0 : 2 * jStat.studentt.cdf(-Math.abs(average) / error, n - 1);
+}
+
+/**
+ * Which of several hypotheses are rejected at 5% in all (Holm 1979): the smallest p against 5% ÷ their number, the next against 5% ÷ one fewer, …
+ * until one is not.
+ */
+export function holm(ps: readonly number[]): boolean[] {
+  const rejected = ps.map(() => false);
+  const rising = ps.map((p, i) => ({ p, i })).sort((a, b) => a.p - b.p);
+  for (const [place, { p, i }] of rising.entries()) {
+    if (p > 0.05 / (ps.length - place)) break;
+    rejected[i] = true;
+  }
+  return rejected;
+}
+
+/** Replicates that show a mean difference as large as this one, of values as spread, at 5% with a power of 80%: (2.8 · deviation ÷ mean)². */
+export const replicatesFor = (values: readonly number[]): number =>
+  Math.ceil(((1.96 + 0.84) * deviation(values)) ** 2 / mean(values) ** 2);
+
+/** Standard deviation of a sample of at least two. */
+function deviation(values: readonly number[]): number {
+  const average = mean(values);
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - average) ** 2, 0) / (values.length - 1));
 }

@@ -15,6 +15,12 @@ function sentence(finding: Finding, translate: Translate): string {
       return translate('No dense network has finished training yet.');
     case 'matched':
       return matchedSentence(finding, translate);
+    case 'guessing':
+      return translate(
+        'Nothing wins: the dense network reaches {0} test accuracy, and always guessing the commonest class {1}.',
+        percent(finding.accuracy),
+        percent(finding.guessing),
+      );
     case 'dense':
       return denseSentence(finding, translate);
     case 'smallest-winning':
@@ -62,6 +68,22 @@ function sentence(finding: Finding, translate: Translate): string {
       );
     case 'control':
       return controlSentence(finding, translate);
+    case 'ceiling':
+      return translate('The dense network is right about every test example: no accuracy can be above its.');
+    case 'corrected':
+      return translate(
+        'Corrected for the {0} levels that are compared (Holm): {1} more accurate than the dense network, {2} less.',
+        String(finding.levels),
+        String(finding.more),
+        String(finding.less),
+      );
+    case 'replicates-needed':
+      return translate(
+        'To tell a difference of {0} points, like that of level {1}, from chance, about {2} replicates are needed.',
+        magnitude(finding.difference),
+        String(finding.level),
+        count(finding.replicates),
+      );
     case 'partial':
       return translate(
         'Results so far: {0} of {1} trainings are finished.',

@@ -2,10 +2,10 @@
 import type { ControlFigures, Finding, Pace, Place, Reached } from './finding';
 import type { Level } from '../level';
 import { kindsOf } from './level-kinds';
-import { isAsAccurate, isAsFast } from './level-summary';
+import { isAsAccurate, isAsFast, isBetterThanGuessing } from './level-summary';
 import type { KindSummary, LevelSummary } from './level-summary';
 import { CONTROL_KINDS } from '../trainings/training';
-import { mean, spread } from './statistics';
+import { holm, mean, pValue, replicatesFor, spread } from './statistics';
 import type { Spread } from './statistics';
 import { verdictSentences } from './verdict-words';
 
@@ -35,16 +35,25 @@ export interface Counts {
 }
 
 /** The verdict in English, as command line, reports and exports give it. Parameters as of `runFindings`. */
-export function runVerdict(levels: readonly LevelSummary[], trainings: Counts): RunVerdict {
-  const { findings, smallestWinning } = runFindings(levels, trainings);
+export function runVerdict(
+  levels: readonly LevelSummary[],
+  trainings: Counts,
+  guessing: number | null = null,
+): RunVerdict {
+  const { findings, smallestWinning } = runFindings(levels, trainings, guessing);
   return { sentences: verdictSentences(findings), smallestWinning };
 }
 
 /**
  * @param levels as `summariseLevels` gives them, of a finished run or of one under way
  * @param trainings how many of the run are done
+ * @param guessing test accuracy of always guessing the commonest class, where it is known
  */
-export function runFindings(levels: readonly LevelSummary[], trainings: Counts): RunFindings {
+export function runFindings(
+  levels: readonly LevelSummary[],
+  trainings: Counts,
+  guessing: number | null = null,
+): RunFindings {
   const [dense, ...tickets] = levels;
   if (!dense) return { findings: [{ kind: 'nothing-yet' }], smallestWinning: null };
   const findings = [denseFinding(dense)];
@@ -68,9 +77,37 @@ export function runFindings(levels: readonly LevelSummary[], trainings: Counts):
       findings.unshift(...matched(shown));
       findings.push(...controls(shown));
     }
+    findings.push(...ceiling(dense), ...corrected(tickets), ...(shown ? replicatesNeeded(shown) : []));
   }
+  findings.unshift(...noBetterThanGuessing(dense, guessing));
   findings.push(...caveats(dense, trainings));
   return { findings, smallestWinning: smallest?.level ?? null };
+}
+
+function noBetterThanGuessing({ ticket }: LevelSummary, guessing: number | null): Finding[] {
+  const accuracy = ticket.earlyStopAccuracy.mean;
+  return guessing === null || isBetterThanGuessing(accuracy, guessing)
+    ? []
+    : [{ kind: 'guessing', accuracy, guessing }];
+}
+
+const ceiling = ({ ticket }: LevelSummary): Finding[] =>
+  ticket.earlyStopAccuracy.min >= 1 ? [{ kind: 'ceiling' }] : [];
+
+/** Where the plain intervals find any difference. */
+function corrected(tickets: readonly LevelSummary[]): Finding[] {
+  const compared = tickets.flatMap(({ accuracy }) => (accuracy?.certain ? [accuracy] : []));
+  if (compared.length < 2 || compared.every(({ outcome }) => outcome === 'matches')) return [];
+  const rejected = holm(compared.map(({ difference }) => pValue(difference.values)));
+  const count = (sign: number) =>
+    compared.filter(({ difference }, i) => rejected[i] && Math.sign(difference.mean) === sign).length;
+  return [{ kind: 'corrected', more: count(1), less: count(-1), levels: compared.length }];
+}
+
+function replicatesNeeded({ level, accuracy }: LevelSummary): Finding[] {
+  if (!accuracy?.certain || accuracy.outcome !== 'matches' || accuracy.difference.mean === 0) return [];
+  const { mean: difference, values } = accuracy.difference;
+  return [{ kind: 'replicates-needed', level, difference, replicates: replicatesFor(values) }];
 }
 
 const denseFinding = ({ ticket }: LevelSummary): Finding => ({

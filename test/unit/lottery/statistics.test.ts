@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mean, spread, t95 } from '../../../src/lottery/findings/statistics';
+import { holm, mean, pValue, replicatesFor, spread, t95 } from '../../../src/lottery/findings/statistics';
 
 describe('the t quantile', () => {
   it('is that of the printed tables', () => {
@@ -18,6 +18,36 @@ describe('the t quantile', () => {
       [999, 1.962],
     ];
     for (const [degrees, quantile] of table) expect(t95(degrees)).toBeCloseTo(quantile, 3);
+  });
+});
+
+describe('a test of a mean', () => {
+  it('agrees with the printed tables: at the quantile for 95% p is 5%', () => {
+    for (const n of [2, 3, 5, 10]) {
+      // Half of them 1 above the mean, half 1 below; the mean at t times its error.
+      const values: number[] = Array.from({ length: n }, (_, i) =>
+        n % 2 === 1 && i === n - 1 ? 0 : i % 2 === 0 ? 1 : -1,
+      );
+      const squares = values.reduce((sum, value) => sum + value * value, 0);
+      const error = Math.sqrt(squares / (n - 1) / n);
+      const shifted = values.map((value) => value + t95(n - 1) * error);
+      expect(pValue(shifted)).toBeCloseTo(0.05, 6);
+      expect(pValue(shifted.map((value) => -value))).toBeCloseTo(0.05, 6);
+    }
+    expect([pValue([3]), pValue([0, 0]), pValue([1, 1])]).toEqual([1, 1, 0]);
+  });
+
+  it('is corrected step by step, from the smallest p on (Holm)', () => {
+    // 0.01 ≤ 0.05 ÷ 4, 0.0125 ≤ 0.05 ÷ 3, 0.03 > 0.05 ÷ 2: there it ends.
+    expect(holm([0.03, 0.01, 0.04, 0.0125])).toEqual([false, true, false, true]);
+    expect(holm([0.05])).toEqual([true]);
+    expect(holm([])).toEqual([]);
+  });
+
+  it('needs as many replicates as power says', () => {
+    // A deviation of 0.23 points and a difference of 0.2: (2.8 · 0.23 ÷ 0.2)² = 10.4.
+    const values = [0.2 - 0.23, 0.2, 0.2 + 0.23];
+    expect(replicatesFor(values)).toBe(11);
   });
 });
 

@@ -30,6 +30,7 @@ describe('the verdict', () => {
       'The smallest winning ticket has 3.6% of the weights (level 3): 97.1% test accuracy, the same as the dense network (95% interval 0 to 0), and stops as early (iteration 5,000 against 5,000).',
       'Accuracy peaks at 80.0% of the weights (level 1), by validation accuracy: 97.6% test accuracy, 0.5 points above the dense network (95% interval −0.8 to +1.8).',
       'Of the winning tickets, the one with 21.1% of the weights (level 2) learns fastest: it stops 38% earlier (iteration 3,100 against 5,000).',
+      'Corrected for the 3 levels that are compared (Holm): 1 more accurate than the dense network, 0 less.',
     ]);
   });
 
@@ -56,6 +57,62 @@ describe('the verdict', () => {
     ]);
     expect(smallestWinning).toBe(1);
     expect(sentences.join('\n')).toMatch(/level 1\) learns fastest/);
+  });
+
+  const spreadOf = (accuracies: number[][]): Table =>
+    accuracies.map((levels) => levels.map((accuracy) => [accuracy, 4000]));
+
+  it('lets nothing win while the dense network is no better than always guessing the commonest class', () => {
+    const table = spreadOf([
+      [30, 31],
+      [31, 32],
+    ]);
+    const setup = experiment(2, 1);
+    const judged = (guessing: number | null) => {
+      const levels = summariseLevels(setup, recordsOf(table), guessing);
+      return { ...runVerdict(levels, done(4), guessing), winning: levels[1]?.winning };
+    };
+    expect(judged(null)).toMatchObject({ smallestWinning: 1, winning: true });
+    expect(judged(0.3)).toMatchObject({ smallestWinning: 1, winning: true });
+    const guessed = judged(0.305);
+    expect(guessed).toMatchObject({ smallestWinning: null, winning: false });
+    expect(guessed.sentences[0]).toBe(
+      'Nothing wins: the dense network reaches 30.5% test accuracy, and always guessing the commonest class 30.5%.',
+    );
+  });
+
+  it('says where accuracy can rise no further', () => {
+    const { sentences } = verdict(
+      spreadOf([
+        [100, 100],
+        [100, 99],
+      ]),
+    );
+    expect(sentences.join('\n')).toContain('right about every test example');
+  });
+
+  it('corrects for the number of levels, and says how many replicates a difference would need', () => {
+    // Level 1: +1, +1.1, +0.9 (p = 0.003); level 2: −0.4, −0.1, −0.1 (p = 0.18, and 0.2 ± 0.17: 6 replicates).
+    const { sentences } = verdict(
+      spreadOf([
+        [97, 98, 96.6],
+        [97, 98.1, 96.9],
+        [97, 97.9, 96.9],
+      ]),
+    );
+    expect(sentences).toContain(
+      'Corrected for the 2 levels that are compared (Holm): 1 more accurate than the dense network, 0 less.',
+    );
+    const near = verdict(
+      spreadOf([
+        [97, 97.4],
+        [97, 97.1],
+        [97, 97.1],
+      ]),
+    ).sentences;
+    expect(near).toContain(
+      'To tell a difference of 0.2 points, like that of level 1, from chance, about 6 replicates are needed.',
+    );
   });
 
   it('names no winner among networks that start from trained weights, and compares accuracies alone', () => {
