@@ -9,41 +9,43 @@ import { experimentSchema } from '../../src/experiment/schema/cell-schemas';
 import { connect } from '../../src/lab/connection/client';
 import { identify } from '../../src/lab/identity';
 import { createRun, summariseRun } from '../../src/lab/runs';
-import { RUNNER, runToEnd, trainingFiles } from '../support/runs';
+import { RUNNER, eventsOf, runToEnd, trainingFiles } from '../support/runs';
+import type { z } from 'zod';
+import type { Experiment } from '../../src/lottery/settings';
 import type { Random } from '../../src/lottery/random/stream';
 import { randomOf } from '../support/engine/fixtures';
 import { temporaryFolder } from '../support/temporary';
 import { isThere, until, workersOf } from './processes';
 
-const KILLS = 25;
+const experimentWith = (pruning: Pruning): Experiment =>
+  experimentSchema.parse({
+    experiment: 'killed',
+    engine: 'pytorch',
+    replicates: 1,
+    pytorch: { device: 'cpu' },
+    dataset: { module: 'images.py:load', loaders: 1 },
+    network: { model: 'networks.py:VisionTransformer', arguments: { width: 8, depth: 1 } },
+    training: {
+      iterations: 400,
+      batch_size: 16,
+      evaluate_every: 50,
+      learning_rate: 0.003,
+      schedule: { cosine: true },
+    },
+    pruning: { rounds: 1, ...pruning },
+  });
+type Pruning = z.input<typeof experimentSchema>['pruning'];
 
-const EXPERIMENT = experimentSchema.parse({
-  experiment: 'killed',
-  engine: 'pytorch',
-  replicates: 1,
-  pytorch: { device: 'cpu' },
-  dataset: { module: 'images.py:load', loaders: 1 },
-  network: { model: 'networks.py:VisionTransformer', arguments: { width: 8, depth: 1 } },
-  training: {
-    iterations: 400,
-    batch_size: 16,
-    evaluate_every: 50,
-    learning_rate: 0.003,
-    schedule: { cosine: true },
-  },
-  pruning: { rounds: 1, rewind_to: 30 },
-});
-
-async function made(): Promise<string> {
+async function made(experiment: Experiment): Promise<string> {
   const folder = await temporaryFolder();
   for (const name of readdirSync(resolve('test/pytorch/own')).filter((file) => file.endsWith('.py')))
     cpSync(join(resolve('test/pytorch/own'), name), join(folder, name));
-  const { fingerprint, sources } = await identify(EXPERIMENT, folder);
+  const { fingerprint, sources } = await identify(experiment, folder);
   const experimentFile = join(folder, 'killed.lottery.md');
   const root = join(folder, '.ticketlab', 'runs');
   const run = await createRun({
     root,
-    experiment: EXPERIMENT,
+    experiment,
     source: '',
     experimentFile,
     fingerprint,
@@ -52,22 +54,29 @@ async function made(): Promise<string> {
   return run.folder;
 }
 
-test.runIf(process.platform === 'linux')(
-  `killed at ${KILLS} moments and paused between them, it leaves the same bytes`,
-  async () => {
-    const alone = await made();
+test.runIf(process.platform === 'linux').each<[string, Pruning, number]>([
+  ['tickets that are rewound', { rewind_to: 30 }, 25],
+  ['masks that move to where the gradient is largest', { method: 'dynamic', scope: 'uniform', every: 20 }, 6],
+  ['gradual pruning by SNIP', { method: 'gradual', criterion: 'snip', scope: 'global', every: 20 }, 6],
+])(
+  '%s: killed at random moments and paused between them, a run leaves the same bytes',
+  async (_, pruning, kills) => {
+    const experiment = experimentWith(pruning);
+    const alone = await made(experiment);
     expect(await runToEnd(alone)).toMatchObject({ state: 'finished' });
     const right = await trainingFiles(alone);
 
     const random = randomOf(Number(process.env['TICKETLAB_SEED'] ?? 11));
-    for (let done = 0; done < KILLS;) {
-      const folder = await made();
-      while (done < KILLS && (await summariseRun(folder)).state !== 'finished') {
+    for (let done = 0; done < kills;) {
+      const folder = await made(experiment);
+      while (done < kills && (await summariseRun(folder)).state !== 'finished') {
         await interruptedOnce(folder, random);
         done++;
       }
       expect(await runToEnd(folder)).toMatchObject({ state: 'finished' });
       expect(await trainingFiles(folder)).toEqual(right);
+      // Such as of a checkpoint that could not be gone on from.
+      expect((await eventsOf(folder)).filter(({ type }) => type === 'warning')).toEqual([]);
     }
   },
 );
