@@ -21,10 +21,20 @@ export async function showResults(summary: RunSummary, options: { json: boolean 
   if (levels.length > 0) {
     printLine(`\n${levelsTable(levels, paint, process.stdout.columns)}\n`);
     for (const sentence of verdict.sentences) printLine(sentence);
+    const cost = costText(results);
+    if (cost !== null) printLine(cost);
     printLine();
   }
   printLine(stateText(summary));
   return results;
+}
+
+/** What the ticket cost that the verdict names, or else the last. */
+function costText({ costs, levels, verdict }: RunResults): string | null {
+  const level = verdict.smallestWinning ?? levels.at(-1)?.level ?? 0;
+  const [dense, found] = [costs?.toFind[0], costs?.toFind[level]];
+  if (level === 0 || !dense || !found) return null;
+  return `Finding the ticket of level ${level} took ${(found / dense).toFixed(2)} times the multiplications and additions of training the dense network.`;
 }
 
 /** Results without the measurements, which `export --curves` has. */

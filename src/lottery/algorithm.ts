@@ -2,7 +2,14 @@
 import type { AnyNetwork, Mask, Parameters } from './network/network';
 import type { Experiment } from './settings';
 import { controlTask, controlsOf } from './trainings/controls';
-import { denseTask, drawnBuiltIn, startingMask, ticketTask, untrained } from './trainings/tickets';
+import {
+  denseTask,
+  drawnBuiltIn,
+  isTrainedBefore,
+  startingMask,
+  ticketTask,
+  untrained,
+} from './trainings/tickets';
 import type { DrawWeights, Measure, MeasuredGradients, TrainedValues } from './trainings/tickets';
 import type { TrainingKey, TrainingTask } from './trainings/training';
 
@@ -52,8 +59,7 @@ export async function findTickets<T extends Trained>(
     const dense = await train(denseTask(of));
     const rewound = () => dense.captured ?? dense.initial;
     // What masks are pruned from: trained weights, or with the other methods the weights as they were drawn.
-    const isTrained = ['iterative', 'one-shot'].includes(pruning.method);
-    let parent: TrainedValues = isTrained ? dense : await untrained(of);
+    let parent: TrainedValues = isTrainedBefore(pruning) ? dense : await untrained(of);
     for (const round of count(pruning.rounds)) {
       const level = round + 1;
       // Prune: the surviving weights with the lowest scores go.

@@ -1,6 +1,6 @@
 // Results of a run for reports, tables, exports and charts. Plain JSON.
 import type { LevelSummary, RunVerdict } from '../lottery/findings/verdict';
-import type { TrainingKey, TrainingRecord, Measurement } from '../lottery/trainings/training';
+import type { TrainingId, TrainingKey, TrainingRecord, Measurement } from '../lottery/trainings/training';
 import type { Experiment } from '../lottery/settings';
 import type { RunState } from './run';
 
@@ -9,6 +9,13 @@ export interface TrainingResults {
   key: TrainingKey;
   record: TrainingRecord | null;
   measurements: Measurement[];
+}
+
+export interface RunCosts {
+  /** Of each finished training, by its name. */
+  trainings: Record<TrainingId, number>;
+  /** Of each level, all that was trained to find its ticket, in the mean of replicates; null where that is not known. */
+  toFind: (number | null)[];
 }
 
 export interface RunResults {
@@ -20,5 +27,7 @@ export interface RunResults {
   /** From the dense one; of a run under way those that some replicate has finished, over the replicates that have. */
   levels: LevelSummary[];
   verdict: RunVerdict;
+  /** Multiplications and additions of weights; missing where they are not known. */
+  costs?: RunCosts | undefined;
   trainings: TrainingResults[];
 }

@@ -40,7 +40,7 @@ export const curveRows = ({ trainings, ...run }: RunResults): CsvRow[] =>
     })),
   );
 
-type Run = Pick<RunResults, 'experiment' | 'hash'>;
+type Run = Pick<RunResults, 'experiment' | 'hash' | 'costs'>;
 
 const about = ({ experiment, hash }: Run): CsvRow => ({ experiment: experiment.experiment, hash });
 
@@ -55,6 +55,7 @@ function trainingRow(run: Run, record: TrainingRecord): CsvRow {
     weights,
     survivors,
     density: survivors / weights,
+    multiply_adds: run.costs?.trainings[record.id] ?? null,
     ...measurementColumns('untrained', untrained),
     ...measurementColumns('early_stop', earlyStop),
     ...measurementColumns('end', end),
@@ -93,6 +94,7 @@ function levelRow(run: Run, level: LevelSummary, kind: TrainingKind, summary: Ki
     ...comparisonColumns('accuracy', ticket ? level.accuracy : null),
     ...comparisonColumns('iterations', ticket ? level.iterations : null),
     winning: ticket ? level.winning : null,
+    multiply_adds_to_find: ticket ? (run.costs?.toFind[level.level] ?? null) : null,
   };
 }
 

@@ -7,7 +7,9 @@ import type { RunResults, TrainingResults } from '../../protocol/results';
 import { readMetrics } from '../disk/metrics';
 import { DamagedTraining, readRecord } from '../disk/training-record';
 import { readExperiment, readRunFile } from '../disk/run-folder';
-import { guessingIn, snapshot } from '../status/snapshot';
+import { guessingIn, readNetworkFile, snapshot } from '../status/snapshot';
+import { multiplyAdds, multiplyAddsToFind } from '../../lottery/trainings/multiply-adds';
+import type { Experiment } from '../../lottery/settings';
 
 /**
  * Results of a run in any state; of one under way, as far as it has got. A training whose record is damaged counts as
@@ -35,8 +37,27 @@ export async function readResults(folder: string): Promise<RunResults> {
     created: run.created,
     levels,
     verdict: runVerdict(levels, progress.trainings, guessing),
+    ...(await costsOf(folder, experiment, records)),
     trainings,
   };
+}
+
+async function costsOf(
+  folder: string,
+  experiment: Experiment,
+  records: TrainingRecord[],
+): Promise<Pick<RunResults, 'costs'>> {
+  const file = await readNetworkFile(folder);
+  if (!file) return {};
+  const run = { experiment, network: file.network, trainExamples: file.examples.train };
+  const trainings = records.flatMap((record) => {
+    const cost = multiplyAdds(run, record);
+    return cost === null ? [] : [[record.id, cost] as const];
+  });
+  if (trainings.length === 0) return {};
+  const levels = Array.from({ length: experiment.pruning.rounds + 1 }, (_, level) => level);
+  const toFind = levels.map((level) => multiplyAddsToFind(run, records, level));
+  return { costs: { trainings: Object.fromEntries(trainings), toFind } };
 }
 
 async function recordOf(folder: string, id: string): Promise<TrainingRecord | null> {

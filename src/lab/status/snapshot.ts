@@ -103,7 +103,7 @@ export async function guessingIn(folder: string, { training }: Experiment): Prom
 }
 
 /** Null until the first runner has read the data. */
-async function readNetworkFile(folder: string): Promise<NetworkFile | null> {
+export async function readNetworkFile(folder: string): Promise<NetworkFile | null> {
   try {
     return networkFileSchema.parse(JSON.parse(await readText({ run: folder, path: networkFile(folder) })));
   } catch {

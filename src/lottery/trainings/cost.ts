@@ -69,7 +69,7 @@ function passesAStep(network: AnyNetwork): number {
 }
 
 /** How often each weight is used for one example: a convolution's at every position of the image that it makes. */
-function positions(layer: AnyLayer): number {
+export function positions(layer: AnyLayer): number {
   if (!isConvolution(layer)) return 1;
   const [height, width] = convolvedSize(layer);
   return height * width;

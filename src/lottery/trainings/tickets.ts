@@ -55,6 +55,10 @@ export async function denseTask(of: Replicate): Promise<TrainingTask> {
   };
 }
 
+/** Whether masks are pruned from trained weights; else from the weights as drawn, or in the course of a training. */
+export const isTrainedBefore = ({ method }: Pick<PruningSettings, 'method'>): boolean =>
+  method === 'iterative' || method === 'one-shot';
+
 /** What masks are pruned from at initialisation: the weights as drawn, all of them. */
 export const untrained = async (of: Replicate): Promise<TrainedValues> => ({
   final: await initialWeights(of),

@@ -1,0 +1,117 @@
+// What a training costs in multiplications and additions of weights: forward and backward, by the weights that survive.
+import { isModel, layersOf } from '../network/network';
+import type { AnyNetwork } from '../network/network';
+import { criterionOf } from '../pruning/criteria';
+import type { Experiment } from '../settings';
+import { positions } from './cost';
+import { isTrainedBefore } from './tickets';
+import type { TrainingRecord } from './training';
+import { startIteration } from './training-id';
+
+/** What the costs of a run follow from, beside its records. */
+export interface CostedRun {
+  experiment: Experiment;
+  network: AnyNetwork;
+  /** Examples of the training part. */
+  trainExamples: number;
+}
+
+/**
+ * Of one training: for each example the forward pass, the gradients of weights, and those of inputs but in the first layer; evaluations are not
+ * counted. Where the mask grows by the gradient, each update adds a forward pass and the gradient of all weights for a batch (RigL, App. H).
+ * Biases, norms and activations are left out. Null of a model of the user's own, whose layers' uses only its code knows.
+ */
+export function multiplyAdds(
+  { experiment, network, trainExamples }: CostedRun,
+  record: TrainingRecord,
+): number | null {
+  if (isModel(network)) return null;
+  const { training, pruning } = experiment;
+  const { batch_size: batch, iterations } = training;
+  const layers = layersOf(network);
+  const uses = layers.map(positions);
+  const passes = (survivors: readonly number[]) => {
+    const forward = survivors.reduce((sum, count, i) => sum + count * (uses[i] ?? 1), 0);
+    return { forward, step: 3 * forward - (survivors[0] ?? 0) * (uses[0] ?? 1) };
+  };
+  const dense = passes(record.layers.map(({ weights }) => weights)).forward;
+  let survivors = record.layers.map((layer) => layer.survivors);
+  let until = iterations;
+  let total = 0;
+  // From the end, where what survives is known, back to the start.
+  for (const update of [...(record.maskUpdates ?? [])].reverse()) {
+    total += passes(survivors).step * examplesIn(update.iteration, until, batch, trainExamples);
+    until = update.iteration;
+    survivors = survivors.map((count, i) => count + (update.pruned[i] ?? 0) - (update.grown[i] ?? 0));
+    if (pruning.method === 'dynamic' && pruning.growth === 'gradient')
+      total += (2 * passes(survivors).forward + dense) * examplesOfUpdate(experiment, trainExamples);
+  }
+  return (
+    total +
+    passes(survivors).step * examplesIn(startIteration(pruning, record.key), until, batch, trainExamples)
+  );
+}
+
+const examplesOfUpdate = ({ pruning, training }: Experiment, all: number): number =>
+  pruning.examples === 'all' ? all : (pruning.examples ?? training.batch_size);
+
+/** Examples of the batches from one step to before another: the last batch of an epoch holds what is left. */
+function examplesIn(from: number, to: number, batch: number, all: number): number {
+  const steps = Math.ceil(all / batch);
+  const before = (step: number) => Math.floor(step / steps) * all + Math.min((step % steps) * batch, all);
+  return before(to) - before(from);
+}
+
+/**
+ * All that was trained to find the ticket of a level, its own training too, in the mean of the replicates that have it: of tickets pruned one from another those
+ * before it, and where the mask comes from a trained network that one's.
+ * @returns null where a training is missing, or its cost not known
+ */
+export function multiplyAddsToFind(
+  run: CostedRun,
+  records: readonly TrainingRecord[],
+  level: number,
+): number | null {
+  const { pruning } = run.experiment;
+  const tickets = records.filter(({ key }) => key.kind === 'ticket');
+  const needed = pruning.method === 'iterative' ? range(level) : isTrainedBefore(pruning) ? [0] : [];
+  const found = tickets
+    .filter(({ key }) => key.level === level)
+    .map(({ key: { replicate } }) =>
+      [...new Set([...needed, level])].map((one) => {
+        const record = tickets.find(({ key }) => key.replicate === replicate && key.level === one);
+        return record ? multiplyAdds(run, record) : null;
+      }),
+    );
+  const totals = found.map((costs) =>
+    costs.reduce<number | null>(
+      (sum, cost) => (sum === null || cost === null ? null : sum + cost),
+      scoringCost(run, records, level),
+    ),
+  );
+  const known = totals.filter((total) => total !== null);
+  return known.length === 0 || known.length < totals.length
+    ? null
+    : known.reduce((sum, total) => sum + total, 0) / known.length;
+}
+
+/** Gradients that a criterion needs before a ticket is trained: a forward and a backward pass for each step of the way there. */
+function scoringCost(run: CostedRun, records: readonly TrainingRecord[], level: number): number {
+  const { experiment, trainExamples } = run;
+  const { pruning } = experiment;
+  if (level === 0 || pruning.method !== 'at-init') return 0;
+  const passes = criterionOf(pruning.criterion).needs.includes('hessianGradients')
+    ? 2
+    : Number(criterionOf(pruning.criterion).needs.includes('gradients'));
+  const dense = records.find(({ key }) => key.level === 0);
+  const cost = dense && multiplyAdds({ ...run, experiment: oneStep(experiment) }, dense);
+  const examples = typeof pruning.examples === 'number' ? pruning.examples : trainExamples;
+  return passes * (((cost ?? 0) / experiment.training.batch_size) * examples) * (pruning.steps ?? 1);
+}
+
+const oneStep = (experiment: Experiment): Experiment => ({
+  ...experiment,
+  training: { ...experiment.training, iterations: 1 },
+});
+
+const range = (n: number) => Array.from({ length: n }, (_, i) => i);
