@@ -108,6 +108,28 @@ describe('a run goes on', () => {
     ]);
   });
 
+  test('from the start of a training whose damaged checkpoint has another mask than it starts with', async () => {
+    const settings = {
+      ...CHAIN,
+      training: { iterations: 4000, evaluate_every: 1000 },
+      pruning: { method: 'gradual' as const, rounds: 1, rate: 0.9, every: 2, end: 2000 },
+    };
+    const undisturbed = await makeRun(settings);
+    await runToEnd(undisturbed);
+    const { folder } = await pausedMidway(settings);
+    const path = file(folder, 1, 'checkpoint.safetensors');
+    const bytes = await readFile(path);
+    // Amid the weights.
+    const at = Math.floor(bytes.length / 3);
+    bytes[at] = (bytes[at] ?? 0) ^ 64;
+    await writeFile(path, bytes);
+    await runToEnd(folder);
+    expect(await trainingFiles(folder)).toEqual(await trainingFiles(undisturbed));
+    expect(await warningsOf(folder)).toEqual([
+      expect.stringContaining('its checksum does not match. replicate-0/level-01'),
+    ]);
+  });
+
   test('from the start of a training whose checkpoint another release wrote, and says so', async () => {
     const settings = { ...CHAIN, training: { iterations: 4000, evaluate_every: 1000 } };
     const { folder, checkpoint: path } = await pausedMidway(settings);

@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { csvText } from '../../lab/results/csv';
 import type { CsvRow } from '../../lab/results/csv';
-import { curveRows, levelRows, trainingRows } from '../../lab/results/export-csv';
+import { curveRows, levelRows, trainingRows, updateRows } from '../../lab/results/export-csv';
 import { count } from '../../lab/results/format';
 import { forTerminal } from '../../lab/results/escape-text';
 import { readResults } from '../../lab/results/results';
@@ -17,6 +17,7 @@ interface ExportOptions extends RunsOptions {
   csv?: boolean;
   levels?: boolean;
   curves?: boolean;
+  updates?: boolean;
   output: string;
   json?: boolean;
 }
@@ -35,6 +36,7 @@ printed to stdout is JSON.`),
     .option('--csv', 'the table as CSV (the default)')
     .option('--levels', 'one row per level and kind of training instead, over the replicates')
     .option('--curves', 'one row per measurement instead: the training curves')
+    .option('--updates', 'one row per update of a mask and layer instead: what was pruned and grown when')
     .option('-o, --output <file>', 'the file to write, - for stdout', STDOUT)
     .addOption(runsOption())
     .addOption(jsonOption())
@@ -46,8 +48,8 @@ Examples:
   ticketlab export digits --curves | head`,
     )
     .action(async (wanted: string | undefined, options: ExportOptions) => {
-      if (options.levels && options.curves)
-        throw new InputError('--levels and --curves are different tables: use only one of them.');
+      if ([options.levels, options.curves, options.updates].filter(Boolean).length > 1)
+        throw new InputError('--levels, --curves and --updates are different tables: use only one of them.');
       if (options.csv && options.json && options.output === STDOUT)
         throw new InputError('--csv and --json are two formats: use only one of them, or add --output.');
       const { run, folder } = await selectRun(wanted, options);
@@ -68,7 +70,8 @@ Examples:
 
 const STDOUT = '-';
 
-function rowsOf(results: RunResults, { levels, curves }: ExportOptions): CsvRow[] {
+function rowsOf(results: RunResults, { levels, curves, updates }: ExportOptions): CsvRow[] {
+  if (updates) return updateRows(results);
   if (curves) return curveRows(results);
   return levels ? levelRows(results) : trainingRows(results);
 }

@@ -170,12 +170,15 @@ function namedIn(setting: string, patterns: string[], all: string[] | undefined)
   });
 }
 
-/** A criterion that looks at what training has changed, before there is any. */
+/** A criterion that looks at what training has changed, before there is any, or where weights did not start as they were drawn. */
 function trainedBeforeRanked({ known }: Written): Problem[] {
   const { method, criterion } = known.pruning ?? {};
-  if (method !== 'at-init' || criterion === undefined || !criterionOf(criterion).comparesWithInitial)
-    return [];
-  const message = say`\`${criterion}\` compares trained weights with those that were drawn: before any training they are the same`;
+  if (criterion === undefined || !criterionOf(criterion).comparesWithInitial) return [];
+  if (method !== 'at-init' && method !== 'dynamic') return [];
+  const message =
+    method === 'at-init'
+      ? say`\`${criterion}\` compares trained weights with those that were drawn: before any training they are the same`
+      : say`\`${criterion}\` compares trained weights with those that were drawn: weights that are grown start at 0`;
   const others = CRITERION_NAMES.filter((name) => !criterionOf(name).comparesWithInitial);
   const problem = value('pruning.criterion', message, say('choose another criterion, or another `method`'));
   return [{ ...problem, remedies: changes(others) }];
@@ -277,13 +280,14 @@ function ratesOf(known: Known): number[] {
 function planFits({ known }: Written): Problem[] {
   const {
     replicates,
-    pruning: { rounds, method } = {},
+    pruning: { rounds, method, scope, mask } = {},
     controls: { random_reinit, random_mask, sanity } = {},
   } = known;
-  if (replicates === undefined || rounds === undefined || method === undefined) return [];
+  if (replicates === undefined || rounds === undefined) return [];
+  if (method === undefined || scope === undefined) return [];
   if (random_reinit === undefined || random_mask === undefined || sanity === undefined) return [];
   const controls = { random_reinit, random_mask, sanity };
-  const trainings = countTrainings({ replicates, pruning: { rounds, method }, controls });
+  const trainings = countTrainings({ replicates, pruning: { rounds, method, scope, mask }, controls });
   if (trainings <= MOST_TRAININGS) return [];
   const factors = { replicates, 'pruning.rounds': rounds, 'controls.random_reinit': random_reinit };
   const [largest = ''] = Object.entries(factors).toSorted(([, a], [, b]) => b - a)[0] ?? [];

@@ -79,7 +79,7 @@ export const pruningSchema = z
       .default(0.3)
       .meta(
         help(
-          'Share of the weights of each layer that an update drops and grows elsewhere at the beginning; it falls along half a cosine to 0 at `end`.',
+          'Share of the weights of each layer that an update drops at the beginning, to grow as many, there or elsewhere; it falls along half a cosine to 0 at `end`.',
           { unit: 'share of the surviving weights', applies: '`method: dynamic`' },
         ),
       ),
@@ -88,7 +88,7 @@ export const pruningSchema = z
       .default('gradient')
       .meta(
         help(
-          'Where weights are grown. `gradient`: where the gradient of the loss is largest (RigL, Evci et al. 2020). `random`: anywhere (SET, Mocanu et al. 2018).',
+          'Where weights are grown. `gradient`: where the gradient of the loss is largest (RigL, Evci et al. 2020). `random`: anywhere, as in SET (Mocanu et al. 2018).',
           { applies: '`method: dynamic`' },
         ),
       ),
@@ -195,7 +195,7 @@ export const controlsSchema = z
       .default(false)
       .meta(
         help(
-          'Random mask: the original initial weights under a random mask with the same number of weights in every layer.',
+          'Random mask: the weights that the ticket starts from, under a random mask with the same number of weights in every layer.',
           { applies: '`sanity` is not true' },
         ),
       ),
@@ -204,7 +204,7 @@ export const controlsSchema = z
       .default(false)
       .meta(
         help(
-          'All controls that tell what a ticket owes its accuracy to, beside reinitialisation: a random mask with as many weights in every layer; a random mask with as many weights in all, shared out by the Erdős–Rényi kernel rule; the mask that the inverted scores give (not under `method: gradual` or `method: dynamic`); and the mask over initial weights of one size in each layer, with the original signs.',
+          'All controls that tell what a ticket owes its accuracy to, beside reinitialisation: a random mask with as many weights in every layer; a random mask with as many weights in all, shared out by the Erdős–Rényi kernel rule (not under `scope: erk`); the mask that the inverted scores give (not under `method: gradual` or `method: dynamic`, nor of a mask made elsewhere); and the mask over initial weights of one size in each layer, with the original signs.',
         ),
       ),
   })

@@ -2,7 +2,7 @@
 import { ProgressLocation, QuickPickItemKind, l10n, window } from 'vscode';
 import type { QuickPickItem } from 'vscode';
 import type { CsvRow } from '../../lab/results/csv';
-import { curveRows, levelRows, trainingRows } from '../../lab/results/export-csv';
+import { curveRows, levelRows, trainingRows, updateRows } from '../../lab/results/export-csv';
 import { LabError } from '../../lottery/errors';
 import type { RunResults } from '../../protocol/results';
 import type { RunSummary } from '../../protocol/run';
@@ -83,6 +83,13 @@ const tables = (): Table[] => [
     description: 'CSV',
     detail: l10n.t('One row per measurement of every training'),
     rows: (results) => curveRows(results),
+  },
+  {
+    name: 'updates',
+    label: l10n.t('Updates of Masks'),
+    description: 'CSV',
+    detail: l10n.t('What was pruned and grown when, of gradual pruning and dynamic sparse training'),
+    rows: (results) => updateRows(results),
   },
 ];
 

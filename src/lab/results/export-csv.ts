@@ -1,5 +1,6 @@
 // A run as tidy tables, one observation a row, for spreadsheets, pandas and R.
 import { kindsOf } from '../../lottery/findings/level-kinds';
+import { maskHistory } from '../../lottery/trainings/mask-history';
 import { TRAINING_KINDS } from '../../lottery/trainings/training';
 import type { Measurement, TrainingKind, TrainingRecord } from '../../lottery/trainings/training';
 import type { Comparison, KindSummary, LevelSummary } from '../../lottery/findings/verdict';
@@ -39,6 +40,30 @@ export const curveRows = ({ trainings, ...run }: RunResults): CsvRow[] =>
       test_accuracy: one.testAccuracy,
     })),
   );
+
+/** One row an update of a mask and layer: of gradual pruning and dynamic sparse training. */
+export const updateRows = ({ trainings, ...run }: RunResults): CsvRow[] =>
+  trainings.flatMap(({ record }) => (record?.maskUpdates ? updatesOf(run, record) : []));
+
+function updatesOf(run: Run, record: TrainingRecord): CsvRow[] {
+  const { key, layers, maskUpdates = [] } = record;
+  const { after } = maskHistory(record);
+  return maskUpdates.flatMap(({ iteration, pruned, grown }, update) =>
+    layers.map((layer, i): CsvRow => ({
+      ...about(run),
+      replicate: key.replicate,
+      level: key.level,
+      kind: key.kind,
+      draw: key.draw,
+      iteration,
+      layer: layer.name,
+      weights: layer.weights,
+      pruned: pruned[i] ?? 0,
+      grown: grown[i] ?? 0,
+      survivors: after[update]?.[i] ?? 0,
+    })),
+  );
+}
 
 type Run = Pick<RunResults, 'experiment' | 'hash' | 'costs'>;
 

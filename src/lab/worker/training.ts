@@ -44,11 +44,10 @@ export class WorkerTraining {
     const { id } = this.planned;
     try {
       const task = await this.prepare();
-      const trainer = await this.workspace.trainer({
-        ...{ ...this.trainerSetup, parameters: task.start },
-        ...{ startIteration: task.startIteration, mask: task.mask },
-      });
+      let trainer = await this.trainerOf(task);
       const from = await this.lastCheckpoint(task, trainer);
+      // A checkpoint that was given up may have left its mask there.
+      if (!from && task.schedule) trainer = await this.trainerOf(task);
       const iteration = from?.iteration ?? task.startIteration;
       this.post({ type: 'began', id, iteration, known: from?.measurements ?? [] });
       const end = await this.train(task, trainer, from);
@@ -64,6 +63,10 @@ export class WorkerTraining {
         this.post({ type: 'damaged', id, parent: error.id, message: error.message });
       else this.post(failed(error, id));
     }
+  }
+
+  private trainerOf({ start, startIteration, mask }: TrainingTask): Promise<Trainer> {
+    return this.workspace.trainer({ ...this.trainerSetup, parameters: start, startIteration, mask });
   }
 
   /** To be called at any time, also before the training has begun. */

@@ -6,7 +6,7 @@ import type { Spread } from './statistics';
 /** Accuracies, densities and their differences are shares, 0–1; iterations are means over replicates. */
 export type Finding =
   | { kind: 'nothing-yet' }
-  /** Controls that do as well as the ticket: their intervals hold its accuracy. Said first, for it decides what the rest means. */
+  /** Controls that do as well as the ticket, or better, as far as their intervals tell. Said first, for it decides what the rest means. */
   | { kind: 'matched'; by: ControlKind[]; ticket: Place }
   /** The dense network has learned nothing: nothing wins. */
   | { kind: 'guessing'; accuracy: number; guessing: number }
@@ -14,7 +14,7 @@ export type Finding =
   | { kind: 'smallest-winning'; reached: Reached; pace: Pace }
   /** None wins. `nearest` is the smallest that does as well in one of the two, `as` says which. */
   | { kind: 'none-wins'; nearest: { as: 'accurate' | 'fast'; ticket: Place } | null }
-  /** Where tickets start from trained weights, none can win: the smallest that is as accurate as the dense network, if any. */
+  /** Where tickets are not trained alone from initial weights, none can win: the smallest that is as accurate as the dense network, if any. */
   | { kind: 'smallest-accurate'; reached: Reached | null }
   | { kind: 'no-peak' }
   | { kind: 'peak'; reached: Reached }

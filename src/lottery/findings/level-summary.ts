@@ -4,7 +4,9 @@ import type { Level } from '../level';
 import { mean, spread } from './statistics';
 import type { Spread } from './statistics';
 import { controlsOf } from '../trainings/controls';
+import { byControl } from '../trainings/training';
 import type { ControlKind, TrainingKind, TrainingRecord } from '../trainings/training';
+import { isScheduled } from '../pruning/mask-schedules';
 
 /**
  * wins: the 95% interval of the paired difference lies on the good side of 0; loses: on the bad side; matches: it holds 0.
@@ -47,7 +49,7 @@ export interface LevelSummary {
   controls: Record<ControlKind, KindSummary | null>;
   /** Against level 0; null for level 0 itself. */
   accuracy: Comparison | null;
-  /** The same; null also where tickets start from trained weights, whose iterations would not count. */
+  /** The same; null also where tickets are not trained alone from their initial weights. */
   iterations: Comparison | null;
   /** At least the dense accuracy in at most as many iterations, in the mean (paper §1); null where iterations are not compared. */
   winning: boolean | null;
@@ -86,7 +88,7 @@ export function summariseLevels(
     const controlOf = (kind: ControlKind) =>
       control(records, level, kind, planned.filter((one) => one.kind === kind).length);
     const isDense = level === 0;
-    const isTimed = !isDense && experiment.pruning.after === 'rewind';
+    const isTimed = !isDense && isTrainedAlone(experiment.pruning);
     const learned = isBetterThanGuessing(
       mean(pairs.map(({ base }) => base.earlyStop.testAccuracy)),
       guessing,
@@ -105,17 +107,17 @@ export function summariseLevels(
         };
       }),
       ticket: summariseKind(tickets),
-      controls: {
-        ...{ 'random-reinit': controlOf('random-reinit'), 'random-mask': controlOf('random-mask') },
-        ...{ 'random-erk': controlOf('random-erk'), inverted: controlOf('inverted') },
-        'signed-constant': controlOf('signed-constant'),
-      },
+      controls: byControl(controlOf),
       accuracy: isDense ? null : accuracy,
       iterations: isTimed ? iterations : null,
       winning: isTimed ? learned && isAsAccurate({ accuracy }) && isAsFast({ iterations }) : null,
     };
   });
 }
+
+/** Whether a ticket is trained under its mask from the first step on, and from weights that were not trained before: as winning tickets are. */
+const isTrainedAlone = (pruning: Experiment['pruning']): boolean =>
+  pruning.after === 'rewind' && !isScheduled(pruning);
 
 /** A network that has learned nothing has no winning tickets. */
 export const isBetterThanGuessing = (accuracy: number, guessing: number | null): boolean =>

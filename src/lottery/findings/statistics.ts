@@ -66,9 +66,12 @@ export function holm(ps: readonly number[]): boolean[] {
   return rejected;
 }
 
-/** Replicates that show a mean difference as large as this one, of values as spread, at 5% with a power of 80%: (2.8 · deviation ÷ mean)². */
+/**
+ * Replicates that show a mean difference as large as this one, of values as spread, at 5% with a power of 80%: (2.8 · deviation ÷ mean)², and as
+ * many more as Student's t needs (1.96² ÷ 2, Guenther 1981).
+ */
 export const replicatesFor = (values: readonly number[]): number =>
-  Math.ceil(((1.96 + 0.84) * deviation(values)) ** 2 / mean(values) ** 2);
+  Math.ceil(((1.96 + 0.84) * deviation(values)) ** 2 / mean(values) ** 2 + 1.96 ** 2 / 2);
 
 /** Standard deviation of a sample of at least two. */
 function deviation(values: readonly number[]): number {

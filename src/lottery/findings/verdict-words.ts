@@ -37,7 +37,7 @@ function sentence(finding: Finding, translate: Translate): string {
       );
     case 'smallest-accurate':
       return translate(
-        '{0} Tickets start from trained weights here, so none is a winning ticket: their iterations leave out those that trained these.',
+        '{0} None is a winning ticket here: that is trained alone, from its initial weights, under one mask.',
         finding.reached
           ? translate(
               'The smallest network that is at least as accurate as the dense one has {0}: {1}.',
@@ -69,7 +69,7 @@ function sentence(finding: Finding, translate: Translate): string {
     case 'control':
       return controlSentence(finding, translate);
     case 'ceiling':
-      return translate('The dense network is right about every test example: no accuracy can be above its.');
+      return translate('The dense network is right about every test example: nothing can be more accurate.');
     case 'corrected':
       return translate(
         'Corrected for the {0} levels that are compared (Holm): {1} more accurate than the dense network, {2} less.',
@@ -155,7 +155,7 @@ function controlSentence(
       return translate('With newly drawn weights the mask of level {0} reaches {1}.', ...texts);
     case 'random-mask':
       return translate(
-        'A random mask with as many weights in every layer as level {0}, and the original initial weights, reaches {1}.',
+        'A random mask with as many weights in every layer as level {0}, over the weights that the ticket starts from, reaches {1}.',
         ...texts,
       );
     case 'random-erk':
@@ -175,7 +175,7 @@ function controlSentence(
 
 function matchedSentence({ by, ticket }: Finding & { kind: 'matched' }, translate: Translate): string {
   return translate(
-    'Not to be told apart from the ticket with {0}: {1}. So its accuracy need not be owed to {2}.',
+    'As good as the ticket with {0}, or better, as far as the replicates tell: {1}. So its accuracy need not be owed to {2}.',
     named(ticket, translate),
     listed(
       by.map((kind) => controlWords(kind, translate)),

@@ -57,18 +57,18 @@ export function runFindings(
   const [dense, ...tickets] = levels;
   if (!dense) return { findings: [{ kind: 'nothing-yet' }], smallestWinning: null };
   const findings = [denseFinding(dense)];
+  const guessed = noBetterThanGuessing(dense, guessing);
   const isTimed = tickets.some((level) => level.winning !== null);
   const accurate = tickets.filter(isAsAccurate).at(-1) ?? null;
   const smallest = isTimed ? (tickets.filter((level) => level.winning).at(-1) ?? null) : null;
   if (tickets.length > 0) {
     // Chosen by validation accuracy: the highest of many test accuracies would be too good to be true.
     const peak = highest(levels, (level) => level.ticket.validationAccuracy.mean);
+    if (smallest)
+      findings.push({ kind: 'smallest-winning', reached: reached(smallest), pace: pace(smallest, dense) });
+    else if (!isTimed) findings.push({ kind: 'smallest-accurate', reached: accurate && reached(accurate) });
+    else if (guessed.length === 0) findings.push(noneWins(tickets));
     findings.push(
-      smallest
-        ? { kind: 'smallest-winning', reached: reached(smallest), pace: pace(smallest, dense) }
-        : isTimed
-          ? noneWins(tickets)
-          : { kind: 'smallest-accurate', reached: accurate && reached(accurate) },
       peak.level === dense.level ? { kind: 'no-peak' } : { kind: 'peak', reached: reached(peak) },
       ...fastest(tickets, dense),
     );
@@ -79,7 +79,7 @@ export function runFindings(
     }
     findings.push(...ceiling(dense), ...corrected(tickets), ...(shown ? replicatesNeeded(shown) : []));
   }
-  findings.unshift(...noBetterThanGuessing(dense, guessing));
+  findings.unshift(...guessed);
   findings.push(...caveats(dense, trainings));
   return { findings, smallestWinning: smallest?.level ?? null };
 }
@@ -104,10 +104,16 @@ function corrected(tickets: readonly LevelSummary[]): Finding[] {
   return [{ kind: 'corrected', more: count(1), less: count(-1), levels: compared.length }];
 }
 
+/** More replicates are no advice: the difference is as good as none. */
+const MOST_ADVISED = 1000;
+
 function replicatesNeeded({ level, accuracy }: LevelSummary): Finding[] {
-  if (!accuracy?.certain || accuracy.outcome !== 'matches' || accuracy.difference.mean === 0) return [];
+  if (!accuracy?.certain || accuracy.outcome !== 'matches') return [];
   const { mean: difference, values } = accuracy.difference;
-  return [{ kind: 'replicates-needed', level, difference, replicates: replicatesFor(values) }];
+  const replicates = replicatesFor(values);
+  return replicates > values.length && replicates <= MOST_ADVISED
+    ? [{ kind: 'replicates-needed', level, difference, replicates }]
+    : [];
 }
 
 const denseFinding = ({ ticket }: LevelSummary): Finding => ({

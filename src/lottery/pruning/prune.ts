@@ -162,15 +162,18 @@ export function candidatesOf(
   let finite = true;
   for (let i = 0; i < bytes.length; i++)
     if (bytes[i]) finite &&= Number.isFinite(weights[i]) && Number.isFinite(scores[i]);
-  if (!finite)
-    throw new LabError(
-      iteration === undefined
-        ? say`Cannot prune ${layer.name} for level ${level}: some of its trained weights are NaN or infinite, so the training of the level before diverged.`
-        : say`Cannot prune ${layer.name} for level ${level} after ${iteration} iterations: some of its weights are NaN or infinite, so the training diverged.`,
-      { hint: say('Lower training.learning_rate, or give training.schedule a warmup.') },
-    );
+  if (!finite) throw divergedAt(layer, level, iteration);
   return { bytes, scores: inverted ? scores.map((score) => -score) : scores };
 }
+
+/** @param iteration amid a training; unless given, at the end of another's */
+export const divergedAt = ({ name }: AnyLayer, level: Level, iteration: number | undefined): LabError =>
+  new LabError(
+    iteration === undefined
+      ? say`Cannot prune ${name} for level ${level}: some of its trained weights are NaN or infinite, so the training of the level before diverged.`
+      : say`Cannot prune ${name} for level ${level} after ${iteration} iterations: some of its weights are NaN or infinite, so the training diverged.`,
+    { hint: say('Lower training.learning_rate, or give training.schedule a warmup.') },
+  );
 
 /** Getters: a criterion that reads weights alone needs nothing else. */
 const scoredLayer = (

@@ -20,16 +20,17 @@ export function controlsOf({
   pruning,
 }: {
   controls: Experiment['controls'];
-  pruning: Pick<Experiment['pruning'], 'method'>;
+  pruning: Pick<Experiment['pruning'], 'method' | 'scope' | 'mask'>;
 }): Control[] {
   const once = (kind: ControlKind, isWanted: boolean): Control[] => (isWanted ? [{ kind, draw: 0 }] : []);
   const draws = Array.from({ length: controls.random_reinit }, (_, draw) => draw);
   return [
     ...draws.map((draw) => ({ kind: 'random-reinit' as const, draw })),
     ...once('random-mask', controls.random_mask || controls.sanity),
-    ...once('random-erk', controls.sanity),
-    // Where the mask is found in the course of a training, there is no one score to invert.
-    ...once('inverted', controls.sanity && !isScheduled(pruning)),
+    // Of a ticket that has its shares by the same rule, it would be another random mask.
+    ...once('random-erk', controls.sanity && pruning.scope !== 'erk'),
+    // Where the mask is found in the course of a training, or made elsewhere, there is no one score to invert.
+    ...once('inverted', controls.sanity && !isScheduled(pruning) && pruning.mask === undefined),
     ...once('signed-constant', controls.sanity),
   ];
 }

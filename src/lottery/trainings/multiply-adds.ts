@@ -4,6 +4,7 @@ import type { AnyNetwork } from '../network/network';
 import { criterionOf } from '../pruning/criteria';
 import type { Experiment } from '../settings';
 import { positions } from './cost';
+import { maskHistory } from './mask-history';
 import { isTrainedBefore } from './tickets';
 import type { TrainingRecord } from './training';
 import { startIteration } from './training-id';
@@ -18,7 +19,7 @@ export interface CostedRun {
 
 /**
  * Of one training: for each example the forward pass, the gradients of weights, and those of inputs but in the first layer; evaluations are not
- * counted. Where the mask grows by the gradient, each update adds a forward pass and the gradient of all weights for a batch (RigL, App. H).
+ * counted. Where updates of the mask look at gradients, each adds a forward pass and the gradient of all weights for a batch (RigL, App. H).
  * Biases, norms and activations are left out. Null of a model of the user's own, whose layers' uses only its code knows.
  */
 export function multiplyAdds(
@@ -35,22 +36,28 @@ export function multiplyAdds(
     return { forward, step: 3 * forward - (survivors[0] ?? 0) * (uses[0] ?? 1) };
   };
   const dense = passes(record.layers.map(({ weights }) => weights)).forward;
-  let survivors = record.layers.map((layer) => layer.survivors);
-  let until = iterations;
-  let total = 0;
-  // From the end, where what survives is known, back to the start.
-  for (const update of [...(record.maskUpdates ?? [])].reverse()) {
-    total += passes(survivors).step * examplesIn(update.iteration, until, batch, trainExamples);
-    until = update.iteration;
-    survivors = survivors.map((count, i) => count + (update.pruned[i] ?? 0) - (update.grown[i] ?? 0));
-    if (pruning.method === 'dynamic' && pruning.growth === 'gradient')
-      total += (2 * passes(survivors).forward + dense) * examplesOfUpdate(experiment, trainExamples);
-  }
-  return (
-    total +
-    passes(survivors).step * examplesIn(startIteration(pruning, record.key), until, batch, trainExamples)
+  const { start, after } = maskHistory(record);
+  const updates = record.maskUpdates ?? [];
+  const starts = [startIteration(pruning, record.key), ...updates.map(({ iteration }) => iteration)];
+  const ofSteps = [start, ...after].map(
+    (survivors, i) =>
+      passes(survivors).step * examplesIn(starts[i] ?? 0, starts[i + 1] ?? iterations, batch, trainExamples),
   );
+  const gradients = gradientsOf(pruning) * examplesOfUpdate(experiment, trainExamples);
+  const ofUpdates = [start, ...after]
+    .slice(0, updates.length)
+    .map((survivors) => 2 * passes(survivors).forward + dense);
+  return sum(ofSteps) + gradients * sum(ofUpdates);
 }
+
+/** Gradients that are formed for a mask: of the loss, and of that gradient where its Hessian is needed. */
+function gradientsOf({ method, growth, criterion }: Experiment['pruning']): number {
+  const { needs } = criterionOf(criterion);
+  if (needs.includes('hessianGradients')) return 2;
+  return Number(needs.includes('gradients') || (method === 'dynamic' && growth === 'gradient'));
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
 const examplesOfUpdate = ({ pruning, training }: Experiment, all: number): number =>
   pruning.examples === 'all' ? all : (pruning.examples ?? training.batch_size);
@@ -96,17 +103,16 @@ export function multiplyAddsToFind(
 }
 
 /** Gradients that a criterion needs before a ticket is trained: a forward and a backward pass for each step of the way there. */
-function scoringCost(run: CostedRun, records: readonly TrainingRecord[], level: number): number {
+function scoringCost(run: CostedRun, records: readonly TrainingRecord[], level: number): number | null {
   const { experiment, trainExamples } = run;
   const { pruning } = experiment;
-  if (level === 0 || pruning.method !== 'at-init') return 0;
-  const passes = criterionOf(pruning.criterion).needs.includes('hessianGradients')
-    ? 2
-    : Number(criterionOf(pruning.criterion).needs.includes('gradients'));
+  const gradients = gradientsOf(pruning);
+  if (level === 0 || pruning.method !== 'at-init' || gradients === 0) return 0;
   const dense = records.find(({ key }) => key.level === 0);
-  const cost = dense && multiplyAdds({ ...run, experiment: oneStep(experiment) }, dense);
+  const cost = dense ? multiplyAdds({ ...run, experiment: oneStep(experiment) }, dense) : null;
+  if (cost === null) return null;
   const examples = typeof pruning.examples === 'number' ? pruning.examples : trainExamples;
-  return passes * (((cost ?? 0) / experiment.training.batch_size) * examples) * (pruning.steps ?? 1);
+  return gradients * (cost / experiment.training.batch_size) * examples * (pruning.steps ?? 1);
 }
 
 const oneStep = (experiment: Experiment): Experiment => ({

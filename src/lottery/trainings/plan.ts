@@ -28,12 +28,12 @@ export const countTrainings = ({ replicates, pruning, controls }: PlanSettings):
 
 /** The settings that a plan follows from, but for its order. */
 export interface PlanSettings extends Pick<Experiment, 'replicates' | 'controls'> {
-  pruning: Pick<Experiment['pruning'], 'rounds' | 'method'>;
+  pruning: Pick<Experiment['pruning'], 'rounds' | 'method' | 'scope' | 'mask'>;
 }
 
 /**
  * Every training of an experiment, by replicate and level, parents before children. A control needs what its ticket's mask is
- * pruned from, not the ticket: it can be trained beside it.
+ * pruned from, not the ticket: it can be trained beside it, unless the ticket finds its mask by itself.
  */
 export function planTrainings(experiment: Experiment): PlannedTraining[] {
   return Array.from({ length: experiment.replicates }, (_, replicate) => replicate).flatMap((replicate) =>

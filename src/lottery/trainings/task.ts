@@ -23,7 +23,7 @@ export interface TrainingResults {
 
 /**
  * The task of a planned training: a pure function of the experiment and of the results of the trainings it needs.
- * @param results of the trainings in `planned.needs`; asked for no others. The task holds on to no final values
+ * @param results of the trainings in `planned.needs`; asked for no others. The task holds on to final values where it starts from them
  */
 export async function trainingTask(
   experiment: Experiment,

@@ -19,6 +19,10 @@ export type TrainingKind = (typeof TRAINING_KINDS)[number];
 /** Something of each kind of training. */
 export const byKind = <T>(of: (kind: TrainingKind) => T): Record<TrainingKind, T> => ({
   ticket: of('ticket'),
+  ...byControl(of),
+});
+
+export const byControl = <T>(of: (kind: ControlKind) => T): Record<ControlKind, T> => ({
   'random-reinit': of('random-reinit'),
   'random-mask': of('random-mask'),
   'random-erk': of('random-erk'),

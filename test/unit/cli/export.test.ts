@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { csvText } from '../../../src/lab/results/csv';
-import { curveRows, levelRows, trainingRows } from '../../../src/lab/results/export-csv';
+import { curveRows, levelRows, trainingRows, updateRows } from '../../../src/lab/results/export-csv';
 import { madeResults } from '../report/made-results';
 
 const read = (text: string): Record<string, string>[] => parse(text, { columns: true });
@@ -65,6 +65,42 @@ describe('an exported run', () => {
     expect(rows[0]).toMatchObject({ level: '0', kind: 'ticket', winning: '', accuracy_against_dense: '' });
     expect(rows[1]).toMatchObject({ level: '1', kind: 'ticket', replicates: '3', winning: 'true' });
     expect(rows[2]).toMatchObject({ level: '1', kind: 'random-reinit', winning: '' });
+  });
+
+  test('has a row an update of a mask and layer, with what each left', () => {
+    const [training] = results.trainings;
+    if (!training?.record) throw new Error('nothing is finished');
+    const layer = (name: string, survivors: number) => ({
+      name,
+      weights: 100,
+      survivors,
+      neurons: 1,
+      deadNeurons: [],
+    });
+    const record = {
+      ...training.record,
+      layers: [layer('fc1', 40), layer('fc2', 90)],
+      maskUpdates: [
+        { iteration: 100, pruned: [30, 5], grown: [0, 0] },
+        { iteration: 200, pruned: [30, 7], grown: [0, 2] },
+      ],
+    };
+    const rows = read(csvText(updateRows({ ...results, trainings: [{ ...training, record }] })));
+    expect(
+      rows.map(({ iteration, layer, pruned, grown, survivors }) => [
+        iteration,
+        layer,
+        pruned,
+        grown,
+        survivors,
+      ]),
+    ).toEqual([
+      ['100', 'fc1', '30', '0', '70'],
+      ['100', 'fc2', '5', '0', '95'],
+      ['200', 'fc1', '30', '0', '40'],
+      ['200', 'fc2', '7', '2', '90'],
+    ]);
+    expect(updateRows(results)).toEqual([]);
   });
 
   test('has a row a measurement, also of trainings that are not finished', () => {

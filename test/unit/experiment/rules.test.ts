@@ -40,6 +40,10 @@ describe('settings that do not fit together', () => {
     ['pruning: {method: gradual, end: 6000}', 'pruning.end: no training is left after 6,000'],
     ['pruning: {method: gradual, start: 4000}', 'pruning.start: no update comes after 4,000'],
     ['pruning: {method: dynamic, every: 4000}', 'pruning.every: the mask would never be updated'],
+    [
+      'pruning: {method: dynamic, criterion: movement}',
+      'pruning.criterion: `movement` compares trained weights with those that were drawn: weights that are grown start at 0',
+    ],
     ['pruning: {method: dynamic, scope: global}', 'pruning.scope: with `method: dynamic` every layer keeps'],
     [
       'training: {schedule: {cosine: true}}\npruning: {after: fine-tune}',

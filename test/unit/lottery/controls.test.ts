@@ -51,6 +51,10 @@ describe('sanity controls', () => {
     expect((await tasks({})).kinds).toEqual(all);
     expect((await tasks({ method: 'at-init' })).kinds).toEqual(all);
     expect((await tasks({ method: 'dynamic' })).kinds).toEqual(all.filter((kind) => kind !== 'inverted'));
+    // Random masks share weights out like that ticket.
+    expect((await tasks({ scope: 'erk' })).kinds).toEqual(all.filter((kind) => kind !== 'random-erk'));
+    const elsewhere = experimentWith({ pruning: { rounds: 1, mask: 'a.safetensors' }, controls: { sanity: true } });
+    expect(planTrainings(elsewhere).some(({ key }) => key.kind === 'inverted')).toBe(false);
     expect((await tasks({}, { random_reinit: 0, sanity: false })).kinds).toEqual(['ticket']);
   });
 
@@ -143,7 +147,7 @@ describe('the verdict', () => {
 
   it('says first what cannot be told apart from the ticket, and what it need not be owed to', () => {
     expect(with_([98.2, 98.1, 98.2])[0]).toBe(
-      'Not to be told apart from the ticket with 80.0% of the weights (level 1): newly drawn weights under its mask. So its accuracy need not be owed to the values of its initial weights.',
+      'As good as the ticket with 80.0% of the weights (level 1), or better, as far as the replicates tell: newly drawn weights under its mask. So its accuracy need not be owed to the values of its initial weights.',
     );
   });
 

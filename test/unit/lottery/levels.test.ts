@@ -226,7 +226,7 @@ describe('controls', () => {
       'With newly drawn weights the mask of level 1 reaches 95.0% test accuracy, 3.0 points below the ticket, and stops at iteration 10,000, 2.50 times the ticket’s.',
     );
     expect(sentences).toContain(
-      'A random mask with as many weights in every layer as level 1, and the original initial weights, reaches 98.0% test accuracy, the same as the ticket, and stops at iteration 4,000, 1.00 times the ticket’s.',
+      'A random mask with as many weights in every layer as level 1, over the weights that the ticket starts from, reaches 98.0% test accuracy, the same as the ticket, and stops at iteration 4,000, 1.00 times the ticket’s.',
     );
   });
 });

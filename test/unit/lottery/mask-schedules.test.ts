@@ -215,6 +215,14 @@ describe('dynamic sparse training', () => {
       expect(other.filter((one) => once.includes(one)).length).toBeLessThan(0.6 * once.length);
   });
 
+  it('says when gradients are no numbers any more', async () => {
+    const experiment = experimentOf({ method: 'dynamic', scope: 'uniform', rounds: 1, rate: 0.5 });
+    const mask = await startOf(experiment);
+    const training = { iteration: 100, mask, weights: applyMask(gaussian(3), mask) };
+    const gradients = weightsOf(network, (i) => (i === 3 ? NaN : 1));
+    expect(() => scheduled(experiment).update({ ...training, gradients })).toThrow(/so the training diverged/);
+  });
+
   it('leaves layers that are kept as they are', async () => {
     const experiment = experimentOf({
       method: 'dynamic',

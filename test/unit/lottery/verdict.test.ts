@@ -76,6 +76,7 @@ describe('the verdict', () => {
     expect(judged(0.3)).toMatchObject({ smallestWinning: 1, winning: true });
     const guessed = judged(0.305);
     expect(guessed).toMatchObject({ smallestWinning: null, winning: false });
+    expect(guessed.sentences.join('\n')).not.toMatch(/No ticket wins|smallest winning/);
     expect(guessed.sentences[0]).toBe(
       'Nothing wins: the dense network reaches 30.5% test accuracy, and always guessing the commonest class 30.5%.',
     );
@@ -92,7 +93,7 @@ describe('the verdict', () => {
   });
 
   it('corrects for the number of levels, and says how many replicates a difference would need', () => {
-    // Level 1: +1, +1.1, +0.9 (p = 0.003); level 2: −0.4, −0.1, −0.1 (p = 0.18, and 0.2 ± 0.17: 6 replicates).
+    // Level 1: +1, +1.1, +0.9 (p = 0.003); level 2: −0.4, −0.1, −0.1 (p = 0.18, and 0.2 ± 0.17: 8 replicates).
     const { sentences } = verdict(
       spreadOf([
         [97, 98, 96.6],
@@ -111,7 +112,7 @@ describe('the verdict', () => {
       ]),
     ).sentences;
     expect(near).toContain(
-      'To tell a difference of 0.2 points, like that of level 1, from chance, about 6 replicates are needed.',
+      'To tell a difference of 0.2 points, like that of level 1, from chance, about 8 replicates are needed.',
     );
   });
 
@@ -132,9 +133,21 @@ describe('the verdict', () => {
     const { sentences, smallestWinning } = runVerdict(levels, done(3));
     expect(smallestWinning).toBeNull();
     expect(sentences[1]).toMatch(
-      /^The smallest network that is at least as accurate as the dense one has 80\.0% of the weights.*none is a winning ticket/,
+      /^The smallest network that is at least as accurate as the dense one has 80\.0% of the weights.*None is a winning ticket/,
     );
     expect(sentences.join('\n')).not.toMatch(/No ticket wins|fastest/);
+    const gradual = { ...setup, pruning: { ...setup.pruning, method: 'gradual' as const } };
+    expect(summariseLevels(gradual, recordsOf(table)).map(({ winning }) => winning)).toEqual([null, null, null]);
+  });
+
+  it('advises no replicates that there are already', () => {
+    const { sentences } = verdict(
+      spreadOf([
+        [97, 98],
+        [97, 98.2],
+      ]),
+    );
+    expect(sentences.join('\n')).not.toContain('about 1 replicates');
   });
 
   it('says so when none wins, and what came nearest', () => {

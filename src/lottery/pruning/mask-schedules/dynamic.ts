@@ -5,7 +5,7 @@ import { layersOf, weightName } from '../../network/network';
 import type { AnyLayer, Parameters } from '../../network/network';
 import { stream } from '../../random/stream';
 import { copyOf, count, layerMask } from '../masks';
-import { candidatesOf, removeLowest } from '../prune';
+import { candidatesOf, divergedAt, removeLowest } from '../prune';
 import { isPruned } from '../pruned-layers';
 import { sizesOf } from '../sizes';
 import { endOf } from './gradual';
@@ -46,7 +46,7 @@ export function dynamic(of: ScheduledTraining): MaskSchedule {
         for (let weight = 0; weight < kept.length; weight++) grown[weight] = kept[weight] ? 0 : 1;
         const scores =
           growth === 'gradient'
-            ? gradientSizes(layer, measured.gradients)
+            ? finite(gradientSizes(layer, measured.gradients), () => divergedAt(layer, level, iteration))
             : randomScores(of, iteration, i, grown.length);
         removeLowest([{ bytes: grown, scores }], count(grown) - moved);
         for (let weight = 0; weight < kept.length; weight++) if (grown[weight]) kept[weight] = 1;
@@ -64,6 +64,12 @@ function gradientSizes(layer: AnyLayer, gradients: Parameters | undefined): Floa
   const values = gradients?.[weightName(layer)];
   if (!values) throw new RangeError(`No gradient of ${layer.name} was measured`);
   return sizesOf(values);
+}
+
+/** NaN has no rank. */
+function finite(scores: Float32Array, otherwise: () => Error): Float32Array {
+  for (let i = 0; i < scores.length; i++) if (!Number.isFinite(scores[i])) throw otherwise();
+  return scores;
 }
 
 function randomScores(
