@@ -53,7 +53,10 @@ describe('sanity controls', () => {
     expect((await tasks({ method: 'dynamic' })).kinds).toEqual(all.filter((kind) => kind !== 'inverted'));
     // Random masks share weights out like that ticket.
     expect((await tasks({ scope: 'erk' })).kinds).toEqual(all.filter((kind) => kind !== 'random-erk'));
-    const elsewhere = experimentWith({ pruning: { rounds: 1, mask: 'a.safetensors' }, controls: { sanity: true } });
+    const elsewhere = experimentWith({
+      pruning: { rounds: 1, mask: 'a.safetensors' },
+      controls: { sanity: true },
+    });
     expect(planTrainings(elsewhere).some(({ key }) => key.kind === 'inverted')).toBe(false);
     expect((await tasks({}, { random_reinit: 0, sanity: false })).kinds).toEqual(['ticket']);
   });

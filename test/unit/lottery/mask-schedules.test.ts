@@ -220,7 +220,9 @@ describe('dynamic sparse training', () => {
     const mask = await startOf(experiment);
     const training = { iteration: 100, mask, weights: applyMask(gaussian(3), mask) };
     const gradients = weightsOf(network, (i) => (i === 3 ? NaN : 1));
-    expect(() => scheduled(experiment).update({ ...training, gradients })).toThrow(/so the training diverged/);
+    expect(() => scheduled(experiment).update({ ...training, gradients })).toThrow(
+      /so the training diverged/,
+    );
   });
 
   it('leaves layers that are kept as they are', async () => {

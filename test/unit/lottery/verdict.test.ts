@@ -137,7 +137,11 @@ describe('the verdict', () => {
     );
     expect(sentences.join('\n')).not.toMatch(/No ticket wins|fastest/);
     const gradual = { ...setup, pruning: { ...setup.pruning, method: 'gradual' as const } };
-    expect(summariseLevels(gradual, recordsOf(table)).map(({ winning }) => winning)).toEqual([null, null, null]);
+    expect(summariseLevels(gradual, recordsOf(table)).map(({ winning }) => winning)).toEqual([
+      null,
+      null,
+      null,
+    ]);
   });
 
   it('advises no replicates that there are already', () => {
