@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { run } from './install.mjs';
 import { CACHE, check, skip, timed } from './suites.mjs';
 
-/** What they need besides numpy and safetensors; pandas for the tests of tables. */
-export const PYTHON_TOOLS = ['ruff', 'mypy', 'pytest', 'pandas'];
+/** What the checks need; pandas for the tests of tables. */
+const TOOLS = ['ruff', 'mypy', 'pytest', 'pandas'];
+/** What tests and checks need, but for PyTorch. */
+export const TEST_PACKAGES = ['numpy', 'safetensors', ...TOOLS];
 
 const CONFIG = 'python/pyproject.toml';
 
@@ -35,8 +37,8 @@ export function pythonWith(packages, name, timeout) {
 /** @param python the interpreter; undefined where there is none */
 export function checkPython(python) {
   if (!python) return skip('the checks of the Python package: there is no usable Python.');
-  if (!has(python, PYTHON_TOOLS))
-    return skip(`the checks of the Python package: ${python} lacks one of ${PYTHON_TOOLS.join(', ')}.`);
+  if (!has(python, TOOLS))
+    return skip(`the checks of the Python package: ${python} lacks one of ${TOOLS.join(', ')}.`);
   const ruff = (command) => ['ruff', ...command, '--cache-dir', join(CACHE, 'ruff'), 'python'];
   const mypy = ['mypy', '--config-file', CONFIG, '--cache-dir', join(CACHE, 'mypy')];
   // Without a folder for its cache beside the sources.

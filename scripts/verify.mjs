@@ -3,7 +3,7 @@
 import { basename } from 'node:path';
 import { audit } from './audit.mjs';
 import { ensureInstalled, run } from './install.mjs';
-import { checkPython, pythonWith, PYTHON_TOOLS } from './python.mjs';
+import { checkPython, pythonWith, TEST_PACKAGES } from './python.mjs';
 import { beside, check, finish, skip, suite, timed, vitestSuite } from './suites.mjs';
 
 /** Milliseconds after which suites of a library are not begun beside the others. */
@@ -12,24 +12,28 @@ const BESIDE_WITHIN = 8 * 60_000;
 const WORKBENCH_ENDS_WITHIN = 18 * 60_000;
 /** What takes longest in the workbench; others see most of it, too. */
 const LONGEST = 'test/ui/journey.test.ts';
-const PYTHON_PACKAGES = ['numpy', 'safetensors', ...PYTHON_TOOLS];
 
 /** The user's own Python, or one with what the tests need under .cache; those that read our files in Python skip without it. */
 function findPython() {
-  const python = process.env.TICKETLAB_PYTHON ?? pythonWith(PYTHON_PACKAGES, 'python');
+  const python = process.env.TICKETLAB_PYTHON ?? pythonWith(TEST_PACKAGES, 'python');
   if (!python) console.log('No usable Python: the tests that read our files in Python are skipped.');
   return python;
 }
 
+// pip waits for the network most of the time, as npm does.
+const environment = process.env.TICKETLAB_PYTHON
+  ? null
+  : beside('scripts/python-environment.mjs', [], { givesWay: false });
 ensureInstalled();
 // Elsewhere the suite inside the editor runs in desktop VS Code, which @vscode/test-electron downloads; the packaged
 // extension is seen in a VS Code server, and that there is for this platform alone.
 const hasServer = process.platform === 'linux' && process.arch === 'x64';
 // The suites in an editor wait for it.
 const editor = hasServer ? beside('test/support/vscode/install-beside.mjs', [], { givesWay: false }) : null;
-const python = findPython();
 
 check('build', ...timed(() => run(process.execPath, ['scripts/build.mjs'])));
+await environment?.();
+const python = findPython();
 const checks = beside('scripts/checks.mjs', []);
 const { outcome, text } = await audit();
 if (outcome === 'unanswered') skip(`audit: ${text}`);

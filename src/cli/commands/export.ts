@@ -1,7 +1,7 @@
 // `ticketlab export RUN --csv`: the run's numbers as a table for other programs.
 import { Command } from 'commander';
-import { csvText } from '../../lab/results/csv';
-import type { CsvRow } from '../../lab/results/csv';
+import { csvText } from '../../lab/results/csv-text';
+import type { CsvRow } from '../../lab/results/csv-text';
 import { curveRows, levelRows, trainingRows, updateRows } from '../../lab/results/export-csv';
 import { count } from '../../lab/results/format';
 import { forTerminal } from '../../lab/results/escape-text';

@@ -4,7 +4,7 @@ import type { Dataset, Examples } from '../../data/dataset';
 import { loadDataset } from '../../data/load';
 import { readExamples } from '../../data/own-data';
 import type { Model } from '../../lab/results/compact-ticket';
-import { csvText } from '../../lab/results/csv';
+import { csvText } from '../../lab/results/csv-text';
 import { exists } from '../../lab/disk/files';
 import { count, percent } from '../../lab/results/format';
 import { openModel, predict } from '../../lab/results/predict';

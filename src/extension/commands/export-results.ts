@@ -1,7 +1,7 @@
 // Export Results: a run's numbers as tables, or its charts as the curves panel draws them.
 import { ProgressLocation, QuickPickItemKind, l10n, window } from 'vscode';
 import type { QuickPickItem } from 'vscode';
-import type { CsvRow } from '../../lab/results/csv';
+import type { CsvRow } from '../../lab/results/csv-text';
 import { curveRows, levelRows, trainingRows, updateRows } from '../../lab/results/export-csv';
 import { LabError } from '../../lottery/errors';
 import type { RunResults } from '../../protocol/results';

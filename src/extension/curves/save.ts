@@ -1,7 +1,7 @@
 // Saves a run's pictures and tables where the person says.
 import { extname } from 'node:path';
 import { FileSystemError, Uri, commands, l10n, window, workspace } from 'vscode';
-import { csvText, type CsvRow } from '../../lab/results/csv';
+import { csvText, type CsvRow } from '../../lab/results/csv-text';
 import { forFileName } from '../../lab/results/escape-text';
 import { writeAtomically } from '../../lab/disk/files';
 import { LabError, WRITE_PROBLEMS, errorCode } from '../../lottery/errors';

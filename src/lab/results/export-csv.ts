@@ -6,7 +6,7 @@ import type { Measurement, TrainingKind, TrainingRecord } from '../../lottery/tr
 import type { Comparison, KindSummary, LevelSummary } from '../../lottery/findings/verdict';
 import type { Spread } from '../../lottery/findings/statistics';
 import type { RunResults } from '../../protocol/results';
-import type { CsvRow } from './csv';
+import type { CsvRow } from './csv-text';
 
 /** One row a finished training. Accuracies and densities are shares, 0–1. */
 export const trainingRows = ({ trainings, ...run }: RunResults): CsvRow[] =>

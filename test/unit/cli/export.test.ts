@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { csvText } from '../../../src/lab/results/csv';
+import { csvText } from '../../../src/lab/results/csv-text';
 import { curveRows, levelRows, trainingRows, updateRows } from '../../../src/lab/results/export-csv';
 import { madeResults } from '../report/made-results';
 
