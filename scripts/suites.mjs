@@ -107,10 +107,12 @@ export function beside(script, args, { givesWay = true } = {}) {
     const [code] = await ended;
     const printed = readFileSync(log, 'utf8').trimEnd().split('\n');
     const counts = TOTALS.exec(printed.pop() ?? '')?.groups;
-    console.log(printed.join('\n').trimEnd());
     for (const key of Object.keys(totals)) totals[key] += Number(counts?.[key] ?? 0);
     const told = printed.filter((line) => line.startsWith(FAILURE));
     failures.push(...told.map((line) => line.slice(FAILURE.length)));
+    // Its failures are told once more at the end.
+    const shown = printed.filter((line) => !line.startsWith(FAILURE));
+    console.log(shown.join('\n').trimEnd());
     if (!counts || (code !== 0 && counts.failed === '0')) check(`${script} run as a whole`, false);
   };
 }
