@@ -2,7 +2,8 @@
 import { earlyStop } from '../lottery/trainings/early-stop';
 import type { TrainingRecipe } from '../lottery/settings';
 import { layersOf, outputsOf, weightsOf } from '../lottery/network/network';
-import { layerMask, layerSurvivors } from '../lottery/pruning/masks';
+import { updateOf } from '../lottery/pruning/mask-schedules/update-record';
+import { layerSurvivors } from '../lottery/pruning/masks';
 import type { AnyNetwork, Mask, Parameters } from '../lottery/network/network';
 import type { MaskUpdate, Measurable } from '../lottery/pruning/mask-schedules/mask-schedule';
 import { BatchOrder } from '../lottery/random/batch-order';
@@ -10,6 +11,7 @@ import { learningRate } from '../lottery/trainings/learning-rate';
 import type { LayerRecord, Measurement, TrainingRecord, TrainingTask } from '../lottery/trainings/training';
 import type { Evaluation, OptimiserState, Slices, Trainer } from './engine';
 import { EventLoop } from './slices';
+import { isMeasured } from './when-due';
 
 export interface TrainingContext {
   network: AnyNetwork;
@@ -83,39 +85,6 @@ export async function train(
   from: Checkpoint | null = null,
 ): Promise<TrainingEnd> {
   return new Training(task, context, hooks, from).run();
-}
-
-type Measuring = Pick<TrainingRecipe, 'iterations' | 'evaluate_every'>;
-
-/** After the same number of steps, however often the training was interrupted. */
-const isMeasured = (
-  iteration: number,
-  { startIteration }: Pick<TrainingTask, 'startIteration'>,
-  { iterations, evaluate_every }: Measuring,
-) => iteration === startIteration || iteration % evaluate_every === 0 || iteration === iterations;
-
-/** The iterations at which a training that has come to `iteration` has measured; at the last, it may still be about to. */
-export function measuredUpTo(
-  iteration: number,
-  task: Pick<TrainingTask, 'startIteration'>,
-  recipe: Measuring,
-): number[] {
-  const measured: number[] = [];
-  for (let i = task.startIteration; i <= iteration; i++) if (isMeasured(i, task, recipe)) measured.push(i);
-  return measured;
-}
-
-/** The iterations at which the mask of a training that has come to `iteration` was updated; at the last, it may still be about to. */
-export function updatedUpTo(
-  iteration: number,
-  { schedule }: Pick<TrainingTask, 'schedule'>,
-  { iterations }: Measuring,
-): number[] {
-  const updated: number[] = [];
-  if (!schedule) return updated;
-  const last = Math.min(iteration, iterations - 1);
-  for (let i = schedule.nextUpdate(0); i <= last; i = schedule.nextUpdate(i + 1)) updated.push(i);
-  return updated;
 }
 
 /** Steps that a trainer is asked for at a time, at most: their batches are all in memory. */
@@ -370,16 +339,6 @@ class Training {
       },
     };
   }
-}
-
-function updateOf(network: AnyNetwork, iteration: number, before: Mask, after: Mask): MaskUpdate {
-  const update: MaskUpdate = { iteration, pruned: [], grown: [] };
-  for (const layer of layersOf(network)) {
-    const [old, now] = [layerMask(before, layer), layerMask(after, layer)];
-    update.pruned.push(now.reduce((sum, byte, i) => sum + (!byte && old[i] ? 1 : 0), 0));
-    update.grown.push(now.reduce((sum, byte, i) => sum + (byte && !old[i] ? 1 : 0), 0));
-  }
-  return update;
 }
 
 /** A copy that every checkpoint can bring to another thread without one of its own. */

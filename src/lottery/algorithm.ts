@@ -69,7 +69,7 @@ export async function findTickets<T extends Trained>(
       const from = { rewound, parent };
       const ticket = await train(ticketTask(of, level, start, from));
       // Its controls, under the mask that it ended with.
-      const { mask } = ticket;
+      const mask = () => Promise.resolve(ticket.mask);
       for (const control of controlsOf(experiment))
         await train(controlTask(of, control, { level, mask, from, measure }));
       if (pruning.method === 'iterative') parent = ticket;

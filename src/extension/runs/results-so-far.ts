@@ -1,7 +1,7 @@
 // A run's results so far, from the records of its finished trainings alone: cheap enough for a list of runs.
 import { readRecord } from '../../lab/disk/training-record';
 import { readExperiment, readRunFile } from '../../lab/disk/run-folder';
-import { guessingIn } from '../../lab/status/snapshot';
+import { guessingOf, readNetworkFile } from '../../lab/status/snapshot';
 import { LabError } from '../../lottery/errors';
 import { planTrainings } from '../../lottery/trainings/plan';
 import type { Experiment } from '../../lottery/settings';
@@ -39,7 +39,7 @@ export class ResultsReader {
       const finished = await readRecord(this.folder, id).catch(unlessExpected);
       if (finished) this.records.set(id, finished.record);
     }
-    const guessing = await guessingIn(this.folder, experiment);
+    const guessing = guessingOf(experiment, await readNetworkFile(this.folder));
     const levels = summariseLevels(experiment, [...this.records.values()], guessing);
     return {
       experiment,

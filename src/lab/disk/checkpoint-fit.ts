@@ -1,6 +1,6 @@
 // Whether a checkpoint is one that its training could have saved: whoever made the file knows how to make its sum fit.
 import type { Checkpoint } from '../../engine/train';
-import { measuredUpTo, updatedUpTo } from '../../engine/train';
+import { measuredUpTo, updatedUpTo } from '../../engine/when-due';
 import type { Mask } from '../../lottery/network/network';
 import { LabError } from '../../lottery/errors';
 import type { TrainingRecipe } from '../../lottery/settings';

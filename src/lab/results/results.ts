@@ -7,7 +7,8 @@ import type { RunResults, TrainingResults } from '../../protocol/results';
 import { readMetrics } from '../disk/metrics';
 import { DamagedTraining, readRecord } from '../disk/training-record';
 import { readExperiment, readRunFile } from '../disk/run-folder';
-import { guessingIn, readNetworkFile, snapshot } from '../status/snapshot';
+import type { NetworkFile } from '../status/workload';
+import { guessingOf, readNetworkFile, snapshot } from '../status/snapshot';
 import { multiplyAdds, multiplyAddsToFind } from '../../lottery/trainings/multiply-adds';
 import type { Experiment } from '../../lottery/settings';
 
@@ -26,7 +27,8 @@ export async function readResults(folder: string): Promise<RunResults> {
     if (record || measurements.length > 0) trainings.push({ key, record, measurements });
   }
   const records = trainings.flatMap(({ record }) => (record ? [record] : []));
-  const guessing = await guessingIn(folder, experiment);
+  const network = await readNetworkFile(folder);
+  const guessing = guessingOf(experiment, network);
   const levels = summariseLevels(experiment, records, guessing);
   const { progress } = await snapshot(folder, experiment);
   return {
@@ -37,17 +39,16 @@ export async function readResults(folder: string): Promise<RunResults> {
     created: run.created,
     levels,
     verdict: runVerdict(levels, progress.trainings, guessing),
-    ...(await costsOf(folder, experiment, records)),
+    ...costsOf(experiment, network, records),
     trainings,
   };
 }
 
-async function costsOf(
-  folder: string,
+function costsOf(
   experiment: Experiment,
+  file: NetworkFile | null,
   records: TrainingRecord[],
-): Promise<Pick<RunResults, 'costs'>> {
-  const file = await readNetworkFile(folder);
+): Pick<RunResults, 'costs'> {
   if (!file) return {};
   const run = { experiment, network: file.network, trainExamples: file.examples.train };
   const trainings = records.flatMap((record) => {

@@ -97,10 +97,8 @@ export async function heartbeatsOf(folder: string, events: RunEvent[]): Promise<
 }
 
 /** Test accuracy of always guessing the commonest class; null where that is not known, or accuracy is another's score. */
-export async function guessingIn(folder: string, { training }: Experiment): Promise<number | null> {
-  if (training.score !== 'accuracy') return null;
-  return (await readNetworkFile(folder))?.commonest ?? null;
-}
+export const guessingOf = ({ training }: Experiment, network: NetworkFile | null): number | null =>
+  training.score === 'accuracy' ? (network?.commonest ?? null) : null;
 
 /** Null until the first runner has read the data. */
 export async function readNetworkFile(folder: string): Promise<NetworkFile | null> {

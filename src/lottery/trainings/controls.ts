@@ -38,8 +38,8 @@ export function controlsOf({
 /** What a control has to know of the ticket that it is compared with. */
 export interface ComparedTicket {
   level: number;
-  /** That it ended with. */
-  mask: Mask;
+  /** That it ended with; asked for where the control depends on it. */
+  mask: () => Promise<Mask>;
   from: StartingPoints;
   measure?: Measure | undefined;
 }
@@ -52,15 +52,20 @@ export async function controlTask(
   const key = keyOf(of, level, kind, draw);
   switch (kind) {
     case 'random-reinit':
-      return ownWeightsTask(of, key, mask, await redrawn(of, key));
+      return ownWeightsTask(of, key, await mask(), await redrawn(of, key));
     case 'random-mask':
-      return survivorsTask(of, key, maskOfCounts(of, key, layerSurvivors(of.network, mask), from), from);
+      return survivorsTask(
+        of,
+        key,
+        maskOfCounts(of, key, layerSurvivors(of.network, await mask()), from),
+        from,
+      );
     case 'random-erk':
-      return survivorsTask(of, key, maskOfCounts(of, key, erkCounts(of, mask, from), from), from);
+      return survivorsTask(of, key, maskOfCounts(of, key, erkCounts(of, await mask(), from), from), from);
     case 'inverted':
       return survivorsTask(of, key, await prunedMask(of, level, from.parent, measure, true), from);
     case 'signed-constant':
-      return ownWeightsTask(of, key, mask, signedConstants(of, await initialWeights(of)));
+      return ownWeightsTask(of, key, await mask(), signedConstants(of, await initialWeights(of)));
   }
 }
 

@@ -37,11 +37,9 @@ export async function trainingTask(
   if (level === 0) return denseTask(of);
   const parent = parentOf(experiment.pruning, key);
   const trained = parent === null ? await untrained(of) : results.trained(parent);
-  const mask =
-    kind !== 'ticket' && isScheduled(experiment.pruning)
-      ? trained.mask
-      : await startingMask(of, level, trained, results.gradients);
+  const starting = () => startingMask(of, level, trained, results.gradients);
   const from = { rewound: () => results.rewind(denseOf(key)), parent: trained };
-  if (kind === 'ticket') return ticketTask(of, level, mask, from);
+  if (kind === 'ticket') return ticketTask(of, level, await starting(), from);
+  const mask = () => (isScheduled(experiment.pruning) ? Promise.resolve(trained.mask) : starting());
   return controlTask(of, { kind, draw }, { level, mask, from, measure: results.gradients });
 }

@@ -108,7 +108,7 @@ export async function prunedMask(
   inverted = false,
 ): Promise<Mask> {
   const { experiment, network, replicate, imported } = of;
-  if (level === 1 && imported && !inverted) return copyOf(imported);
+  if (level === 1 && imported) return copyOf(imported);
   const { seed, pruning } = experiment;
   const { needs } = criterionOf(pruning.criterion);
   const random = (layer: number) =>
