@@ -21,11 +21,11 @@ _RUN_SCHEMA = 1
 _MOST_SETTINGS = 1 << 20
 _MOST_TEXT = 128 << 20
 _MOST_TRAININGS = 200_000
-_KINDS = ("ticket", "random-reinit", "random-mask", "random-erk", "inverted", "signed-constant")
+_KINDS = ("ticket", "random-reinit", "random-mask", "random-erk", "inverted", "signed-constant", "copy")
 
 _TRAINING = re.compile(
     r"replicate-(?P<replicate>\d{1,9})/level-(?P<level>\d{2,9})/"
-    r"(?P<kind>ticket|random-mask|random-erk|inverted|signed-constant|random-reinit-(?P<draw>\d{1,9}))",
+    r"(?P<kind>ticket|random-mask|random-erk|inverted|signed-constant|(?:random-reinit|copy)-(?P<draw>\d{1,9}))",
     re.ASCII,
 )
 _SUMMED = re.compile(r'(.*),\n  "sha256": "([0-9a-f]{64})"\n\}\n', re.DOTALL)
@@ -75,8 +75,8 @@ class Training:
     id: str  # its name, and its path in the run folder: replicate-0/level-03/random-reinit-1
     replicate: int
     level: int
-    kind: str  # ticket (at level 0 the dense network) or the kind of control, as random-reinit
-    draw: int  # which of several random-reinit controls, from 0
+    kind: str  # ticket (at level 0 the dense network) the kind of control, as random-reinit, or copy
+    draw: int  # which of several random-reinit controls, from 0; of a copy the iteration from which its order is another
     #: None while it is not finished, or where training.json is damaged: it is then trained again.
     record: Record | None = field(repr=False)
     #: Its curve so far.

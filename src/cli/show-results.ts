@@ -7,6 +7,7 @@ import { EXIT } from './exit';
 import type { ExitCode } from './exit';
 import { levelsTable } from './levels-table';
 import { printJson, printLine } from './options';
+import { stabilityTable } from './stability-table';
 import { paintFor } from './style';
 
 /** Prints table and verdict, or the same as one line of JSON. */
@@ -17,9 +18,10 @@ export async function showResults(summary: RunSummary, options: { json: boolean 
     return results;
   }
   const paint = paintFor(process.stdout);
-  const { levels, verdict } = results;
+  const { levels, verdict, stability } = results;
   if (levels.length > 0) {
     printLine(`\n${levelsTable(levels, paint, process.stdout.columns)}\n`);
+    if (stability) printLine(`${stabilityTable(stability, paint)}\n`);
     for (const sentence of verdict.sentences) printLine(sentence);
     const cost = costText(results);
     if (cost !== null) printLine(cost);

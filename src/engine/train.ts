@@ -6,11 +6,19 @@ import { updateOf } from '../lottery/pruning/mask-schedules/update-record';
 import { layerSurvivors } from '../lottery/pruning/masks';
 import type { AnyNetwork, Mask, Parameters } from '../lottery/network/network';
 import type { MaskUpdate, Measurable } from '../lottery/pruning/mask-schedules/mask-schedule';
-import { BatchOrder } from '../lottery/random/batch-order';
+import type { BatchOrder } from '../lottery/random/batch-order';
 import { learningRate } from '../lottery/trainings/learning-rate';
-import type { LayerRecord, Measurement, TrainingRecord, TrainingTask } from '../lottery/trainings/training';
+import type {
+  LayerRecord,
+  LineRecord,
+  Measurement,
+  TrainingRecord,
+  TrainingTask,
+} from '../lottery/trainings/training';
+import { measureLine } from './line';
 import type { Evaluation, OptimiserState, Slices, Trainer } from './engine';
 import { EventLoop } from './slices';
+import { expectOtherBatches, orderOf } from './order';
 import { isMeasured } from './when-due';
 
 export interface TrainingContext {
@@ -103,18 +111,15 @@ class Training {
   #captured: Parameters | null;
   #mask: Mask;
   readonly #updates: MaskUpdate[];
+  /** Once all steps are taken: what the trainer holds may then be another network. */
+  #ended: Pick<Checkpoint, 'parameters' | 'optimiser'> | null = null;
 
   constructor(task: TrainingTask, context: TrainingContext, hooks: TrainingHooks, from: Checkpoint | null) {
     this.#task = task;
     this.#context = context;
     this.#hooks = hooks;
     this.#from = from;
-    this.#order = new BatchOrder({
-      seed: task.seed,
-      replicate: task.key.replicate,
-      batchSize: context.recipe.batch_size,
-      trainExamples: context.trainExamples,
-    });
+    this.#order = orderOf(task, context);
     this.#iteration = from?.iteration ?? task.startIteration;
     this.#measurements = [...(from?.measurements ?? [])];
     this.#lossSum = from?.lossSum ?? 0;
@@ -125,6 +130,7 @@ class Training {
 
   async run(): Promise<TrainingEnd> {
     const { recipe, trainer } = this.#context;
+    if (this.#task.joined) expectOtherBatches(this.#task, this.#context);
     if (this.#from?.masked) await trainer.setMask(this.#mask);
     if (this.#from) await trainer.restore(this.#from.parameters, this.#from.optimiser);
     for (;;) {
@@ -135,7 +141,22 @@ class Training {
       if (!(await this.#takeSteps())) return this.#stopped();
     }
     const dead = await this.#inSlices(trainer.findDeadNeurons('train'));
-    return dead ? this.#finished(dead) : this.#stopped();
+    if (!dead) return this.#stopped();
+    this.#ended = await this.#held();
+    const line = this.#task.joined ? await this.#measureLine(this.#task.joined) : undefined;
+    return line === null ? this.#stopped() : this.#finished(dead, line);
+  }
+
+  /** @returns null when asked to stop meanwhile: it is measured anew then */
+  async #measureLine({ final, points }: NonNullable<TrainingTask['joined']>): Promise<LineRecord | null> {
+    const { network, recipe, trainer } = this.#context;
+    const { parameters, optimiser } = this.#ended ?? (await this.#held());
+    const ends = { start: this.#task.start, ticket: final, copy: parameters };
+    return measureLine(ends, points, {
+      ...{ network, mask: this.#mask, trainer, optimiser },
+      ...{ order: this.#order, iterations: recipe.iterations },
+      inSlices: (work) => this.#inSlices(work),
+    });
   }
 
   /**
@@ -280,12 +301,16 @@ class Training {
     }
   }
 
-  async #checkpoint(): Promise<Checkpoint> {
+  async #held(): Promise<Pick<Checkpoint, 'parameters' | 'optimiser'>> {
     const { trainer } = this.#context;
+    return { parameters: await trainer.parameters(), optimiser: await trainer.optimiserState() };
+  }
+
+  async #checkpoint(): Promise<Checkpoint> {
     return {
       iteration: this.#iteration,
-      parameters: await trainer.parameters(),
-      optimiser: await trainer.optimiserState(),
+      // Whoever is given a checkpoint may give its values away.
+      ...(this.#ended ? structuredClone(this.#ended) : await this.#held()),
       measurements: [...this.#measurements],
       lossSum: this.#lossSum,
       captured: this.#captured,
@@ -297,8 +322,8 @@ class Training {
     return { type: 'stopped', checkpoint: await this.#checkpoint() };
   }
 
-  async #finished(dead: Record<string, number[]>): Promise<TrainingEnd> {
-    const { network, trainer } = this.#context;
+  async #finished(dead: Record<string, number[]>, line?: LineRecord): Promise<TrainingEnd> {
+    const { network } = this.#context;
     const { id, key, initial, start, schedule } = this.#task;
     const measurements = this.#measurements;
     const mask = this.#mask;
@@ -325,6 +350,7 @@ class Training {
       earlyStop: earlyStop(ofTicket),
       end,
       ...(schedule ? { maskUpdates: this.#updates } : {}),
+      ...(line ? { line } : {}),
     };
     return {
       type: 'finished',
@@ -334,7 +360,7 @@ class Training {
         initial,
         rewound: start === initial ? null : start,
         captured: this.#captured,
-        final: await trainer.parameters(),
+        final: (this.#ended ?? (await this.#held())).parameters,
         mask,
       },
     };

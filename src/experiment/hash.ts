@@ -60,6 +60,8 @@ function canonicalValue(experiment: Experiment, field: Field): unknown {
 /** What the setting is unless it is given: of some that follows from others. */
 function usualOf({ pruning, training }: Experiment, field: Field): unknown {
   if (field.name === 'pruning.output_rate') return pruning.rate / 2;
+  // Without it there are no copies at all.
+  if (field.name === 'connectivity.at') return undefined;
   if (field.name === 'pruning.steps') return usualSteps(pruning.criterion);
   if (field.name === 'pruning.examples') return isScheduled(pruning) ? undefined : 'all';
   if (field.name === 'pruning.end') return usualEnd(training.iterations);
@@ -69,6 +71,8 @@ function usualOf({ pruning, training }: Experiment, field: Field): unknown {
 /** In which order layers are listed, or arguments given, says nothing. */
 function sorted(field: Field, value: unknown): unknown {
   if (['pruning.keep', 'pruning.only'].includes(field.name) && Array.isArray(value)) return [...value].sort();
+  if (['connectivity.at', 'connectivity.levels'].includes(field.name) && Array.isArray(value))
+    return value.toSorted((a: number, b: number) => a - b);
   return field.name.endsWith('.arguments') ? withSortedKeys(value) : value;
 }
 

@@ -2,6 +2,7 @@
 import type { AnyNetwork, Mask, Parameters } from './network/network';
 import type { Experiment } from './settings';
 import { controlTask, controlsOf } from './trainings/controls';
+import { copiesAt, copyTask } from './trainings/copies';
 import {
   denseTask,
   drawnBuiltIn,
@@ -57,6 +58,12 @@ export async function findTickets<T extends Trained>(
     const of = { experiment, network, replicate, draw, imported: trainer.imported };
     // Draw the initial weights θ0, and train the dense network.
     const dense = await train(denseTask(of));
+    // Copies of it with another order of examples, where `connectivity` asks how stable it is. So, too, of every ticket.
+    const copies = async (level: number, original: T, start: Parameters) => {
+      for (const at of copiesAt(experiment, level))
+        await train(copyTask(of, { level, at }, original, () => start));
+    };
+    await copies(0, dense, dense.initial);
     const rewound = () => dense.captured ?? dense.initial;
     // What masks are pruned from: trained weights, or with the other methods the weights as they were drawn.
     let parent: TrainedValues = isTrainedBefore(pruning) ? dense : await untrained(of);
@@ -67,11 +74,13 @@ export async function findTickets<T extends Trained>(
       const start = await startingMask(of, level, parent, measure);
       // Rewind the others to θ0 (or θk, or not at all), and train this ticket. Some methods prune only now.
       const from = { rewound, parent };
-      const ticket = await train(ticketTask(of, level, start, from));
+      const task = await ticketTask(of, level, start, from);
+      const ticket = await train(Promise.resolve(task));
       // Its controls, under the mask that it ended with.
       const mask = () => Promise.resolve(ticket.mask);
       for (const control of controlsOf(experiment))
         await train(controlTask(of, control, { level, mask, from, measure }));
+      await copies(level, ticket, task.start);
       if (pruning.method === 'iterative') parent = ticket;
     }
   }

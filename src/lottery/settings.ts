@@ -23,6 +23,7 @@ export interface Experiment {
   training: TrainingRecipe;
   pruning: PruningSettings;
   controls: ControlSettings;
+  connectivity?: ConnectivitySettings | undefined;
 }
 
 /** How the engine of that name computes. */
@@ -165,6 +166,16 @@ export interface PruningSettings {
   after: 'rewind' | 'learning-rate' | 'fine-tune';
   /** Iteration of the dense training whose values survivors go back to, or at which training goes on with those that they have. */
   rewind_to: number;
+}
+
+/** Which trainings are done once more with another order of examples. */
+export interface ConnectivitySettings {
+  /** The iterations from which it is another. */
+  at: number[];
+  /** Levels whose tickets are; 0 is the dense network. */
+  levels: 'all' | number[];
+  /** Networks on the line from one to the other, its ends among them. */
+  points: number;
 }
 
 /** Which controls every ticket is compared with. */

@@ -1,5 +1,6 @@
 // Results of a run for reports, tables, exports and charts. Plain JSON.
 import type { LevelSummary, RunVerdict } from '../lottery/findings/verdict';
+import type { Stability } from '../lottery/findings/stability';
 import type { TrainingId, TrainingKey, TrainingRecord, Measurement } from '../lottery/trainings/training';
 import type { Experiment } from '../lottery/settings';
 import type { RunState } from './run';
@@ -29,5 +30,7 @@ export interface RunResults {
   verdict: RunVerdict;
   /** Multiplications and additions of weights; missing where they are not known. */
   costs?: RunCosts | undefined;
+  /** How far apart copies with another order of examples end; missing where there are none. */
+  stability?: Stability[] | undefined;
   trainings: TrainingResults[];
 }

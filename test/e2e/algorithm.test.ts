@@ -73,6 +73,21 @@ const EXPERIMENTS: [string, Settings][] = [
     'fine-tuned after one-shot pruning',
     { replicates: 1, pruning: { rounds: 2, method: 'one-shot', after: 'fine-tune' } },
   ],
+  [
+    'with copies of the dense network and of tickets that are rewound',
+    { replicates: 1, pruning: { rounds: 2, rewind_to: 40 }, connectivity: { at: [0, 40, 100], points: 5 } },
+  ],
+  [
+    'with copies of networks with batch norms, whose tickets keep their weights',
+    {
+      replicates: 1,
+      network: { layers: ['conv 4', 'batch-norm', 'dropout 0.2', 'dense 16'] },
+      training: { iterations: 60, evaluate_every: 20 },
+      pruning: { rounds: 2, method: 'one-shot', after: 'fine-tune' },
+      controls: { random_reinit: 0 },
+      connectivity: { at: [20], levels: [0, 2], points: 3 },
+    },
+  ],
 ];
 
 const MASKED: Settings = { replicates: 1, pruning: { rounds: 2, mask: 'mask.safetensors' } };

@@ -84,6 +84,15 @@ describe('a run is bit-identical', () => {
       'under masks that move',
       { ...UPDATED, pruning: { method: 'dynamic', rounds: 2, scope: 'erk', every: 10 } },
     ],
+    [
+      'with copies',
+      {
+        ...UPDATED,
+        controls: { random_reinit: 0 },
+        pruning: { rounds: 2 },
+        connectivity: { at: [0, 30], levels: [0, 2] },
+      },
+    ],
     ['going on with trained weights', { ...UPDATED, pruning: { rounds: 2, after: 'learning-rate' } }],
   ])('%s too, killed at 5 moments', { timeout: 240_000 }, async (_name, settings) => {
     const folder = await makeRun(settings);

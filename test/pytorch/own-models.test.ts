@@ -83,7 +83,7 @@ async function plainly(
       batches: batches.map((batch) => [...batch]),
       rates: batches.map((_, i) => learningRate(recipe, i)),
       steps: batches.map((_, i) => stepSeed(RANDOMNESS, i)),
-      epochs: batches.map((_, i) => epochSeed(RANDOMNESS, Math.floor(i / perEpoch))),
+      epochs: batches.map((_, i) => epochSeed(RANDOMNESS, i, perEpoch)),
     }),
   );
   const { stdout } = inPython(pythonOfTests(), [join(OWN, 'plain_loop.py'), job], '', OWN);

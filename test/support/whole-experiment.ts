@@ -7,6 +7,8 @@ import { findTickets } from '../../src/lottery/algorithm';
 import { isModel } from '../../src/lottery/network/network';
 import type { AnyNetwork, Mask } from '../../src/lottery/network/network';
 import { scoringExamples } from '../../src/lottery/pruning/scoring-examples';
+import type { RandomnessAddress } from '../../src/lottery/random/step-randomness';
+import { randomnessOf } from '../../src/lottery/trainings/copies';
 import type { Experiment } from '../../src/lottery/settings';
 
 export type Finished = TrainingEnd & { type: 'finished' };
@@ -38,16 +40,15 @@ export async function runWhole(
   const workspace = await engine.open(shared, 0);
   const { draw } = workspace;
   const ends: Finished[] = [];
-  const setupOf = (replicate: number) => ({
-    ...{ network, recipe, randomness: { seed: experiment.seed, replicate } },
-    augment: experiment.dataset.augment,
+  const setupOf = (randomness: RandomnessAddress) => ({
+    ...{ network, recipe, randomness, augment: experiment.dataset.augment },
   });
   const trainExamples = data.parts.train;
   await findTickets<TrainingOutcome>(experiment, network, {
     async train(task) {
       const { start: parameters, startIteration, mask, key } = task;
       const trainer = await workspace.trainer({
-        ...setupOf(key.replicate),
+        ...setupOf(randomnessOf(experiment.seed, key)),
         parameters,
         startIteration,
         mask,
@@ -64,7 +65,7 @@ export async function runWhole(
         experiment.pruning,
         values,
         workspace,
-        setupOf(at.replicate),
+        setupOf({ seed: experiment.seed, replicate: at.replicate }),
         scoringExamples(experiment, at, trainExamples),
       ),
   });

@@ -17,6 +17,7 @@ export const chartLabels = (): ChartLabels => ({
     'random-erk': l10n.t('random ERK mask'),
     inverted: l10n.t('inverted scores'),
     'signed-constant': l10n.t('signed constant'),
+    copy: l10n.t('copies'),
   },
   dense: l10n.t('dense network'),
   notANumber: l10n.t('not a number'),

@@ -19,6 +19,7 @@ export function editorChartTheme(background?: string): ChartTheme {
   const purple = line('charts.purple', 'terminal.ansiMagenta');
   const yellow = line('charts.yellow', 'terminal.ansiYellow');
   const red = line('charts.red', 'editorError.foreground');
+  const cyan = line('terminal.ansiCyan', 'charts.blue');
   return {
     text: hex(text),
     muted: hex(readable(muted, under, text)),
@@ -31,6 +32,7 @@ export function editorChartTheme(background?: string): ChartTheme {
       'random-erk': purple,
       inverted: red,
       'signed-constant': yellow,
+      copy: cyan,
     },
     palette: [
       hex(readable(muted, under, text)),
@@ -40,7 +42,7 @@ export function editorChartTheme(background?: string): ChartTheme {
       purple,
       yellow,
       red,
-      line('terminal.ansiCyan', 'charts.blue'),
+      cyan,
     ],
   };
 }

@@ -38,6 +38,7 @@ export const ENGLISH: ChartLabels = {
     'random-erk': 'random ERK mask',
     inverted: 'inverted scores',
     'signed-constant': 'signed constant',
+    copy: 'copies',
   },
   dense: 'dense network',
   notANumber: 'not a number',

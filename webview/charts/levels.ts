@@ -66,6 +66,7 @@ export const KIND_DASH: Record<TrainingKind, number[]> = {
   'random-erk': [8, 3, 2, 3],
   inverted: [1, 5],
   'signed-constant': [12, 3],
+  copy: [4, 2],
 };
 const KIND_POINT = {
   ticket: 'circle',
@@ -74,6 +75,7 @@ const KIND_POINT = {
   'random-erk': 'rect',
   inverted: 'triangle',
   'signed-constant': 'triangle',
+  copy: 'circle',
 } as const satisfies Record<TrainingKind, unknown>;
 
 /** By which lines of one kind are switched on and off, where the chart has several runs. */

@@ -23,6 +23,7 @@ export const LIGHT: ChartTheme = {
     'random-erk': '#8c3a86',
     inverted: '#a32638',
     'signed-constant': '#7a6200',
+    copy: '#1f7fb8',
   },
   palette: ['#57606a', '#0061a8', '#b34700', '#00735a', '#8c3a86', '#7a6200', '#1f7fb8', '#a32638'],
 };
@@ -39,6 +40,7 @@ export const DARK: ChartTheme = {
     'random-erk': '#d794d2',
     inverted: '#ff8c9b',
     'signed-constant': '#e3cf57',
+    copy: '#8fd0ff',
   },
   palette: ['#9aa4af', '#5ab4f5', '#f39a4a', '#3fcfa6', '#d794d2', '#e3cf57', '#8fd0ff', '#ff8c9b'],
 };

@@ -19,6 +19,8 @@ export function kindName({ kind, draw, level, ticket }: MaskTicket): string {
       return l10n.t('Signed-constant control');
     case 'random-reinit':
       return l10n.t('Reinitialised control {0}', draw ?? 0);
+    case 'copy':
+      return l10n.t('Copy from iteration {0}', draw ?? 0);
     default:
       return kind ?? fileName(ticket);
   }

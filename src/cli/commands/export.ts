@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { csvText } from '../../lab/results/csv-text';
 import type { CsvRow } from '../../lab/results/csv-text';
-import { curveRows, levelRows, trainingRows, updateRows } from '../../lab/results/export-csv';
+import { curveRows, levelRows, lineRows, trainingRows, updateRows } from '../../lab/results/export-csv';
 import { count } from '../../lab/results/format';
 import { forTerminal } from '../../lab/results/escape-text';
 import { readResults } from '../../lab/results/results';
@@ -18,6 +18,7 @@ interface ExportOptions extends RunsOptions {
   levels?: boolean;
   curves?: boolean;
   updates?: boolean;
+  lines?: boolean;
   output: string;
   json?: boolean;
 }
@@ -37,6 +38,7 @@ printed to stdout is JSON.`),
     .option('--levels', 'one row per level and kind of training instead, over the replicates')
     .option('--curves', 'one row per measurement instead: the training curves')
     .option('--updates', 'one row per update of a mask and layer instead: what was pruned and grown when')
+    .option('--lines', 'one row per network on the line from a ticket to a copy of it instead: their errors')
     .option('-o, --output <file>', 'the file to write, - for stdout', STDOUT)
     .addOption(runsOption())
     .addOption(jsonOption())
@@ -48,8 +50,11 @@ Examples:
   ticketlab export digits --curves | head`,
     )
     .action(async (wanted: string | undefined, options: ExportOptions) => {
-      if ([options.levels, options.curves, options.updates].filter(Boolean).length > 1)
-        throw new InputError('--levels, --curves and --updates are different tables: use only one of them.');
+      const { levels, curves, updates, lines } = options;
+      if ([levels, curves, updates, lines].filter(Boolean).length > 1)
+        throw new InputError(
+          '--levels, --curves, --updates and --lines are different tables: use only one of them.',
+        );
       if (options.csv && options.json && options.output === STDOUT)
         throw new InputError('--csv and --json are two formats: use only one of them, or add --output.');
       const { run, folder } = await selectRun(wanted, options);
@@ -70,7 +75,8 @@ Examples:
 
 const STDOUT = '-';
 
-function rowsOf(results: RunResults, { levels, curves, updates }: ExportOptions): CsvRow[] {
+function rowsOf(results: RunResults, { levels, curves, updates, lines }: ExportOptions): CsvRow[] {
+  if (lines) return lineRows(results);
   if (updates) return updateRows(results);
   if (curves) return curveRows(results);
   return levels ? levelRows(results) : trainingRows(results);

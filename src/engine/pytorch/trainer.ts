@@ -165,7 +165,7 @@ export class PyTorchTrainer implements Trainer {
     const steps = Array.from({ length: count }, (_, i) => first + i);
     return {
       seeds: steps.map((step) => stepSeed(randomness, step)),
-      epochs: steps.map((step) => epochSeed(randomness, Math.floor(step / stepsPerEpoch))),
+      epochs: steps.map((step) => epochSeed(randomness, step, stepsPerEpoch)),
     };
   }
 

@@ -35,6 +35,25 @@ export interface FileProblem {
   severity: 'error' | 'warning';
 }
 
+/** A problem of a setting's value, by its dotted path. */
+export const value = (path: string, message: TranslatableText, hint?: TranslatableText): Problem => ({
+  path: path.split('.'),
+  part: 'value',
+  message,
+  ...(hint === undefined ? {} : { hint }),
+});
+
+/** The same of an item of a list. */
+export const item = (
+  path: string,
+  index: number,
+  message: TranslatableText,
+  hint?: TranslatableText,
+): Problem => {
+  const problem = value(path, message, hint);
+  return { ...problem, path: [...problem.path, index] };
+};
+
 export type Remedy =
   /** Write this in place of what is underlined. */
   | { kind: 'change'; to: string; /** Nothing else is likely to be meant. */ sure: boolean }

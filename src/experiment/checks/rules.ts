@@ -3,7 +3,8 @@ import { APPLIES, isCsv, knownLayers, prunedAmong } from './when-settings-apply'
 import type { Known, Written } from './when-settings-apply';
 import { fieldsOf, formatNumber, listWords, schemaText } from '../schema/fields';
 import { layersFit } from './network-rules';
-import { changes, nearest } from './problem';
+import { copiesFit } from './connectivity-rules';
+import { changes, item, nearest, value } from './problem';
 import type { Problem } from './problem';
 import { DATASETS, DATASET_NAMES, countOf, hasTestPart } from '../../lottery/datasets';
 import { CRITERION_NAMES, criterionOf } from '../../lottery/pruning/criteria';
@@ -11,7 +12,6 @@ import { usualEnd } from '../../lottery/pruning/mask-schedules/gradual';
 import { names } from '../../lottery/pruning/pruned-layers';
 import { MOST_TRAININGS, countTrainings } from '../../lottery/trainings/plan';
 import { say } from '../../lottery/translate';
-import type { TranslatableText } from '../../lottery/translate';
 
 /** Everything that does not fit together. Settings that are wrong by themselves take no part. */
 export function crossCheck(written: Written): Problem[] {
@@ -46,15 +46,9 @@ const RULES: ((written: Written) => Problem[])[] = [
   ratesLeft,
   secondDerivatives,
   flowKnown,
+  copiesFit,
   planFits,
 ];
-
-const value = (path: string, message: TranslatableText, hint?: TranslatableText): Problem => ({
-  path: path.split('.'),
-  part: 'value',
-  message,
-  ...(hint === undefined ? {} : { hint }),
-});
 
 function datasetNamed({ known, given }: Written): Problem[] {
   if (!known.dataset || ['name', 'train', 'module'].some((one) => given(`dataset.${one}`))) return [];
@@ -137,11 +131,6 @@ function stepsFit({ known, given }: Written): Problem[] {
     problems.push(value('pruning.rewind_to', say`no training is left after ${formatNumber(rewind)}: ${end}`));
   return problems;
 }
-
-const item = (path: string, index: number, message: TranslatableText, hint?: TranslatableText): Problem => {
-  const problem = value(path, message, hint);
-  return { ...problem, path: [...problem.path, index] };
-};
 
 /** Patterns that mean no layer of the network, where its layers are known; and nothing left to prune. */
 function namedLayers({ known }: Written): Problem[] {
@@ -280,14 +269,17 @@ function ratesOf(known: Known): number[] {
 function planFits({ known }: Written): Problem[] {
   const {
     replicates,
-    pruning: { rounds, method, scope, mask } = {},
+    connectivity: { at, levels } = {},
+    pruning: { rounds, method, scope, mask, rewind_to } = {},
     controls: { random_reinit, random_mask, sanity } = {},
   } = known;
   if (replicates === undefined || rounds === undefined) return [];
-  if (method === undefined || scope === undefined) return [];
+  if (method === undefined || scope === undefined || rewind_to === undefined) return [];
   if (random_reinit === undefined || random_mask === undefined || sanity === undefined) return [];
   const controls = { random_reinit, random_mask, sanity };
-  const trainings = countTrainings({ replicates, pruning: { rounds, method, scope, mask }, controls });
+  const connectivity = at && levels ? { at, levels, points: 0 } : undefined;
+  const pruning = { rounds, method, scope, mask, rewind_to };
+  const trainings = countTrainings({ replicates, pruning, controls, connectivity });
   if (trainings <= MOST_TRAININGS) return [];
   const factors = { replicates, 'pruning.rounds': rounds, 'controls.random_reinit': random_reinit };
   const [largest = ''] = Object.entries(factors).toSorted(([, a], [, b]) => b - a)[0] ?? [];

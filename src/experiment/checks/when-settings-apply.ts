@@ -86,6 +86,7 @@ export const APPLIES: Readonly<Record<string, (written: Written) => boolean>> = 
     criterionOf(known.pruning.criterion).needs.some((need) => GRADIENTS.includes(need)),
   'pruning.mask': ofMethods('iterative'),
   'pruning.rewind_to': ofMethods('iterative', 'one-shot'),
+  connectivity: ofMethods('iterative', 'one-shot', 'at-init'),
   'controls.random_mask': ({ known }) => known.controls?.sanity !== true,
   'pruning.rate': ({ known, given }) => {
     const layers = knownLayers(known);

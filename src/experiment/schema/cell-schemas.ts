@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { ENGINE_NAMES } from '../../lottery/settings';
 import type { Experiment } from '../../lottery/settings';
+import { connectivitySchema } from './connectivity';
 import { datasetSchema } from './dataset';
 import { count, help, name } from './field-meta';
 import { networkSchema } from './network';
@@ -57,6 +58,7 @@ export const experimentSchema = z
     training: trainingSchema.prefault({}),
     pruning: pruningSchema.prefault({}),
     controls: controlsSchema.prefault({}),
+    connectivity: connectivitySchema.optional(),
   })
   .meta(
     help(

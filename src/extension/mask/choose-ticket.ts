@@ -68,6 +68,8 @@ function kindLabel({ kind, draw, level }: TicketPlace): string {
       return l10n.t('Signed-constant control');
     case 'random-reinit':
       return l10n.t('Reinitialised control {0}', draw);
+    case 'copy':
+      return l10n.t('Copy from iteration {0}', draw);
   }
 }
 

@@ -7,6 +7,8 @@ import { planTrainings } from '../../lottery/trainings/plan';
 import type { Experiment } from '../../lottery/settings';
 import type { TrainingId, TrainingRecord } from '../../lottery/trainings/training';
 import type { RunProgress } from '../../protocol/run';
+import { summariseStability } from '../../lottery/findings/stability';
+import type { Stability } from '../../lottery/findings/stability';
 import { runFindings, summariseLevels } from '../../lottery/findings/verdict';
 import type { LevelSummary, RunFindings } from '../../lottery/findings/verdict';
 
@@ -14,6 +16,8 @@ export interface ResultsSoFar {
   experiment: Experiment;
   /** Of the levels that have a finished ticket. */
   levels: LevelSummary[];
+  /** Of copies, where there are any. */
+  stability: Stability[];
   /** What is worth saying; `verdictText` has the words. */
   verdict: RunFindings;
   /** Trainings that left a ticket, in the order of the plan. */
@@ -40,11 +44,14 @@ export class ResultsReader {
       if (finished) this.records.set(id, finished.record);
     }
     const guessing = guessingOf(experiment, await readNetworkFile(this.folder));
-    const levels = summariseLevels(experiment, [...this.records.values()], guessing);
+    const records = [...this.records.values()];
+    const levels = summariseLevels(experiment, records, guessing);
+    const stability = summariseStability(records);
     return {
       experiment,
       levels,
-      verdict: runFindings(levels, trainings, guessing),
+      stability,
+      verdict: runFindings(levels, trainings, guessing, stability),
       finished: plan.flatMap(({ id }) => this.records.get(id) ?? []),
     };
   }

@@ -4,7 +4,7 @@ import { TRAINING_KINDS } from '../../lottery/trainings/training';
 import type { Measurement, TrainingKey } from '../../lottery/trainings/training';
 
 /** JSON has no NaN: a loss that is no number is written as null. */
-const loss = z
+export const lossSchema = z
   .number()
   .nullable()
   .transform((value) => value ?? NaN);
@@ -12,9 +12,9 @@ const loss = z
 export const measurementSchema = z.object({
   iteration: z.number(),
   trainLoss: z.number().nullable(),
-  validationLoss: loss,
+  validationLoss: lossSchema,
   validationAccuracy: z.number(),
-  testLoss: loss,
+  testLoss: lossSchema,
   testAccuracy: z.number(),
 }) satisfies z.ZodType<Measurement>;
 

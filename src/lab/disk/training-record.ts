@@ -8,7 +8,7 @@ import { readError } from './files';
 import { metricsFile, recordFile, ticketFile } from './paths';
 import { RefusedError, lookAt, openToRead, readText, writeWhole } from './run-files';
 import type { InRun } from './run-files';
-import { measurementSchema, ordered, trainingKeySchema } from './measurement-schema';
+import { lossSchema, measurementSchema, ordered, trainingKeySchema } from './measurement-schema';
 import { say } from '../../lottery/translate';
 import type { TranslatableText } from '../../lottery/translate';
 import { pieces } from '../../tensors/dtype';
@@ -150,6 +150,21 @@ const recordSchema = z.object({
   end: measurementSchema,
   maskUpdates: z
     .array(z.object({ iteration: z.int(), pruned: z.array(z.int()), grown: z.array(z.int()) }))
+    .optional(),
+  line: z
+    .object({
+      points: z.array(
+        z.object({
+          share: z.number(),
+          trainLoss: lossSchema,
+          trainAccuracy: z.number(),
+          testLoss: lossSchema,
+          testAccuracy: z.number(),
+        }),
+      ),
+      distance: lossSchema,
+      travelled: z.tuple([lossSchema, lossSchema]),
+    })
     .optional(),
 }) satisfies z.ZodType<TrainingRecord>;
 

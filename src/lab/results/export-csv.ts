@@ -1,8 +1,9 @@
 // A run as tidy tables, one observation a row, for spreadsheets, pandas and R.
 import { kindsOf } from '../../lottery/findings/level-kinds';
+import { barrierOf } from '../../lottery/findings/stability';
 import { maskHistory } from '../../lottery/trainings/mask-history';
 import { TRAINING_KINDS } from '../../lottery/trainings/training';
-import type { Measurement, TrainingKind, TrainingRecord } from '../../lottery/trainings/training';
+import type { LineRecord, Measurement, TrainingKind, TrainingRecord } from '../../lottery/trainings/training';
 import type { Comparison, KindSummary, LevelSummary } from '../../lottery/findings/verdict';
 import type { Spread } from '../../lottery/findings/statistics';
 import type { RunResults } from '../../protocol/results';
@@ -64,6 +65,28 @@ function updatesOf(run: Run, record: TrainingRecord): CsvRow[] {
     })),
   );
 }
+
+/** One row a point of the line from a ticket to each of its copies. Distances and the barriers are the same in all rows of a copy. */
+export const lineRows = ({ trainings, ...run }: RunResults): CsvRow[] =>
+  trainings.flatMap(({ record }) => (record?.line ? linesOf(run, record, record.line) : []));
+
+const linesOf = (run: Run, { key }: TrainingRecord, { points, distance, travelled }: LineRecord): CsvRow[] =>
+  points.map((point): CsvRow => ({
+    ...about(run),
+    replicate: key.replicate,
+    level: key.level,
+    copied_at: key.draw,
+    share: point.share,
+    train_loss: point.trainLoss,
+    train_accuracy: point.trainAccuracy,
+    test_loss: point.testLoss,
+    test_accuracy: point.testAccuracy,
+    train_barrier: barrierOf(points, 'train'),
+    test_barrier: barrierOf(points, 'test'),
+    distance,
+    ticket_travelled: travelled[0],
+    copy_travelled: travelled[1],
+  }));
 
 type Run = Pick<RunResults, 'experiment' | 'hash' | 'costs'>;
 

@@ -71,6 +71,8 @@ function kindName(key: Pick<TrainingKey, 'kind' | 'level' | 'draw'>): Translatab
       return say('inverted scores');
     case 'signed-constant':
       return say('signed constant');
+    case 'copy':
+      return say`copy from iteration ${key.draw}`;
   }
 }
 

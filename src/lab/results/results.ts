@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import type { TrainingRecord } from '../../lottery/trainings/training';
 import { planTrainings } from '../../lottery/trainings/plan';
+import { summariseStability } from '../../lottery/findings/stability';
 import { runVerdict, summariseLevels } from '../../lottery/findings/verdict';
 import type { RunResults, TrainingResults } from '../../protocol/results';
 import { readMetrics } from '../disk/metrics';
@@ -30,6 +31,7 @@ export async function readResults(folder: string): Promise<RunResults> {
   const network = await readNetworkFile(folder);
   const guessing = guessingOf(experiment, network);
   const levels = summariseLevels(experiment, records, guessing);
+  const stability = summariseStability(records);
   const { progress } = await snapshot(folder, experiment);
   return {
     run: basename(folder),
@@ -38,7 +40,8 @@ export async function readResults(folder: string): Promise<RunResults> {
     experiment,
     created: run.created,
     levels,
-    verdict: runVerdict(levels, progress.trainings, guessing),
+    verdict: runVerdict(levels, progress.trainings, guessing, stability),
+    ...(stability.length > 0 ? { stability } : {}),
     ...costsOf(experiment, network, records),
     trainings,
   };

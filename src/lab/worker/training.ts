@@ -8,6 +8,7 @@ import { isModel } from '../../lottery/network/network';
 import { scoringExamples } from '../../lottery/pruning/scoring-examples';
 import type { Mask, Parameters } from '../../lottery/network/network';
 import type { Address } from '../../lottery/random/stream';
+import { randomnessOf } from '../../lottery/trainings/copies';
 import { parentOf, rewoundFrom, trainingTask } from '../../lottery/trainings/plan';
 import type { PlannedTraining, TrainingId, TrainingTask } from '../../lottery/trainings/training';
 import { encodeCheckpoint, readCheckpoint } from '../disk/checkpoint';
@@ -79,12 +80,12 @@ export class WorkerTraining {
     const { folder, experiment, network, trainExamples, imported } = this.setup;
     const { key } = this.planned;
     const { pruning } = experiment;
-    const parent = key.level > 0 ? parentOf(pruning, key) : null;
-    const dense = rewoundFrom(pruning, key);
+    const parent = parentOf(pruning, key);
+    const start = rewoundFrom(pruning, key);
     const trained =
       parent === null ? null : { id: parent, ...(await readTrained(folder, parent, this.setup)) };
     const rewind =
-      dense === null ? null : { id: dense, parameters: await readRewind(folder, dense, this.setup) };
+      start === null ? null : { id: start, parameters: await readRewind(folder, start, this.setup) };
     const examples = scoringExamples(experiment, key, trainExamples);
     const task = await trainingTask(experiment, network, this.planned, {
       trained: (id) => expected(trained, id),
@@ -96,8 +97,8 @@ export class WorkerTraining {
       imported: imported ?? undefined,
       draw: isModel(network) ? (address) => drawn(this.workspace, address) : undefined,
     });
-    // Where nothing is rewound, the task starts from them.
-    if (trained && pruning.after === 'rewind') release(Object.values(trained.final));
+    // Where nothing is rewound, the task starts from them; a copy is joined to them.
+    if (trained && task.start !== trained.final && !task.joined) release(Object.values(trained.final));
     return task;
   }
 
@@ -149,7 +150,7 @@ export class WorkerTraining {
   private get trainerSetup() {
     const { network, experiment } = this.setup;
     const { seed, training, dataset } = experiment;
-    const randomness = { seed, replicate: this.planned.key.replicate };
+    const randomness = randomnessOf(seed, this.planned.key);
     return { network, recipe: training, randomness, augment: dataset.augment };
   }
 

@@ -27,6 +27,10 @@ export type Finding =
   | { kind: 'corrected'; more: number; less: number; levels: number }
   /** How many replicates would tell the difference of a level from chance. */
   | { kind: 'replicates-needed'; level: Level; difference: number; replicates: number }
+  /** Copies of the dense network: from which iteration on all are stable, if from any, and how high the error rises there, or from the last. */
+  | { kind: 'stability'; from: number | null; last: number; barrier: number }
+  /** Of tickets with copies, those that are stable from their first copy on. */
+  | { kind: 'stable-tickets'; stable: Place[]; all: Place[] }
   | { kind: 'partial'; finished: number; total: number }
   | { kind: 'skipped'; skipped: number; total: number }
   /** Others may be `underWay`: the advice to plan more waits for the end. */

@@ -2,11 +2,12 @@
 import type { TrainingKind } from '../trainings/training';
 import type { KindSummary, LevelSummary } from './level-summary';
 
-/** Null of kinds that the level has none of. */
+/** Null of kinds that the level has none of. Copies are compared with their tickets alone: `connectivity` has them. */
 export const kindsOf = ({
   ticket,
   controls,
 }: Pick<LevelSummary, 'ticket' | 'controls'>): Record<TrainingKind, KindSummary | null> => ({
   ticket,
   ...controls,
+  copy: null,
 });

@@ -84,6 +84,10 @@ function sentence(finding: Finding, translate: Translate): string {
         String(finding.level),
         count(finding.replicates),
       );
+    case 'stability':
+      return stabilitySentence(finding, translate);
+    case 'stable-tickets':
+      return stableTicketsSentence(finding, translate);
     case 'partial':
       return translate(
         'Results so far: {0} of {1} trainings are finished.',
@@ -105,6 +109,42 @@ function sentence(finding: Finding, translate: Translate): string {
             'There is only one replicate: how much these figures depend on the random numbers is not known; raise `replicates` to find out.',
           );
   }
+}
+
+type Found<Kind extends Finding['kind']> = Extract<Finding, { kind: Kind }>;
+
+function stabilitySentence({ from, last, barrier }: Found<'stability'>, translate: Translate): string {
+  const points = magnitude(barrier);
+  if (from === null)
+    return translate(
+      'The dense network is not stable: copies of it that see other batches from iteration {0} on are joined by a line on which the test error is up to {1} points higher.',
+      count(last),
+      points,
+    );
+  return translate(
+    'The dense network is stable from iteration {0} on: copies of it that see other batches from there are joined by a line on which the test error is at most {1} points higher.',
+    count(from),
+    points,
+  );
+}
+
+function stableTicketsSentence({ stable, all }: Found<'stable-tickets'>, translate: Translate): string {
+  const [only, ...others] = all;
+  const smallest = stable.at(-1);
+  if (only && others.length === 0) {
+    const ticket = named(only, translate);
+    return smallest
+      ? translate('The ticket that has copies, with {0}, is stable.', ticket)
+      : translate('The ticket that has copies, with {0}, is not stable.', ticket);
+  }
+  return smallest
+    ? translate(
+        'Of {0} tickets that have copies, {1} are stable; the smallest of them has {2}.',
+        String(all.length),
+        String(stable.length),
+        named(smallest, translate),
+      )
+    : translate('Of {0} tickets that have copies, none is stable.', String(all.length));
 }
 
 function denseSentence(

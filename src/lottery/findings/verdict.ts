@@ -7,6 +7,8 @@ import type { KindSummary, LevelSummary } from './level-summary';
 import { CONTROL_KINDS } from '../trainings/training';
 import { holm, mean, pValue, replicatesFor, spread } from './statistics';
 import type { Spread } from './statistics';
+import { isStable } from './stability';
+import type { Stability } from './stability';
 import { verdictSentences } from './verdict-words';
 
 export { summariseLevels } from './level-summary';
@@ -39,8 +41,9 @@ export function runVerdict(
   levels: readonly LevelSummary[],
   trainings: Counts,
   guessing: number | null = null,
+  stability: readonly Stability[] = [],
 ): RunVerdict {
-  const { findings, smallestWinning } = runFindings(levels, trainings, guessing);
+  const { findings, smallestWinning } = runFindings(levels, trainings, guessing, stability);
   return { sentences: verdictSentences(findings), smallestWinning };
 }
 
@@ -48,11 +51,13 @@ export function runVerdict(
  * @param levels as `summariseLevels` gives them, of a finished run or of one under way
  * @param trainings how many of the run are done
  * @param guessing test accuracy of always guessing the commonest class, where it is known
+ * @param stability of copies, where the run has any
  */
 export function runFindings(
   levels: readonly LevelSummary[],
   trainings: Counts,
   guessing: number | null = null,
+  stability: readonly Stability[] = [],
 ): RunFindings {
   const [dense, ...tickets] = levels;
   if (!dense) return { findings: [{ kind: 'nothing-yet' }], smallestWinning: null };
@@ -80,8 +85,42 @@ export function runFindings(
     findings.push(...ceiling(dense), ...corrected(tickets), ...(shown ? replicatesNeeded(shown) : []));
   }
   findings.unshift(...guessed);
+  findings.push(...stable(stability));
   findings.push(...caveats(dense, trainings));
   return { findings, smallestWinning: smallest?.level ?? null };
+}
+
+function stable(stability: readonly Stability[]): Finding[] {
+  const ofDense = stability.filter(({ level }) => level === 0);
+  const last = ofDense.at(-1);
+  const lastUnstable = ofDense.findLastIndex((one) => !isStable(one));
+  const first = ofDense[lastUnstable + 1];
+  const told = first ?? last;
+  const tickets = stability.filter(
+    ({ level }, i) => level > 0 && stability.findIndex((one) => one.level === level) === i,
+  );
+  const placeOf = ({ density, level }: Stability): Place => ({ density, level });
+  return [
+    ...(last && told
+      ? [
+          {
+            kind: 'stability' as const,
+            from: first?.at ?? null,
+            last: last.at,
+            barrier: told.barrier.test.mean,
+          },
+        ]
+      : []),
+    ...(tickets.length > 0
+      ? [
+          {
+            kind: 'stable-tickets' as const,
+            stable: tickets.filter(isStable).map(placeOf),
+            all: tickets.map(placeOf),
+          },
+        ]
+      : []),
+  ];
 }
 
 function noBetterThanGuessing({ ticket }: LevelSummary, guessing: number | null): Finding[] {

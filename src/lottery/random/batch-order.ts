@@ -1,10 +1,10 @@
 // Order of the training examples: the batch of each step.
+import { courseAt } from './step-randomness';
+import type { RandomnessAddress } from './step-randomness';
 import { stream } from './stream';
 
-export interface BatchOrderSettings {
-  seed: number;
-  /** A replicate's tickets and controls all see the same batches. */
-  replicate: number;
+/** A replicate's tickets and controls all see the same batches; a copy sees others from its iteration on. */
+export interface BatchOrderSettings extends RandomnessAddress {
   /** Examples of a batch; the last of an epoch holds what is left. */
   batchSize: number;
   /** The training part: indices into the dataset, at least one. */
@@ -15,7 +15,8 @@ export interface BatchOrderSettings {
 export class BatchOrder {
   readonly stepsPerEpoch: number;
   readonly #settings: BatchOrderSettings;
-  #epoch = -1;
+  /** Epoch and course of `#examples`. */
+  #turnedTo = '';
   #examples = new Uint32Array();
 
   constructor(settings: BatchOrderSettings) {
@@ -31,18 +32,19 @@ export class BatchOrder {
    * @returns a view of its epoch's examples
    */
   batch(iteration: number): Uint32Array {
-    this.#turnTo(Math.floor(iteration / this.stepsPerEpoch));
+    this.#turnTo(iteration);
     const from = (iteration % this.stepsPerEpoch) * this.#settings.batchSize;
     return this.#examples.subarray(from, from + this.#settings.batchSize);
   }
 
-  #turnTo(epoch: number): void {
-    if (epoch === this.#epoch) return;
-    const { seed, replicate, trainExamples } = this.#settings;
-    const order = stream({ seed, replicate, purpose: 'order', index: epoch }).permutation(
-      trainExamples.length,
-    );
+  #turnTo(iteration: number): void {
+    const epoch = Math.floor(iteration / this.stepsPerEpoch);
+    const course = courseAt(this.#settings, iteration);
+    const turnedTo = `${epoch} ${course.course ?? 0}`;
+    if (turnedTo === this.#turnedTo) return;
+    const { trainExamples } = this.#settings;
+    const order = stream({ ...course, purpose: 'order', index: epoch }).permutation(trainExamples.length);
     this.#examples = Uint32Array.from(order, (i) => trainExamples[i] as number);
-    this.#epoch = epoch;
+    this.#turnedTo = turnedTo;
   }
 }

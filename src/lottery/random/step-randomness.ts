@@ -6,15 +6,28 @@ import type { Address } from './stream';
 export interface RandomnessAddress {
   seed: number;
   replicate: number;
+  /** The iteration from which a copy of a training goes its own way: other batches, and all else that is random about a step. */
+  copiedAt?: number | undefined;
 }
 
-/** Seed of all that code of the user's own draws in a step, but for what is random about its examples. */
-export const stepSeed = ({ seed, replicate }: RandomnessAddress, position: number): number =>
-  seedAt({ seed, replicate, purpose: 'step', index: position });
+/** Where what is random about a step is drawn from: a copy's has an address of its own from its iteration on. */
+export const courseAt = (
+  { seed, replicate, copiedAt }: RandomnessAddress,
+  position: number,
+): Pick<Address, 'seed' | 'replicate' | 'course'> =>
+  copiedAt !== undefined && position >= copiedAt ? { seed, replicate, course: 1 } : { seed, replicate };
 
-/** Seed that, with an example's number, says how code of the user's own draws the example in an epoch. */
-export const epochSeed = ({ seed, replicate }: RandomnessAddress, epoch: number): number =>
-  seedAt({ seed, replicate, purpose: 'example', index: epoch });
+/** Seed of all that code of the user's own draws in a step, but for what is random about its examples. */
+export const stepSeed = (randomness: RandomnessAddress, position: number): number =>
+  seedAt({ ...courseAt(randomness, position), purpose: 'step', index: position });
+
+/** Seed that, with an example's number, says how code of the user's own draws the example in the epoch of a step. */
+export const epochSeed = (randomness: RandomnessAddress, position: number, stepsPerEpoch: number): number =>
+  seedAt({
+    ...courseAt(randomness, position),
+    purpose: 'example',
+    index: Math.floor(position / stepsPerEpoch),
+  });
 
 /** A seed for random numbers that are drawn elsewhere. */
 export const seedAt = (address: Address): number => stream(address).below(2 ** 32);
@@ -27,12 +40,8 @@ const MOST_SHIFT = 4;
  * columns to the right (−4 to 4), black coming in (He et al. 2015: flip, pad 4, crop).
  * @param position number of the step, counted since initialisation
  */
-export function augmentationAt(
-  { seed, replicate }: RandomnessAddress,
-  position: number,
-  examples: number,
-): Int8Array {
-  const random = stream({ seed, replicate, purpose: 'augment', index: position });
+export function augmentationAt(randomness: RandomnessAddress, position: number, examples: number): Int8Array {
+  const random = stream({ ...courseAt(randomness, position), purpose: 'augment', index: position });
   const shifts = new Int8Array(examples * 3);
   for (let at = 0; at < shifts.length; at += 3) {
     shifts[at] = random.below(2);
@@ -50,14 +59,15 @@ const SITES = 1024;
  * @param site number of the dropout, from the input: those of images first
  */
 export function dropoutKeeps(
-  { seed, replicate }: RandomnessAddress,
+  randomness: RandomnessAddress,
   position: number,
   site: number,
   units: number,
   examples: number,
   rate: number,
 ): Uint8Array {
-  const random = stream({ seed, replicate, purpose: 'dropout', index: position * SITES + site });
+  const index = position * SITES + site;
+  const random = stream({ ...courseAt(randomness, position), purpose: 'dropout', index });
   const [a, b] = [random.below(2 ** 32), random.below(2 ** 32)];
   const least = rate * 2 ** 32;
   const keeps = new Uint8Array(examples * units);

@@ -29,6 +29,8 @@ export interface Address {
   purpose: Purpose;
   /** Which of several streams of one purpose: an epoch, a level, a draw; 0 where there is but one. */
   index: number;
+  /** Of another course that a training takes from some iteration on, from 1; missing of the first. */
+  course?: number | undefined;
 }
 
 export interface Random {
@@ -91,11 +93,12 @@ export function stream(address: Address): Random {
 }
 
 /** The generator's four words: the first 16 bytes of the SHA-256 of the address, written out. */
-function seedWords({ seed, replicate, purpose, index }: Address): number[] {
-  for (const [name, value] of Object.entries({ seed, replicate, index }))
+function seedWords({ seed, replicate, purpose, index, course }: Address): number[] {
+  for (const [name, value] of Object.entries({ seed, replicate, index, course: course ?? 0 }))
     if (!Number.isSafeInteger(value) || value < 0)
       throw new RangeError(`The ${name} of a random stream is ${value}: it must be a whole number from 0`);
-  const text = `ticket-lab/1 seed=${seed} replicate=${replicate} purpose=${purpose} index=${index}`;
+  const own = course === undefined ? '' : ` course=${course}`;
+  const text = `ticket-lab/1 seed=${seed} replicate=${replicate} purpose=${purpose} index=${index}${own}`;
   const digest = createHash('sha256').update(text).digest();
   return [0, 4, 8, 12].map((offset) => digest.readInt32BE(offset));
 }

@@ -3,6 +3,8 @@
 //   dense network ─ prune ─→ ticket of level 1 ─ prune ─→ ticket of level 2 ─ …
 //                     └────→ its controls        └────→ its controls
 //
+// Where `connectivity` asks for it, the dense network and tickets have copies, which wait for them.
+//
 // With other methods the tickets do not wait for each other, and where a ticket finds its mask meanwhile, its controls wait for it.
 //
 // task.ts says what each training starts from: the mask that prune.ts makes of the one before, and the initial weights that survive it.
@@ -10,6 +12,7 @@
 import type { Experiment } from '../settings';
 import type { Level } from '../level';
 import { controlsOf } from './controls';
+import { copiesAt, countCopies } from './copies';
 import type { PlannedTraining, TrainingId, TrainingKey } from './training';
 import { parentOf, rewoundFrom, trainingId } from './training-id';
 
@@ -23,12 +26,15 @@ export { schedulingPriorities, trainingCost } from './cost';
 export const MOST_TRAININGS = 200_000;
 
 /** How many trainings an experiment consists of, without a plan of them. */
-export const countTrainings = ({ replicates, pruning, controls }: PlanSettings): number =>
-  replicates * (1 + pruning.rounds * (1 + controlsOf({ controls, pruning }).length));
+export const countTrainings = ({ replicates, pruning, controls, connectivity }: PlanSettings): number =>
+  replicates *
+  (1 +
+    pruning.rounds * (1 + controlsOf({ controls, pruning }).length) +
+    countCopies({ pruning, connectivity }));
 
 /** The settings that a plan follows from, but for its order. */
-export interface PlanSettings extends Pick<Experiment, 'replicates' | 'controls'> {
-  pruning: Pick<Experiment['pruning'], 'rounds' | 'method' | 'scope' | 'mask'>;
+export interface PlanSettings extends Pick<Experiment, 'replicates' | 'controls' | 'connectivity'> {
+  pruning: Pick<Experiment['pruning'], 'rounds' | 'method' | 'scope' | 'mask' | 'rewind_to'>;
 }
 
 /**
@@ -49,12 +55,16 @@ export function planTrainings(experiment: Experiment): PlannedTraining[] {
 
 function keysAt(experiment: Experiment, replicate: number, level: Level): TrainingKey[] {
   const ticket: TrainingKey = { replicate, level, kind: 'ticket', draw: 0 };
-  if (level === 0) return [ticket];
-  return [ticket, ...controlsOf(experiment).map((control) => ({ ...ticket, ...control }))];
+  const copies = copiesAt(experiment, level).map((at): TrainingKey => ({
+    ...ticket,
+    kind: 'copy',
+    draw: at,
+  }));
+  const controls = level === 0 ? [] : controlsOf(experiment);
+  return [ticket, ...controls.map((control) => ({ ...ticket, ...control })), ...copies];
 }
 
 function needsOf({ pruning }: Experiment, key: TrainingKey): TrainingId[] {
-  if (key.level === 0) return [];
   const needed = [parentOf(pruning, key), rewoundFrom(pruning, key)];
   return [...new Set(needed.filter((id) => id !== null))];
 }

@@ -2,16 +2,17 @@
 import type { AnyNetwork, Mask, Parameters } from '../network/network';
 import type { Experiment } from '../settings';
 import { controlTask } from './controls';
+import { copyTask } from './copies';
 import { denseTask, drawnBuiltIn, startingMask, ticketTask, untrained } from './tickets';
 import type { DrawWeights, Measure, Replicate, TrainedValues } from './tickets';
 import { isScheduled } from '../pruning/mask-schedules';
 import type { PlannedTraining, TrainingId, TrainingTask } from './training';
-import { denseOf, parentOf } from './training-id';
+import { denseOf, parentOf, ticketOf } from './training-id';
 
 /** What finished trainings leave for others to build on. */
 export interface TrainingResults {
   trained(id: TrainingId): TrainedValues;
-  /** What tickets rewind to that do not start at θ0: of a dense training, its values at iteration `rewind_to`. */
+  /** Of a dense training, its values at iteration `rewind_to`; of a ticket, what it started from where that is not θ0. */
   rewind(id: TrainingId): Parameters;
   /** At values that a mask is pruned from, where the criterion needs them. */
   gradients?: Measure;
@@ -34,6 +35,10 @@ export async function trainingTask(
   const { replicate, level, kind, draw } = key;
   const { draw: drawOwn = drawnBuiltIn(experiment, network), imported } = results;
   const of: Replicate = { experiment, network, replicate, draw: drawOwn, imported };
+  if (kind === 'copy') {
+    const ticket = ticketOf(key);
+    return copyTask(of, { level, at: draw }, results.trained(ticket), () => results.rewind(ticket));
+  }
   if (level === 0) return denseTask(of);
   const parent = parentOf(experiment.pruning, key);
   const trained = parent === null ? await untrained(of) : results.trained(parent);

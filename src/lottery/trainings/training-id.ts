@@ -5,13 +5,15 @@ import { TRAINING_KINDS } from './training';
 import type { TrainingId, TrainingKey, TrainingKind } from './training';
 import { say } from '../translate';
 
-/** `replicate-0/level-03/ticket`, `…/random-reinit-1`, `…/random-mask`. */
+/** `replicate-0/level-03/ticket`, `…/random-reinit-1`, `…/random-mask`, `…/copy-500`. */
 export function trainingId({ replicate, level, kind, draw }: TrainingKey): TrainingId {
   return `replicate-${replicate}/level-${String(level).padStart(2, '0')}/${leafOf({ kind, draw })}`;
 }
 
 const leafOf = ({ kind, draw }: Pick<TrainingKey, 'kind' | 'draw'>): string =>
-  kind === 'random-reinit' ? `${kind}-${draw}` : kind;
+  NUMBERED.includes(kind) ? `${kind}-${draw}` : kind;
+
+const NUMBERED: readonly TrainingKind[] = ['random-reinit', 'copy'];
 
 const LEAF = new RegExp(`^(${TRAINING_KINDS.join('|')})(?:-(\\d+))?$`);
 
@@ -36,8 +38,7 @@ export function parseTrainingId(id: TrainingId): TrainingKey {
 }
 
 /** The dense training of a replicate. */
-export const denseOf = ({ replicate }: TrainingKey): TrainingId =>
-  trainingId({ replicate, level: 0, kind: 'ticket', draw: 0 });
+export const denseOf = ({ replicate }: TrainingKey): TrainingId => ticketOf({ replicate, level: 0 });
 
 /** Controls with weights of their own, which have no values at iteration k: they train in full. */
 const WITH_OWN_WEIGHTS: readonly TrainingKind[] = ['random-reinit', 'signed-constant'];
@@ -48,20 +49,33 @@ export const startIteration = (
   { level, kind }: Pick<TrainingKey, 'level' | 'kind'>,
 ): number => (level > 0 && !WITH_OWN_WEIGHTS.includes(kind) ? rewindTo : 0);
 
-/** The dense training whose values at iteration k a training starts from; null where it starts from others. */
+/** The training whose stored values a training starts from: the dense one's at iteration k, or a copy's ticket's; null where it starts from others. */
 export const rewoundFrom = (
   pruning: Pick<PruningSettings, 'rewind_to' | 'after'>,
   key: TrainingKey,
 ): TrainingId | null =>
-  pruning.after === 'rewind' && startIteration(pruning, key) > 0 ? denseOf(key) : null;
+  key.kind === 'copy'
+    ? startsElsewhere(pruning, key)
+      ? ticketOf(key)
+      : null
+    : pruning.after === 'rewind' && startIteration(pruning, key) > 0
+      ? denseOf(key)
+      : null;
 
-/** The training that a mask of this level (from 1) is made from; null where it is made before any training. */
+const startsElsewhere = (pruning: Pick<PruningSettings, 'rewind_to' | 'after'>, key: TrainingKey): boolean =>
+  key.level > 0 && (pruning.after !== 'rewind' || startIteration(pruning, key) > 0);
+
+/** The ticket of a replicate's level. */
+export const ticketOf = ({ replicate, level }: Pick<TrainingKey, 'replicate' | 'level'>): TrainingId =>
+  trainingId({ replicate, level, kind: 'ticket', draw: 0 });
+
+/** The training that a mask is made from; null where it is made before any training, or nothing is pruned. */
 export function parentOf({ method }: Pick<PruningSettings, 'method'>, key: TrainingKey): TrainingId | null {
-  const ticketOf = (level: number) =>
-    trainingId({ replicate: key.replicate, level, kind: 'ticket', draw: 0 });
+  if (key.kind === 'copy') return ticketOf(key);
+  if (key.level === 0) return null;
   switch (method) {
     case 'iterative':
-      return ticketOf(key.level - 1);
+      return ticketOf({ ...key, level: key.level - 1 });
     case 'one-shot':
       return denseOf(key);
     case 'at-init':
@@ -69,6 +83,6 @@ export function parentOf({ method }: Pick<PruningSettings, 'method'>, key: Train
     case 'gradual':
     case 'dynamic':
       // A ticket finds its own mask; its controls are trained under that.
-      return key.kind === 'ticket' ? null : ticketOf(key.level);
+      return key.kind === 'ticket' ? null : ticketOf(key);
   }
 }

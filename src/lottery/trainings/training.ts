@@ -12,14 +12,15 @@ export const CONTROL_KINDS = [
 ] as const;
 export type ControlKind = (typeof CONTROL_KINDS)[number];
 
-/** What a training is of: the ticket itself (at level 0: the dense network), or one of its controls. */
-export const TRAINING_KINDS = ['ticket', ...CONTROL_KINDS] as const;
+/** What a training is of: the ticket itself (at level 0: the dense network), one of its controls, or a copy of it. */
+export const TRAINING_KINDS = ['ticket', ...CONTROL_KINDS, 'copy'] as const;
 export type TrainingKind = (typeof TRAINING_KINDS)[number];
 
 /** Something of each kind of training. */
 export const byKind = <T>(of: (kind: TrainingKind) => T): Record<TrainingKind, T> => ({
   ticket: of('ticket'),
   ...byControl(of),
+  copy: of('copy'),
 });
 
 export const byControl = <T>(of: (kind: ControlKind) => T): Record<ControlKind, T> => ({
@@ -37,7 +38,7 @@ export interface TrainingKey {
   /** Prunings before it; 0 is dense. */
   level: number;
   kind: TrainingKind;
-  /** Which draw of a random-reinit control, from 0. 0 for the other kinds. */
+  /** Which draw of a random-reinit control, from 0; of a copy the iteration from which it goes its own way. 0 for the other kinds. */
   draw: number;
 }
 
@@ -74,6 +75,8 @@ export interface TrainingTask {
   schedule?: MaskSchedule | undefined;
   /** Also keep the values at this iteration, for tickets to rewind to; 0 when none is wanted. */
   captureAt: number;
+  /** Of a copy: what it is joined to by a line at its end. */
+  joined?: { final: Parameters; points: number } | undefined;
 }
 
 /** One line of metrics.jsonl. Accuracies are shares, 0–1; losses mean cross-entropy in nats. */
@@ -112,4 +115,25 @@ export interface TrainingRecord {
   end: Measurement;
   /** Of a mask that is updated in the course of the training. */
   maskUpdates?: MaskUpdate[] | undefined;
+  /** Of a copy. */
+  line?: LineRecord | undefined;
+}
+
+/** Networks on the line in weight space from a ticket to a copy of it. */
+export interface LineRecord {
+  /** Evenly spaced, from the ticket to the copy. */
+  points: LinePoint[];
+  /** Euclidean distances, over the weights that can be pruned: between the two, and of each from what both started at. */
+  distance: number;
+  travelled: [ticket: number, copy: number];
+}
+
+/** Of a whole part each; running statistics of batch norms are those of training batches at this point. */
+export interface LinePoint {
+  /** Of the way, 0–1. */
+  share: number;
+  trainLoss: number;
+  trainAccuracy: number;
+  testLoss: number;
+  testAccuracy: number;
 }

@@ -92,6 +92,11 @@ describe('the hash of an experiment', () => {
   });
 
   it('does not depend on the order in which kept layers are listed', () => {
+    const copied = (more: string) => hashOf(`${BASE}\nconnectivity: {${more}}`);
+    expect(copied('')).not.toBe(hashOf(BASE));
+    expect(copied('at: [0], levels: all, points: 30')).toBe(copied(''));
+    expect(copied('at: [9, 0]')).toBe(copied('at: [0, 9]'));
+    expect(copied('at: [9, 0]')).not.toBe(copied('at: [0]'));
     expect(hashOf(`${BASE}\npruning: {keep: [fc1, fc2]}`)).toBe(
       hashOf(`${BASE}\npruning: {keep: [fc2, fc1]}`),
     );

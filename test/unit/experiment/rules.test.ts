@@ -49,6 +49,14 @@ describe('settings that do not fit together', () => {
       'training: {schedule: {cosine: true}}\npruning: {after: fine-tune}',
       'pruning.after: fine-tuning goes on at the learning rate that training ends with, and `cosine` ends at 0',
     ],
+    ['pruning: {method: gradual}\nconnectivity: {}', 'connectivity: has no effect here'],
+    ['connectivity: {at: [0, 0]}', 'connectivity.at[1]: 0 is listed twice'],
+    ['connectivity: {at: [6000]}', 'connectivity.at[0]: no training is left after 6,000'],
+    ['connectivity: {levels: [0, 13]}', 'connectivity.levels[1]: there is no level 13: `rounds` is 12'],
+    [
+      'pruning: {rewind_to: 100}\nconnectivity: {at: [50], levels: [0, 1]}',
+      'connectivity.at: tickets start at iteration 100, so that none has a copy',
+    ],
     ['pruning: {criterion: synflow, examples: 10}', 'pruning.examples: has no effect here'],
     ['pruning: {examples: 100}', 'pruning.examples: has no effect here'],
     [

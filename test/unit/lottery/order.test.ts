@@ -55,6 +55,23 @@ describe('batch order', () => {
     expect(batches(order(50, 4, 0, 1), 0, 13)).not.toEqual(whole);
   });
 
+  it('of a copy is the same up to its iteration, and another from there on', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 12 }), (copiedAt) => {
+        const copy = new BatchOrder({
+          ...{ seed: 0, replicate: 0, batchSize: 4, copiedAt },
+          trainExamples: examples(50),
+        });
+        const whole = batches(order(50), 0, 13);
+        const own = batches(copy, 0, 13);
+        expect(own.slice(0, copiedAt)).toEqual(whole.slice(0, copiedAt));
+        for (let i = copiedAt; i < 13; i++) expect(own[i]).not.toEqual(whole[i]);
+        // Also where it is asked for backwards.
+        expect([12, 3, 0].map((i) => [...copy.batch(i)])).toEqual([12, 3, 0].map((i) => own[i]));
+      }),
+    );
+  });
+
   it('is pinned', () => {
     expect(batches(order(), 0, 3)).toEqual(PINNED);
   });

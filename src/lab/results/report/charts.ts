@@ -26,6 +26,7 @@ export const mainCharts = (): Html =>
 const NAMES: Record<TrainingKind, string> = {
   ...CONTROL_TITLES,
   ticket: 'tickets',
+  copy: 'copies',
 };
 
 export function trainingSection({ levels, verdict }: RunResults, curves: TrainingCurve[]): Html {
