@@ -75,8 +75,8 @@ class Training:
     id: str  # its name, and its path in the run folder: replicate-0/level-03/random-reinit-1
     replicate: int
     level: int
-    kind: str  # ticket (at level 0 the dense network) the kind of control, as random-reinit, or copy
-    draw: int  # which of several random-reinit controls, from 0; of a copy the iteration from which its order is another
+    kind: str  # ticket (at level 0 the dense network), copy, or the kind of control, as random-reinit
+    draw: int  # which of several random-reinit controls, from 0; of a copy the iteration it goes its own way from
     #: None while it is not finished, or where training.json is damaged: it is then trained again.
     record: Record | None = field(repr=False)
     #: Its curve so far.
@@ -111,7 +111,7 @@ class Level:
         return self.survivors / self.weights
 
     def of(self, kind: str) -> list[Training]:
-        """Its trainings of one kind: ticket, random-reinit, random-mask, random-erk, inverted, signed-constant."""
+        """Its trainings of a kind: ticket, copy, random-reinit, random-mask, random-erk, inverted, signed-constant."""
         return [training for training in self.trainings if training.kind == kind]
 
 

@@ -1,8 +1,9 @@
 // The line in weight space between two networks that were trained under one mask, and how good the networks on it are.
-import { layersOf, isModel, weightName } from '../lottery/network/network';
+import { layersOf, weightName } from '../lottery/network/network';
 import type { AnyNetwork, Mask, Parameters } from '../lottery/network/network';
 import { layerMask } from '../lottery/pruning/masks';
 import type { BatchOrder } from '../lottery/random/batch-order';
+import { hasRunningStatistics, STATISTICS_BATCHES } from '../lottery/trainings/copies';
 import type { LinePoint, LineRecord } from '../lottery/trainings/training';
 import type { OptimiserState, Slices, Trainer } from './engine';
 
@@ -26,9 +27,6 @@ export interface LineContext {
   /** Works through slices, serving events; null when asked to stop meanwhile. */
   inSlices<T>(work: Slices<T>): Promise<T | null>;
 }
-
-/** Training batches that running statistics are measured on: of those before, 0.9¹⁰⁰ are left, less than a 30,000th. */
-const STATISTICS_BATCHES = 100;
 
 /**
  * Loss and accuracy of whole parts at evenly spaced points, both ends among them. Running statistics of batch norms cannot be
@@ -97,11 +95,4 @@ function distanceBetween(
     for (let i = 0; i < a.length; i++) if (kept[i]) squares += ((a[i] ?? 0) - (b[i] ?? 0)) ** 2;
   }
   return Math.sqrt(squares);
-}
-
-/** Whether evaluations depend on what batch norms have seen while they trained. */
-function hasRunningStatistics(network: AnyNetwork): boolean {
-  return isModel(network)
-    ? network.model.others.some(({ name }) => name.endsWith('running_mean'))
-    : network.norms.length > 0;
 }

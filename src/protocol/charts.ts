@@ -3,6 +3,7 @@ import type { LevelSummary } from '../lottery/findings/verdict';
 import type { TrainingKind } from '../lottery/trainings/training';
 
 export { kindsOf } from '../lottery/findings/level-kinds';
+export { MOST_INSTABILITY } from '../lottery/findings/instability';
 export { densityPercent } from '../lottery/level';
 export { byKind, CONTROL_KINDS, TRAINING_KINDS } from '../lottery/trainings/training';
 export type { KindSummary, LevelSummary } from '../lottery/findings/verdict';
@@ -25,8 +26,26 @@ export interface TrainingCurve {
   points: CurvePoint[];
 }
 
+/** How stable the ticket of a level is from an iteration on. Errors are shares, 0–1; null where one is not a number. */
+export interface StabilityOfCopies {
+  level: number;
+  density: number;
+  at: number;
+  barrier: { test: Extent };
+  line: { share: number; test: number | null }[];
+}
+
+/** Over replicates. */
+interface Extent {
+  mean: number | null;
+  min: number | null;
+  max: number | null;
+}
+
 /** Everything that a report's charts need. */
 export interface ReportData {
   levels: LevelSummary[];
   curves: TrainingCurve[];
+  /** Of copies, where there are any. */
+  stability: StabilityOfCopies[];
 }

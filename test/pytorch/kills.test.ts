@@ -17,7 +17,7 @@ import { randomOf } from '../support/engine/fixtures';
 import { temporaryFolder } from '../support/temporary';
 import { isThere, until, workersOf } from './processes';
 
-const experimentWith = (pruning: Pruning): Experiment =>
+const experimentWith = ({ connectivity, ...pruning }: Asked): Experiment =>
   experimentSchema.parse({
     experiment: 'killed',
     engine: 'pytorch',
@@ -33,8 +33,11 @@ const experimentWith = (pruning: Pruning): Experiment =>
       schedule: { cosine: true },
     },
     pruning: { rounds: 1, ...pruning },
+    ...(connectivity ? { controls: { random_reinit: 0 }, connectivity } : {}),
   });
-type Pruning = z.input<typeof experimentSchema>['pruning'];
+type Written = z.input<typeof experimentSchema>;
+/** Settings of `pruning`, and `connectivity` beside them. */
+type Asked = Written['pruning'] & Pick<Written, 'connectivity'>;
 
 async function made(experiment: Experiment): Promise<string> {
   const folder = await temporaryFolder();
@@ -54,14 +57,15 @@ async function made(experiment: Experiment): Promise<string> {
   return run.folder;
 }
 
-test.runIf(process.platform === 'linux').each<[string, Pruning, number]>([
+test.runIf(process.platform === 'linux').each<[string, Asked, number]>([
   ['tickets that are rewound', { rewind_to: 30 }, 25],
   ['masks that move to where the gradient is largest', { method: 'dynamic', scope: 'uniform', every: 20 }, 6],
+  ['copies', { connectivity: { at: [0], levels: [1], points: 5 } }, 6],
   ['gradual pruning by SNIP', { method: 'gradual', criterion: 'snip', scope: 'global', every: 20 }, 6],
 ])(
   '%s: killed at random moments and paused between them, a run leaves the same bytes',
-  async (_, pruning, kills) => {
-    const experiment = experimentWith(pruning);
+  async (_, asked, kills) => {
+    const experiment = experimentWith(asked);
     const alone = await made(experiment);
     expect(await runToEnd(alone)).toMatchObject({ state: 'finished' });
     const right = await trainingFiles(alone);

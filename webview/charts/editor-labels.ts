@@ -10,6 +10,12 @@ export const chartLabels = (): ChartLabels => ({
   earlyStopIteration: l10n.t('Early-stop iteration'),
   iteration: l10n.t('Iteration'),
   accuracy: l10n.t('Test accuracy (%)'),
+  copiedFrom: l10n.t('Iteration from which the copy sees other batches'),
+  copyFrom: (iteration) => l10n.t('copy from iteration {0}', iteration),
+  ofTheWay: l10n.t('Of the way from the ticket to its copy (%)'),
+  testError: l10n.t('Test error (%)'),
+  barrier: l10n.t('Rise of the test error on the line (points)'),
+  stableBelow: l10n.t('stable below'),
   kinds: {
     ticket: l10n.t('tickets'),
     'random-reinit': l10n.t('reinitialised'),

@@ -34,16 +34,7 @@ export function editorChartTheme(background?: string): ChartTheme {
       'signed-constant': yellow,
       copy: cyan,
     },
-    palette: [
-      hex(readable(muted, under, text)),
-      blue,
-      orange,
-      green,
-      purple,
-      yellow,
-      red,
-      cyan,
-    ],
+    palette: [hex(readable(muted, under, text)), blue, orange, green, purple, yellow, red, cyan],
   };
 }
 

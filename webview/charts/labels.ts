@@ -10,6 +10,13 @@ export interface ChartLabels {
   earlyStopIteration: string;
   iteration: string;
   accuracy: string;
+  /** Of copies: the iteration from which they go their own way, errors on the line to them, and how far they rise. */
+  copiedFrom: string;
+  copyFrom(iteration: string): string;
+  ofTheWay: string;
+  testError: string;
+  barrier: string;
+  stableBelow: string;
   kinds: Record<TrainingKind, string>;
   dense: string;
   notANumber: string;
@@ -31,6 +38,12 @@ export const ENGLISH: ChartLabels = {
   earlyStopIteration: 'Early-stop iteration',
   iteration: 'Iteration',
   accuracy: 'Test accuracy (%)',
+  copiedFrom: 'Iteration from which the copy sees other batches',
+  copyFrom: (iteration) => `copy from iteration ${iteration}`,
+  ofTheWay: 'Of the way from the ticket to its copy (%)',
+  testError: 'Test error (%)',
+  barrier: 'Rise of the test error on the line (points)',
+  stableBelow: 'stable below',
   kinds: {
     ticket: 'tickets',
     'random-reinit': 'reinitialised',

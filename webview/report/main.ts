@@ -10,6 +10,7 @@ import {
 } from 'chart.js';
 import type { ReportData } from '../../src/protocol/charts';
 import { accuracyChart, iterationsChart, layersChart } from '../charts/charts';
+import { barrierAlongDensity, barrierAlongIterations, errorsOnTheLine } from '../charts/stability-charts';
 import { Figure } from './figure';
 import { DARK, LIGHT } from '../charts/theme';
 import { trainingFigure } from './training-figure';
@@ -18,6 +19,7 @@ Drawing.register(LinearScale, LineController, LineElement, LogarithmicScale, Poi
 
 const data: ReportData = JSON.parse(document.getElementById('data')?.textContent ?? '');
 const { levels } = data;
+const stability = [{ run: null, stability: data.stability }];
 
 const figures = [
   figure('accuracy', (root) => {
@@ -31,6 +33,12 @@ const figures = [
   figure('iterations', (root) => new Figure(root, (options) => iterationsChart(levels, options))),
   figure('training', (root) => trainingFigure(root, data.curves)),
   figure('layers', (root) => new Figure(root, (options) => layersChart(levels, options))),
+  figure(
+    'barrier-iterations',
+    (root) => new Figure(root, (options) => barrierAlongIterations(stability, options)),
+  ),
+  figure('barrier-density', (root) => new Figure(root, (options) => barrierAlongDensity(stability, options))),
+  figure('line', (root) => new Figure(root, (options) => errorsOnTheLine(stability, options))),
 ].filter((made) => made !== null);
 
 const dark = matchMedia('(prefers-color-scheme: dark)');

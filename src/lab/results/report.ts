@@ -11,7 +11,7 @@ import { readError } from '../disk/files';
 import { count, datasetName, networkName, trainingName } from './format';
 import { sourceFile } from '../disk/paths';
 import { readText } from '../disk/run-files';
-import { layersSection, mainCharts, trainingSection } from './report/charts';
+import { layersSection, mainCharts, stabilitySection, trainingSection } from './report/charts';
 import { html, inlineJson, inlineScript, rawElement } from './report/html';
 import type { Html } from './report/html';
 import { settingsSection } from './report/settings';
@@ -52,7 +52,8 @@ export function reportHtml({ results, source, script }: ReportParts): string {
   const program = inlineScript(script);
   const policy = `default-src 'none'; script-src ${hashOf(program)}; style-src ${hashOf(STYLE)}; base-uri 'none'; form-action 'none'`;
   const curves = trainingCurves(results);
-  const data: ReportData = { levels, curves };
+  const { stability = [] } = results;
+  const data: ReportData = { levels, curves, stability };
   const found = html`${mainCharts()}
     <h2>Levels</h2>
     <p class="note">
@@ -60,7 +61,8 @@ export function reportHtml({ results, source, script }: ReportParts): string {
       in the mean. “Wins”, “matches” and “loses” judge the differences, paired by replicate, by their 95%
       interval.
     </p>
-    ${levelsTable(levels)} ${trainingSection(results, curves)} ${layersSection(levels)}`;
+    ${levelsTable(levels)} ${trainingSection(results, curves)} ${layersSection(levels)}
+    ${stability.length > 0 && stabilitySection(stability)}`;
   const page = html`<!doctype html>
     <html lang="en">
       <head>

@@ -60,7 +60,14 @@ export class ProgressKeeper {
     if (training) training.latest = latest;
   }
 
-  /** It is finished, or put back for later. */
+  /** All that was to do is done. */
+  finish(id: TrainingId): void {
+    const training = this.underway.get(id);
+    if (training) this.fresh += (this.work.cost.get(id) ?? 0) - this.work.costDone(training);
+    this.end(id);
+  }
+
+  /** It is put back for later. */
   end(id: TrainingId): void {
     this.learn();
     this.given.reached.set(id, this.reached(id));

@@ -6,6 +6,7 @@ import {
   planTrainings,
   schedulingPriorities,
   startIteration,
+  lineCost,
   trainingCost,
 } from '../../lottery/trainings/plan';
 import type { PlannedTraining, TrainingId } from '../../lottery/trainings/training';
@@ -32,7 +33,7 @@ export interface Workload {
   priority: Map<TrainingId, number>;
   /** The iteration that a training starts at: k where it rewinds to k. */
   startIteration(id: TrainingId): number;
-  /** Cost of a training up to an iteration: nothing before its start, all of it from its end on. */
+  /** Cost of a training up to an iteration: nothing before its start; from its end on all of it, but for what a copy does then. */
   costDone(training: { id: TrainingId; iteration: number }): number;
   /** The iteration that every training ends at. */
   iterations: number;
@@ -43,7 +44,11 @@ export interface Workload {
 export function workloadOf(experiment: Experiment, { network, examples, imported }: NetworkFile): Workload {
   const plan = planTrainings(experiment);
   const evaluated = examples.validation + examples.test;
-  const cost = new Map(plan.map((p) => [p.id, trainingCost(p, experiment, network, evaluated)]));
+  const trained = new Map(plan.map((p) => [p.id, trainingCost(p, experiment, network, evaluated)]));
+  const measured = examples.train + examples.test;
+  const cost = new Map(
+    plan.map((p) => [p.id, (trained.get(p.id) ?? 0) + lineCost(p, experiment, network, measured)]),
+  );
   const totals = plannedTotals(network, experiment.pruning, imported);
   const { iterations } = experiment.training;
   const start = (id: TrainingId) => startIteration(experiment.pruning, parseTrainingId(id));
@@ -55,7 +60,7 @@ export function workloadOf(experiment: Experiment, { network, examples, imported
     startIteration: start,
     costDone: ({ id, iteration }) => {
       const done = Math.min(Math.max(iteration, start(id)), iterations) - start(id);
-      return ((cost.get(id) ?? 0) * done) / (iterations - start(id));
+      return ((trained.get(id) ?? 0) * done) / (iterations - start(id));
     },
     iterations,
     density: (level) => (totals[level] ?? 0) / weightCount(network),

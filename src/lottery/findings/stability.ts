@@ -1,6 +1,7 @@
 // Stability: how high the error rises on the line between a network and a copy of it that saw its examples in another order.
 import type { Level } from '../level';
 import type { LinePoint, TrainingRecord } from '../trainings/training';
+import { MOST_INSTABILITY } from './instability';
 import { mean, spread } from './statistics';
 import type { Spread } from './statistics';
 
@@ -19,9 +20,6 @@ export interface Stability {
   /** Errors on the line, mean over replicates. */
   line: { share: number; train: number; test: number }[];
 }
-
-/** Below it a network counts as stable. */
-export const MOST_INSTABILITY = 0.02;
 
 export const isStable = ({ barrier }: Pick<Stability, 'barrier'>): boolean =>
   barrier.test.mean < MOST_INSTABILITY;

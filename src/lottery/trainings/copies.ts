@@ -1,6 +1,7 @@
 // Copies: a ticket, or the dense network, trained once more with another order of its examples (Frankle et al. 2020). Linear mode
 // connectivity says whether the two end in one valley of the loss.
-import type { Parameters } from '../network/network';
+import { isModel } from '../network/network';
+import type { AnyNetwork, Parameters } from '../network/network';
 import type { RandomnessAddress } from '../random/step-randomness';
 import type { ConnectivitySettings, Experiment, PruningSettings } from '../settings';
 import { initialWeights, keyOf } from './tickets';
@@ -51,6 +52,15 @@ export async function copyTask(
     joined: { final: ticket.final, points: connectivity?.points ?? USUAL_POINTS },
   };
 }
+
+/** Training batches that running statistics are measured on: of those before, 0.9¹⁰⁰ are left, less than a 30,000th. */
+export const STATISTICS_BATCHES = 100;
+
+/** Whether evaluations depend on what batch norms have seen while they trained. */
+export const hasRunningStatistics = (network: AnyNetwork): boolean =>
+  isModel(network)
+    ? network.model.others.some(({ name }) => name.endsWith('running_mean'))
+    : network.norms.length > 0;
 
 /** Of the line, its ends among them (Frankle et al. 2020). */
 export const USUAL_POINTS = 30;

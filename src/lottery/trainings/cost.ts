@@ -12,6 +12,7 @@ import {
   weightsOf,
 } from '../network/network';
 import type { AnyLayer, AnyNetwork } from '../network/network';
+import { hasRunningStatistics, STATISTICS_BATCHES } from './copies';
 import { plannedSurvivors, plannedTotals } from '../pruning/prune';
 import type { PlannedTraining, TrainingId } from './training';
 import { startIteration } from './training-id';
@@ -38,6 +39,24 @@ export function trainingCost(
   const evaluations = 1 + Math.ceil(iterations / training.evaluate_every);
   const weights = weightsInUse(network, pruning, level) + WEIGHTS_A_NEURON * neurons(network);
   return weights * (passesAStep(network) * training.batch_size * iterations + evaluated * evaluations);
+}
+
+/**
+ * Work of measuring the line from a ticket to a copy, after the copy's last step: whole parts at each point, and for networks with batch
+ * norms some steps. 0 of other trainings.
+ * @param measured examples of the training and test part together
+ */
+export function lineCost(
+  { key }: PlannedTraining,
+  { training, pruning, connectivity }: Experiment,
+  network: AnyNetwork,
+  measured: number,
+): number {
+  if (key.kind !== 'copy') return 0;
+  const weights = weightsInUse(network, pruning, key.level) + WEIGHTS_A_NEURON * neurons(network);
+  const steps = hasRunningStatistics(network) ? STATISTICS_BATCHES : 0;
+  const ofPoint = measured + passesAStep(network) * training.batch_size * steps;
+  return weights * ofPoint * (connectivity?.points ?? 0);
 }
 
 /**

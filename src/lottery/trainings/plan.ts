@@ -20,7 +20,7 @@ export { denseOf, parentOf, parseTrainingId, rewoundFrom, startIteration, traini
 export { trainingTask } from './task';
 export type { TrainingResults } from './task';
 export type { TrainedValues } from './tickets';
-export { schedulingPriorities, trainingCost } from './cost';
+export { lineCost, schedulingPriorities, trainingCost } from './cost';
 
 /** The most trainings that one experiment may consist of: hundreds of times those of the paper, and what an editor can still list. */
 export const MOST_TRAININGS = 200_000;

@@ -23,6 +23,7 @@ const FILES = [
   'resnet20-cifar10',
   'rewinding',
   'sparse-training',
+  'stability',
   'vgg19-cifar10',
 ].map((name) => `${name}.lottery.md`);
 const read = async (file: string) => readFile(`examples/${file}`, 'utf8');

@@ -1,10 +1,11 @@
 // Figures of the report's charts, each with its controls and a table of the same values.
+import type { Stability } from '../../../lottery/findings/stability';
 import type { RunResults } from '../../../protocol/results';
 import type { LevelSummary, TrainingCurve, TrainingKind } from '../../../protocol/charts';
 import { CONTROL_TITLES, density } from '../format';
 import { html } from './html';
 import type { Html } from './html';
-import { curvesTable, layersTable } from './tables';
+import { curvesTable, layersTable, stabilityTable } from './tables';
 
 export const mainCharts = (): Html =>
   html`<div class="charts">
@@ -80,6 +81,41 @@ export const layersSection = (levels: LevelSummary[]): Html =>
       <summary>The same as a table, with dead neurons</summary>
       ${layersTable(levels)}
     </details>`;
+
+export const stabilitySection = (stability: readonly Stability[]): Html =>
+  html`<h2>Stability</h2>
+    <p class="note">
+      Copies of a network see the same batches up to an iteration, and others from there on. The error is that
+      of the networks on the line in weight space between the two; a network is stable where the test error
+      rises by less than 2 points (Frankle et al. 2020).
+    </p>
+    <div class="charts">
+      ${
+        severalOf(stability, ({ at }) => at) &&
+        figure({
+          chart: 'barrier-iterations',
+          title: 'Barrier against the iteration of the copy',
+          text: 'The highest test error on the line over the mean of those at its ends.',
+        })
+      }
+      ${
+        severalOf(stability, ({ level }) => level) &&
+        figure({
+          chart: 'barrier-density',
+          title: 'Barrier against weights left',
+          text: 'The same, level by level.',
+        })
+      }
+      ${figure({
+        chart: 'line',
+        title: 'Test error on the line',
+        text: 'Mean over the replicates, from the ticket on the left to its copy on the right.',
+      })}
+    </div>
+    ${stabilityTable(stability)}`;
+
+const severalOf = (stability: readonly Stability[], of: (one: Stability) => number): boolean =>
+  new Set(stability.map(of)).size > 1;
 
 const figure = ({ chart, title, text, more }: { chart: string; title: string; text: string; more?: Html }) =>
   html`<figure data-chart="${chart}">

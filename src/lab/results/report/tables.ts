@@ -1,4 +1,6 @@
 // The report's tables: the levels, and the values of its charts.
+import { isStable } from '../../../lottery/findings/stability';
+import type { Stability } from '../../../lottery/findings/stability';
 import type { KindSummary, LevelSummary } from '../../../lottery/findings/verdict';
 import type { Spread } from '../../../lottery/findings/statistics';
 import type { CurvePoint, TrainingCurve } from '../../../protocol/charts';
@@ -63,6 +65,27 @@ export function layersTable(levels: LevelSummary[]): Html {
     })),
   });
 }
+
+/** A row a level and iteration. */
+export const stabilityTable = (stability: readonly Stability[]): Html =>
+  dataTable({
+    caption:
+      'Barriers of error on the line between a network and its copy, mean over the replicates with the lowest and the highest below it, and how far apart the two end, as a share of how far they have come.',
+    head: ['Level', 'Weights left', 'Copy from iteration', 'Test', 'Training', 'Distance', 'Stable'],
+    rows: stability.map((one) => ({
+      name: String(one.level),
+      cells: [
+        density(one.density),
+        count(one.at),
+        barrier(one.barrier.test),
+        barrier(one.barrier.train),
+        percent(one.distance.mean / one.travelled.mean, 0),
+        isStable(one) ? 'yes' : 'no',
+      ],
+    })),
+  });
+
+const barrier = (spread: Spread) => spreadCell(spread, (share) => (share * 100).toFixed(1));
 
 const TABLE_ROWS = 12;
 
