@@ -28,6 +28,8 @@ export async function showResults(summary: RunSummary, options: { json: boolean 
     printLine();
   }
   printLine(stateText(summary));
+  const taken = takenText(summary);
+  if (taken !== null) printLine(taken);
   return results;
 }
 
@@ -37,6 +39,14 @@ function costText({ costs, levels, verdict }: RunResults): string | null {
   const [dense, found] = [costs?.toFind[0], costs?.toFind[level]];
   if (level === 0 || !dense || !found) return null;
   return `Finding the ticket of level ${level} took ${(found / dense).toFixed(2)} times the multiplications and additions of training the dense network.`;
+}
+
+/** What was not trained again; null where all was trained here. */
+export function takenText({ taken = {} }: RunSummary): string | null {
+  const parts = Object.entries(taken).map(([run, trainings]) => `${trainings} from ${run}`);
+  return parts.length === 0
+    ? null
+    : `Trainings that other runs had finished were taken over: ${parts.join(', ')}.`;
 }
 
 /** Results without the measurements, which `export --curves` has. */

@@ -6,6 +6,7 @@ import { usualEnd } from '../lottery/pruning/mask-schedules/gradual';
 import { fieldsOf } from './schema/fields';
 import type { Field } from './schema/fields';
 import type { Experiment } from '../lottery/settings';
+import type { TrainingKey } from '../lottery/trainings/training';
 
 /** Settings whose value is a path: the content counts, not where it lies. */
 const PATHS = [
@@ -28,6 +29,26 @@ export function experimentHash(
     .update(canonicalForm(experiment, datasetFingerprint, sources))
     .digest('hex')
     .slice(0, 12);
+}
+
+/**
+ * What determines a training of an experiment, beside its key: two experiments with the same text train it alike, to the bit. How many
+ * replicates, rounds and controls there are beside it says nothing, nor, of the dense network, how it is pruned.
+ */
+export function trainingDeterminants(
+  experiment: Experiment,
+  datasetFingerprint: string | null,
+  sources: Record<string, string> = {},
+  { level, kind }: Pick<TrainingKey, 'level' | 'kind'>,
+): string {
+  const fields = fieldsOf('experiment').filter(({ name, path: [section] }) => {
+    if (section === 'connectivity') return kind === 'copy' && name === 'connectivity.points';
+    if (name === 'pruning.rounds' || name === 'replicates' || section === 'controls') return false;
+    if (section !== 'pruning' || level > 0) return true;
+    // What tickets rewind to is captured on the way.
+    return name === 'pruning.rewind_to' && experiment.pruning.after === 'rewind';
+  });
+  return canonicalForm(experiment, datasetFingerprint, sources, fields);
 }
 
 /** The text that is hashed: JSON of the settings that are not at their defaults, by dotted name, in order. */

@@ -123,8 +123,12 @@ export async function summariseFolder(folder: string): Promise<RunSummary> {
     const { experiment, hash, created, fingerprint } = run;
     const about = { run: name, folder, experiment, hash, created, fingerprint };
     try {
-      const { progress, message } = await snapshot(folder, await readExperiment(folder, run));
-      return { ...about, state: progress.state, progress, ...(message === null ? {} : saying(message)) };
+      const { progress, message, taken } = await snapshot(folder, await readExperiment(folder, run));
+      return {
+        ...{ ...about, state: progress.state, progress },
+        ...(Object.keys(taken).length > 0 ? { taken } : {}),
+        ...(message === null ? {} : saying(message)),
+      };
     } catch (error) {
       return { ...about, state: 'failed', progress: NO_PROGRESS, ...saying(explanation(error)) };
     }

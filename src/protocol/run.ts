@@ -25,8 +25,8 @@ export type RunEvent = { time: string } &
     /** What computes, where results may depend on it in their last bits; told where it has changed. */
     | { type: 'engine'; about: string }
     | { type: 'training-started'; id: TrainingId; fromIteration: number }
-    /** `seconds`: spent by the runner that ended it, null where that one died just then. `diverged`: its weights ended as NaN or infinite, so that nothing can be pruned from it. */
-    | { type: 'training-finished'; id: TrainingId; seconds: number | null; diverged: boolean }
+    /** `seconds`: spent by the runner that ended it, null where that one died just then. `diverged`: its weights ended as NaN or infinite, so that nothing can be pruned from it. `from`: the run that it was taken from instead of being trained. */
+    | { type: 'training-finished'; id: TrainingId; seconds: number | null; diverged: boolean; from?: string }
     | { type: 'warning'; message: string }
     | { type: 'paused' }
     | { type: 'stopped' }
@@ -80,6 +80,8 @@ export interface RunSummary {
   /** ISO 8601. */
   created: string;
   progress: RunProgress;
+  /** How many of its trainings were taken over from other runs instead of being done again, by the names of these. */
+  taken?: Record<string, number>;
   /** Why, for `failed`; what is wrong with the folder, where it can't be read; why a live runner says nothing. */
   message?: string;
   /** The same as it can be put into another language than English. */

@@ -139,6 +139,11 @@ export function runDetails(summary: RunSummary, soFar: ResultsSoFar | undefined)
         ]
       : []),
     ...(message === null ? [] : [message]),
+    ...Object.entries(summary.taken ?? {}).map(([run, taken]) =>
+      taken === 1
+        ? l10n.t('1 training was taken from {0}', escapeMarkdown(run))
+        : l10n.t('{0} trainings were taken from {1}', count(taken), escapeMarkdown(run)),
+    ),
     ...(soFar ? [settingsLine(soFar), ...verdictText(soFar)] : []),
     l10n.t('Made {0}', new Date(summary.created).toLocaleString()),
   ];

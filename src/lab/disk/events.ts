@@ -30,6 +30,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
     id: z.string(),
     seconds: z.number().nullable(),
     diverged: z.boolean(),
+    from: z.string().exactOptional(),
   }),
   z.object({ time, type: z.literal('warning'), message: z.string() }),
   z.object({ time, type: z.literal('paused') }),

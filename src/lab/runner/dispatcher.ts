@@ -91,7 +91,8 @@ export class Dispatcher {
         this.writes.add(message.id, async () => {
           await this.writer.finished(message.id, message, seconds);
           release(message.ticket);
-          this.progress.finish(message.id);
+          if (message.from === undefined) this.progress.finish(message.id);
+          else this.progress.end(message.id);
           this.scheduler.finish(message.id, message.diverged);
         });
         this.free(worker, message.id);

@@ -89,13 +89,7 @@ export class RunWriter {
   /** @param known measurements that the training goes on from; whatever else its curve held is cut off */
   began(id: TrainingId, iteration: number, known: Measurement[]): void {
     this.mayWrite();
-    const own = trainingFolder(this.folder, id);
-    try {
-      makeFolder(this.at(own));
-      removeUnfinished(this.at(own));
-    } catch (error) {
-      throw diskError(error, own);
-    }
+    this.makeRoom(id);
     this.metrics.get(id)?.close();
     this.metrics.set(id, new MetricsLog(this.folder, id, known));
     this.event({ type: 'training-started', id, fromIteration: iteration });
@@ -114,10 +108,11 @@ export class RunWriter {
   /** @param seconds that the training took in this runner */
   async finished(
     id: TrainingId,
-    { record, measurements, diverged, ticket, ticketSum }: FinishedWork,
+    { record, measurements, diverged, ticket, ticketSum, from }: FinishedWork,
     seconds: number,
   ): Promise<void> {
     this.mayWrite();
+    if (from !== undefined) this.makeRoom(id);
     this.metrics.get(id)?.close();
     this.metrics.delete(id);
     await Promise.all([
@@ -127,7 +122,12 @@ export class RunWriter {
     this.mayWrite();
     const metrics = fileSum([Buffer.from(encodeMetrics(measurements))]);
     await writeRecord(this.folder, { record, diverged, files: { metrics, ticket: ticketSum } });
-    await this.completed(id, diverged, seconds);
+    await remove(this.at(checkpointFile(this.folder, id)));
+    this.event({
+      type: 'training-finished',
+      ...{ id, seconds, diverged },
+      ...(from === undefined ? {} : { from }),
+    });
   }
 
   /**
@@ -150,6 +150,17 @@ export class RunWriter {
     for (const log of this.metrics.values()) log.close();
     this.events.close();
     this.giveSpareBack();
+  }
+
+  /** A folder for the training, with nothing unfinished in it. */
+  private makeRoom(id: TrainingId): void {
+    const own = trainingFolder(this.folder, id);
+    try {
+      makeFolder(this.at(own));
+      removeUnfinished(this.at(own));
+    } catch (error) {
+      throw diskError(error, own);
+    }
   }
 
   private giveSpareBack(): void {

@@ -11,6 +11,8 @@ export interface RunStatus {
   secondsSpent: number;
   /** Finished trainings whose weights ended as NaN or infinite. */
   diverged: Set<TrainingId>;
+  /** Finished trainings that were taken over from other runs, by the names of these. */
+  taken: Map<TrainingId, string>;
 }
 
 /**
@@ -30,6 +32,7 @@ export function runStatus(
   let spent = 0;
   let previous = 0;
   const diverged = new Set<TrainingId>();
+  const taken = new Map<TrainingId, string>();
   const close = (at: number) => {
     if (runner) spent += Math.max(0, at - runner.since);
     runner = null;
@@ -58,6 +61,8 @@ export function runStatus(
       case 'training-finished':
         if (event.diverged) diverged.add(event.id);
         else diverged.delete(event.id);
+        if (event.from === undefined) taken.delete(event.id);
+        else taken.set(event.id, event.from);
         break;
       case 'training-started':
       case 'warning':
@@ -67,7 +72,6 @@ export function runStatus(
   }
   if (!alive) closeDead();
   else close(now);
-  return alive
-    ? { state: 'running', message: undefined, secondsSpent: spent / 1000, diverged }
-    : { state, message, secondsSpent: spent / 1000, diverged };
+  const found = { secondsSpent: spent / 1000, diverged, taken };
+  return alive ? { state: 'running', message: undefined, ...found } : { state, message, ...found };
 }

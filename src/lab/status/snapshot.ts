@@ -20,6 +20,8 @@ export interface Snapshot {
   progress: RunProgress;
   /** Why it failed, or what is wrong with the folder's log; null when nothing is. */
   message: TranslatableText | null;
+  /** How many of its trainings were taken over from other runs, by the names of these. */
+  taken: Record<string, number>;
 }
 
 /** The progress of a run of which nothing is known, or not yet. */
@@ -67,7 +69,14 @@ export async function snapshot(folder: string, experiment: Experiment): Promise<
       active: [],
     },
     message: stands.message ?? damage ?? problems[0] ?? null,
+    taken: counted([...stands.taken.values()]),
   };
+}
+
+function counted(names: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
 }
 
 /** Why the log of a run that has found everything does not say so; null where it does, or where its runner may just have died. */

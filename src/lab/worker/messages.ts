@@ -86,4 +86,6 @@ export interface FinishedWork {
   /** The bytes of ticket.safetensors, in pieces, and their sum. */
   ticket: Uint8Array[];
   ticketSum: FileSum;
+  /** Name of the run that it was taken from, instead of being trained here. */
+  from?: string | undefined;
 }

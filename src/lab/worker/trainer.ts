@@ -4,6 +4,7 @@ import type { Workspace } from '../../engine/engine';
 import { engineFor } from '../../engine/engines';
 import { failed } from './failed-message';
 import type { ToWorker, WorkerSetup } from './messages';
+import { OtherRuns } from './other-runs';
 import { WorkerTraining } from './training';
 import type { Post } from './training';
 
@@ -20,11 +21,13 @@ export async function runTrainer(setup: WorkerSetup, port: MessagePort): Promise
   };
   const workspace = await open(setup).catch((error: unknown) => post(failed(error)));
   if (!workspace) return;
+  const { about } = workspace;
+  const others = new OtherRuns(setup, about);
   let current: WorkerTraining | null = null;
   port.on('message', (message: ToWorker) => {
     switch (message.type) {
       case 'train':
-        current = new WorkerTraining(setup, workspace, message.planned, post);
+        current = new WorkerTraining(setup, workspace, message.planned, post, others);
         void current.run().finally(() => (current = null));
         break;
       case 'stop':
@@ -32,6 +35,5 @@ export async function runTrainer(setup: WorkerSetup, port: MessagePort): Promise
         break;
     }
   });
-  const { about } = workspace;
   post({ type: 'ready', ...(about === undefined ? {} : { about }) });
 }

@@ -21,6 +21,7 @@ import { release } from '../release-memory';
 import { encodeTicket } from '../disk/ticket';
 import { readRewind, readTrained } from '../disk/finished-training';
 import { failed } from './failed-message';
+import type { OtherRuns } from './other-runs';
 import type { FinishedWork, FromWorker, WorkerSetup } from './messages';
 
 /** @param given values that the message holds and that change hands with it, instead of being copied: nobody else may use them */
@@ -38,12 +39,15 @@ export class WorkerTraining {
     private readonly workspace: Workspace,
     private readonly planned: PlannedTraining,
     private readonly post: Post,
+    private readonly others: OtherRuns,
   ) {}
 
-  /** Trains to the end, or to a checkpoint after `stop`. Whatever happens is posted; never rejects. */
+  /** Takes it over from another run, or trains to the end, or to a checkpoint after `stop`. Whatever happens is posted; never rejects. */
   async run(): Promise<void> {
     const { id } = this.planned;
     try {
+      const taken = await this.others.find(this.planned);
+      if (taken) return this.post({ type: 'finished', id, ...taken });
       const task = await this.prepare();
       let trainer = await this.trainerOf(task);
       const from = await this.lastCheckpoint(task, trainer);

@@ -1,6 +1,7 @@
 // Failures of a worker reach the runner with their remedy, and can still be translated.
 import { expect, test } from 'vitest';
 import type { FromWorker, WorkerSetup } from '../../../src/lab/worker/messages';
+import { OtherRuns } from '../../../src/lab/worker/other-runs';
 import { WorkerTraining } from '../../../src/lab/worker/training';
 import { LabError } from '../../../src/lottery/errors';
 import { planTrainings } from '../../../src/lottery/trainings/plan';
@@ -21,9 +22,8 @@ async function postedAt(failure: Error): Promise<FromWorker[]> {
   const [planned] = planTrainings(experiment);
   if (!planned) throw new Error('Nothing is planned.');
   const setup = { folder: '/nowhere', hash: '', experiment, network } as WorkerSetup;
-  await new WorkerTraining(setup, workspace, planned, (message) =>
-    posted.push(structuredClone(message)),
-  ).run();
+  const post = (message: FromWorker) => void posted.push(structuredClone(message));
+  await new WorkerTraining(setup, workspace, planned, post, new OtherRuns(setup, undefined)).run();
   return posted;
 }
 
