@@ -19,9 +19,9 @@ export function removeLowest(candidates: Candidates[], remove: number): void {
 /** @returns how many of the ties are left to go */
 function removeUpTo(threshold: number, ties: number, { bytes, scores }: Candidates): number {
   for (let i = 0; i < bytes.length; i++) {
-    if (!bytes[i]) continue;
     const score = scores[i] as number;
-    if (score < threshold || (score === threshold && ties-- > 0)) bytes[i] = 0;
+    // The scores first, for no processor can foresee a random mask: what is pruned already stays so.
+    if (score < threshold || (score === threshold && bytes[i] && ties-- > 0)) bytes[i] = 0;
   }
   return ties;
 }
