@@ -31,6 +31,16 @@ export class Arena {
     this.#top = this.#start;
   }
 
+  /** Its last bytes, for something else; null where they are handed out. What is handed out later may run into them. */
+  last(bytes: number): Arena | null {
+    const start = Math.floor((this.#end - bytes) / LINE) * LINE;
+    return start < this.#top ? null : new Arena(start, this.#end);
+  }
+
+  get start(): number {
+    return this.#start;
+  }
+
   /** One past the last byte handed out. */
   get top(): number {
     return this.#top;

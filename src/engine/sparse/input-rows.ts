@@ -3,7 +3,8 @@ import type { Arena } from './arena';
 import { SPARE_ROWS } from './layer-memory';
 import { usedInputs } from './survivors';
 import type { Survivors } from './survivors';
-import { BLOCK, COLUMN, COLUMN_BYTES, ROW_BYTES, VECTOR } from './kernel-interface';
+import { BLOCK, COLUMN, COLUMN_BYTES, ROW_BYTES } from './kernel-interface';
+import { fillFour } from './vectors';
 
 /** Values that the gather may read after the last example's. */
 export const GATHER_OVERRUN = BLOCK;
@@ -59,8 +60,8 @@ export function writeInputs(
     for (let i = 0; i < BLOCK; i++) {
       const column = at.columns + (blockCount * BLOCK + i) * COLUMN_BYTES;
       const { scale: toScale, shift: toShift, row: toRow } = COLUMN.offsets;
-      f32.fill(scale[first + i] ?? 0, (column + toScale) / 4, (column + toScale + VECTOR) / 4);
-      f32.fill(shift[first + i] ?? 0, (column + toShift) / 4, (column + toShift + VECTOR) / 4);
+      fillFour(f32, (column + toScale) / 4, scale[first + i] ?? 0);
+      fillFour(f32, (column + toShift) / 4, shift[first + i] ?? 0);
       u32[(column + toRow) / 4] = rowOf[first + i] ?? unused;
     }
     blockCount++;

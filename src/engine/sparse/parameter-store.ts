@@ -13,12 +13,21 @@ import type { NormAddresses } from './image/norm';
 import type { LayerWeights } from './layer-weights';
 import type { NetworkAddresses } from './network-memory';
 import { biasSlots, normSlots } from './network-memory';
-import { CHUNK, inChunks } from './each-survivor';
-import type { EachSurvivor, SurvivorChunk } from './each-survivor';
+import { allInOrder, indexIn } from './each-survivor';
+import type { EachSurvivor, Run } from './each-survivor';
 import type { Placement } from './placement';
 import { VECTOR } from './kernel-interface';
 import type { TrainingAddresses } from './training-memory';
-import { gather, roundUp, scatter, SPARE_BEFORE, valueAddress, vectorsFrom } from './vectors';
+import {
+  fillFour,
+  gather,
+  roundUp,
+  scatter,
+  scatterFrom,
+  SPARE_BEFORE,
+  valueAddress,
+  vectorsFrom,
+} from './vectors';
 import type { Vectors } from './vectors';
 
 /** A named parameter in memory. */
@@ -35,8 +44,7 @@ interface Stored {
 
 /** What survives of a parameter: its values, and then each of the optimiser's memories. */
 interface Kept {
-  /** Of each survivor, by its number. */
-  indices: Uint32Array;
+  eachSurvivor: EachSurvivor;
   /** By number + 1; 0 comes first. */
   arrays: Float32Array[];
 }
@@ -78,7 +86,9 @@ export class ParameterStore {
   writeParameters(parameters: Parameters): void {
     for (const { name, values, length, eachSurvivor } of this.#parameters) {
       const given = valuesOf(parameters, name, length);
-      eachSurvivor((chunk) => scatter(this.#f32, values, chunk, given, chunk.indices));
+      eachSurvivor((run) => {
+        scatter(this.#f32, values, run, given, false);
+      });
     }
   }
 
@@ -101,7 +111,9 @@ export class ParameterStore {
   writeState(state: OptimiserState): void {
     for (const [name, vectors, { survivors, eachSurvivor }] of this.#state()) {
       const given = valuesOf(state, name, survivors);
-      eachSurvivor((chunk) => scatter(this.#f32, vectors, chunk, given, chunk.numbers));
+      eachSurvivor((run) => {
+        scatter(this.#f32, vectors, run, given, true);
+      });
     }
   }
 
@@ -109,7 +121,9 @@ export class ParameterStore {
     return Object.fromEntries(
       this.#state().map(([name, vectors, { survivors, eachSurvivor }]) => {
         const values = new Float32Array(survivors);
-        eachSurvivor((chunk) => gather(this.#f32, vectors, chunk, values, chunk.numbers));
+        eachSurvivor((run) => {
+          gather(this.#f32, vectors, run, values, true);
+        });
         return [name, values];
       }),
     );
@@ -126,17 +140,13 @@ export class ParameterStore {
       this.#parameters.map((stored) => {
         const { name, survivors, eachSurvivor } = stored;
         const vectors = this.#arraysOf(stored);
-        const indices = new Uint32Array(survivors);
         const arrays = vectors.map(() => new Float32Array(survivors + 1));
         const places = arrays.map((array) => array.subarray(1));
-        eachSurvivor((chunk) => {
-          for (let i = 0; i < chunk.count; i++)
-            indices[chunk.numbers[i] as number] = chunk.indices[i] as number;
-          vectors.forEach((from, k) =>
-            gather(this.#f32, from, chunk, places[k] as Float32Array, chunk.numbers),
-          );
+        eachSurvivor((run) => {
+          for (let k = 0; k < vectors.length; k++)
+            gather(this.#f32, vectors[k] as Vectors, run, places[k] as Float32Array, true);
         });
-        return [name, { indices, arrays }];
+        return [name, { eachSurvivor, arrays }];
       }),
     );
   }
@@ -151,19 +161,17 @@ export class ParameterStore {
       const { name, eachSurvivor } = stored;
       const kept = surviving.get(name);
       if (!kept) throw new RangeError(`${name} has no values`);
-      for (let i = 0; i < kept.indices.length; i++) places[kept.indices[i] as number] = i + 1;
-      const chunkPlaces = new Uint32Array(CHUNK);
+      kept.eachSurvivor((run) => {
+        for (let i = 0; i < run.count; i++) places[indexIn(run, i)] = run.number + i + 1;
+      });
       const vectors = this.#arraysOf(stored);
       const given = grown[name];
-      eachSurvivor((chunk) => {
-        const { count, indices } = chunk;
-        for (let i = 0; i < count; i++) chunkPlaces[i] = places[indices[i] as number] as number;
-        vectors.forEach((to, k) =>
-          scatter(this.#f32, to, chunk, kept.arrays[k] as Float32Array, chunkPlaces),
-        );
-        if (given) this.#grow(stored.values, chunk, chunkPlaces, given);
+      eachSurvivor((run) => {
+        for (let k = 0; k < vectors.length; k++)
+          scatterFrom(this.#f32, vectors[k] as Vectors, run, kept.arrays[k] as Float32Array, places);
+        if (given) this.#grow(stored.values, run, places, given);
       });
-      for (let i = 0; i < kept.indices.length; i++) places[kept.indices[i] as number] = 0;
+      places.fill(0, 0, stored.length);
     }
   }
 
@@ -172,30 +180,30 @@ export class ParameterStore {
     const stored = this.#parameters.find(({ name }) => name === weightName(layer));
     const [, ...memories] = stored ? this.#arraysOf(stored) : [];
     let found = false;
-    eachSurvivor(({ count, indices, slots }) => {
-      for (let i = 0; i < count && !found; i++)
-        if (!learns[Math.floor((indices[i] as number) / layer.inputs)])
-          found = memories.some(
-            (memory) => !Object.is(this.#f32[valueAddress(memory, slots[i] as number) / 4], 0),
-          );
+    eachSurvivor((run) => {
+      // All of a run have one output.
+      if (found || run.count === 0 || learns[Math.floor(indexIn(run, 0) / layer.inputs)]) return;
+      for (let i = 0; i < run.count; i++)
+        found ||= memories.some(
+          (memory) => !Object.is(this.#f32[valueAddress(memory, run.slot + i * run.step) / 4], 0),
+        );
     });
     return found;
   }
 
-  #grow(
-    values: Vectors,
-    { count, indices, slots }: SurvivorChunk,
-    places: Uint32Array,
-    given: Float32Array,
-  ): void {
-    for (let i = 0; i < count; i++)
-      if (places[i] === 0)
-        this.#f32[valueAddress(values, slots[i] as number) / 4] = given[indices[i] as number] as number;
+  #grow(values: Vectors, run: Readonly<Run>, places: Uint32Array, given: Float32Array): void {
+    for (let i = 0; i < run.count; i++) {
+      const index = indexIn(run, i);
+      if (places[index] === 0)
+        this.#f32[valueAddress(values, run.slot + i * run.step) / 4] = given[index] as number;
+    }
   }
 
   #readDense({ length, eachSurvivor }: Stored, vectors: Vectors): Float32Array {
     const values = new Float32Array(length);
-    eachSurvivor((chunk) => gather(this.#f32, vectors, chunk, values, chunk.indices));
+    eachSurvivor((run) => {
+      gather(this.#f32, vectors, run, values, false);
+    });
     return values;
   }
 
@@ -260,15 +268,15 @@ export class ParameterStore {
 
   /** Including the spare groups before the first. */
   #clear(values: Vectors, { at, stride }: TrainingAddresses, slots: number): void {
-    for (let slot = -4 * SPARE_BEFORE; slot < slots; slot++) this.#f32[valueAddress(values, slot) / 4] = 0;
+    const [step, end] = [values.stride / 4, valueAddress(values, slots) / 4];
+    for (let i = valueAddress(values, -4 * SPARE_BEFORE) / 4; i < end; i += step) fillFour(this.#f32, i, 0);
     this.#f32.fill(0, (at - SPARE_BEFORE * stride) / 4, (at + (slots / 4) * stride) / 4);
   }
 }
 
 /** A parameter of which nothing is pruned. */
 function whole(name: string, length: number, values: Vectors, training: Stored['training']): Stored {
-  const eachSurvivor = inChunks((chunk) => chunk.addStripe(0, length, 0, 1));
-  return { name, length, survivors: length, eachSurvivor, values, training };
+  return { name, length, survivors: length, eachSurvivor: allInOrder(length), values, training };
 }
 
 function valuesOf(values: Record<string, Float32Array>, name: string, length: number): Float32Array {

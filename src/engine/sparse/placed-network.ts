@@ -4,7 +4,7 @@ import type { DenseLayer, Mask, Network } from '../../lottery/network/network';
 import { layerMask } from '../../lottery/pruning/masks';
 import { drawsOf } from '../step-draws';
 import type { StepDraws } from '../step-draws';
-import type { Arena } from './arena';
+import { Arena } from './arena';
 import type { Kernels } from './kernel-interface';
 import { moveAll, sizeOf } from './layer-memory';
 import type { LayerAddresses } from './layer-memory';
@@ -51,20 +51,12 @@ export class PlacedNetwork {
 
   /** Whatever was in the arena is lost. Nothing is written yet but zeros. */
   constructor({ kernels, shared, arena }: Place, placed: NetworkToPlace) {
-    const { network, mask, batchSize, kind, decays } = placed;
-    const { image } = network;
-    const dense = network.layers.filter(isDense);
-    const survivors = dense.map((layer) => survivorsOf(layer, layerMask(mask, layer)));
-    const learns = decays ? dense.map(allOf) : learningOutputs(survivors);
-    const placements = survivors.map((of, i) => placementOf(of, learns[i] as Uint8Array, i === 0 && !image));
+    const { network, mask, batchSize, kind } = placed;
+    const { survivors, placements, size } = densePart(placed);
     this.#placements = placements;
     this.#u32 = new Uint32Array(shared.memory.buffer);
     arena.clear();
-    this.at = placeNetwork(arena, {
-      network,
-      layers: placements.map((placement, i) => sizeOf(placement, i === 0 && !image)),
-      batchSize,
-    });
+    this.at = placeNetwork(arena, size);
     this.passes = new Passes(
       kernels,
       shared,
@@ -117,6 +109,23 @@ export class PlacedNetwork {
     if (!tiles) this.#tilings.set(count, (tiles = tilesOf(count)));
     return tiles;
   }
+}
+
+/** Bytes that it takes, but for convolutions and their weights. */
+export function denseBytes(placed: NetworkToPlace): number {
+  const arena = new Arena(0, Number.MAX_SAFE_INTEGER);
+  placeNetwork(arena, densePart(placed).size);
+  return arena.top;
+}
+
+function densePart({ network, mask, batchSize, decays }: NetworkToPlace) {
+  const { image } = network;
+  const dense = network.layers.filter(isDense);
+  const survivors = dense.map((layer) => survivorsOf(layer, layerMask(mask, layer)));
+  const learns = decays ? dense.map(allOf) : learningOutputs(survivors);
+  const placements = survivors.map((of, i) => placementOf(of, learns[i] as Uint8Array, i === 0 && !image));
+  const layers = placements.map((placement, i) => sizeOf(placement, i === 0 && !image));
+  return { survivors, placements, size: { network, layers, batchSize } };
 }
 
 const allOf = ({ outputs }: DenseLayer) => new Uint8Array(outputs).fill(1);

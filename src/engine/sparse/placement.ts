@@ -1,7 +1,6 @@
 // Placement of a layer's surviving weights in memory (kernels/layout.ts): panel by panel, in stretches of one output each.
 import type { DenseLayer } from '../../lottery/network/network';
-import { inChunks } from './each-survivor';
-import type { EachSurvivor } from './each-survivor';
+import type { EachSurvivor, Run } from './each-survivor';
 import { usedInputs } from './survivors';
 import type { Survivors } from './survivors';
 import { DENSE_PANEL, ROW_BYTES, STRIPE } from './kernel-interface';
@@ -81,13 +80,16 @@ export function placementOf(of: Survivors, learns: Uint8Array, first: boolean): 
     stretch.start = slots;
     slots = roundUp(slots + stretch.count, SLOTS);
   }
-  const eachSurvivor = inChunks((chunk) => {
-    let number = 0;
+  const eachSurvivor: EachSurvivor = (visit) => {
+    const run: Run = { count: 0, indices, from: 0, slot: 0, step: 1, number: 0 };
     for (const { start, from, count } of ordered) {
-      chunk.addRun(indices, from, count, start, number);
-      number += count;
+      run.count = count;
+      run.from = from;
+      run.slot = start;
+      visit(run);
+      run.number += count;
     }
-  });
+  };
   const outputPanels = panelsOf(outputs, survivors / inputs);
   return {
     ...{ layer, dense: false, survivors, slots, eachSurvivor, indices },
@@ -97,14 +99,17 @@ export function placementOf(of: Survivors, learns: Uint8Array, first: boolean): 
 
 function densePlacement(layer: DenseLayer): Placement {
   const { inputs, outputs } = layer;
-  const eachSurvivor = inChunks((chunk) => {
+  const eachSurvivor: EachSurvivor = (visit) => {
+    const run: Run = { count: 0, indices: null, from: 0, slot: 0, step: STRIPE, number: 0 };
     for (let n = 0; n < outputs; n++)
       for (let panel = 0; panel < inputs; panel += DENSE_PANEL) {
         const width = Math.min(DENSE_PANEL, roundUp(inputs, 2) - panel);
-        const stripe = panel * roundUp(outputs, STRIPE) + (n - (n % STRIPE)) * width + (n % STRIPE);
-        chunk.addStripe(n * inputs + panel, Math.min(width, inputs - panel), stripe, STRIPE);
+        run.from = run.number = n * inputs + panel;
+        run.count = Math.min(width, inputs - panel);
+        run.slot = panel * roundUp(outputs, STRIPE) + (n - (n % STRIPE)) * width + (n % STRIPE);
+        visit(run);
       }
-  });
+  };
   return {
     layer,
     dense: true,
@@ -131,15 +136,23 @@ function stretchesOf({ layer, indices, starts }: Survivors, bounds: number[]): S
   for (let output = 0; output < outputs; output++) {
     const end = starts[output + 1] as number;
     let from = starts[output] as number;
-    panels.forEach((stretches, p) => {
-      const last = output * inputs + (bounds[p + 1] as number);
-      let to = from;
-      while (to < end && (indices[to] as number) < last) to++;
+    for (const [p, stretches] of panels.entries()) {
+      const to = firstFrom(output * inputs + (bounds[p + 1] as number), indices, from, end);
       stretches.push({ output, start: 0, count: to - from, from });
       from = to;
-    });
+    }
   }
   return panels;
+}
+
+/** Where, between two places, the rising values reach `least`. */
+function firstFrom(least: number, values: Uint32Array, from: number, end: number): number {
+  while (from < end) {
+    const middle = (from + end) >> 1;
+    if ((values[middle] as number) < least) from = middle + 1;
+    else end = middle;
+  }
+  return from;
 }
 
 /**

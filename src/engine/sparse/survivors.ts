@@ -9,28 +9,27 @@ export interface Survivors {
   starts: Uint32Array;
 }
 
+/** Kept from layer to layer: to allocate as much takes longer than to look for survivors. */
+let scratch = new Uint32Array();
+
 /** @param mask 1 where a weight survives, [outputs][inputs] */
 export function survivorsOf(layer: DenseLayer, mask: Uint8Array): Survivors {
   const { inputs, outputs } = layer;
   const starts = new Uint32Array(outputs + 1);
-  let indices = new Uint32Array(mask.length / 8 + 2 * inputs);
-  let found = 0;
-  for (let n = 0, i = 0; n < outputs; n++) {
-    if (found + inputs >= indices.length) indices = doubled(indices);
-    // Every index is written, and the next one over it unless it survives: no processor can foresee a random mask.
-    for (const end = i + inputs; i < end; i++) {
-      indices[found] = i;
-      found += mask[i] as number;
-    }
-    starts[n + 1] = found;
-  }
-  return { layer, indices: indices.slice(0, found), starts };
+  if (scratch.length <= mask.length) scratch = new Uint32Array(mask.length + 1);
+  for (let n = 0; n < outputs; n++)
+    starts[n + 1] = list(mask, n * inputs, (n + 1) * inputs, scratch, starts[n] as number);
+  return { layer, indices: scratch.slice(0, starts[outputs]), starts };
 }
 
-function doubled(values: Uint32Array): Uint32Array<ArrayBuffer> {
-  const more = new Uint32Array(2 * values.length);
-  more.set(values);
-  return more;
+/** Lists those between two indices. @returns how many there are then */
+function list(mask: Uint8Array, from: number, to: number, indices: Uint32Array, found: number): number {
+  // Every index is written, and the next one over it unless it survives: no processor can foresee a random mask.
+  for (let i = from; i < to; i++) {
+    indices[found] = i;
+    found += mask[i] as number;
+  }
+  return found;
 }
 
 /** 1 for each input that has a surviving weight, or one to an output that counts. */

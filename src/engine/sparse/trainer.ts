@@ -9,8 +9,8 @@ import { StepRandomness } from '../step-draws';
 import { SlicedTrainer } from '../sliced-trainer';
 import { optimiserKind, stepSettings } from './optimiser';
 import type { OptimiserKind } from './optimiser';
-import { PlacedNetwork } from './placed-network';
-import type { Place } from './placed-network';
+import { denseBytes, PlacedNetwork } from './placed-network';
+import type { NetworkToPlace, Place } from './placed-network';
 import { fullTilesOf } from './tiles';
 import type { Tile } from './tiles';
 
@@ -37,8 +37,10 @@ export class SparseTrainer extends SlicedTrainer {
   #network: PlacedNetwork;
   /** Scratch for `setMask`, kept between calls. */
   #places: Uint32Array | null = null;
-  /** Copies while gradients are formed, for which the memory is needed; null otherwise. */
+  /** Copies while gradients are formed, where that needs the memory; null otherwise. */
   #saved: Saved | null = null;
+  /** For gradients: kept at the end of the workspace until the network under the mask runs into it. */
+  #dense: { network: PlacedNetwork; start: number } | null = null;
 
   constructor(resources: TrainerResources, { parameters, mask, ...setup }: BuiltInSetup) {
     super(setup.recipe.batch_size);
@@ -92,10 +94,12 @@ export class SparseTrainer extends SlicedTrainer {
   /** The network under the mask, all values 0. */
   #placed(): PlacedNetwork {
     const { network, recipe } = this.#setup;
-    return new PlacedNetwork(this.#resources, {
+    const placed = new PlacedNetwork(this.#resources, {
       ...{ network, mask: this.#mask, batchSize: recipe.batch_size, kind: this.#kind },
       decays: recipe.weight_decay > 0,
     });
+    if (this.#dense && this.#resources.arena.top > this.#dense.start) this.#dense = null;
+    return placed;
   }
 
   #write({ parameters, state }: Saved): void {
@@ -115,28 +119,18 @@ export class SparseTrainer extends SlicedTrainer {
     return this.#network.train(examples, this.#randomness.at(position, count)) / count;
   }
 
-  /** Yields after each few examples. The network lies dense in memory meanwhile: pruned weights are there, and 0. */
+  /** Yields after each few examples. Pruned weights have gradients, too: a dense network is formed, where they are 0. */
   protected *lossGradients(examples: Uint32Array): Generator<void, Parameters, void> {
     this.checkUsable();
-    const { network: own, recipe } = this.#setup;
-    const network = withoutDropout(own);
-    const randomness = new StepRandomness({ ...this.#setup, network, augment: 'none' });
     const { store } = this.#network;
-    const saved = { parameters: store.readParameters(), state: store.readState() };
+    const parameters = store.readParameters();
+    const beside = this.#denseBeside();
+    if (beside) return yield* this.#denseGradients(beside, parameters, examples);
+    const saved = { parameters, state: store.readState() };
     this.#saved = saved;
     try {
-      const dense = new PlacedNetwork(this.#resources, {
-        ...{ network, mask: denseMask(network), batchSize: recipe.batch_size, kind: null, decays: false },
-      });
-      dense.store.writeParameters(saved.parameters);
-      let sum: Parameters | null = null;
-      for (const batch of evenBatches(examples, recipe.batch_size)) {
-        this.checkUsable();
-        dense.train(batch, randomness.at(0, batch.length), examples.length);
-        sum = summed(sum, dense.store.readGradients());
-        yield;
-      }
-      return sum ?? {};
+      const instead = new PlacedNetwork(this.#resources, this.#denseForm());
+      return yield* this.#denseGradients(instead, parameters, examples);
     } finally {
       this.#saved = null;
       if (this.#resources.owns()) {
@@ -144,6 +138,43 @@ export class SparseTrainer extends SlicedTrainer {
         this.#write(saved);
       }
     }
+  }
+
+  *#denseGradients(
+    dense: PlacedNetwork,
+    parameters: Parameters,
+    examples: Uint32Array,
+  ): Generator<void, Parameters, void> {
+    const { recipe } = this.#setup;
+    const { network } = this.#denseForm();
+    const randomness = new StepRandomness({ ...this.#setup, network, augment: 'none' });
+    dense.store.writeParameters(parameters);
+    let sum: Parameters | null = null;
+    for (const batch of evenBatches(examples, recipe.batch_size)) {
+      this.checkUsable();
+      dense.train(batch, randomness.at(0, batch.length), examples.length);
+      sum = summed(sum, dense.store.readGradients());
+      yield;
+    }
+    return sum ?? {};
+  }
+
+  /** The dense network at the end of the workspace; null where the one under the mask leaves it no room. Images never do. */
+  #denseBeside(): PlacedNetwork | null {
+    if (this.#setup.network.image) return null;
+    if (this.#dense) return this.#dense.network;
+    const form = this.#denseForm();
+    const arena = this.#resources.arena.last(denseBytes(form));
+    if (!arena) return null;
+    const network = new PlacedNetwork({ ...this.#resources, arena }, form);
+    this.#dense = { network, start: arena.start };
+    return network;
+  }
+
+  #denseForm(): NetworkToPlace {
+    const network = withoutDropout(this.#setup.network);
+    const { batch_size: batchSize } = this.#setup.recipe;
+    return { network, mask: denseMask(network), batchSize, kind: null, decays: false };
   }
 
   protected *evaluation(part: Part): Generator<void, Evaluation, void> {

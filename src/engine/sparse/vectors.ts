@@ -1,6 +1,7 @@
 // Arrays of f32 stored in groups of four: weights, biases and their training state.
 import type { Arena } from './arena';
-import type { SurvivorChunk } from './each-survivor';
+import { indexIn } from './each-survivor';
+import type { Run } from './each-survivor';
 
 export interface Vectors {
   /** Address of the first four, in bytes. */
@@ -20,32 +21,57 @@ export const takeGroups = (arena: Arena, slots: number, groupBytes: number) =>
 /** Address of a value, in bytes. */
 export const valueAddress = ({ at, stride }: Vectors, i: number) => at + (i >> 2) * stride + (i & 3) * 4;
 
-/** Takes the values in some slots to their places in an array. */
+/**
+ * Takes the values of a run to their places in an array.
+ * @param numbered whether those are their numbers, not their indices
+ */
 export function gather(
   f32: Float32Array,
-  { at, stride }: Vectors,
-  { count, slots }: Pick<SurvivorChunk, 'count' | 'slots'>,
+  vectors: Vectors,
+  run: Readonly<Run>,
   to: Float32Array,
-  places: Uint32Array,
+  numbered: boolean,
 ): void {
-  for (let i = 0; i < count; i++) {
-    const slot = slots[i] as number;
-    to[places[i] as number] = f32[at / 4 + (slot >> 2) * (stride / 4) + (slot & 3)] as number;
-  }
+  const { count, slot, step, number } = run;
+  for (let i = 0; i < count; i++)
+    to[numbered ? number + i : indexIn(run, i)] = f32[wordOf(vectors, slot + i * step)] as number;
 }
 
 /** The way back. */
 export function scatter(
   f32: Float32Array,
-  { at, stride }: Vectors,
-  { count, slots }: Pick<SurvivorChunk, 'count' | 'slots'>,
+  vectors: Vectors,
+  run: Readonly<Run>,
+  from: Float32Array,
+  numbered: boolean,
+): void {
+  const { count, slot, step, number } = run;
+  for (let i = 0; i < count; i++)
+    f32[wordOf(vectors, slot + i * step)] = from[numbered ? number + i : indexIn(run, i)] as number;
+}
+
+/** The same where the places are listed by index. */
+export function scatterFrom(
+  f32: Float32Array,
+  vectors: Vectors,
+  run: Readonly<Run>,
   from: Float32Array,
   places: Uint32Array,
 ): void {
-  for (let i = 0; i < count; i++) {
-    const slot = slots[i] as number;
-    f32[at / 4 + (slot >> 2) * (stride / 4) + (slot & 3)] = from[places[i] as number] as number;
-  }
+  const { count, slot, step } = run;
+  for (let i = 0; i < count; i++)
+    f32[wordOf(vectors, slot + i * step)] = from[places[indexIn(run, i)] as number] as number;
+}
+
+/** Index of a value in the memory. */
+const wordOf = ({ at, stride }: Vectors, i: number) => at / 4 + (i >> 2) * (stride / 4) + (i & 3);
+
+/** Sets the four at an index of the memory. `fill` takes longer for so few. */
+export function fillFour(f32: Float32Array, i: number, value: number): void {
+  f32[i] = value;
+  f32[i + 1] = value;
+  f32[i + 2] = value;
+  f32[i + 3] = value;
 }
 
 /** The same array from a later value on, a multiple of 4. */

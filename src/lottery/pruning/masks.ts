@@ -64,7 +64,7 @@ export function layerMask(mask: Mask, layer: AnyLayer): Uint8Array {
 /** Surviving weights of one layer. */
 export function count(bytes: Uint8Array): number {
   let sum = 0;
-  for (let i = 0; i < bytes.length; i++) if (bytes[i]) sum++;
+  for (let i = 0; i < bytes.length; i++) sum += bytes[i] as number;
   return sum;
 }
 

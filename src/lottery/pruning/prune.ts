@@ -11,6 +11,8 @@ import type { Need, ScoredLayer } from './criteria/criterion';
 import { isDensityRule, layerCounts } from './layer-densities';
 import { copyOf, count, layerMask } from './masks';
 import { isPruned } from './pruned-layers';
+import { removeLowest } from './remove-lowest';
+import type { Candidates } from './remove-lowest';
 
 /** What a criterion may look at beside the trained weights. */
 export interface ScoringValues {
@@ -140,14 +142,6 @@ export function rateOf(layer: AnyLayer, { rate, output_rate, conv_rate }: Prunin
 
 const survivorsAfter = (count: number, rate: number): number => count - Math.round(rate * count);
 
-/** The weights of one layer, of which those that survive are candidates. */
-interface Candidates {
-  /** The layer's mask, to be changed. */
-  bytes: Uint8Array;
-  /** Of all weights. */
-  scores: Float32Array;
-}
-
 /** @throws LabError where a score is not finite */
 export function candidatesOf(
   layer: AnyLayer,
@@ -159,11 +153,13 @@ export function candidatesOf(
   const scores = criterionOf(settings.criterion).score(
     scoredLayer(layer, layersOf(network).indexOf(layer), weights, bytes, scoring),
   );
-  let finite = true;
-  for (let i = 0; i < bytes.length; i++)
-    if (bytes[i]) finite &&= Number.isFinite(weights[i]) && Number.isFinite(scores[i]);
-  if (!finite) throw divergedAt(layer, level, iteration);
+  if (!areFinite(weights, bytes) || !areFinite(scores, bytes)) throw divergedAt(layer, level, iteration);
   return { bytes, scores: inverted ? scores.map((score) => -score) : scores };
+}
+
+function areFinite(values: Float32Array, bytes: Uint8Array): boolean {
+  for (let i = 0; i < bytes.length; i++) if (!Number.isFinite(values[i]) && bytes[i]) return false;
+  return true;
 }
 
 /** @param iteration amid a training; unless given, at the end of another's */
@@ -209,71 +205,6 @@ function layerValues(what: string, values: Parameters | undefined, layer: AnyLay
   if (found?.length !== weightsOf(layer))
     throw new RangeError(`${what}: ${name} has ${found?.length ?? 'no'} values, not ${weightsOf(layer)}`);
   return found;
-}
-
-/** Prunes exactly `remove` of the candidates: all that score below the threshold, then as many at it as are still due. */
-export function removeLowest(candidates: Candidates[], remove: number): void {
-  if (remove === 0) return;
-  const { score: threshold, below } = scoreAt(candidates, remove - 1);
-  let ties = remove - below;
-  for (const { bytes, scores } of candidates)
-    for (let i = 0; i < bytes.length; i++) {
-      if (!bytes[i]) continue;
-      const score = scores[i] as number;
-      if (score < threshold || (score === threshold && ties-- > 0)) bytes[i] = 0;
-    }
-}
-
-/**
- * The score at a place of all scores in ascending order, from 0, and how many are lower. Found by counting, first by the upper halves of
- * the numbers' bits, then by the lower halves of those that share the upper one: sorting would take as much memory as large networks do.
- */
-function scoreAt(candidates: Candidates[], place: number): { score: number; below: number } {
-  const upper = new Uint32Array(HALF);
-  for (const { bytes, scores } of candidates) {
-    const bits = bitsOf(scores);
-    // Without a branch: no processor can foresee a random mask.
-    for (let i = 0; i < bytes.length; i++) {
-      const high = rankOf(bits[i] as number) >>> 16;
-      upper[high] = (upper[high] as number) + (bytes[i] as number);
-    }
-  }
-  const high = findPlace(upper, place);
-  const lower = new Uint32Array(HALF);
-  for (const { bytes, scores } of candidates) {
-    const bits = bitsOf(scores);
-    for (let i = 0; i < bytes.length; i++) {
-      const rank = rankOf(bits[i] as number);
-      if (rank >>> 16 === high.value && bytes[i]) increment(lower, rank & 0xffff);
-    }
-  }
-  const low = findPlace(lower, place - high.below);
-  return { score: scoreOf(((high.value << 16) | low.value) >>> 0), below: high.below + low.below };
-}
-
-const HALF = 2 ** 16;
-const SIGN = 0x8000_0000;
-
-const bitsOf = (scores: Float32Array) => new Uint32Array(scores.buffer, scores.byteOffset, scores.length);
-
-/** A whole number in the order of the scores, 0 and -0 the same. */
-const rankOf = (bits: number) => (bits <= SIGN ? (bits & ~SIGN) + SIGN : ~bits) >>> 0;
-
-function scoreOf(rank: number): number {
-  const bits = rank >= SIGN ? rank - SIGN : ~rank;
-  return new Float32Array(Uint32Array.of(bits).buffer)[0] as number;
-}
-
-/** The value that is at a place, where `counts` says how many there are of each; and how many are lower. */
-function findPlace(counts: Uint32Array, place: number): { value: number; below: number } {
-  let below = 0;
-  let value = 0;
-  while (below + (counts[value] as number) <= place) below += counts[value++] as number;
-  return { value, below };
-}
-
-function increment(counts: Uint32Array, value: number): void {
-  counts[value] = (counts[value] as number) + 1;
 }
 
 const sum = (counts: number[]) => counts.reduce((total, count) => total + count, 0);

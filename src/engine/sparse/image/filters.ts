@@ -1,8 +1,7 @@
 // Placement of a convolution's surviving weights under a mask, and the inputs that each reads.
 import { convolvedSize } from '../../../lottery/network/network';
 import type { ConvolutionLayer } from '../../../lottery/network/network';
-import { inChunks } from '../each-survivor';
-import type { EachSurvivor } from '../each-survivor';
+import type { EachSurvivor, Run } from '../each-survivor';
 import { POSITION } from '../kernel-interface';
 import { Cells } from './correlation';
 import type { Correlation } from './correlation';
@@ -93,13 +92,17 @@ export function placeFilters(
     forward: forward.arrange(counts, whole),
     backward: backward.arrange(used, whole && stride === 1),
     survivors,
-    eachSurvivor: inChunks((chunk) => {
+    eachSurvivor: (visit) => {
       const place = forward.placing();
+      const run: Run = { count: 1, indices: null, from: 0, slot: 0, step: 1, number: 0 };
       eachTerm(({ index, filter, plane }) => {
         place.next(filter, plane);
-        chunk.add(index, place.slot, place.nth);
+        run.from = index;
+        run.slot = place.slot;
+        run.number = place.nth;
+        visit(run);
       });
-    }),
+    },
     eachTerm,
     counts,
   };

@@ -5,8 +5,9 @@ import { layersOf, weightName } from '../../network/network';
 import type { AnyLayer, Parameters } from '../../network/network';
 import { stream } from '../../random/stream';
 import { copyOf, count, layerMask } from '../masks';
-import { candidatesOf, divergedAt, removeLowest } from '../prune';
+import { candidatesOf, divergedAt } from '../prune';
 import { isPruned } from '../pruned-layers';
+import { removeLowest } from '../remove-lowest';
 import { sizesOf } from '../sizes';
 import { endOf } from './gradual';
 import type { MaskSchedule, ScheduledTraining } from './mask-schedule';
@@ -39,17 +40,17 @@ export function dynamic(of: ScheduledTraining): MaskSchedule {
       for (const [i, layer] of layersOf(network).entries()) {
         if (!isPruned(layer, pruning)) continue;
         const kept = layerMask(next, layer);
-        const moved = Math.floor(share * count(kept));
+        const survivors = count(kept);
+        const moved = Math.floor(share * survivors);
         const input = { network, mask, trained: weights, settings: pruning, level, iteration, scoring };
         removeLowest([candidatesOf(layer, next, input)], moved);
-        const grown = new Uint8Array(kept.length);
-        for (let weight = 0; weight < kept.length; weight++) grown[weight] = kept[weight] ? 0 : 1;
+        const grown = othersThan(kept);
         const scores =
           growth === 'gradient'
             ? finite(gradientSizes(layer, measured.gradients), () => divergedAt(layer, level, iteration))
             : randomScores(of, iteration, i, grown.length);
-        removeLowest([{ bytes: grown, scores }], count(grown) - moved);
-        for (let weight = 0; weight < kept.length; weight++) if (grown[weight]) kept[weight] = 1;
+        removeLowest([{ bytes: grown, scores }], grown.length - survivors);
+        add(grown, kept);
       }
       return next;
     },
@@ -59,6 +60,16 @@ export function dynamic(of: ScheduledTraining): MaskSchedule {
 /** Share of a layer's weights that an update drops: falls along half a cosine to 0 at the end. */
 export const dropShare = (drop: number, iteration: number, end: number): number =>
   drop * halfCosine(iteration / end);
+
+function othersThan(bytes: Uint8Array): Uint8Array {
+  const others = new Uint8Array(bytes.length);
+  for (let i = 0; i < bytes.length; i++) others[i] = 1 - (bytes[i] as number);
+  return others;
+}
+
+function add(bytes: Uint8Array, to: Uint8Array): void {
+  for (let i = 0; i < bytes.length; i++) to[i] = (to[i] as number) + (bytes[i] as number);
+}
 
 function gradientSizes(layer: AnyLayer, gradients: Parameters | undefined): Float32Array {
   const values = gradients?.[weightName(layer)];
