@@ -15,6 +15,7 @@ import { predictCommand } from './commands/predict';
 import { reportCommand } from './commands/report';
 import { resumeCommand } from './commands/resume';
 import { runCommand } from './commands/run';
+import { runsCommand } from './commands/runs';
 import { showCommand } from './commands/show';
 import { statusCommand } from './commands/status';
 
@@ -45,6 +46,7 @@ const commands = [
   runCommand(),
   networkCommand(),
   statusCommand(),
+  runsCommand(),
   attachCommand(),
   pauseCommand(),
   resumeCommand(),

@@ -71,6 +71,8 @@ export async function measureLine(
 
 /** (1 − share) · one + share · other; the ends themselves at 0 and 1. */
 export function between(one: Parameters, other: Parameters, share: number): Parameters {
+  // 0 · NaN is NaN: one that diverged would spoil the other.
+  if (share === 0 || share === 1) return share === 0 ? one : other;
   return Object.fromEntries(
     Object.entries(one).map(([name, values]) => {
       const others = other[name];
@@ -80,7 +82,7 @@ export function between(one: Parameters, other: Parameters, share: number): Para
   );
 }
 
-/** Over the surviving weights of all layers that can be pruned, in double precision. */
+/** Over the surviving weights of all layers, in double precision. */
 function distanceBetween(
   { network, mask }: Pick<LineContext, 'network' | 'mask'>,
   one: Parameters,

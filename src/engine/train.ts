@@ -142,15 +142,19 @@ class Training {
     }
     const dead = await this.#inSlices(trainer.findDeadNeurons('train'));
     if (!dead) return this.#stopped();
+    const { joined } = this.#task;
+    if (!joined) return this.#finished(dead);
     this.#ended = await this.#held();
-    const line = this.#task.joined ? await this.#measureLine(this.#task.joined) : undefined;
-    return line === null ? this.#stopped() : this.#finished(dead, line);
+    const line = await this.#measureLine(joined, this.#ended);
+    return line ? this.#finished(dead, line) : this.#stopped();
   }
 
   /** @returns null when asked to stop meanwhile: it is measured anew then */
-  async #measureLine({ final, points }: NonNullable<TrainingTask['joined']>): Promise<LineRecord | null> {
+  async #measureLine(
+    { final, points }: NonNullable<TrainingTask['joined']>,
+    { parameters, optimiser }: Pick<Checkpoint, 'parameters' | 'optimiser'>,
+  ): Promise<LineRecord | null> {
     const { network, recipe, trainer } = this.#context;
-    const { parameters, optimiser } = this.#ended ?? (await this.#held());
     const ends = { start: this.#task.start, ticket: final, copy: parameters };
     return measureLine(ends, points, {
       ...{ network, mask: this.#mask, trainer, optimiser },
@@ -323,7 +327,7 @@ class Training {
   }
 
   async #finished(dead: Record<string, number[]>, line?: LineRecord): Promise<TrainingEnd> {
-    const { network } = this.#context;
+    const { network, trainer } = this.#context;
     const { id, key, initial, start, schedule } = this.#task;
     const measurements = this.#measurements;
     const mask = this.#mask;
@@ -360,7 +364,7 @@ class Training {
         initial,
         rewound: start === initial ? null : start,
         captured: this.#captured,
-        final: (this.#ended ?? (await this.#held())).parameters,
+        final: this.#ended?.parameters ?? (await trainer.parameters()),
         mask,
       },
     };

@@ -24,9 +24,10 @@ export type RunEvent = { time: string } &
     | { type: 'started'; owner: number; pid: number; cores: number; version: string; spent?: number }
     /** What computes, where results may depend on it in their last bits; told where it has changed. */
     | { type: 'engine'; about: string }
-    | { type: 'training-started'; id: TrainingId; fromIteration: number }
-    /** `seconds`: spent by the runner that ended it, null where that one died just then. `diverged`: its weights ended as NaN or infinite, so that nothing can be pruned from it. `from`: the run that it was taken from instead of being trained. */
-    | { type: 'training-finished'; id: TrainingId; seconds: number | null; diverged: boolean; from?: string }
+    /** `from`: the run that it is taken over from instead of being trained. */
+    | { type: 'training-started'; id: TrainingId; fromIteration: number; from?: string }
+    /** `seconds`: spent by the runner that ended it, null where that one died just then. `diverged`: its weights ended as NaN or infinite, so that nothing can be pruned from it. */
+    | { type: 'training-finished'; id: TrainingId; seconds: number | null; diverged: boolean }
     | { type: 'warning'; message: string }
     | { type: 'paused' }
     | { type: 'stopped' }

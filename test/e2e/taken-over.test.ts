@@ -1,12 +1,19 @@
 // Nothing is trained twice: what another run of the same folder has finished is taken over, with the bytes of what would have been trained.
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { takenText } from '../../src/cli/show-results';
 import { summariseRun } from '../../src/lab/runs';
 import { recordFile, ticketFile } from '../../src/lab/disk/paths';
-import type { RunEvent } from '../../src/protocol/run';
 import { eventsOf, makeRun, runToEnd, trainingFiles } from '../support/runs';
 import type { Settings } from '../support/runs';
 import { temporaryFolder } from '../support/temporary';
@@ -21,16 +28,10 @@ const DENSE = 'replicate-0/level-00/ticket';
 /** Names of trainings that were taken over, and of those that were trained. */
 async function historyOf(folder: string): Promise<{ taken: string[]; trained: string[] }> {
   const events = await eventsOf(folder);
-  const ended = events.filter((event) => event.type === 'training-finished');
-  const started = events.filter((event) => event.type === 'training-started').map(({ id }) => id);
-  const isTaken = ({ from }: RunEvent & { type: 'training-finished' }) => from !== undefined;
-  return {
-    taken: ended
-      .filter(isTaken)
-      .map(({ id }) => id)
-      .sort(),
-    trained: started.sort(),
-  };
+  const started = events.filter((event) => event.type === 'training-started');
+  const names = (taken: boolean) =>
+    started.flatMap(({ id, from }) => ((from !== undefined) === taken ? [id] : [])).sort();
+  return { taken: names(true), trained: names(false) };
 }
 
 async function finishedRun(settings: Settings, root?: string): Promise<string> {
@@ -69,7 +70,7 @@ describe('a run beside a finished one', () => {
     expect(trained).toHaveLength(2 + 3);
     expect((await historyOf(alone)).taken).toEqual([]);
     const ofDense = (await eventsOf(folder)).find(
-      (event) => event.type === 'training-finished' && event.id === DENSE,
+      (event) => event.type === 'training-started' && event.id === DENSE,
     );
     expect(ofDense).toMatchObject({ from: basename(first) });
     const summary = await summariseRun(folder);
@@ -115,6 +116,15 @@ describe('a run beside a finished one', () => {
       `${JSON.stringify({ time: '', type: 'engine', about: 'another' })}\n`,
     );
     expect((await historyOf(await next('c', 2))).taken).toEqual([]);
+  });
+
+  test('and a folder that makes no sense is not kept from training', async () => {
+    const odd = join(root, 'odd-0123456789ab');
+    cpSync(first, odd, { recursive: true });
+    const run = join(odd, 'run.json');
+    writeFileSync(run, readFileSync(run, 'utf8').replace('"fingerprint": null', '"fingerprint": "x"'));
+    const settings: Settings = { experiment: 'beside', pruning: { rounds: 1, rewind_to: 40 } };
+    expect((await historyOf(await finishedRun(settings, root))).taken).toHaveLength(3);
   });
 
   test('leaves the finished one as it is', async () => {

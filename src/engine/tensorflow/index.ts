@@ -1,6 +1,7 @@
 // The TensorFlow engine: dense arithmetic by TensorFlow's operations, masks on top (docs/decisions/0029-tensorflow-engine.md).
 import { builtInSetup, inMemory } from '../engine';
 import type { Engine, TrainerSetup, Workspace } from '../engine';
+import { TFJS_VERSION } from './installed';
 import type { TensorFlow } from './library';
 import { isSharedDataset, shareDataset } from './shared-dataset';
 import { TensorFlowTrainer } from './trainer';
@@ -31,7 +32,9 @@ export const tensorflowEngine = ({ check, load }: LibrarySource): Engine => ({
     if (!isSharedDataset(shared)) throw new TypeError('This dataset was shared by another engine');
     const tf = await load();
     let current: TensorFlowTrainer | null = null;
+    const threads = process.env['TF_NUM_INTRAOP_THREADS'] ?? 'all';
     return {
+      about: `TensorFlow.js ${TFJS_VERSION}, ${tf.getBackend()}, ${threads} threads`,
       async trainer(setup: TrainerSetup) {
         current?.dispose();
         current = new TensorFlowTrainer(tf, shared, builtInSetup(setup));

@@ -11,6 +11,8 @@ export function copiesFit({ known }: Written): Problem[] {
   const { iterations } = known.training ?? {};
   const { rounds, rewind_to: rewind = 0 } = known.pruning ?? {};
   const listed = levels === 'all' ? [] : levels;
+  const hasDense = levels === 'all' || levels.includes(0);
+  const hasTickets = levels === 'all' || levels.some((level) => level > 0);
   const end = say`training ends after ${formatNumber(iterations ?? 0)} iterations`;
   return [
     ...twice('connectivity.at', at),
@@ -25,7 +27,7 @@ export function copiesFit({ known }: Written): Problem[] {
         ? [item('connectivity.levels', i, say`there is no level ${level}: \`rounds\` is ${rounds}`)]
         : [],
     ),
-    ...(at.length > 0 && listed.some((level) => level > 0) && at.every((one) => one < rewind)
+    ...(at.length > 0 && hasTickets && at.every((one) => one < rewind)
       ? [
           value(
             'connectivity.at',
@@ -33,7 +35,11 @@ export function copiesFit({ known }: Written): Problem[] {
             say`give ${formatNumber(rewind)} or later, or \`levels: [0]\``,
           ),
         ]
-      : []),
+      : at.flatMap((one, i) =>
+          !hasDense && one < rewind
+            ? [item('connectivity.at', i, say`no copy: tickets start at iteration ${formatNumber(rewind)}`)]
+            : [],
+        )),
   ];
 }
 

@@ -281,11 +281,16 @@ function planFits({ known }: Written): Problem[] {
   const pruning = { rounds, method, scope, mask, rewind_to };
   const trainings = countTrainings({ replicates, pruning, controls, connectivity });
   if (trainings <= MOST_TRAININGS) return [];
-  const factors = { replicates, 'pruning.rounds': rounds, 'controls.random_reinit': random_reinit };
+  const factors = {
+    replicates,
+    'pruning.rounds': rounds,
+    'controls.random_reinit': random_reinit,
+    'connectivity.at': at?.length ?? 0,
+  };
   const [largest = ''] = Object.entries(factors).toSorted(([, a], [, b]) => b - a)[0] ?? [];
   const message = say`this makes ${formatNumber(trainings)} trainings, more than the ${formatNumber(MOST_TRAININGS)} that one experiment may have`;
   const hint = say(
-    'ask for fewer `replicates`, `rounds` or draws (`random_reinit`), or share them out among several experiments',
+    'ask for fewer `replicates`, `rounds`, draws (`random_reinit`) or copies (`connectivity.at`), or share them out among several experiments',
   );
   return [value(largest, message, hint)];
 }

@@ -5,7 +5,7 @@ export const CELL_KINDS = ['experiment', 'compare', 'inspect'] as const;
 export type CellKind = (typeof CELL_KINDS)[number];
 
 /** Settings that no other YAML in a text is likely to start with: a block that does has forgotten `experiment:`. */
-const SECTIONS = ['replicates', 'dataset', 'network', 'training', 'pruning', 'controls'];
+const SECTIONS = ['replicates', 'dataset', 'network', 'training', 'pruning', 'controls', 'connectivity'];
 
 /**
  * The kind of cell that the text of a YAML block is: by its first key, even a misspelt one, or by a later key at

@@ -1,6 +1,6 @@
 // Settings of `connectivity`: which trainings are done once more with another order of examples.
 import { z } from 'zod';
-import { USUAL_POINTS } from '../../lottery/trainings/copies';
+import { MOST_POINTS, USUAL_POINTS } from '../../lottery/trainings/copies';
 import { count, help } from './field-meta';
 
 export const connectivitySchema = z
@@ -20,7 +20,7 @@ export const connectivitySchema = z
       .union([z.enum(['all']), z.array(count(0, 200)).min(1).max(201)])
       .default('all')
       .meta(help('Of which levels there are copies: 0 is the dense network.')),
-    points: count(3, 1000)
+    points: count(3, MOST_POINTS)
       .default(USUAL_POINTS)
       .meta(
         help(

@@ -11,6 +11,9 @@ import { phraseSchema } from './message-schema';
 
 const time = z.string();
 
+/** A run's: that of its folder. */
+export const RUN_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}-[0-9a-f]{12}$/;
+
 /** One line of the log. */
 export const runEventSchema = z.discriminatedUnion('type', [
   z.object({
@@ -23,14 +26,19 @@ export const runEventSchema = z.discriminatedUnion('type', [
     spent: z.number().exactOptional(),
   }),
   z.object({ time, type: z.literal('engine'), about: z.string() }),
-  z.object({ time, type: z.literal('training-started'), id: z.string(), fromIteration: z.number() }),
+  z.object({
+    time,
+    type: z.literal('training-started'),
+    id: z.string(),
+    fromIteration: z.number(),
+    from: z.string().regex(RUN_NAME).exactOptional(),
+  }),
   z.object({
     time,
     type: z.literal('training-finished'),
     id: z.string(),
     seconds: z.number().nullable(),
     diverged: z.boolean(),
-    from: z.string().exactOptional(),
   }),
   z.object({ time, type: z.literal('warning'), message: z.string() }),
   z.object({ time, type: z.literal('paused') }),

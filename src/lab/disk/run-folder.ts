@@ -157,6 +157,10 @@ export async function readExperiment(folder: string, run: RunFile): Promise<Expe
   const parsed = experimentSchema.safeParse(content);
   if (!parsed.success) throw damaged(path, z.prettifyError(parsed.error));
   requirePlan(parsed.data, path);
+  const { train, module } = parsed.data.dataset;
+  const isOwnData = train !== undefined || module !== undefined;
+  if (isOwnData !== (run.fingerprint !== null))
+    throw damaged(runFile(folder), say('its `fingerprint` is not that of data of this kind'));
   if (experimentHash(parsed.data, run.fingerprint, run.sources) !== run.hash)
     throw new LabError(say`${path} is not the experiment that this run was made for (${run.hash}).`, {
       hint: say(

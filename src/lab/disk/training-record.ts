@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { LabError, errorCode } from '../../lottery/errors';
+import { MOST_POINTS } from '../../lottery/trainings/copies';
 import type { TrainingId, TrainingRecord } from '../../lottery/trainings/training';
 import { readError } from './files';
 import { metricsFile, recordFile, ticketFile } from './paths';
@@ -153,15 +154,18 @@ const recordSchema = z.object({
     .optional(),
   line: z
     .object({
-      points: z.array(
-        z.object({
-          share: z.number(),
-          trainLoss: lossSchema,
-          trainAccuracy: z.number(),
-          testLoss: lossSchema,
-          testAccuracy: z.number(),
-        }),
-      ),
+      points: z
+        .array(
+          z.object({
+            share: z.number(),
+            trainLoss: lossSchema,
+            trainAccuracy: z.number(),
+            testLoss: lossSchema,
+            testAccuracy: z.number(),
+          }),
+        )
+        .min(3)
+        .max(MOST_POINTS),
       distance: lossSchema,
       travelled: z.tuple([lossSchema, lossSchema]),
     })

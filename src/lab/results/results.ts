@@ -1,6 +1,6 @@
 // Results of a run so far, read from its folder.
 import { basename } from 'node:path';
-import type { TrainingRecord } from '../../lottery/trainings/training';
+import type { TrainingId, TrainingRecord } from '../../lottery/trainings/training';
 import { planTrainings } from '../../lottery/trainings/plan';
 import { summariseStability } from '../../lottery/findings/stability';
 import { runVerdict, summariseLevels } from '../../lottery/findings/verdict';
@@ -19,21 +19,38 @@ import type { Experiment } from '../../lottery/settings';
  * @throws LabError where the folder is no run folder, is damaged, or was made by a newer release
  */
 export async function readResults(folder: string): Promise<RunResults> {
-  const run = await readRunFile(folder);
-  const experiment = await readExperiment(folder, run);
+  const { found, records } = await read(folder);
   const trainings: TrainingResults[] = [];
-  for (const { id, key } of planTrainings(experiment)) {
-    const record = await recordOf(folder, id);
+  for (const { id, key } of planTrainings(found.experiment)) {
+    const record = records.get(id) ?? null;
     const measurements = await readMetrics(folder, id);
     if (record || measurements.length > 0) trainings.push({ key, record, measurements });
   }
-  const records = trainings.flatMap(({ record }) => (record ? [record] : []));
+  return { ...found, trainings };
+}
+
+/** The same but for the trainings, whose curves are most of what there is to read. */
+export const readFindings = async (folder: string): Promise<RunFindings> => (await read(folder)).found;
+
+export type RunFindings = Omit<RunResults, 'trainings'>;
+
+async function read(
+  folder: string,
+): Promise<{ found: RunFindings; records: Map<TrainingId, TrainingRecord> }> {
+  const run = await readRunFile(folder);
+  const experiment = await readExperiment(folder, run);
+  const records = new Map<TrainingId, TrainingRecord>();
+  for (const { id } of planTrainings(experiment)) {
+    const record = await recordOf(folder, id);
+    if (record) records.set(id, record);
+  }
+  const all = [...records.values()];
   const network = await readNetworkFile(folder);
   const guessing = guessingOf(experiment, network);
-  const levels = summariseLevels(experiment, records, guessing);
-  const stability = summariseStability(records);
+  const levels = summariseLevels(experiment, all, guessing);
+  const stability = summariseStability(all);
   const { progress } = await snapshot(folder, experiment);
-  return {
+  const found = {
     run: basename(folder),
     hash: run.hash,
     state: progress.state,
@@ -42,9 +59,9 @@ export async function readResults(folder: string): Promise<RunResults> {
     levels,
     verdict: runVerdict(levels, progress.trainings, guessing, stability),
     ...(stability.length > 0 ? { stability } : {}),
-    ...costsOf(experiment, network, records),
-    trainings,
+    ...costsOf(experiment, network, all),
   };
+  return { found, records };
 }
 
 function costsOf(

@@ -92,7 +92,7 @@ export class Dispatcher {
           await this.writer.finished(message.id, message, seconds);
           release(message.ticket);
           if (message.from === undefined) this.progress.finish(message.id);
-          else this.progress.end(message.id);
+          else this.progress.taken(message.id);
           this.scheduler.finish(message.id, message.diverged);
         });
         this.free(worker, message.id);

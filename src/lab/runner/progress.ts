@@ -67,6 +67,12 @@ export class ProgressKeeper {
     this.end(id);
   }
 
+  /** It was taken over: how long that took says nothing of how fast networks are trained. */
+  taken(id: TrainingId): void {
+    this.underway.delete(id);
+    this.learn();
+  }
+
   /** It is put back for later. */
   end(id: TrainingId): void {
     this.learn();

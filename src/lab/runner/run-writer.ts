@@ -112,7 +112,11 @@ export class RunWriter {
     seconds: number,
   ): Promise<void> {
     this.mayWrite();
-    if (from !== undefined) this.makeRoom(id);
+    if (from !== undefined) {
+      this.makeRoom(id);
+      // First, so that wherever this process dies the log says where it came from.
+      this.event({ type: 'training-started', id, fromIteration: 0, from });
+    }
     this.metrics.get(id)?.close();
     this.metrics.delete(id);
     await Promise.all([
@@ -122,12 +126,7 @@ export class RunWriter {
     this.mayWrite();
     const metrics = fileSum([Buffer.from(encodeMetrics(measurements))]);
     await writeRecord(this.folder, { record, diverged, files: { metrics, ticket: ticketSum } });
-    await remove(this.at(checkpointFile(this.folder, id)));
-    this.event({
-      type: 'training-finished',
-      ...{ id, seconds, diverged },
-      ...(from === undefined ? {} : { from }),
-    });
+    await this.completed(id, diverged, seconds);
   }
 
   /**

@@ -11,7 +11,7 @@ export interface RunStatus {
   secondsSpent: number;
   /** Finished trainings whose weights ended as NaN or infinite. */
   diverged: Set<TrainingId>;
-  /** Finished trainings that were taken over from other runs, by the names of these. */
+  /** Trainings that were taken over from other runs, with the names of these. */
   taken: Map<TrainingId, string>;
 }
 
@@ -61,10 +61,11 @@ export function runStatus(
       case 'training-finished':
         if (event.diverged) diverged.add(event.id);
         else diverged.delete(event.id);
+        break;
+      case 'training-started':
         if (event.from === undefined) taken.delete(event.id);
         else taken.set(event.id, event.from);
         break;
-      case 'training-started':
       case 'warning':
         break;
     }

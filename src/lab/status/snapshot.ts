@@ -69,14 +69,14 @@ export async function snapshot(folder: string, experiment: Experiment): Promise<
       active: [],
     },
     message: stands.message ?? damage ?? problems[0] ?? null,
-    taken: counted([...stands.taken.values()]),
+    taken: counted([...stands.taken].flatMap(([id, run]) => (finished.has(id) ? [run] : []))),
   };
 }
 
 function counted(names: readonly string[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
-  return counts;
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return Object.fromEntries(counts);
 }
 
 /** Why the log of a run that has found everything does not say so; null where it does, or where its runner may just have died. */

@@ -47,7 +47,10 @@ export class WorkerTraining {
     const { id } = this.planned;
     try {
       const taken = await this.others.find(this.planned);
-      if (taken) return this.post({ type: 'finished', id, ...taken });
+      if (taken) {
+        this.post({ type: 'finished', id, ...taken }, [Object.fromEntries(taken.ticket.entries())]);
+        return;
+      }
       const task = await this.prepare();
       let trainer = await this.trainerOf(task);
       const from = await this.lastCheckpoint(task, trainer);
@@ -56,6 +59,7 @@ export class WorkerTraining {
       const iteration = from?.iteration ?? task.startIteration;
       this.post({ type: 'began', id, iteration, known: from?.measurements ?? [] });
       const end = await this.train(task, trainer, from);
+      if (task.joined) release(Object.values(task.joined.final));
       if (end.type === 'stopped') this.postCheckpoint(end.checkpoint, true);
       else {
         const { final, initial, rewound, captured, mask } = end.outcome;

@@ -14,7 +14,7 @@ export interface Stability {
   replicates: number;
   /** Instability: the highest error on the line over the mean of the errors at its two ends (Frankle et al. 2020). */
   barrier: { train: Spread; test: Spread };
-  /** Euclidean distances over the weights that can be pruned: between the two, and from the start of training, in the mean of both. */
+  /** Euclidean distances over the surviving weights of all layers: between the two, and from the start of training, in the mean of both. */
   distance: Spread;
   travelled: Spread;
   /** Errors on the line, mean over replicates. */

@@ -64,6 +64,7 @@ export const hasRunningStatistics = (network: AnyNetwork): boolean =>
 
 /** Of the line, its ends among them (Frankle et al. 2020). */
 export const USUAL_POINTS = 30;
+export const MOST_POINTS = 1000;
 
 /** How many copies each replicate has. */
 export const countCopies = (

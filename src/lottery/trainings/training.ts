@@ -123,7 +123,7 @@ export interface TrainingRecord {
 export interface LineRecord {
   /** Evenly spaced, from the ticket to the copy. */
   points: LinePoint[];
-  /** Euclidean distances, over the weights that can be pruned: between the two, and of each from what both started at. */
+  /** Euclidean distances, over the surviving weights of all layers: between the two, and of each from what both started at. */
   distance: number;
   travelled: [ticket: number, copy: number];
 }

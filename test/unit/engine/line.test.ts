@@ -158,6 +158,18 @@ describe('the line between the two', () => {
     expect(points[4]).toMatchObject({ testLoss: copy.outcome.record.end.testLoss });
   });
 
+  test('to a copy that diverged is no flat one', async () => {
+    const { alone, copyTask, ticket } = await ticketOf(wide());
+    const copy = await alone(copyTask(0));
+    const spoilt = Object.fromEntries(
+      Object.entries(copy.outcome.final).map(([name, values]) => [name, values.map(() => NaN)]),
+    );
+    expect(between(ticket.outcome.final, spoilt, 0)).toBe(ticket.outcome.final);
+    expect(between(ticket.outcome.final, spoilt, 1)).toBe(spoilt);
+    const middle = between(ticket.outcome.final, spoilt, 0.5);
+    expect(Object.values(middle).every((values) => values.every(Number.isNaN))).toBe(true);
+  });
+
   test('has distances over what survives alone', async () => {
     const { ticket, mask, alone, copyTask } = await ticketOf(wide());
     const { record, final, initial } = (await alone(copyTask(0))).outcome;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fieldsOf } from '../../../src/experiment/schema/fields';
 import type { Field } from '../../../src/experiment/schema/fields';
-import { canonicalForm, experimentHash } from '../../../src/experiment/hash';
+import { canonicalForm, experimentHash, trainingDeterminants } from '../../../src/experiment/hash';
 import { readExperiments } from '../../../src/experiment/file/read-file';
 import { experimentSchema } from '../../../src/experiment/schema/cell-schemas';
 import type { Experiment } from '../../../src/lottery/settings';
@@ -219,3 +219,39 @@ describe('an experiment written out', () => {
 function failed(): never {
   throw new Error('not found');
 }
+
+describe('what determines a training', () => {
+  const TICKET = { level: 2, kind: 'ticket' } as const;
+  const DENSE = { level: 0, kind: 'ticket' } as const;
+  const COPY = { level: 2, kind: 'copy' } as const;
+  const of = (more: string, key: Parameters<typeof trainingDeterminants>[3]) => {
+    const experiment = read(`${BASE}\n${more}`);
+    return trainingDeterminants(experiment, fingerprintOf(experiment), {}, key);
+  };
+
+  it.each([
+    ['pruning: {rounds: 3}', []],
+    ['replicates: 9', []],
+    ['controls: {sanity: true}', []],
+    ['connectivity: {at: [0, 9]}', []],
+    ['connectivity: {points: 9}', [COPY]],
+    ['pruning: {rate: 0.3}', [TICKET, COPY]],
+    ['pruning: {criterion: random}', [TICKET, COPY]],
+    ['pruning: {after: fine-tune}', [TICKET, COPY]],
+    ['pruning: {rewind_to: 9}', [DENSE, TICKET, COPY]],
+    ['seed: 4', [DENSE, TICKET, COPY]],
+    ['training: {learning_rate: 0.5}', [DENSE, TICKET, COPY]],
+    ['training: {measure_test: best}', [DENSE, TICKET, COPY]],
+  ] as const)('%s', (more, changed: readonly object[]) => {
+    for (const key of [DENSE, TICKET, COPY])
+      expect(of(more, key) !== of('', key), JSON.stringify(key)).toBe(changed.includes(key));
+  });
+
+  it('is the same text for what a setting is anyway, and another for other code of the user’s own', () => {
+    expect(of('pruning: {rate: 0.2, output_rate: 0.1}', TICKET)).toBe(of('', TICKET));
+    const experiment = read(BASE);
+    expect(trainingDeterminants(experiment, fingerprintOf(experiment), { 'model.py': 'ab' }, DENSE)).not.toBe(
+      of('', DENSE),
+    );
+  });
+});

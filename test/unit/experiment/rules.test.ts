@@ -57,6 +57,11 @@ describe('settings that do not fit together', () => {
       'pruning: {rewind_to: 100}\nconnectivity: {at: [50], levels: [0, 1]}',
       'connectivity.at: tickets start at iteration 100, so that none has a copy',
     ],
+    ['pruning: {rewind_to: 100}\nconnectivity: {}', 'connectivity.at: tickets start at iteration 100'],
+    [
+      'pruning: {rewind_to: 100}\nconnectivity: {at: [50, 100], levels: [1]}',
+      'connectivity.at[0]: no copy: tickets start at iteration 100',
+    ],
     ['pruning: {criterion: synflow, examples: 10}', 'pruning.examples: has no effect here'],
     ['pruning: {examples: 100}', 'pruning.examples: has no effect here'],
     [

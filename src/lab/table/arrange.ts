@@ -1,0 +1,65 @@
+// Rows of the table of runs in order, or summed up in groups.
+import { mean, spread } from '../../lottery/findings/statistics';
+import { RESULT_NAMES } from './columns';
+import type { CellValue, RunRow } from './row';
+
+export interface Sorting {
+  column: string;
+  falling: boolean;
+}
+
+/** By the first column, among equals by the next; what has no value comes last. Equals stay in their order. */
+export function sorted(rows: readonly RunRow[], by: readonly Sorting[]): RunRow[] {
+  return rows.toSorted((a, b) => {
+    for (const { column, falling } of by) {
+      const order = compare(a[column] ?? null, b[column] ?? null, falling);
+      if (order !== 0) return order;
+    }
+    return 0;
+  });
+}
+
+function compare(a: CellValue, b: CellValue, falling: boolean): number {
+  if (a === null || b === null) return Number(a === null) - Number(b === null);
+  const order =
+    typeof a === 'number' && typeof b === 'number'
+      ? a - b
+      : String(a).localeCompare(String(b), 'en', { numeric: true });
+  return falling ? -order : order;
+}
+
+/** Runs that have the same values in some columns. */
+export interface Group {
+  /** In the order of the columns grouped by. */
+  values: CellValue[];
+  runs: number;
+  /** Of each result that a run of the group has: mean and standard deviation, null of a single run. */
+  results: Record<string, { mean: number; deviation: number | null; runs: number }>;
+}
+
+/** In the order in which they appear first. */
+export function grouped(rows: readonly RunRow[], by: readonly string[]): Group[] {
+  const groups = new Map<string, RunRow[]>();
+  for (const row of rows) {
+    const key = JSON.stringify(by.map((column) => row[column] ?? null));
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
+  return [...groups.values()].map((members) => ({
+    values: by.map((column) => members[0]?.[column] ?? null),
+    runs: members.length,
+    results: Object.fromEntries(
+      [...RESULT_NAMES, 'seconds'].flatMap((name) => {
+        const values = members.flatMap((row) => (typeof row[name] === 'number' ? [row[name]] : []));
+        return values.length > 0 ? [[name, summed(values)]] : [];
+      }),
+    ),
+  }));
+}
+
+function summed(values: number[]) {
+  const average = spread(values).mean;
+  const squares = values.map((value) => (value - average) ** 2);
+  const deviation =
+    values.length > 1 ? Math.sqrt((mean(squares) * values.length) / (values.length - 1)) : null;
+  return { mean: average, deviation, runs: values.length };
+}

@@ -1,0 +1,80 @@
+// A run as a row of the table of runs: how it stands, its settings, and what it found.
+import { fieldsOf } from '../../experiment/schema/fields';
+import { valueAt } from '../../experiment/checks/cell-values';
+import { mean } from '../../lottery/findings/statistics';
+import type { LevelSummary } from '../../lottery/findings/verdict';
+import type { Experiment } from '../../lottery/settings';
+import { CONTROL_KINDS } from '../../lottery/trainings/training';
+import type { RunSummary } from '../../protocol/run';
+import type { RunFindings } from '../results/results';
+import { datasetName, networkName } from '../results/format';
+
+/** What a cell holds; null where the run has no such thing, or not yet. */
+export type CellValue = string | number | boolean | null;
+
+/** By the names of columns. */
+export type RunRow = Record<string, CellValue>;
+
+/** What is known of a run; of one that cannot be read only how it stands. */
+export interface TabledRun {
+  summary: RunSummary;
+  results: RunFindings | null;
+}
+
+export function rowOf({ summary, results }: TabledRun): RunRow {
+  const { run, experiment, state, created, progress } = summary;
+  return {
+    ...{ run, experiment, state, created },
+    done: progress.share,
+    seconds: progress.secondsSpent,
+    ...(results ? { ...settingCells(results.experiment), ...resultCells(results) } : {}),
+  };
+}
+
+/** Settings by their dotted names, and in a word each what data and network are. */
+function settingCells(experiment: Experiment): RunRow {
+  const cells: RunRow = {
+    dataset: datasetName(experiment.dataset),
+    network: networkName(experiment.network),
+  };
+  for (const { name, path } of settingFields()) cells[name] = cellValue(valueAt(experiment, path));
+  return cells;
+}
+
+/** Settings that a column can have, in the order of the schema. */
+export const settingFields = () => fieldsOf('experiment').filter(({ section, hashed }) => !section && hashed);
+
+function cellValue(value: unknown): CellValue {
+  if (value === undefined || value === null) return null;
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  return Array.isArray(value) ? value.map(String).join(' ') : JSON.stringify(value);
+}
+
+/** Accuracies and densities are shares, 0–1. */
+function resultCells({ levels, verdict, costs }: RunFindings): RunRow {
+  const [dense] = levels;
+  if (!dense) return {};
+  const winner = levels.find(({ level }) => level === verdict.smallestWinning);
+  // By validation accuracy: the highest of many test accuracies would be too good to be true.
+  const best = levels.reduce((most, one) => (validationOf(one) > validationOf(most) ? one : most), dense);
+  const last = winner ?? levels.at(-1) ?? dense;
+  const gaps = CONTROL_KINDS.map((kind): [string, CellValue] => {
+    const control = last.controls[kind];
+    return [`gap_${kind.replaceAll('-', '_')}`, control && accuracyOf(control) - accuracyOf(last.ticket)];
+  });
+  const spent = Object.values(costs?.trainings ?? {});
+  return {
+    dense_accuracy: accuracyOf(dense.ticket),
+    dense_early_stop: dense.ticket.earlyStopIteration.mean,
+    winner_density: winner?.density ?? null,
+    winner_accuracy: winner ? accuracyOf(winner.ticket) : null,
+    winner_early_stop: winner?.ticket.earlyStopIteration.mean ?? null,
+    best_density: best.density,
+    best_accuracy: accuracyOf(best.ticket),
+    ...Object.fromEntries(gaps),
+    multiply_adds: spent.length > 0 ? mean(spent) * spent.length : null,
+  };
+}
+
+const validationOf = ({ ticket }: LevelSummary) => ticket.validationAccuracy.mean;
+const accuracyOf = ({ earlyStopAccuracy }: LevelSummary['ticket']) => earlyStopAccuracy.mean;
