@@ -9,7 +9,7 @@ import { readMetrics } from '../disk/metrics';
 import { DamagedTraining, readRecord } from '../disk/training-record';
 import { readExperiment, readRunFile } from '../disk/run-folder';
 import type { NetworkFile } from '../status/workload';
-import { guessingOf, readNetworkFile, snapshot } from '../status/snapshot';
+import { testPartOf, readNetworkFile, snapshot } from '../status/snapshot';
 import { multiplyAdds, multiplyAddsToFind } from '../../lottery/trainings/multiply-adds';
 import type { Experiment } from '../../lottery/settings';
 
@@ -29,8 +29,8 @@ export async function readResults(folder: string): Promise<RunResults> {
   }
   const records = trainings.flatMap(({ record }) => (record ? [record] : []));
   const network = await readNetworkFile(folder);
-  const guessing = guessingOf(experiment, network);
-  const levels = summariseLevels(experiment, records, guessing);
+  const testPart = testPartOf(experiment, network);
+  const levels = summariseLevels(experiment, records, testPart);
   const stability = summariseStability(records);
   const { progress } = await snapshot(folder, experiment);
   return {
@@ -40,7 +40,7 @@ export async function readResults(folder: string): Promise<RunResults> {
     experiment,
     created: run.created,
     levels,
-    verdict: runVerdict(levels, progress.trainings, guessing, stability),
+    verdict: runVerdict(levels, progress.trainings, testPart, stability),
     ...(stability.length > 0 ? { stability } : {}),
     ...costsOf(experiment, network, records),
     trainings,
