@@ -34,4 +34,4 @@ export const gain = (level: LevelSummary, dense: LevelSummary) =>
 
 /** Of the difference to the dense network, where there are replicates enough for one. */
 export const interval = ({ accuracy: compared }: LevelSummary) =>
-  compared?.difference.ci95 ? ` (95% interval ${compared.difference.ci95.map(signed).join(' to ')})` : '';
+  compared?.ci95 ? ` (95% interval ${compared.ci95.map(signed).join(' to ')})` : '';

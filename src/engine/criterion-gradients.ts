@@ -1,13 +1,13 @@
-// Gradients that a pruning criterion looks at.
-import { criterionOf } from '../lottery/pruning/criteria';
+// What a pruning criterion looks at that an engine has to measure.
+import { measurableNeeds } from '../lottery/pruning/measurable';
 import type { MeasuredGradients, TrainedValues } from '../lottery/trainings/tickets';
 import type { TrainerSetup, Workspace } from './engine';
 import { EventLoop } from './slices';
 import type { PruningSettings } from '../lottery/settings';
 
 /**
- * The gradient of the mean loss over examples, at values that a mask is pruned from, where the criterion needs it; nothing where it
- * doesn't. Nothing is dropped or augmented. Serves events before and meanwhile. The trainer before it in the workspace becomes unusable.
+ * The gradient of the mean loss over examples, or the flow through a model of the user's own, at values that a mask is pruned from, where the
+ * criterion needs it; nothing where it doesn't. Nothing is dropped or augmented. Serves events before and meanwhile. The trainer before it in the workspace becomes unusable.
  * @param goOn called when events have been served; gives up where it throws
  */
 export async function criterionGradients(
@@ -22,9 +22,7 @@ export async function criterionGradients(
   // A mask may be reached in many steps, one after the other.
   await events.serve();
   goOn();
-  const [needed] = (['hessianGradients', 'gradients'] as const).filter((need) =>
-    criterionOf(criterion).needs.includes(need),
-  );
+  const [needed] = measurableNeeds(criterion, setup.network);
   if (!needed) return {};
   const trainer = await workspace.trainer({ ...setup, parameters: final, mask, startIteration: 0 });
   const work = trainer[needed]?.(examples);

@@ -153,6 +153,11 @@ export interface Trainer {
   /** The Hessian of the same loss times its gradient, dense as that is; missing where the engine has no second derivatives. */
   hessianGradients?(examples: Uint32Array): Slices<Parameters>;
   /**
+   * Synaptic flow through each surviving weight of a model of the user's own, as a share of all, by name
+   * (src/lottery/pruning/synaptic-flow.ts, which computes that of built-in networks); missing where the engine trains no such models.
+   */
+  flow?(): Slices<Parameters>;
+  /**
    * Changes the mask during training. What survives keeps its values and what the optimiser remembers of it; of what is pruned both
    * are forgotten; what grows starts at its value in `grown`, or at 0, and the optimiser remembers nothing of it.
    * @param mask is kept: it must not be changed any more

@@ -5,7 +5,8 @@ import { layersOf, outputsOf, weightsOf } from '../lottery/network/network';
 import { updateOf } from '../lottery/pruning/mask-schedules/update-record';
 import { layerSurvivors } from '../lottery/pruning/masks';
 import type { AnyNetwork, Mask, Parameters } from '../lottery/network/network';
-import type { MaskUpdate, Measurable } from '../lottery/pruning/mask-schedules/mask-schedule';
+import type { MaskUpdate } from '../lottery/pruning/mask-schedules/mask-schedule';
+import type { Measurable } from '../lottery/pruning/measurable';
 import type { BatchOrder } from '../lottery/random/batch-order';
 import { learningRate } from '../lottery/trainings/learning-rate';
 import type {

@@ -168,6 +168,7 @@ describe('a run', () => {
     const late = await readResults(folder);
     expect(late.trainings).toHaveLength(planTrainings(late.experiment).length);
     expect(late.levels.map(({ level }) => level)).toEqual([0, 1]);
+    expect(late.levels[1]?.accuracy?.testError).toBeGreaterThan(0);
     expect(late.trainings[0]?.measurements.map(({ iteration }) => iteration)).toEqual([
       0, 50, 100, 150, 200, 250, 300,
     ]);

@@ -16,6 +16,7 @@ from safetensors.torch import load_file, save_file  # noqa: E402
 
 from .dataset import ArrayExamples  # noqa: E402
 from .examples import Batch, OwnDatasets, OwnExamples  # noqa: E402
+from .flow import ones_like, synaptic_flow  # noqa: E402
 from .models import ModelSource, OwnModel, apply, describe, read, stored  # noqa: E402
 from .networks import BuiltIn  # noqa: E402
 from .objective import Objective  # noqa: E402
@@ -37,12 +38,14 @@ class Worker:
         module: dict[str, Any] | None,
         data: dict[str, Any] | None,
         recipe: dict[str, Any],
+        flow: bool,
         cache: str,
         answer: str,
     ) -> dict[str, Any]:
         """
         What the user's code makes: the datasets and the model, which have to fit each other.
         data: shape and classes of a dataset that Node reads; null where it is the user's.
+        flow: whether synaptic flow through the model will be asked for.
         cache: folder for labels that had to be read.
         answer: path for the labels of the training examples.
         """
@@ -74,7 +77,10 @@ class Worker:
             objective = Objective(recipe, folder)
             with torch.no_grad():
                 objective.check(apply(built.eval(), batch.inputs), batch, most)
-            told["model"] = describe(built, classes)
+            told["model"] = described = describe(built, classes)
+            if flow:
+                names = [layer["parameter"] for layer in described["layers"]]
+                synaptic_flow(built, names, ones_like(batch.inputs), False)
         return told
 
     def open(
@@ -155,6 +161,18 @@ class Worker:
     def hessian_gradients(self, arrays: str, sizes: list[int], of: int, anew: bool) -> None:
         self._trainer.add_hessian_gradients(load_file(arrays)["examples"], sizes, of, anew)
 
+    def flow(self, answer: str) -> None:
+        """Of a model of the user's, through the weights as they are."""
+        if self._model is None:
+            raise RuntimeError("Synaptic flow through built-in networks is not computed here")
+        trainer = self._trainer
+        model = self._model.build(0, False)
+        with torch.no_grad():
+            given = trainer.read()
+            for name, value in stored(model).items():
+                value.copy_(given[name].view_as(value))
+        save_file(synaptic_flow(model, trainer.pruned, ones_like(trainer.some_inputs()), trainer.is_emptied), answer)
+
     def take_hessian_gradients(self, answer: str) -> None:
         save_file(self._trainer.take_hessian_gradients(), answer)
 
@@ -224,6 +242,7 @@ if __name__ == "__main__":
         worker.constant,
         worker.gradients,
         worker.hessian_gradients,
+        worker.flow,
         worker.take_hessian_gradients,
         worker.take_gradients,
         worker.set_mask,

@@ -261,6 +261,20 @@ class Trainer:
                     share,
                 )
 
+    @property
+    def pruned(self) -> list[str]:
+        """Names of the parameters that masks are of."""
+        return list(self._weights)
+
+    @property
+    def is_emptied(self) -> bool:
+        """Whether one of them has lost all of its weights."""
+        return any(held.pruned is not None and bool(held.pruned.all()) for held in self._weights.values())
+
+    def some_inputs(self) -> Any:
+        """Of a batch of one training example."""
+        return next(self._data.batches([self._data.parts["train"][:1]], [0])).inputs
+
     def take_gradients(self) -> Tensors:
         taken, self._gradients = self._gradients, {}
         return _flat(taken)

@@ -62,6 +62,8 @@ export const pythonContract = {
         /** Of a dataset that is read here; null where it is the user's code that reads it. */
         data: z.object({ shape, classes: z.int() }).nullable(),
         recipe: z.unknown(),
+        /** Whether synaptic flow through the model will be asked for. */
+        flow: z.boolean(),
         /** Folder for labels that had to be read one by one. */
         cache: z.string(),
         /** For `labels` of the training examples, where the user's code reads them. */
@@ -147,6 +149,8 @@ export const pythonContract = {
       params: z.object({ arrays, sizes, of: z.int(), anew: z.boolean() }),
       result: nothing,
     },
+    /** Synaptic flow through the weights that masks are of, of a model of the user's own. */
+    flow: { params: z.object({ answer }), result: nothing },
     take_hessian_gradients: { params: z.object({ answer }), result: nothing },
     take_gradients: { params: z.object({ answer }), result: nothing },
     set_mask: { params: z.object({ arrays }), result: nothing },

@@ -1,5 +1,6 @@
 // What code of the user's own makes: asked of a Python process that ends afterwards.
 import { join, resolve } from 'node:path';
+import { criterionOf } from '../../lottery/pruning/criteria';
 import type { Experiment } from '../../lottery/settings';
 import type { Result } from '../../protocol/channel/contract';
 import type { PythonContract } from './contract';
@@ -35,6 +36,7 @@ export async function describeUserCode(
     const described = await python.ask('describe', {
       ...{ folder, ...userCode(experiment, folder), data },
       ...{ recipe: experiment.training, cache, answer },
+      flow: criterionOf(experiment.pruning.criterion).needs.includes('flow'),
     });
     const labels = described.data ? (await readArrays(answer))['labels'] : undefined;
     return { ...described, labels: labels instanceof Int32Array ? labels : new Int32Array() };

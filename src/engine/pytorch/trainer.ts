@@ -117,6 +117,11 @@ export class PyTorchTrainer implements Trainer {
     return floats(await this.#receive((answer) => this.#ask('take_hessian_gradients', { answer })));
   }
 
+  async *flow(): Slices<Parameters> {
+    yield [];
+    return floats(await this.#receive((answer) => this.#ask('flow', { answer })));
+  }
+
   /** Adds up what each batch gives. */
   #added(
     what: 'gradients' | 'hessian_gradients',

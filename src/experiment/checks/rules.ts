@@ -45,7 +45,6 @@ const RULES: ((written: Written) => Problem[])[] = [
   layersKeepTheirCounts,
   ratesLeft,
   secondDerivatives,
-  flowKnown,
   copiesFit,
   planFits,
 ];
@@ -222,15 +221,6 @@ function ratesLeft({ known }: Written): Problem[] {
     'fine-tuning goes on at the learning rate that training ends with, and `cosine` ends at 0',
   );
   return [value('pruning.after', message, say('use another schedule, or `after: learning-rate`'))];
-}
-
-/** What is inside a model of the user's own, only its code knows. */
-function flowKnown({ known, given }: Written): Problem[] {
-  const criterion = known.pruning?.criterion;
-  if (criterion === undefined || !criterionOf(criterion).needs.includes('flow')) return [];
-  if (!given('network.model')) return [];
-  const message = say`\`${criterion}\` follows the flow through built-in networks only`;
-  return [value('pruning.criterion', message, say('choose another criterion for a model of yours'))];
 }
 
 /** Only PyTorch differentiates gradients. */

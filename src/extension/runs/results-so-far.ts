@@ -1,7 +1,7 @@
 // A run's results so far, from the records of its finished trainings alone: cheap enough for a list of runs.
 import { readRecord } from '../../lab/disk/training-record';
 import { readExperiment, readRunFile } from '../../lab/disk/run-folder';
-import { guessingOf, readNetworkFile } from '../../lab/status/snapshot';
+import { testPartOf, readNetworkFile } from '../../lab/status/snapshot';
 import { LabError } from '../../lottery/errors';
 import { planTrainings } from '../../lottery/trainings/plan';
 import type { Experiment } from '../../lottery/settings';
@@ -43,15 +43,15 @@ export class ResultsReader {
       const finished = await readRecord(this.folder, id).catch(unlessExpected);
       if (finished) this.records.set(id, finished.record);
     }
-    const guessing = guessingOf(experiment, await readNetworkFile(this.folder));
+    const testPart = testPartOf(experiment, await readNetworkFile(this.folder));
     const records = [...this.records.values()];
-    const levels = summariseLevels(experiment, records, guessing);
+    const levels = summariseLevels(experiment, records, testPart);
     const stability = summariseStability(records);
     return {
       experiment,
       levels,
       stability,
-      verdict: runFindings(levels, trainings, guessing, stability),
+      verdict: runFindings(levels, trainings, testPart, stability),
       finished: plan.flatMap(({ id }) => this.records.get(id) ?? []),
     };
   }

@@ -140,6 +140,7 @@ function levelRow(run: Run, level: LevelSummary, kind: TrainingKind, summary: Ki
     ...spreadColumns('validation_accuracy', summary.validationAccuracy),
     ...spreadColumns('untrained_test_accuracy', summary.untrainedAccuracy),
     ...comparisonColumns('accuracy', ticket ? level.accuracy : null),
+    accuracy_difference_test_error: ticket ? (level.accuracy?.testError ?? null) : null,
     ...comparisonColumns('iterations', ticket ? level.iterations : null),
     winning: ticket ? level.winning : null,
     multiply_adds_to_find: ticket ? (run.costs?.toFind[level.level] ?? null) : null,
@@ -157,6 +158,6 @@ const spreadColumns = (name: string, spread: Spread): CsvRow => ({
 const comparisonColumns = (name: string, comparison: Comparison | null): CsvRow => ({
   [`${name}_against_dense`]: comparison?.outcome ?? null,
   [`${name}_difference`]: comparison?.difference.mean ?? null,
-  [`${name}_difference_ci95_low`]: comparison?.difference.ci95?.[0] ?? null,
-  [`${name}_difference_ci95_high`]: comparison?.difference.ci95?.[1] ?? null,
+  [`${name}_difference_ci95_low`]: comparison?.ci95?.[0] ?? null,
+  [`${name}_difference_ci95_high`]: comparison?.ci95?.[1] ?? null,
 });

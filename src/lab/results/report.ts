@@ -59,7 +59,8 @@ export function reportHtml({ results, source, script }: ReportParts): string {
     <p class="note">
       A ticket wins where it reaches at least the dense network's test accuracy in at most as many iterations,
       in the mean. “Wins”, “matches” and “loses” judge the differences, paired by replicate, by their 95%
-      interval.
+      interval, which allows for the chance of training and, as far as its size is known, for that of the test
+      set.
     </p>
     ${levelsTable(levels)} ${trainingSection(results, curves)} ${layersSection(levels)}
     ${stability.length > 0 && stabilitySection(stability)}`;

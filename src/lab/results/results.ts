@@ -9,7 +9,7 @@ import { readMetrics } from '../disk/metrics';
 import { DamagedTraining, readRecord } from '../disk/training-record';
 import { readExperiment, readRunFile } from '../disk/run-folder';
 import type { NetworkFile } from '../status/workload';
-import { guessingOf, readNetworkFile, snapshot } from '../status/snapshot';
+import { testPartOf, readNetworkFile, snapshot } from '../status/snapshot';
 import { multiplyAdds, multiplyAddsToFind } from '../../lottery/trainings/multiply-adds';
 import type { Experiment } from '../../lottery/settings';
 
@@ -46,8 +46,8 @@ async function read(
   }
   const all = [...records.values()];
   const network = await readNetworkFile(folder);
-  const guessing = guessingOf(experiment, network);
-  const levels = summariseLevels(experiment, all, guessing);
+  const testPart = testPartOf(experiment, network);
+  const levels = summariseLevels(experiment, all, testPart);
   const stability = summariseStability(all);
   const { progress } = await snapshot(folder, experiment);
   const found = {
@@ -57,7 +57,7 @@ async function read(
     experiment,
     created: run.created,
     levels,
-    verdict: runVerdict(levels, progress.trainings, guessing, stability),
+    verdict: runVerdict(levels, progress.trainings, testPart, stability),
     ...(stability.length > 0 ? { stability } : {}),
     ...costsOf(experiment, network, all),
   };

@@ -1,6 +1,8 @@
 // A run as read from its folder, with or without a live runner.
 import { z } from 'zod';
 import type { Experiment } from '../../lottery/settings';
+import { UNKNOWN_TEST_PART } from '../../lottery/findings/test-part';
+import type { TestPart } from '../../lottery/findings/test-part';
 import type { RunEvent, RunProgress, RunState } from '../../protocol/run';
 import { readEvents } from '../disk/events';
 import { checkpointFile, eventsFile, networkFile, recordFile } from '../disk/paths';
@@ -105,9 +107,11 @@ export async function heartbeatsOf(folder: string, events: RunEvent[]): Promise<
   return heartbeats;
 }
 
-/** Test accuracy of always guessing the commonest class; null where that is not known, or accuracy is another's score. */
-export const guessingOf = ({ training }: Experiment, network: NetworkFile | null): number | null =>
-  training.score === 'accuracy' ? (network?.commonest ?? null) : null;
+/** Nothing is known of it before the data has been read, or where accuracy is another's score. */
+export const testPartOf = ({ training }: Experiment, network: NetworkFile | null): TestPart =>
+  training.score === 'accuracy' && network
+    ? { examples: network.examples.test, guessing: network.commonest ?? null }
+    : UNKNOWN_TEST_PART;
 
 /** Null until the first runner has read the data. */
 export async function readNetworkFile(folder: string): Promise<NetworkFile | null> {

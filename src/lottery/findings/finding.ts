@@ -1,7 +1,7 @@
 // One finding about a run, as numbers.
 import type { Level } from '../level';
 import type { ControlKind } from '../trainings/training';
-import type { Spread } from './statistics';
+import type { Interval } from './statistics';
 
 /** Accuracies, densities and their differences are shares, 0–1; iterations are means over replicates. */
 export type Finding =
@@ -27,6 +27,14 @@ export type Finding =
   | { kind: 'corrected'; more: number; less: number; levels: number }
   /** How many replicates would tell the difference of a level from chance. */
   | { kind: 'replicates-needed'; level: Level; difference: number; replicates: number }
+  /** The difference of a level is certain on these test examples (95% interval over replicates alone), and not on others. */
+  | { kind: 'on-these-examples'; level: Level; examples: number; ci95: Interval }
+  /** How many test examples would tell the difference of a level from chance, which no number of replicates can on those that there are; about, to two digits. */
+  | { kind: 'examples-needed'; level: Level; difference: number; examples: number; needed: number }
+  /** Half the 95% interval of a difference that the test part would leave alone, at the level where that is least. */
+  | { kind: 'test-part'; examples: number; margin: number }
+  /** Intervals are over replicates alone. */
+  | { kind: 'test-part-unknown' }
   /** Copies of the dense network: from which iteration on all are stable, if from any, and how high the error rises there, or from the last. */
   | { kind: 'stability'; from: number | null; last: number; barrier: number }
   /** Of tickets with copies, those that are stable from their first copy on. */
@@ -45,7 +53,7 @@ export interface Place {
 export interface Reached extends Place {
   accuracy: number;
   /** Ticket − dense; null of the dense network itself. */
-  difference: { mean: number; ci95: Spread['ci95'] } | null;
+  difference: { mean: number; ci95: Interval | null } | null;
 }
 
 /** Iteration of the early stop, and the dense network's. */

@@ -1,26 +1,16 @@
 // Summary of each level over replicates, compared with the dense network.
 import type { Experiment } from '../settings';
 import type { Level } from '../level';
+import { ROUNDING, compareAccuracies, compareIterations } from './comparison';
+import type { Comparison } from './comparison';
 import { mean, spread } from './statistics';
 import type { Spread } from './statistics';
+import { UNKNOWN_TEST_PART } from './test-part';
+import type { TestPart } from './test-part';
 import { controlsOf } from '../trainings/controls';
 import { byControl } from '../trainings/training';
 import type { ControlKind, TrainingKind, TrainingRecord } from '../trainings/training';
 import { isScheduled } from '../pruning/mask-schedules';
-
-/**
- * wins: the 95% interval of the paired difference lies on the good side of 0; loses: on the bad side; matches: it holds 0.
- * With one replicate there is no interval and the sign of the difference decides (`certain` is false).
- */
-export type Outcome = 'wins' | 'matches' | 'loses';
-
-/** A quantity of a level against the dense network's, paired by replicate. */
-export interface Comparison {
-  /** ticket − dense, replicate by replicate. */
-  difference: Spread;
-  outcome: Outcome;
-  certain: boolean;
-}
 
 /** One kind of training at one level, over replicates (and draws: a replicate's draws are averaged first). */
 export interface KindSummary {
@@ -59,12 +49,11 @@ export interface LevelSummary {
  * The levels that have a finished ticket, from the dense one. A level of a run under way is summarised over the replicates
  * that have finished it, each compared with its own dense network; a control of a replicate counts once all its draws are done.
  * @param records in any order
- * @param guessing test accuracy of always guessing the commonest class, where it is known
  */
 export function summariseLevels(
   experiment: Experiment,
   records: readonly TrainingRecord[],
-  guessing: number | null = null,
+  { examples, guessing }: TestPart = UNKNOWN_TEST_PART,
 ): LevelSummary[] {
   const dense = byReplicate(records, 0, 'ticket');
   return Array.from({ length: experiment.pruning.rounds + 1 }, (_, level) => level).flatMap((level) => {
@@ -76,14 +65,13 @@ export function summariseLevels(
       const [base] = dense.get(replicate) ?? [];
       return ticket && base ? [{ ticket, base }] : [];
     });
-    const accuracy = compare(
-      pairs.map(({ ticket, base }) => ticket.earlyStop.testAccuracy - base.earlyStop.testAccuracy),
-      'higher',
+    const both = (read: (record: TrainingRecord) => number) =>
+      pairs.map(({ ticket, base }): [number, number] => [read(ticket), read(base)]);
+    const accuracy = compareAccuracies(
+      both((record) => record.earlyStop.testAccuracy),
+      examples,
     );
-    const iterations = compare(
-      pairs.map(({ ticket, base }) => ticket.earlyStop.iteration - base.earlyStop.iteration),
-      'lower',
-    );
+    const iterations = compareIterations(both((record) => record.earlyStop.iteration));
     const planned = controlsOf(experiment);
     const controlOf = (kind: ControlKind) =>
       control(records, level, kind, planned.filter((one) => one.kind === kind).length);
@@ -130,19 +118,6 @@ export const isAsAccurate = ({ accuracy }: Pick<LevelSummary, 'accuracy'>) =>
 /** At most the dense network's iterations, in the mean; false of the dense network itself. */
 export const isAsFast = ({ iterations }: Pick<LevelSummary, 'iterations'>) =>
   iterations !== null && iterations.difference.mean <= ROUNDING;
-
-/** A mean that differs from 0 by less only does so because numbers are binary. */
-const ROUNDING = 1e-12;
-
-function compare(differences: number[], better: 'higher' | 'lower'): Comparison {
-  const difference = spread(differences);
-  const [low, high] = difference.ci95 ?? [difference.mean, difference.mean];
-  const above = low > ROUNDING;
-  const below = high < -ROUNDING;
-  const good = better === 'higher' ? above : below;
-  const outcome = good ? 'wins' : above || below ? 'loses' : 'matches';
-  return { difference, outcome, certain: difference.ci95 !== null };
-}
 
 function control(
   records: readonly TrainingRecord[],

@@ -1,7 +1,7 @@
 // The verdict in words: one table of English sentences, also the source for translations.
-import type { ControlKind } from '../trainings/training';
-import type { ControlFigures, Finding, Pace, Place, Reached } from './finding';
-import { densityPercent } from '../level';
+import { controlSentence, matchedSentence } from './control-words';
+import type { Finding, Pace, Reached } from './finding';
+import { count, magnitude, named, percent, signed } from './verdict-figures';
 import type { Translate } from '../translate';
 import { inEnglish } from '../translate';
 
@@ -83,6 +83,32 @@ function sentence(finding: Finding, translate: Translate): string {
         magnitude(finding.difference),
         String(finding.level),
         count(finding.replicates),
+      );
+    case 'on-these-examples':
+      return translate(
+        'On these {0} test examples the difference of level {1} is more than the chance of training (95% interval over the replicates alone {2} to {3}), but it may be the chance of which examples these are.',
+        count(finding.examples),
+        String(finding.level),
+        signed(finding.ci95[0]),
+        signed(finding.ci95[1]),
+      );
+    case 'examples-needed':
+      return translate(
+        'To tell a difference of {0} points, like that of level {1}, from chance, {2} test examples are too few, whatever the number of replicates: about {3} are needed.',
+        magnitude(finding.difference),
+        String(finding.level),
+        count(finding.examples),
+        count(finding.needed),
+      );
+    case 'test-part':
+      return translate(
+        'The intervals allow for the choice of the {0} test examples: differences below about {1} points may be its chance, however many replicates there are.',
+        count(finding.examples),
+        magnitude(finding.margin),
+      );
+    case 'test-part-unknown':
+      return translate(
+        'The intervals are over the replicates alone: what the finite test set adds to them is not known.',
       );
     case 'stability':
       return stabilitySentence(finding, translate);
@@ -185,107 +211,6 @@ function nearestSentence(
   }
 }
 
-function controlSentence(
-  { of, level, against }: Finding & { kind: 'control' },
-  translate: Translate,
-): string {
-  const texts = [String(level), controlText(against, translate)] as const;
-  switch (of) {
-    case 'random-reinit':
-      return translate('With newly drawn weights the mask of level {0} reaches {1}.', ...texts);
-    case 'random-mask':
-      return translate(
-        'A random mask with as many weights in every layer as level {0}, over the weights that the ticket starts from, reaches {1}.',
-        ...texts,
-      );
-    case 'random-erk':
-      return translate(
-        'A random mask with as many weights in all as level {0}, shared out by the Erdős–Rényi kernel rule, reaches {1}.',
-        ...texts,
-      );
-    case 'inverted':
-      return translate('The mask that inverted scores give at level {0} reaches {1}.', ...texts);
-    case 'signed-constant':
-      return translate(
-        'With the original signs and one size of all initial weights of a layer the mask of level {0} reaches {1}.',
-        ...texts,
-      );
-  }
-}
-
-function matchedSentence({ by, ticket }: Finding & { kind: 'matched' }, translate: Translate): string {
-  return translate(
-    'As good as the ticket with {0}, or better, as far as the replicates tell: {1}. So its accuracy need not be owed to {2}.',
-    named(ticket, translate),
-    listed(
-      by.map((kind) => controlWords(kind, translate)),
-      translate,
-    ),
-    listed(
-      by.map((kind) => notOwedTo(kind, translate)),
-      translate,
-    ),
-  );
-}
-
-function controlWords(kind: ControlKind, translate: Translate): string {
-  switch (kind) {
-    case 'random-reinit':
-      return translate('newly drawn weights under its mask');
-    case 'random-mask':
-      return translate('a random mask with as many weights in every layer');
-    case 'random-erk':
-      return translate('a random mask with as many weights in all');
-    case 'inverted':
-      return translate('the mask of inverted scores');
-    case 'signed-constant':
-      return translate('initial weights of one size with the original signs');
-  }
-}
-
-function notOwedTo(kind: ControlKind, translate: Translate): string {
-  switch (kind) {
-    case 'random-reinit':
-      return translate('the values of its initial weights');
-    case 'random-mask':
-      return translate('which weights of a layer are left');
-    case 'random-erk':
-      return translate('how many weights each layer has');
-    case 'inverted':
-      return translate('its criterion');
-    case 'signed-constant':
-      return translate('the sizes of its initial weights');
-  }
-}
-
-function listed(texts: readonly string[], translate: Translate): string {
-  const last = texts.at(-1) ?? '';
-  const others = texts.slice(0, -1);
-  return others.length > 0 ? translate('{0} and {1}', others.join(translate(', ')), last) : last;
-}
-
-function controlText(
-  { accuracy, difference, iteration, times, soFar }: ControlFigures,
-  translate: Translate,
-): string {
-  const texts = [percent(accuracy), fromTicket(difference, translate), count(iteration)] as const;
-  const figures =
-    times === null
-      ? translate('{0} test accuracy, {1}, and stops at iteration {2}', ...texts)
-      : translate(
-          '{0} test accuracy, {1}, and stops at iteration {2}, {3} times the ticket’s',
-          ...texts,
-          times.toFixed(2),
-        );
-  if (soFar === null) return figures;
-  return soFar === 1
-    ? translate('{0}, in the one replicate so far', figures)
-    : translate('{0}, in the {1} replicates so far', figures, String(soFar));
-}
-
-const named = ({ density, level }: Place, translate: Translate) =>
-  translate('{0}% of the weights (level {1})', densityPercent(density), String(level));
-
 function accuracyAgainstDense({ accuracy, difference }: Reached, translate: Translate): string {
   if (!difference) return translate('{0} test accuracy', percent(accuracy));
   const text = translate('{0} test accuracy, {1}', percent(accuracy), fromDense(difference.mean, translate));
@@ -314,22 +239,3 @@ function fromDense(difference: number, translate: Translate): string {
     ? translate('{0} points below the dense network', text)
     : translate('{0} points above the dense network', text);
 }
-
-function fromTicket(difference: number, translate: Translate): string {
-  const text = magnitude(difference);
-  if (Number(text) === 0) return translate('the same as the ticket');
-  return difference < 0
-    ? translate('{0} points below the ticket', text)
-    : translate('{0} points above the ticket', text);
-}
-
-const percent = (share: number) => `${(share * 100).toFixed(1)}%`;
-const count = (iterations: number) => Math.round(iterations).toLocaleString('en');
-
-/** Differences of shares in percentage points; two decimals where one would translate nothing. */
-const magnitude = (difference: number) =>
-  Math.abs(difference * 100).toFixed(Math.abs(difference) < 0.001 ? 2 : 1);
-const signed = (difference: number) => {
-  const text = magnitude(difference);
-  return Number(text) === 0 ? '0' : `${difference < 0 ? '−' : '+'}${text}`;
-};

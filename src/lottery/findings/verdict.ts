@@ -1,19 +1,23 @@
 // The verdict on a run: which tickets win, as numbers. verdict-words.ts puts it into words.
+import { certainty } from './certainty';
 import type { ControlFigures, Finding, Pace, Place, Reached } from './finding';
 import type { Level } from '../level';
 import { kindsOf } from './level-kinds';
 import { isAsAccurate, isAsFast, isBetterThanGuessing } from './level-summary';
 import type { KindSummary, LevelSummary } from './level-summary';
 import { CONTROL_KINDS } from '../trainings/training';
-import { holm, mean, pValue, replicatesFor, spread } from './statistics';
+import { mean, spread } from './statistics';
 import type { Spread } from './statistics';
 import { isStable } from './stability';
 import type { Stability } from './stability';
+import { UNKNOWN_TEST_PART } from './test-part';
+import type { TestPart } from './test-part';
 import { verdictSentences } from './verdict-words';
 
 export { summariseLevels } from './level-summary';
 export type { Finding } from './finding';
-export type { Comparison, KindSummary, LevelSummary, Outcome } from './level-summary';
+export type { Comparison, Outcome } from './comparison';
+export type { KindSummary, LevelSummary } from './level-summary';
 
 export interface RunVerdict {
   /** The smallest winning ticket and others worth naming, in plain English, one sentence a line. */
@@ -40,25 +44,26 @@ export interface Counts {
 export function runVerdict(
   levels: readonly LevelSummary[],
   trainings: Counts,
-  guessing: number | null = null,
+  testPart: TestPart = UNKNOWN_TEST_PART,
   stability: readonly Stability[] = [],
 ): RunVerdict {
-  const { findings, smallestWinning } = runFindings(levels, trainings, guessing, stability);
+  const { findings, smallestWinning } = runFindings(levels, trainings, testPart, stability);
   return { sentences: verdictSentences(findings), smallestWinning };
 }
 
 /**
  * @param levels as `summariseLevels` gives them, of a finished run or of one under way
  * @param trainings how many of the run are done
- * @param guessing test accuracy of always guessing the commonest class, where it is known
+ * @param testPart the one that the levels were summarised with
  * @param stability of copies, where the run has any
  */
 export function runFindings(
   levels: readonly LevelSummary[],
   trainings: Counts,
-  guessing: number | null = null,
+  testPart: TestPart = UNKNOWN_TEST_PART,
   stability: readonly Stability[] = [],
 ): RunFindings {
+  const { guessing } = testPart;
   const [dense, ...tickets] = levels;
   if (!dense) return { findings: [{ kind: 'nothing-yet' }], smallestWinning: null };
   const findings = [denseFinding(dense)];
@@ -82,7 +87,7 @@ export function runFindings(
       findings.unshift(...matched(shown));
       findings.push(...controls(shown));
     }
-    findings.push(...ceiling(dense), ...corrected(tickets), ...(shown ? replicatesNeeded(shown) : []));
+    findings.push(...ceiling(dense), ...certainty(tickets, shown, testPart));
   }
   findings.unshift(...guessed);
   findings.push(...stable(stability));
@@ -133,28 +138,6 @@ function noBetterThanGuessing({ ticket }: LevelSummary, guessing: number | null)
 const ceiling = ({ ticket }: LevelSummary): Finding[] =>
   ticket.earlyStopAccuracy.min >= 1 ? [{ kind: 'ceiling' }] : [];
 
-/** Where the plain intervals find any difference. */
-function corrected(tickets: readonly LevelSummary[]): Finding[] {
-  const compared = tickets.flatMap(({ accuracy }) => (accuracy?.certain ? [accuracy] : []));
-  if (compared.length < 2 || compared.every(({ outcome }) => outcome === 'matches')) return [];
-  const rejected = holm(compared.map(({ difference }) => pValue(difference.values)));
-  const count = (sign: number) =>
-    compared.filter(({ difference }, i) => rejected[i] && Math.sign(difference.mean) === sign).length;
-  return [{ kind: 'corrected', more: count(1), less: count(-1), levels: compared.length }];
-}
-
-/** More replicates are no advice: the difference is as good as none. */
-const MOST_ADVISED = 1000;
-
-function replicatesNeeded({ level, accuracy }: LevelSummary): Finding[] {
-  if (!accuracy?.certain || accuracy.outcome !== 'matches') return [];
-  const { mean: difference, values } = accuracy.difference;
-  const replicates = replicatesFor(values);
-  return replicates > values.length && replicates <= MOST_ADVISED
-    ? [{ kind: 'replicates-needed', level, difference, replicates }]
-    : [];
-}
-
 const denseFinding = ({ ticket }: LevelSummary): Finding => ({
   kind: 'dense',
   accuracy: ticket.earlyStopAccuracy.mean,
@@ -193,6 +176,7 @@ function controls(summary: LevelSummary): Finding[] {
   });
 }
 
+/** As far as replicates tell: that the test set is finite is no reason to call two trainings as good as each other. */
 function matched(summary: LevelSummary): Finding[] {
   const kinds = kindsOf(summary);
   const by = CONTROL_KINDS.filter((kind) => {
@@ -256,7 +240,7 @@ const reached = (summary: LevelSummary): Reached => ({
   accuracy: summary.ticket.earlyStopAccuracy.mean,
   difference: summary.accuracy && {
     mean: summary.accuracy.difference.mean,
-    ci95: summary.accuracy.difference.ci95,
+    ci95: summary.accuracy.ci95,
   },
 });
 

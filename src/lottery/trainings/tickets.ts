@@ -9,7 +9,8 @@ import { equalSteps, prune } from '../pruning/prune';
 import type { ScoringValues } from '../pruning/prune';
 import { stream } from '../random/stream';
 import type { Address } from '../random/stream';
-import { synapticFlow } from '../pruning/synaptic-flow';
+import { builtInFlow } from '../pruning/measurable';
+import type { Measurable } from '../pruning/measurable';
 import type { Experiment, PruningSettings } from '../settings';
 import type { TrainingKey, TrainingTask } from './training';
 import { startIteration, trainingId } from './training-id';
@@ -40,8 +41,8 @@ export interface TrainedValues {
   mask: Mask;
 }
 
-/** Gradients at the end of a training, where the criterion needs them. */
-export type MeasuredGradients = Pick<ScoringValues, 'gradients' | 'hessianGradients'>;
+/** What the criterion needs of them that an engine has to measure. */
+export type MeasuredGradients = Pick<ScoringValues, Measurable>;
 
 /** The dense network: weights newly drawn, nothing pruned. */
 export async function denseTask(of: Replicate): Promise<TrainingTask> {
@@ -118,7 +119,7 @@ export async function prunedMask(
   let mask = start;
   for (let step = 1; step <= steps; step++) {
     const measured = await measure({ final, mask });
-    const flow = needs.includes('flow') ? synapticFlow(builtIn(network), final, mask) : undefined;
+    const flow = builtInFlow(pruning.criterion, network, final, mask);
     const scoring: ScoringValues = { initial, random, flow, ...measured };
     const input = { network, mask, trained: final, settings: pruning, level, scoring, inverted };
     mask = prune({ ...input, steps: { start, left: equalSteps(step / steps) } });

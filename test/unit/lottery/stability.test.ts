@@ -82,7 +82,7 @@ describe('stability', () => {
         ],
       ]),
     );
-    return runVerdict(levels, done(4), null, summariseStability(some)).sentences.join('\n');
+    return runVerdict(levels, done(4), undefined, summariseStability(some)).sentences.join('\n');
   };
 
   it('is said: from which iteration on, and of which tickets', () => {

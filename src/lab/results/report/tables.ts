@@ -37,8 +37,8 @@ export function levelsTable(levels: LevelSummary[]): Html {
         iterations(level.ticket.earlyStopIteration),
         accuracy(level.ticket.untrainedAccuracy),
         ...kinds.flatMap((kind) => control(level.controls[kind])),
-        level.level === 0 ? 'dense' : outcome(level.accuracy, points),
-        level.level === 0 ? 'dense' : outcome(level.iterations, signedCount),
+        level.level === 0 ? 'dense' : outcome(level.accuracy, POINTS),
+        level.level === 0 ? 'dense' : outcome(level.iterations, ITERATIONS),
         level.level === 0 ? '' : level.winning ? 'yes' : 'no',
       ],
     })),
@@ -153,16 +153,26 @@ const iterations = (spread: Spread) => spreadCell(spread, count);
 const control = (kind: KindSummary | null): Html[] =>
   kind ? [accuracy(kind.earlyStopAccuracy), iterations(kind.earlyStopIteration)] : [html`–`, html`–`];
 
-function outcome(comparison: LevelSummary['accuracy'], format: (difference: number) => string): Html {
+function outcome(comparison: LevelSummary['accuracy'], { format, unit }: DifferenceForm): Html {
   if (!comparison) return html``;
+  const { ci95, difference } = comparison;
+  const interval = ci95 ? ` (${ci95.map(format).join(' to ')})` : '';
   return html`<span class="${comparison.outcome}">${outcomeText(comparison)}</span><br /><small
-      >${format(comparison.difference.mean)}</small
+      >${format(difference.mean)}${unit}${interval}</small
     >`;
 }
 
+interface DifferenceForm {
+  format: (difference: number) => string;
+  unit: string;
+}
+
 /** A difference of shares in percentage points, with its sign. */
-const points = (difference: number) => `${signed((difference * 100).toFixed(2))} points`;
-const signedCount = (difference: number) => signed(count(difference));
+const POINTS: DifferenceForm = {
+  format: (difference) => signed((difference * 100).toFixed(2)),
+  unit: ' points',
+};
+const ITERATIONS: DifferenceForm = { format: (difference) => signed(count(difference)), unit: '' };
 
 function curveCell(point: CurvePoint | undefined): string {
   if (!point) return '';

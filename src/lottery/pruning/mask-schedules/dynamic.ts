@@ -11,7 +11,8 @@ import { removeLowest } from '../remove-lowest';
 import { sizesOf } from '../sizes';
 import { endOf } from './gradual';
 import type { MaskSchedule, ScheduledTraining } from './mask-schedule';
-import { measurableNeeds, scoringAt, updateExamples, updateIndex } from './scoring';
+import { measurableNeeds } from '../measurable';
+import { scoringAt, updateExamples, updateIndex } from './scoring';
 
 /**
  * Every `every` iterations before `end`, each layer drops the share (drop ÷ 2) · (1 + cos(π · iteration ÷ end)) of its weights, those with the lowest
@@ -23,7 +24,7 @@ export function dynamic(of: ScheduledTraining): MaskSchedule {
   const { pruning } = experiment;
   const { every, drop, growth } = pruning;
   const end = endOf(experiment);
-  const needs = new Set(measurableNeeds(pruning.criterion));
+  const needs = new Set(measurableNeeds(pruning.criterion, network));
   if (growth === 'gradient') needs.add('gradients');
   return {
     reachedAt: -1,

@@ -2,7 +2,8 @@
 import { denseMask } from '../masks';
 import { prune } from '../prune';
 import type { MaskSchedule, ScheduledTraining } from './mask-schedule';
-import { measurableNeeds, scoringAt, updateExamples } from './scoring';
+import { measurableNeeds } from '../measurable';
+import { scoringAt, updateExamples } from './scoring';
 
 /**
  * From the dense network at iteration `start` to the level's number of weights at `end`, every `every` iterations and at the end: sparsity is
@@ -22,7 +23,7 @@ export function gradual(of: ScheduledTraining): MaskSchedule {
       const updates = Math.max(1, Math.ceil((from - start) / every));
       return Math.min(start + updates * every, end);
     },
-    needs: measurableNeeds(pruning.criterion),
+    needs: measurableNeeds(pruning.criterion, network),
     examples: updateExamples(of),
     update: ({ iteration, mask, weights, ...measured }) => {
       const rest = (1 - (iteration - start) / (end - start)) ** 3;

@@ -1,7 +1,7 @@
 // The contract of a mask schedule: a mask that is updated in the course of a training.
 import type { AnyNetwork, Mask, Parameters } from '../../network/network';
 import type { Experiment } from '../../settings';
-import type { Need } from '../criteria/criterion';
+import type { Measurable } from '../measurable';
 
 /** Which training the schedule is of. */
 export interface ScheduledTraining {
@@ -14,9 +14,6 @@ export interface ScheduledTraining {
   /** θ0, unmasked. */
   initial: Parameters;
 }
-
-/** What an engine can measure amid a training, for an update. */
-export type Measurable = Extract<Need, 'gradients' | 'hessianGradients'>;
 
 /** A training at an update. */
 export interface UpdatedTraining extends Partial<Record<Measurable, Parameters>> {

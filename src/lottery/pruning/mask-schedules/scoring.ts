@@ -1,19 +1,11 @@
 // What updates have in common: what their criterion sees, and the examples that gradients are measured on.
-import { builtIn } from '../../network/network';
 import type { Mask, Parameters } from '../../network/network';
 import { stream } from '../../random/stream';
-import { criterionOf } from '../criteria';
-import type { CriterionName } from '../criteria';
 import type { ScoringValues } from '../prune';
 import { drawnExamples } from '../scoring-examples';
-import { synapticFlow } from '../synaptic-flow';
-import type { MaskSchedule, Measurable, ScheduledTraining } from './mask-schedule';
-
-const MEASURABLE: readonly Measurable[] = ['gradients', 'hessianGradients'];
-
-/** What the engine has to measure for a criterion. */
-export const measurableNeeds = (criterion: CriterionName): Measurable[] =>
-  MEASURABLE.filter((need) => criterionOf(criterion).needs.includes(need));
+import { builtInFlow } from '../measurable';
+import type { Measurable } from '../measurable';
+import type { MaskSchedule, ScheduledTraining } from './mask-schedule';
 
 export function scoringAt(
   { experiment, network, replicate, level, initial }: ScheduledTraining,
@@ -26,11 +18,9 @@ export function scoringAt(
 ): ScoringValues {
   const { seed, pruning } = experiment;
   return {
+    flow: builtInFlow(pruning.criterion, network, weights, mask),
     ...measured,
     initial,
-    flow: criterionOf(pruning.criterion).needs.includes('flow')
-      ? synapticFlow(builtIn(network), weights, mask)
-      : undefined,
     random: (layer) =>
       stream({ seed, replicate, purpose: 'update', index: updateIndex(level, layer, iteration) }),
   };
