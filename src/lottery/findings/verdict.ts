@@ -13,7 +13,7 @@ import { verdictSentences } from './verdict-words';
 
 export { summariseLevels } from './level-summary';
 export type { Finding } from './finding';
-export type { Comparison, KindSummary, LevelSummary, Outcome } from './level-summary';
+export type { Comparison, KindSummary, LevelSummary, MaskTaken, Outcome } from './level-summary';
 
 export interface RunVerdict {
   /** The smallest winning ticket and others worth naming, in plain English, one sentence a line. */
@@ -82,6 +82,7 @@ export function runFindings(
       findings.unshift(...matched(shown));
       findings.push(...controls(shown));
     }
+    findings.push(...earlyMasks(tickets));
     findings.push(...ceiling(dense), ...corrected(tickets), ...(shown ? replicatesNeeded(shown) : []));
   }
   findings.unshift(...guessed);
@@ -132,6 +133,26 @@ function noBetterThanGuessing({ ticket }: LevelSummary, guessing: number | null)
 
 const ceiling = ({ ticket }: LevelSummary): Finding[] =>
   ticket.earlyStopAccuracy.min >= 1 ? [{ kind: 'ceiling' }] : [];
+
+function earlyMasks(tickets: readonly LevelSummary[]): Finding[] {
+  const all = tickets.flatMap(({ level, maskTaken }) => (maskTaken ? [{ level, ...maskTaken }] : []));
+  // Of one training masks of several levels may be pruned.
+  const taken = all.filter(({ from }, i) => all.findIndex((other) => other.from === from) === i);
+  const [first] = taken;
+  if (!first) return [];
+  const iteration = mean(taken.flatMap((one) => one.iteration.values));
+  const at = taken.map((one) => ({ level: one.level, iteration: one.iteration.mean }));
+  const by = (sign: number) => at.reduce((a, b) => (sign * (b.iteration - a.iteration) > 0 ? b : a));
+  const rule =
+    first.unsettled === null
+      ? null
+      : {
+          range: at.length > 1 ? { earliest: by(-1), latest: by(1) } : null,
+          trainings: taken.reduce((sum, one) => sum + one.iteration.values.length, 0),
+          unsettled: taken.reduce((sum, one) => sum + (one.unsettled ?? 0), 0),
+        };
+  return [{ kind: 'early-masks', taken: { iteration, iterations: first.iterations, rule } }];
+}
 
 /** Where the plain intervals find any difference. */
 function corrected(tickets: readonly LevelSummary[]): Finding[] {

@@ -29,7 +29,7 @@ const trainedAs = (task: TrainingTask): Values => {
   const drawn = () => weightsOf(network, () => normal());
   return {
     rewind: task.captureAt > 0 ? drawn() : task.initial,
-    final: applyMask(drawn(), task.mask),
+    values: applyMask(drawn(), task.mask),
     mask: task.mask,
   };
 };
@@ -102,12 +102,12 @@ describe('batch norms', () => {
   };
   const dense: Values = {
     rewind: initialise(deep, 'he-normal', stream({ seed: 6, replicate: 0, purpose: 'weights', index: 0 })),
-    final: initialise(deep, 'he-normal', stream({ seed: 7, replicate: 0, purpose: 'weights', index: 0 })),
+    values: initialise(deep, 'he-normal', stream({ seed: 7, replicate: 0, purpose: 'weights', index: 0 })),
     mask: denseMask(deep),
   };
   for (const [i, name] of Object.keys(drawn).entries()) {
     dense.rewind[name]?.fill(20 + i);
-    dense.final[name]?.fill(30 + i);
+    dense.values[name]?.fill(30 + i);
   }
   const taskOf = (kind: TrainingKind) => {
     const planned = planTrainings(experiment).find(({ key }) => key.level === 1 && key.kind === kind);
@@ -149,7 +149,7 @@ describe('a ticket', () => {
       prune({
         network,
         mask: parent.mask,
-        trained: parent.final,
+        trained: parent.values,
         settings: experimentWith(written).pruning,
         level: 2,
       }),
@@ -161,7 +161,7 @@ describe('a ticket', () => {
     const shot = await tasksOf(settings);
     const dense = shot.trained('0/level-00/ticket');
     expect(shot.task('0/level-03/ticket').mask).toEqual(
-      prune({ network, mask: dense.mask, trained: dense.final, settings: settings.pruning, level: 3 }),
+      prune({ network, mask: dense.mask, trained: dense.values, settings: settings.pruning, level: 3 }),
     );
   });
 
@@ -266,7 +266,7 @@ describe('at initialisation', async () => {
         return Promise.resolve({ gradients: weightsOf(network, (i) => (i % 2 === 0 ? 1 : 0.001)) });
       },
     });
-    expect(asked).toEqual([{ final: initial, mask: denseMask(network) }]);
+    expect(asked).toEqual([{ values: initial, mask: denseMask(network) }]);
     // Those whose gradients are tiny go first.
     expect(mask['fc1.weight']?.filter((bit, i) => bit === 1 && i % 2 === 1).length).toBe(0);
   });
