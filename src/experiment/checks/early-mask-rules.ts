@@ -112,7 +112,8 @@ function thresholdTells({ known, given }: Written): Problem[] {
   const { prune_at: at, distance } = known.pruning ?? {};
   if (at !== 'early-bird' || distance === undefined) return [];
   const most = Math.max(...sharesLeft(known).map(largestDistance));
-  if (most === -Infinity || distance < most) return [];
+  // 1 − 0.95 is a little more than 0.05 in binary.
+  if (most === -Infinity || distance < most - 1e-9) return [];
   const where = given('pruning.distance') ? 'pruning.distance' : 'pruning.prune_at';
   const message = say`no two masks differ by more than ${formatNumber(Number(most.toPrecision(3)))} of the ranked weights, so the rule would always hold at ${formatNumber(distance)}`;
   return [value(where, message, say('set `distance` lower'))];

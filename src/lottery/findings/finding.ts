@@ -50,7 +50,7 @@ export interface EarlyMasks {
   iterations: number;
   /** Null where the iteration was given, else of the Early-Bird rule. */
   rule: {
-    /** Between which levels it varies, by their means; null where all masks come from the same trainings. */
+    /** Between which levels it varies, by their means; null where it does not. */
     range: { earliest: PrunedLevel; latest: PrunedLevel } | null;
     /** Of so many trainings that masks were pruned from, those in which it did not hold before the end. */
     trainings: number;

@@ -143,11 +143,12 @@ function earlyMasks(tickets: readonly LevelSummary[]): Finding[] {
   const iteration = mean(taken.flatMap((one) => one.iteration.values));
   const at = taken.map((one) => ({ level: one.level, iteration: one.iteration.mean }));
   const by = (sign: number) => at.reduce((a, b) => (sign * (b.iteration - a.iteration) > 0 ? b : a));
+  const [earliest, latest] = [by(-1), by(1)];
   const rule =
     first.unsettled === null
       ? null
       : {
-          range: at.length > 1 ? { earliest: by(-1), latest: by(1) } : null,
+          range: earliest.iteration < latest.iteration ? { earliest, latest } : null,
           trainings: taken.reduce((sum, one) => sum + one.iteration.values.length, 0),
           unsettled: taken.reduce((sum, one) => sum + (one.unsettled ?? 0), 0),
         };

@@ -91,6 +91,17 @@ describe('the hash of an experiment', () => {
     expect(snip(', examples: all')).toBe(snip());
   });
 
+  it('does not see a mask that is taken at the end, nor settings of the rule at their defaults', () => {
+    const pruned = (more = '') => hashOf(`${BASE}\npruning: {rounds: 3${more}}`);
+    expect(pruned(', prune_at: 5000')).toBe(pruned());
+    expect(pruned(', prune_at: 4999')).not.toBe(pruned());
+    const early = (more = '') => pruned(`, prune_at: early-bird${more}`);
+    expect(early()).not.toBe(pruned());
+    expect(early(', window: 5, distance: 0.1, every: 100')).toBe(early());
+    for (const other of [', window: 4', ', distance: 0.2', ', every: 50'])
+      expect(early(other)).not.toBe(early());
+  });
+
   it('does not depend on the order in which kept layers are listed', () => {
     const copied = (more: string) => hashOf(`${BASE}\nconnectivity: {${more}}`);
     expect(copied('')).not.toBe(hashOf(BASE));

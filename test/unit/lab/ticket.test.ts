@@ -47,6 +47,8 @@ describe('a ticket file', () => {
     expect(await readTicket(path)).toEqual(ticket);
     await writeTicket(path, { ...ticket, rewound: null });
     expect(await readTicket(path)).toEqual({ ...ticket, rewound: null });
+    await writeTicket(path, { ...ticket, early: parameters(4) });
+    expect(await readTicket(path)).toEqual({ ...ticket, early: parameters(4) });
   });
 
   test('says what shape its examples have; older ones, which do not, are read as well', async () => {

@@ -7,6 +7,7 @@ import { denseMask, layerSurvivors } from '../../../src/lottery/pruning/masks';
 import { applyMask } from '../../support/masking';
 import type { Parameters } from '../../../src/lottery/network/network';
 import { planTrainings, trainingTask } from '../../../src/lottery/trainings/plan';
+import { prunedFrom } from '../../../src/lottery/trainings/tickets';
 import type { TrainedValues, TrainingResults } from '../../../src/lottery/trainings/plan';
 import { prune } from '../../../src/lottery/pruning/prune';
 import { stream } from '../../../src/lottery/random/stream';
@@ -131,6 +132,34 @@ describe('batch norms', () => {
     const { start, startIteration } = await taskOf('random-reinit');
     expect(startIteration).toBe(0);
     expect(own(start)).toEqual(drawn);
+  });
+});
+
+describe('masks that are pruned before the end', () => {
+  const prunedIn = async (pruning: object) => {
+    const { all } = await tasksOf(
+      experimentWith({ ...written, replicates: 1, pruning: { rounds: 3, ...pruning } }),
+    );
+    return all.filter(({ pruningPoint }) => pruningPoint).map(({ id }) => id);
+  };
+  const tickets = (...levels: number[]) => levels.map((level) => `replicate-0/level-0${level}/ticket`);
+
+  it('come from tickets that others are pruned from, so that nobody else keeps values for them', async () => {
+    expect(await prunedIn({ prune_at: 500 })).toEqual(tickets(0, 1, 2));
+    expect(await prunedIn({ prune_at: 'early-bird' })).toEqual(tickets(0, 1, 2));
+    expect(await prunedIn({ prune_at: 500, method: 'one-shot' })).toEqual(tickets(0));
+    expect(await prunedIn({ prune_at: 5000 })).toEqual([]);
+    expect(await prunedIn({})).toEqual([]);
+  });
+
+  it('are those of the values there, in the end, too', () => {
+    const [values, final] = [
+      plain.trained('0/level-01/ticket').values,
+      plain.trained('0/level-02/ticket').values,
+    ];
+    const { mask } = plain.task('0/level-01/ticket');
+    expect(prunedFrom({ early: values, final, mask })).toEqual({ values, mask });
+    expect(prunedFrom({ early: null, final, mask })).toEqual({ values: final, mask });
   });
 });
 
