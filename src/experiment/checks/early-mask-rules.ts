@@ -26,7 +26,8 @@ function somethingTaken({ known }: Written): Problem[] {
   const levels = Array.from({ length: rounds }, (_, level) => level);
   if (levels.some((level) => levelsPrunedFrom({ method, rounds, mask }, level).length > 0)) return [];
   const message = say('no mask is pruned from a training: that of the only round is made elsewhere (`mask`)');
-  return [{ ...value('pruning.prune_at', message, say('remove it, or ask for more `rounds`')), part: 'key' }];
+  const hint = say('remove it, or ask for more `rounds`');
+  return [{ ...value('pruning.prune_at', message, hint), part: 'key', remedies: [{ kind: 'remove' }] }];
 }
 
 function withinTraining({ known }: Written): Problem[] {

@@ -8,9 +8,9 @@ import { isPruned } from '../pruned-layers';
 import type { PrunedTraining, PruningPoint } from './pruning-point';
 
 /**
- * Every `every` iterations the masks are computed that would be pruned from the weights as they are. The rule holds where the newest differ from those of each of
- * the `window` − 1 looks before by at most `distance`: of the weights that are ranked, at no level do more differ. Looks begin once tickets start and the
- * warm-up is over, and a window amid which the learning rate drops does not count: slow weights look settled.
+ * Every `every` iterations the masks are computed that would be pruned from the weights as they are. The rule holds where the newest differ from
+ * those of each of the `window` − 1 looks before by at most `distance`: of the weights that are ranked, at no level do more differ. Looks begin once
+ * tickets start and the warm-up is over, and a window amid which the learning rate drops does not count: slow weights look settled.
  * @param levels that are pruned from this training, rising; where they are several, masks of later ones lie within those of earlier ones
  */
 export function earlyBird(of: PrunedTraining, levels: readonly number[]): PruningPoint {
@@ -23,6 +23,7 @@ export function earlyBird(of: PrunedTraining, levels: readonly number[]): Prunin
     compared: window - 1,
     nextLook: (from) => nextLook(times, from),
     look: ({ iteration, mask, weights }, earlier) => {
+      // What is not finite has no rank: nothing is pruned from it.
       const isFinite = pruned.every((layer) => allFinite(weights[weightName(layer)]));
       const masks = levels.map((level) =>
         isFinite
