@@ -64,6 +64,14 @@ def test_names_of_a_model_of_ones_own_may_end_as_ours_do(ticket_file: MakeTicket
     assert set(load_ticket(path).weights) == {"attention_mask", "x_initial"}
 
 
+def test_values_that_masks_were_pruned_from_are_no_weights_of_their_own(ticket_file: MakeTicket) -> None:
+    early = np.arange(3, dtype=np.float32)
+    path = ticket_file({"fc1.weight": np.ones(3, np.float32), "fc1.weight_early": early})
+    ticket = load_ticket(path)
+    assert set(ticket.weights) == {"fc1.weight"}
+    np.testing.assert_array_equal(ticket.early["fc1.weight"], early)
+
+
 @pytest.mark.parametrize("gaps", [[0, 3], [254, 255, 256], [600, 0], [], [1023]])
 def test_a_compact_ticket_is_expanded(tmp_path: Path, gaps: list[int]) -> None:
     shape = (2, 16, 32)

@@ -33,7 +33,7 @@ _MOST_AXES = 32
 _SKIP = 255  # a delta that stands for so many pruned weights and no survivor
 
 # What Ticket Lab puts after a tensor's name for other values of the same tensor.
-_INITIAL, _REWOUND, _MASK = "_initial", "_rewound", "_mask"
+_INITIAL, _REWOUND, _EARLY, _MASK = "_initial", "_rewound", "_early", "_mask"
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,8 @@ class Ticket:
     initial: Arrays = field(repr=False)
     #: Values that the training began with, without the mask; empty where tickets rewind to the initial values.
     rewound: Arrays = field(repr=False)
+    #: Values that masks were pruned from, where they were taken before the end of training (`prune_at`); else empty.
+    early: Arrays = field(repr=False)
     #: A network's input is value × scale + shift; [inputs] each, or [1]. None of a network that says nothing of it.
     scale: Array | None = field(repr=False)
     shift: Array | None = field(repr=False)
@@ -190,7 +192,7 @@ class _About:
 def _ticket(path: Path, metadata: Mapping[str, str], tensors: Arrays) -> Ticket:
     about = _About(path, metadata)
     origin = _origin(about, kind=about.text("kind"), draw=about.count("draw"))
-    groups: dict[str, Arrays] = {_INITIAL: {}, _REWOUND: {}, _MASK: {}}
+    groups: dict[str, Arrays] = {_INITIAL: {}, _REWOUND: {}, _EARLY: {}, _MASK: {}}
     weights: Arrays = {}
     scale, shift = tensors.pop("input.scale", None), tensors.pop("input.shift", None)
     for name, values in tensors.items():
@@ -208,6 +210,7 @@ def _ticket(path: Path, metadata: Mapping[str, str], tensors: Arrays) -> Ticket:
         masks,
         initial=groups[_INITIAL],
         rewound=groups[_REWOUND],
+        early=groups[_EARLY],
         scale=scale,
         shift=shift,
         **origin,
@@ -216,7 +219,7 @@ def _ticket(path: Path, metadata: Mapping[str, str], tensors: Arrays) -> Ticket:
 
 def _split(name: str, tensors: Arrays) -> tuple[str, str]:
     """A tensor's own name and what it says of it; a parameter may be called so itself."""
-    for suffix in (_INITIAL, _REWOUND, _MASK):
+    for suffix in (_INITIAL, _REWOUND, _EARLY, _MASK):
         base = name[: -len(suffix)]
         if name.endswith(suffix) and base in tensors:
             return base, suffix
@@ -261,6 +264,7 @@ def _compact(path: Path, metadata: Mapping[str, str], tensors: Arrays) -> Ticket
         masks,
         initial={},
         rewound={},
+        early={},
         scale=scale,
         shift=shift,
         **_origin(about, kind="ticket", draw=0),

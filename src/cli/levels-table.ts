@@ -39,9 +39,11 @@ function formTable(levels: LevelSummary[], { ranges, untrained }: Form, paint: P
   const other = (spread: Spread, format: (value: number) => string) =>
     ranges === 'all' ? spreadText(spread, format) : format(spread.mean);
   const control = (spread: Spread | undefined) => (spread ? other(spread, share) : '–');
+  const early = levels.some(({ maskTaken }) => maskTaken);
   const head = [
     'level',
     'weights left',
+    ...(early ? ['mask taken at'] : []),
     'test accuracy',
     'early stop at',
     ...(untrained ? ['untrained'] : []),
@@ -53,6 +55,7 @@ function formTable(levels: LevelSummary[], { ranges, untrained }: Form, paint: P
   const rows = levels.map(({ level, ticket, ...rest }) => [
     String(level),
     density(rest.density),
+    ...(early ? [rest.maskTaken ? other(rest.maskTaken.iteration, count) : '–'] : []),
     ranges === 'none' ? share(ticket.earlyStopAccuracy.mean) : spreadText(ticket.earlyStopAccuracy, share),
     other(ticket.earlyStopIteration, count),
     ...(untrained ? [percent(ticket.untrainedAccuracy.mean, 1)] : []),
@@ -68,6 +71,7 @@ function formTable(levels: LevelSummary[], { ranges, untrained }: Form, paint: P
 
 const NARROW: Record<string, string> = {
   'weights left': 'weights\nleft',
+  'mask taken at': 'mask\ntaken at',
   'test accuracy': 'test\naccuracy',
   'early stop at': 'early\nstop at',
   untrained: 'un-\ntrained',

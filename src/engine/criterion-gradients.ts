@@ -12,7 +12,7 @@ import type { PruningSettings } from '../lottery/settings';
  */
 export async function criterionGradients(
   { criterion }: PruningSettings,
-  { final, mask }: TrainedValues,
+  { values, mask }: TrainedValues,
   workspace: Workspace,
   setup: Omit<TrainerSetup, 'parameters' | 'mask' | 'startIteration'>,
   examples: Uint32Array,
@@ -24,7 +24,7 @@ export async function criterionGradients(
   goOn();
   const [needed] = measurableNeeds(criterion, setup.network);
   if (!needed) return {};
-  const trainer = await workspace.trainer({ ...setup, parameters: final, mask, startIteration: 0 });
+  const trainer = await workspace.trainer({ ...setup, parameters: values, mask, startIteration: 0 });
   const work = trainer[needed]?.(examples);
   // The checks of experiment files refuse such an engine.
   if (!work) throw new Error(`The engine computes no ${needed}`);

@@ -16,8 +16,11 @@ import type {
   TrainingRecord,
   TrainingTask,
 } from '../lottery/trainings/training';
+import { EarlyValues } from './early-values';
+import type { EarlyState } from './early-values';
 import { measureLine } from './line';
 import type { Evaluation, OptimiserState, Slices, Trainer } from './engine';
+import { shareable } from './shareable';
 import { EventLoop } from './slices';
 import { expectOtherBatches, orderOf } from './order';
 import { isMeasured } from './when-due';
@@ -44,6 +47,8 @@ export interface Checkpoint {
   captured: Parameters | null;
   /** Of a mask that is updated meanwhile: what it is now, and how it came to that. */
   masked?: UpdatedMask | undefined;
+  /** Where masks are pruned from values amid it. */
+  early?: EarlyState | undefined;
 }
 
 export interface UpdatedMask {
@@ -73,6 +78,8 @@ export interface TrainingOutcome {
   rewound: Parameters | null;
   /** Values at `task.captureAt`, pruned weights 0; null when none were wanted. */
   captured: Parameters | null;
+  /** What masks are pruned from, pruned weights 0; null where that is the end. */
+  early: Parameters | null;
   /** Pruned weights exactly 0. */
   final: Parameters;
   mask: Mask;
@@ -114,6 +121,7 @@ class Training {
   readonly #updates: MaskUpdate[];
   /** Once all steps are taken: what the trainer holds may then be another network. */
   #ended: Pick<Checkpoint, 'parameters' | 'optimiser'> | null = null;
+  readonly #early: EarlyValues | null;
 
   constructor(task: TrainingTask, context: TrainingContext, hooks: TrainingHooks, from: Checkpoint | null) {
     this.#task = task;
@@ -127,6 +135,7 @@ class Training {
     this.#captured = from?.captured ? shareable(from.captured) : null;
     this.#mask = from?.masked?.mask ?? task.mask;
     this.#updates = [...(from?.masked?.updates ?? [])];
+    this.#early = task.pruningPoint ? new EarlyValues(task.pruningPoint, from?.early) : null;
   }
 
   async run(): Promise<TrainingEnd> {
@@ -138,6 +147,7 @@ class Training {
       await this.#capture();
       if (this.#measurementDue && !(await this.#measure())) return this.#stopped();
       if (this.#iteration >= recipe.iterations) break;
+      if (this.#early?.isDue(this.#iteration)) await this.#look(this.#early);
       if (this.#updateDue && !(await this.#updateMask())) return this.#stopped();
       if (!(await this.#takeSteps())) return this.#stopped();
     }
@@ -165,7 +175,7 @@ class Training {
   }
 
   /**
-   * Up to the next measurement or update of the mask, or to where values are captured.
+   * Up to the next measurement, update of the mask or look at it, or to where values are captured.
    * @returns whether to go on
    */
   async #takeSteps(): Promise<boolean> {
@@ -193,7 +203,8 @@ class Training {
     const measurement = i - (i % evaluate_every) + evaluate_every;
     const capture = captureAt > i ? captureAt : Infinity;
     const update = schedule?.nextUpdate(i + 1) ?? Infinity;
-    return Math.min(measurement, capture, update, iterations, i + MOST_STEPS);
+    const look = this.#early?.nextLook(i + 1) ?? Infinity;
+    return Math.min(measurement, capture, update, look, iterations, i + MOST_STEPS);
   }
 
   get #measurementDue(): boolean {
@@ -279,6 +290,11 @@ class Training {
       this.#captured ??= shareable(await this.#context.trainer.parameters());
   }
 
+  async #look(early: EarlyValues): Promise<void> {
+    const weights = await this.#context.trainer.parameters();
+    early.look({ iteration: this.#iteration, mask: this.#mask, weights });
+  }
+
   /** @returns null when asked to stop meanwhile */
   async #inSlices<T>(work: Slices<T>): Promise<T | null> {
     for (;;) {
@@ -320,6 +336,7 @@ class Training {
       lossSum: this.#lossSum,
       captured: this.#captured,
       ...(this.#task.schedule ? { masked: { mask: this.#mask, updates: [...this.#updates] } } : {}),
+      ...(this.#early ? { early: this.#early.state } : {}),
     };
   }
 
@@ -328,7 +345,7 @@ class Training {
   }
 
   async #finished(dead: Record<string, number[]>, line?: LineRecord): Promise<TrainingEnd> {
-    const { network, trainer } = this.#context;
+    const { network, trainer, recipe } = this.#context;
     const { id, key, initial, start, schedule } = this.#task;
     const measurements = this.#measurements;
     const mask = this.#mask;
@@ -356,6 +373,7 @@ class Training {
       end,
       ...(schedule ? { maskUpdates: this.#updates } : {}),
       ...(line ? { line } : {}),
+      ...this.#early?.record(recipe.iterations),
     };
     return {
       type: 'finished',
@@ -365,21 +383,12 @@ class Training {
         initial,
         rewound: start === initial ? null : start,
         captured: this.#captured,
+        early: this.#early?.values ?? null,
         final: this.#ended?.parameters ?? (await trainer.parameters()),
         mask,
       },
     };
   }
 }
-
-/** A copy that every checkpoint can bring to another thread without one of its own. */
-const shareable = (parameters: Parameters): Parameters =>
-  Object.fromEntries(
-    Object.entries(parameters).map(([name, values]) => {
-      const copy = new Float32Array(new SharedArrayBuffer(values.byteLength));
-      copy.set(values);
-      return [name, copy];
-    }),
-  );
 
 const accuracy = ({ correct, examples }: Evaluation) => correct / examples;

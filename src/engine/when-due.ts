@@ -1,4 +1,4 @@
-// At which iterations a training measures, and updates its mask.
+// At which iterations a training measures, updates its mask, and looks at the masks that would be pruned from it.
 import type { TrainingRecipe } from '../lottery/settings';
 import type { TrainingTask } from '../lottery/trainings/training';
 
@@ -23,14 +23,28 @@ export function measuredUpTo(
 }
 
 /** The iterations at which the mask of a training that has come to `iteration` was updated; at the last, it may still be about to. */
-export function updatedUpTo(
+export const updatedUpTo = (
   iteration: number,
   { schedule }: Pick<TrainingTask, 'schedule'>,
+  recipe: Measuring,
+): number[] => all(schedule?.nextUpdate.bind(schedule), iteration, recipe);
+
+/** The same of looks at masks that would be pruned, as long as none are taken. */
+export const lookedUpTo = (
+  iteration: number,
+  { pruningPoint }: Pick<TrainingTask, 'pruningPoint'>,
+  recipe: Measuring,
+): number[] => all(pruningPoint?.nextLook.bind(pruningPoint), iteration, recipe);
+
+/** Up to an iteration, but for the end of the training. */
+function all(
+  next: ((from: number) => number) | undefined,
+  iteration: number,
   { iterations }: Measuring,
 ): number[] {
-  const updated: number[] = [];
-  if (!schedule) return updated;
+  const found: number[] = [];
+  if (!next) return found;
   const last = Math.min(iteration, iterations - 1);
-  for (let i = schedule.nextUpdate(0); i <= last; i = schedule.nextUpdate(i + 1)) updated.push(i);
-  return updated;
+  for (let i = next(0); i <= last; i = next(i + 1)) found.push(i);
+  return found;
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { usualSteps } from '../lottery/pruning/criteria';
 import { isScheduled } from '../lottery/pruning/mask-schedules';
+import { prunesEarly } from '../lottery/pruning/pruning-points';
 import { usualEnd } from '../lottery/pruning/mask-schedules/gradual';
 import { fieldsOf } from './schema/fields';
 import type { Field } from './schema/fields';
@@ -33,7 +34,8 @@ export function experimentHash(
 
 /**
  * What determines a training of an experiment, beside its key: two experiments with the same text train it alike, to the bit. How many
- * replicates, rounds and controls there are beside it says nothing, nor, of the dense network, how it is pruned.
+ * replicates, rounds and controls there are beside it says nothing, nor, of the dense network, how it is pruned; unless a training keeps values amid it
+ * that the masks of other levels are pruned from.
  */
 export function trainingDeterminants(
   experiment: Experiment,
@@ -43,6 +45,7 @@ export function trainingDeterminants(
 ): string {
   const fields = fieldsOf('experiment').filter(({ name, path: [section] }) => {
     if (section === 'connectivity') return kind === 'copy' && name === 'connectivity.points';
+    if (section === 'pruning' && prunesEarly(experiment)) return true;
     if (name === 'pruning.rounds' || name === 'replicates' || section === 'controls') return false;
     if (section !== 'pruning' || level > 0) return true;
     // What tickets rewind to is captured on the way.
@@ -85,6 +88,7 @@ function usualOf({ pruning, training }: Experiment, field: Field): unknown {
   if (field.name === 'connectivity.at') return undefined;
   if (field.name === 'pruning.steps') return usualSteps(pruning.criterion);
   if (field.name === 'pruning.examples') return isScheduled(pruning) ? undefined : 'all';
+  if (field.name === 'pruning.prune_at') return training.iterations;
   if (field.name === 'pruning.end') return usualEnd(training.iterations);
   return field.name === 'pruning.conv_rate' ? pruning.rate : field.default;
 }

@@ -7,6 +7,7 @@ import {
   denseTask,
   drawnBuiltIn,
   isTrainedBefore,
+  prunedFrom,
   startingMask,
   ticketTask,
   untrained,
@@ -15,11 +16,15 @@ import type { DrawWeights, Measure, MeasuredGradients, TrainedValues } from './t
 import type { TrainingKey, TrainingTask } from './trainings/training';
 
 /** What a training leaves behind, beside whatever else an engine tells of it. */
-export interface Trained extends TrainedValues {
+export interface Trained {
   /** θ0, unmasked. */
   initial: Parameters;
   /** Values at iteration `rewind_to`; null where that is 0. */
   captured: Parameters | null;
+  /** Values that masks are pruned from, where `prune_at` says so; null where these are the final ones. */
+  early: Parameters | null;
+  final: Parameters;
+  mask: Mask;
 }
 
 /** Whatever trains networks: src/engine, one training after the other, or a test. */
@@ -60,13 +65,14 @@ export async function findTickets<T extends Trained>(
     const dense = await train(denseTask(of));
     // Copies of it with another order of examples, where `connectivity` asks how stable it is. So, too, of every ticket.
     const copies = async (level: number, original: T, start: Parameters) => {
+      const { final: values, mask } = original;
       for (const at of copiesAt(experiment, level))
-        await train(copyTask(of, { level, at }, original, () => start));
+        await train(copyTask(of, { level, at }, { values, mask }, () => start));
     };
     await copies(0, dense, dense.initial);
     const rewound = () => dense.captured ?? dense.initial;
     // What masks are pruned from: trained weights, or with the other methods the weights as they were drawn.
-    let parent: TrainedValues = isTrainedBefore(pruning) ? dense : await untrained(of);
+    let parent: TrainedValues = isTrainedBefore(pruning) ? prunedFrom(dense) : await untrained(of);
     for (const round of count(pruning.rounds)) {
       const level = round + 1;
       // Prune: the surviving weights with the lowest scores go.
@@ -81,7 +87,7 @@ export async function findTickets<T extends Trained>(
       for (const control of controlsOf(experiment))
         await train(controlTask(of, control, { level, mask, from, measure }));
       await copies(level, ticket, task.start);
-      if (pruning.method === 'iterative') parent = ticket;
+      if (pruning.method === 'iterative') parent = prunedFrom(ticket);
     }
   }
   return done;

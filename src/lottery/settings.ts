@@ -141,7 +141,7 @@ export interface PruningSettings {
   start: number;
   /** The iteration after which they stay as they are; after three quarters of the training unless given. */
   end?: number | undefined;
-  /** Iterations between updates. */
+  /** Iterations between updates, and between masks that the Early-Bird rule compares. */
   every: number;
   /** Share of a layer's weights that the first of a dynamic mask's updates drops and grows again, about. */
   drop: number;
@@ -162,6 +162,12 @@ export interface PruningSettings {
   only?: string[] | undefined;
   /** File of a mask made elsewhere, which is that of level 1. */
   mask?: string | undefined;
+  /** The iteration of a training whose values masks are pruned from, or the rule that finds it; its end unless given. */
+  prune_at?: number | 'early-bird' | undefined;
+  /** How many masks in a row the Early-Bird rule compares. */
+  window: number;
+  /** Share of the ranked weights, 0–1, in which they may differ. */
+  distance: number;
   /** What surviving weights start from after pruning, and at which learning rate. */
   after: 'rewind' | 'learning-rate' | 'fine-tune';
   /** Iteration of the dense training whose values survivors go back to, or at which training goes on with those that they have. */

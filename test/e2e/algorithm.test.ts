@@ -70,6 +70,47 @@ const EXPERIMENTS: [string, Settings][] = [
     { replicates: 1, pruning: { rounds: 2, after: 'learning-rate' } },
   ],
   [
+    'pruned from what training had come to at iteration 120, with every sanity control',
+    { replicates: 1, pruning: { rounds: 2, prune_at: 120, rewind_to: 40 }, controls: { sanity: true } },
+  ],
+  [
+    'pruned by SNIP from iteration 120, survivors keeping the values that they had there',
+    {
+      replicates: 1,
+      pruning: { rounds: 2, prune_at: 120, criterion: 'snip', after: 'learning-rate' },
+    },
+  ],
+  [
+    'pruned from iteration 120, with copies, which are joined to what the trainings ended with',
+    {
+      replicates: 1,
+      pruning: { rounds: 1, prune_at: 120 },
+      controls: { random_reinit: 0 },
+      connectivity: { at: [0], points: 3 },
+    },
+  ],
+  [
+    'pruned once masks have settled, each level from the ticket before',
+    {
+      replicates: 1,
+      pruning: { rounds: 3, prune_at: 'early-bird', every: 20, window: 3, distance: 0.1, rewind_to: 40 },
+    },
+  ],
+  [
+    'pruned in one step once the masks of all levels have settled',
+    {
+      replicates: 1,
+      pruning: {
+        rounds: 3,
+        method: 'one-shot',
+        prune_at: 'early-bird',
+        every: 20,
+        window: 3,
+        distance: 0.15,
+      },
+    },
+  ],
+  [
     'fine-tuned after one-shot pruning',
     { replicates: 1, pruning: { rounds: 2, method: 'one-shot', after: 'fine-tune' } },
   ],
@@ -119,10 +160,10 @@ async function expectAsInMemory(folder: string, base: string): Promise<void> {
   const ends = await runWhole(sparseEngine, experiment, { network, data, imported });
   expect(ends.map(({ outcome }) => outcome.record.id)).toEqual(planTrainings(experiment).map(({ id }) => id));
   for (const { outcome, measurements } of ends) {
-    const { record, initial, rewound, captured, final, mask } = outcome;
+    const { record, initial, rewound, captured, early, final, mask } = outcome;
     const { id } = record;
     expect(await readTicket(ticketFile(folder, id))).toMatchObject({
-      ...{ initial, final, mask, rewound: captured ?? rewound },
+      ...{ initial, early, final, mask, rewound: captured ?? rewound },
     });
     expect(await readMetrics(folder, id)).toEqual(measurements);
     expect((await readRecord(folder, id))?.record).toEqual(record);

@@ -93,6 +93,10 @@ describe('a run is bit-identical', () => {
         connectivity: { at: [0, 30], levels: [0, 2] },
       },
     ],
+    [
+      'pruned once masks have settled',
+      { ...UPDATED, pruning: { rounds: 2, prune_at: 'early-bird', every: 10, window: 30 } },
+    ],
     ['going on with trained weights', { ...UPDATED, pruning: { rounds: 2, after: 'learning-rate' } }],
   ])('%s too, killed at 5 moments', { timeout: 240_000 }, async (_name, settings) => {
     const folder = await makeRun(settings);

@@ -18,7 +18,7 @@ async function densities(criterion: 'magnitude' | 'synflow', density: number): P
   const pruning = { method: 'at-init', criterion, scope: 'global', rounds: 1, rate: 1 - density } as const;
   const of = { experiment: experimentWith({ pruning }), network: VGG_16, replicate: 0 };
   const draw = () => Promise.resolve(drawn);
-  const start = { final: drawn, mask: denseMask(VGG_16) };
+  const start = { values: drawn, mask: denseMask(VGG_16) };
   return densitiesOf(VGG_16, await prunedMask({ ...of, draw }, 1, start));
 }
 

@@ -152,8 +152,8 @@ test.each<[string, Network, Record<string, string>]>([
     return criterionGradients(experiment.pruning, at, workspace, setup, new Uint32Array());
   };
   const of = { experiment, replicate: 0, draw: () => Promise.resolve(values) };
-  const found = await prunedMask({ ...of, network }, 3, { final: own, mask: denseMask(network) }, measure);
-  const expected = await prunedMask({ ...of, network: built }, 3, { final: values, mask: denseMask(built) });
+  const found = await prunedMask({ ...of, network }, 3, { values: own, mask: denseMask(network) }, measure);
+  const expected = await prunedMask({ ...of, network: built }, 3, { values, mask: denseMask(built) });
   expect(asked).toBe(100);
   expect(survivors(found)).toBe(survivors(expected));
   expect(found).toEqual(renamed(expected, names));

@@ -61,6 +61,11 @@ test.runIf(process.platform === 'linux').each<[string, Asked, number]>([
   ['tickets that are rewound', { rewind_to: 30 }, 25],
   ['masks that move to where the gradient is largest', { method: 'dynamic', scope: 'uniform', every: 20 }, 6],
   ['copies', { connectivity: { at: [0], levels: [1], points: 5 } }, 6],
+  [
+    'masks that are taken once they have settled',
+    { prune_at: 'early-bird', every: 10, window: 8, distance: 0.2, rate: 0.5 },
+    6,
+  ],
   ['gradual pruning by SNIP', { method: 'gradual', criterion: 'snip', scope: 'global', every: 20 }, 6],
 ])(
   '%s: killed at random moments and paused between them, a run leaves the same bytes',

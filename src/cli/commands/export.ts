@@ -2,7 +2,14 @@
 import { Command } from 'commander';
 import { csvText } from '../../lab/results/csv-text';
 import type { CsvRow } from '../../lab/results/csv-text';
-import { curveRows, levelRows, lineRows, trainingRows, updateRows } from '../../lab/results/export-csv';
+import {
+  curveRows,
+  distanceRows,
+  levelRows,
+  lineRows,
+  trainingRows,
+  updateRows,
+} from '../../lab/results/export-csv';
 import { count } from '../../lab/results/format';
 import { forTerminal } from '../../lab/results/escape-text';
 import { readResults } from '../../lab/results/results';
@@ -19,6 +26,7 @@ interface ExportOptions extends RunsOptions {
   curves?: boolean;
   updates?: boolean;
   lines?: boolean;
+  distances?: boolean;
   output: string;
   json?: boolean;
 }
@@ -39,6 +47,7 @@ printed to stdout is JSON.`),
     .option('--curves', 'one row per measurement instead: the training curves')
     .option('--updates', 'one row per update of a mask and layer instead: what was pruned and grown when')
     .option('--lines', 'one row per network on the line from a ticket to a copy of it instead: their errors')
+    .option('--distances', 'one row per comparison of two masks instead: of `prune_at: early-bird`')
     .option('-o, --output <file>', 'the file to write, - for stdout', STDOUT)
     .addOption(runsOption())
     .addOption(jsonOption())
@@ -50,10 +59,10 @@ Examples:
   ticketlab export digits --curves | head`,
     )
     .action(async (wanted: string | undefined, options: ExportOptions) => {
-      const { levels, curves, updates, lines } = options;
-      if ([levels, curves, updates, lines].filter(Boolean).length > 1)
+      const { levels, curves, updates, lines, distances } = options;
+      if ([levels, curves, updates, lines, distances].filter(Boolean).length > 1)
         throw new InputError(
-          '--levels, --curves, --updates and --lines are different tables: use only one of them.',
+          '--levels, --curves, --updates, --lines and --distances are different tables: use only one of them.',
         );
       if (options.csv && options.json && options.output === STDOUT)
         throw new InputError('--csv and --json are two formats: use only one of them, or add --output.');
@@ -75,8 +84,9 @@ Examples:
 
 const STDOUT = '-';
 
-function rowsOf(results: RunResults, { levels, curves, updates, lines }: ExportOptions): CsvRow[] {
+function rowsOf(results: RunResults, { levels, curves, updates, lines, distances }: ExportOptions): CsvRow[] {
   if (lines) return lineRows(results);
+  if (distances) return distanceRows(results);
   if (updates) return updateRows(results);
   if (curves) return curveRows(results);
   return levels ? levelRows(results) : trainingRows(results);

@@ -1,6 +1,7 @@
 // Checks of settings against each other.
-import { APPLIES, isCsv, knownLayers, prunedAmong } from './when-settings-apply';
-import type { Known, Written } from './when-settings-apply';
+import { earlyMasksFit } from './early-mask-rules';
+import { APPLIES, isCsv, knownLayers, prunedAmong, ratesOf } from './when-settings-apply';
+import type { Written } from './when-settings-apply';
 import { fieldsOf, formatNumber, listWords, schemaText } from '../schema/fields';
 import { layersFit } from './network-rules';
 import { copiesFit } from './connectivity-rules';
@@ -42,6 +43,7 @@ const RULES: ((written: Written) => Problem[])[] = [
   somethingPruned,
   trainedBeforeRanked,
   updatesFit,
+  earlyMasksFit,
   layersKeepTheirCounts,
   ratesLeft,
   secondDerivatives,
@@ -238,21 +240,6 @@ function somethingPruned(written: Written): Problem[] {
   if (rates.length === 0 || rates.some((rate) => rate !== 0)) return [];
   const where = given('pruning.rate') ? 'pruning.rate' : 'pruning.output_rate';
   return [value(where, say('nothing would be pruned: the rate of every layer is 0'))];
-}
-
-/** The rate of each layer that is pruned; empty where that is not known. */
-function ratesOf(known: Known): number[] {
-  const { scope, rate, output_rate, conv_rate } = known.pruning ?? {};
-  const layers = knownLayers(known);
-  if (rate === undefined || scope === undefined || !layers) return [];
-  if (scope !== 'layer') return [rate];
-  const pruned = (layersOfKind: string[], own: number) =>
-    layersOfKind.filter(prunedAmong(known)).map(() => own);
-  return [
-    ...pruned(layers.convolutions, conv_rate ?? rate),
-    ...pruned(layers.hidden, rate),
-    ...pruned([layers.output], output_rate ?? rate / 2),
-  ];
 }
 
 /** Replicates, rounds and draws multiply: told at the largest of them. */

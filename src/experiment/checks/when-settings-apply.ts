@@ -76,9 +76,12 @@ export const APPLIES: Readonly<Record<string, (written: Written) => boolean>> = 
   'pruning.steps': ofMethods('at-init'),
   'pruning.start': ofMethods('gradual'),
   'pruning.end': ofMethods('gradual', 'dynamic'),
-  'pruning.every': ofMethods('gradual', 'dynamic'),
+  'pruning.every': (written) => ofMethods('gradual', 'dynamic')(written) || isEarlyBird(written),
   'pruning.drop': ofMethods('dynamic'),
   'pruning.growth': ofMethods('dynamic'),
+  'pruning.prune_at': ofMethods('iterative', 'one-shot'),
+  'pruning.window': isEarlyBird,
+  'pruning.distance': isEarlyBird,
   'pruning.after': ofMethods('iterative', 'one-shot'),
   'pruning.examples': ({ known }) =>
     known.pruning?.criterion === undefined ||
@@ -114,6 +117,12 @@ function ofMethods(...methods: PruningSettings['method'][]): (written: Pick<Writ
   return ({ known: { pruning } }) => pruning?.method === undefined || methods.includes(pruning.method);
 }
 
+/** Whether masks are pruned once they have settled; so far as that is known. */
+function isEarlyBird({ known, given }: Written): boolean {
+  const at = known.pruning?.prune_at;
+  return at === 'early-bird' || (at === undefined && given('pruning.prune_at'));
+}
+
 function onPyTorch({ known }: Written): boolean {
   return known.engine === undefined || known.engine === 'pytorch';
 }
@@ -139,6 +148,21 @@ export function knownLayers(known: Known): ReturnType<typeof layerNames> | undef
 export function prunedAmong({ pruning }: Known): (layer: string) => boolean {
   const { keep = [], only } = pruning ?? {};
   return (name) => isPruned({ name }, { keep, only });
+}
+
+/** The rate of each layer that is pruned; empty where that is not known. */
+export function ratesOf(known: Known): number[] {
+  const { scope, rate, output_rate, conv_rate } = known.pruning ?? {};
+  const layers = knownLayers(known);
+  if (rate === undefined || scope === undefined || !layers) return [];
+  if (scope !== 'layer') return [rate];
+  const pruned = (layersOfKind: string[], own: number) =>
+    layersOfKind.filter(prunedAmong(known)).map(() => own);
+  return [
+    ...pruned(layers.convolutions, conv_rate ?? rate),
+    ...pruned(layers.hidden, rate),
+    ...pruned([layers.output], output_rate ?? rate / 2),
+  ];
 }
 
 function optimiserUses(setting: OptimiserSetting): (written: Written) => boolean {

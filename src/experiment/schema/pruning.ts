@@ -67,10 +67,13 @@ export const pruningSchema = z
     every: count(1, 100_000_000)
       .default(100)
       .meta(
-        help('Iterations between updates of the mask.', {
-          unit: 'iterations',
-          applies: '`method: gradual` or `method: dynamic`',
-        }),
+        help(
+          'Iterations between updates of the mask; with `prune_at: early-bird`, between the masks that are compared.',
+          {
+            unit: 'iterations',
+            applies: '`method: gradual` or `method: dynamic`, or `prune_at: early-bird`',
+          },
+        ),
       ),
     drop: z
       .number()
@@ -160,12 +163,40 @@ export const pruningSchema = z
           { applies: '`method: iterative`' },
         ),
       ),
+    prune_at: z
+      .union([z.enum(['early-bird']), count(1, 100_000_000)])
+      .optional()
+      .meta(
+        help(
+          'How early masks are taken: they are pruned from what training had come to at this iteration, of the dense network or of the ticket of the level before, instead of at its end. All trainings still run to their end. `early-bird`: as soon as the mask has settled, that is where the newest of `window` masks differs from each of the others by at most `distance` (the Early-Bird rule of You et al. 2020 for channels, extended to weights); at the end where it never does. Default: at the end.',
+          { unit: 'iterations', applies: '`method: iterative` or `method: one-shot`' },
+        ),
+      ),
+    window: count(2, 100)
+      .default(5)
+      .meta(
+        help('How many masks, each `every` iterations after the one before, the Early-Bird rule compares.', {
+          unit: 'masks',
+          applies: '`prune_at: early-bird`',
+        }),
+      ),
+    distance: z
+      .number()
+      .min(0)
+      .lt(1)
+      .default(0.1)
+      .meta(
+        help(
+          'By how much the newest mask may differ from each of the others: the weights that are in one of the two alone, as a share of those that were ranked. With `method: one-shot`, at every level.',
+          { unit: 'share of the ranked weights', applies: '`prune_at: early-bird`' },
+        ),
+      ),
     after: z
       .enum(['rewind', 'learning-rate', 'fine-tune'])
       .default('rewind')
       .meta(
         help(
-          'What a ticket starts from. `rewind`: surviving weights go back to where they were at `rewind_to`. `learning-rate`: they keep their trained values, and training goes on as from `rewind_to` (learning-rate rewinding, Renda et al. 2020). `fine-tune`: the same, at the learning rate that training ended with.',
+          'What a ticket starts from. `rewind`: surviving weights go back to where they were at `rewind_to`. `learning-rate`: they keep their trained values (with `prune_at`, those of that iteration), and training goes on as from `rewind_to` (learning-rate rewinding, Renda et al. 2020). `fine-tune`: the same, at the learning rate that training ended with.',
           { applies: '`method: iterative` or `method: one-shot`' },
         ),
       ),

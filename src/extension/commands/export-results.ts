@@ -2,7 +2,7 @@
 import { ProgressLocation, QuickPickItemKind, l10n, window } from 'vscode';
 import type { QuickPickItem } from 'vscode';
 import type { CsvRow } from '../../lab/results/csv-text';
-import { curveRows, levelRows, trainingRows, updateRows } from '../../lab/results/export-csv';
+import { curveRows, distanceRows, levelRows, trainingRows, updateRows } from '../../lab/results/export-csv';
 import { LabError } from '../../lottery/errors';
 import type { RunResults } from '../../protocol/results';
 import type { RunSummary } from '../../protocol/run';
@@ -90,6 +90,13 @@ const tables = (): Table[] => [
     description: 'CSV',
     detail: l10n.t('What was pruned and grown when, of gradual pruning and dynamic sparse training'),
     rows: (results) => updateRows(results),
+  },
+  {
+    name: 'distances',
+    label: l10n.t('Distances of Masks'),
+    description: 'CSV',
+    detail: l10n.t('How far apart the masks were that the Early-Bird rule compared'),
+    rows: (results) => distanceRows(results),
   },
 ];
 

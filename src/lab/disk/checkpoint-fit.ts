@@ -1,6 +1,7 @@
 // Whether a checkpoint is one that its training could have saved: whoever made the file knows how to make its sum fit.
+import type { EarlyState } from '../../engine/early-values';
 import type { Checkpoint } from '../../engine/train';
-import { measuredUpTo, updatedUpTo } from '../../engine/when-due';
+import { lookedUpTo, measuredUpTo, updatedUpTo } from '../../engine/when-due';
 import type { Mask } from '../../lottery/network/network';
 import { LabError } from '../../lottery/errors';
 import type { TrainingRecipe } from '../../lottery/settings';
@@ -12,7 +13,7 @@ import type { SafetensorsFile } from './tensors/safetensors';
 /** What a checkpoint has to fit. */
 export interface ResumedTraining extends Pick<
   TrainingTask,
-  'startIteration' | 'captureAt' | 'mask' | 'schedule'
+  'startIteration' | 'captureAt' | 'mask' | 'schedule' | 'pruningPoint'
 > {
   recipe: Pick<TrainingRecipe, 'iterations' | 'evaluate_every'>;
   /** Names and lengths of what is learned, and of what the optimiser keeps under a mask. */
@@ -95,9 +96,32 @@ export async function expectTensors(
         ]
       : []),
   ];
+  expected.push(...earlyExpected(file, iteration, training));
   const known = new Set(expected.map(([name]) => name));
   for (const name of names) if (!known.has(name)) throw refused(say`tensor "${name}" does not belong to it`);
   expected.forEach(expect);
+}
+
+/** What is known of masks that are pruned from values amid the training; nothing where they are not. */
+function earlyExpected(
+  file: SafetensorsFile,
+  iteration: number,
+  { pruningPoint, parameters, mask, recipe }: ResumedTraining,
+): Expected[] {
+  if (!pruningPoint) return [];
+  const { compared } = pruningPoint;
+  const isTaken = file.names.some((name) => name.startsWith('early/'));
+  const due = lookedUpTo(iteration, { pruningPoint }, recipe).length;
+  const found = file.names.includes('looks') ? (file.info('looks').shape[0] ?? 0) : 0;
+  // Amid a look the last is still missing; once values are taken, there are no more.
+  const looked = found === due - 1 || (isTaken && found > compared && found < due) ? found : due;
+  const others = isTaken ? 0 : Math.min(looked, compared);
+  const width = 1 + Math.min(Math.max(0, looked - 1), compared);
+  return [
+    ['looks', { dtype: 'F64', shape: [looked, width] }],
+    ...Array.from({ length: others }, (_, i) => vectors(`window/${i}`, lengthsOf(mask), 'U8')).flat(),
+    ...(isTaken ? vectors('early', parameters) : []),
+  ];
 }
 
 /** null where it is no mask. */
@@ -120,7 +144,7 @@ type Expected = [string, { dtype: string; shape: number[] }];
  */
 export function expectMeasurements(
   path: string,
-  { iteration, measurements, masked }: Checkpoint,
+  { iteration, measurements, masked, early }: Checkpoint,
   training: ResumedTraining,
 ): void {
   const updates = updatedUpTo(iteration, training, training.recipe);
@@ -129,6 +153,8 @@ export function expectMeasurements(
     (masked && masked.updates.length < updates.length && updates.at(-1) !== iteration)
   )
     throw unfit(path, say('tensor "maskUpdates" is not when the training updates its mask'));
+  if (early && !areLooksOf(early, iteration, training))
+    throw unfit(path, say('tensor "looks" is not what the training compares'));
   const due = measuredUpTo(iteration, training, training.recipe);
   const missing = due.length - measurements.length;
   const isShare = (value: number) => value >= 0 && value <= 1;
@@ -138,6 +164,19 @@ export function expectMeasurements(
     !measurements.every((one) => isShare(one.validationAccuracy) && isShare(one.testAccuracy))
   )
     throw unfit(path, say('tensor "measurements" is not what the training measures'));
+}
+
+function areLooksOf({ looks, values }: EarlyState, iteration: number, training: ResumedTraining): boolean {
+  const due = lookedUpTo(iteration, training, training.recipe);
+  const compared = training.pruningPoint?.compared ?? 0;
+  return (
+    looks.every(
+      (look, i) =>
+        look.iteration === due[i] &&
+        look.distances.length === Math.min(i, compared) &&
+        look.distances.every((one) => one >= 0 && one <= 1),
+    ) && (values === null ? looks.length === due.length || due.at(-1) === iteration : looks.length > compared)
+  );
 }
 
 const unfit = (path: string, why: TranslatableText) =>

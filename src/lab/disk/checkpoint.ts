@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Checkpoint, UpdatedMask } from '../../engine/train';
 import { LabError } from '../../lottery/errors';
 import type { Measurement, TrainingId } from '../../lottery/trainings/training';
+import { earlyTensors, toEarly } from './checkpoint-early';
 import { MEASUREMENT_FIELDS, expectMeasurements, expectTensors } from './checkpoint-fit';
 import type { ResumedTraining } from './checkpoint-fit';
 import type { Place } from './run-files';
@@ -27,12 +28,13 @@ export function encodeCheckpoint(
   checkpoint: Checkpoint,
   version = VERSION,
 ): Uint8Array[] {
-  const { iteration, lossSum, measurements, captured, masked } = checkpoint;
+  const { iteration, lossSum, measurements, captured, masked, early } = checkpoint;
   const tensors: Record<string, Tensor> = {
     ...prefixed('parameters', checkpoint.parameters),
     ...prefixed('optimiser', checkpoint.optimiser),
     ...(captured ? prefixed('captured', captured) : {}),
     ...(masked ? maskTensors(masked) : {}),
+    ...(early ? earlyTensors(early) : {}),
     lossSum: flat(Float64Array.of(lossSum)),
     measurements: {
       shape: [measurements.length, MEASUREMENT_FIELDS.length],
@@ -100,6 +102,7 @@ export async function readCheckpoint(
       lossSum: lossSum[0] ?? 0,
       measurements: toMeasurements(measurements),
       ...(training?.schedule ? { masked: toMask(arrays) } : {}),
+      ...(training?.pruningPoint ? { early: toEarly(arrays, file.info('looks').shape[0] ?? 0) } : {}),
     };
     if (training) expectMeasurements(path, checkpoint, training);
     return checkpoint;

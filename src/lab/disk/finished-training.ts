@@ -22,14 +22,20 @@ export interface TicketOwner {
 }
 
 /**
- * What a mask is pruned from.
+ * What a mask is pruned from, or what the training ended with.
  * @throws DamagedTraining where anything of the training is missing, not as it was written, or of another run
  */
-export const readTrained = (folder: string, id: TrainingId, owner: TicketOwner): Promise<TrainedValues> =>
+export const readTrained = (
+  folder: string,
+  id: TrainingId,
+  owner: TicketOwner,
+  from: 'pruning-point' | 'end',
+): Promise<TrainedValues> =>
   fromFinished(folder, id, (place) =>
     withTicket(place, async (ticket) => {
       expectOwner(ticket, id, owner);
-      return { final: await ticket.final(), mask: await ticket.mask() };
+      const early = from === 'pruning-point' ? await ticket.early() : null;
+      return { values: early ?? (await ticket.final()), mask: await ticket.mask() };
     }),
   );
 

@@ -50,6 +50,8 @@ export interface Ticket {
   initial: Parameters;
   /** θk, unmasked; null when rewinding goes to 0. */
   rewound: Parameters | null;
+  /** What masks were pruned from, where that is not the end; pruned weights are exactly 0. */
+  early: Parameters | null;
   /** At the end of training; pruned weights are exactly 0. */
   final: Parameters;
   mask: Mask;
@@ -57,16 +59,17 @@ export interface Ticket {
 
 /**
  * The bytes of a ticket file: PyTorch's names and layouts for the trained values (`fc1.weight` is [out, in]), beside them
- * `fc1.weight_initial`, `fc1.weight_rewound` and `fc1.weight_mask` (bytes 0 and 1), the same for biases without a mask.
+ * `fc1.weight_initial`, `fc1.weight_rewound`, `fc1.weight_early` and `fc1.weight_mask` (bytes 0 and 1), the same for biases without a mask.
  * The same ticket gives the same bytes.
  */
 export function encodeTicket(ticket: Ticket): Uint8Array[] {
-  const { origin, network, input, inputShape, initial, rewound, final, mask } = ticket;
+  const { origin, network, input, inputShape, initial, rewound, early, final, mask } = ticket;
   const tensors: Record<string, Tensor> = {};
   for (const [name, shape] of parameterShapes(network)) {
     tensors[name] = { shape, data: named(final, name) };
     tensors[`${name}_initial`] = { shape, data: named(initial, name) };
     if (rewound) tensors[`${name}_rewound`] = { shape, data: named(rewound, name) };
+    if (early) tensors[`${name}_early`] = { shape, data: named(early, name) };
     const bytes = mask[name];
     if (bytes) tensors[`${name}_mask`] = { shape, data: bytes };
   }
@@ -96,17 +99,19 @@ export interface OpenTicket extends Pick<Ticket, 'origin' | 'network' | 'inputSh
   input(): Promise<InputScaling | null>;
   initial(): Promise<Parameters>;
   rewound(): Promise<Parameters | null>;
+  early(): Promise<Parameters | null>;
   final(): Promise<Parameters>;
   mask(): Promise<Mask>;
 }
 
 /** @throws LabError where the file is missing, damaged, or no ticket */
 export const readTicket = (place: Place): Promise<Ticket> =>
-  withTicket(place, async ({ input, initial, rewound, final, mask, ...about }) => ({
+  withTicket(place, async ({ input, initial, rewound, early, final, mask, ...about }) => ({
     ...about,
     input: await input(),
     initial: await initial(),
     rewound: await rewound(),
+    early: await early(),
     final: await final(),
     mask: await mask(),
   }));
@@ -127,9 +132,10 @@ export async function withTicket<T>(place: Place, use: (ticket: OpenTicket) => P
       weightShape(layer),
     ]);
     const names = new Set(file.names);
-    const rewinds = shapes.every(([name]) => names.has(`${name}_rewound`));
+    const isThere = (suffix: string) => shapes.every(([name]) => names.has(name + suffix));
+    const [rewinds, isEarly] = [isThere('_rewound'), isThere('_early')];
     for (const [name, shape] of shapes)
-      for (const suffix of ['', '_initial', ...(rewinds ? ['_rewound'] : [])])
+      for (const suffix of ['', '_initial', ...(rewinds ? ['_rewound'] : []), ...(isEarly ? ['_early'] : [])])
         expectShape(file, name + suffix, shape);
     for (const [name, shape] of weights) expectShape(file, `${name}_mask`, shape);
     const isScaled = network.inputs > 0;
@@ -153,6 +159,7 @@ export async function withTicket<T>(place: Place, use: (ticket: OpenTicket) => P
           : null,
       initial: () => read('_initial'),
       rewound: async () => (rewinds ? read('_rewound') : null),
+      early: async () => (isEarly ? read('_early') : null),
       final: () => read(''),
       mask: () => readAll(weights, (name) => file.readBytes(`${name}_mask`)),
     });

@@ -152,6 +152,13 @@ const recordSchema = z.object({
   maskUpdates: z
     .array(z.object({ iteration: z.int(), pruned: z.array(z.int()), grown: z.array(z.int()) }))
     .optional(),
+  prunedAt: z.int().optional(),
+  earlyBird: z
+    .object({
+      held: z.boolean(),
+      looks: z.array(z.object({ iteration: z.int(), distances: z.array(z.number()) })),
+    })
+    .optional(),
   line: z
     .object({
       points: z

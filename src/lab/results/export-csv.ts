@@ -1,6 +1,7 @@
 // A run as tidy tables, one observation a row, for spreadsheets, pandas and R.
 import { kindsOf } from '../../lottery/findings/level-kinds';
 import { barrierOf } from '../../lottery/findings/stability';
+import { prunesEarly } from '../../lottery/pruning/pruning-points';
 import { maskHistory } from '../../lottery/trainings/mask-history';
 import { TRAINING_KINDS } from '../../lottery/trainings/training';
 import type { LineRecord, Measurement, TrainingKind, TrainingRecord } from '../../lottery/trainings/training';
@@ -88,6 +89,24 @@ const linesOf = (run: Run, { key }: TrainingRecord, { points, distance, travelle
     copy_travelled: travelled[1],
   }));
 
+/** One row a comparison of two masks of the Early-Bird rule. */
+export const distanceRows = ({ trainings, ...run }: RunResults): CsvRow[] =>
+  trainings.flatMap(({ key, record }) => {
+    const { looks = [] } = record?.earlyBird ?? {};
+    return looks.flatMap(({ iteration, distances }, look) =>
+      distances.map((distance, i): CsvRow => ({
+        ...about(run),
+        replicate: key.replicate,
+        level: key.level,
+        kind: key.kind,
+        draw: key.draw,
+        iteration,
+        earlier_iteration: looks[look - distances.length + i]?.iteration ?? null,
+        distance,
+      })),
+    );
+  });
+
 type Run = Pick<RunResults, 'experiment' | 'hash' | 'costs'>;
 
 const about = ({ experiment, hash }: Run): CsvRow => ({ experiment: experiment.experiment, hash });
@@ -104,6 +123,7 @@ function trainingRow(run: Run, record: TrainingRecord): CsvRow {
     survivors,
     density: survivors / weights,
     multiply_adds: run.costs?.trainings[record.id] ?? null,
+    ...(prunesEarly(run.experiment) ? { pruned_at: record.prunedAt ?? null } : {}),
     ...measurementColumns('untrained', untrained),
     ...measurementColumns('early_stop', earlyStop),
     ...measurementColumns('end', end),
@@ -143,6 +163,7 @@ function levelRow(run: Run, level: LevelSummary, kind: TrainingKind, summary: Ki
     accuracy_difference_test_error: ticket ? (level.accuracy?.testError ?? null) : null,
     ...comparisonColumns('iterations', ticket ? level.iterations : null),
     winning: ticket ? level.winning : null,
+    ...(prunesEarly(run.experiment) ? { mask_iteration_mean: level.maskTaken?.iteration.mean ?? null } : {}),
     multiply_adds_to_find: ticket ? (run.costs?.toFind[level.level] ?? null) : null,
   };
 }

@@ -62,8 +62,8 @@ export class WorkerTraining {
       if (task.joined) release(Object.values(task.joined.final));
       if (end.type === 'stopped') this.postCheckpoint(end.checkpoint, true);
       else {
-        const { final, initial, rewound, captured, mask } = end.outcome;
-        const given = [final, initial, rewound, captured, mask].filter((values) => values !== null);
+        const { final, initial, rewound, captured, early, mask } = end.outcome;
+        const given = [final, initial, rewound, captured, early, mask].filter((values) => values !== null);
         this.post({ type: 'finished', id, ...this.pack(end) }, given);
       }
     } catch (error) {
@@ -90,8 +90,9 @@ export class WorkerTraining {
     const { pruning } = experiment;
     const parent = parentOf(pruning, key);
     const start = rewoundFrom(pruning, key);
+    const from = key.kind === 'copy' ? 'end' : 'pruning-point';
     const trained =
-      parent === null ? null : { id: parent, ...(await readTrained(folder, parent, this.setup)) };
+      parent === null ? null : { id: parent, ...(await readTrained(folder, parent, this.setup, from)) };
     const rewind =
       start === null ? null : { id: start, parameters: await readRewind(folder, start, this.setup) };
     const examples = scoringExamples(experiment, key, trainExamples);
@@ -106,7 +107,7 @@ export class WorkerTraining {
       draw: isModel(network) ? (address) => drawn(this.workspace, address) : undefined,
     });
     // Where nothing is rewound, the task starts from them; a copy is joined to them.
-    if (trained && task.start !== trained.final && !task.joined) release(Object.values(trained.final));
+    if (trained && task.start !== trained.values && !task.joined) release(Object.values(trained.values));
     return task;
   }
 
@@ -182,7 +183,7 @@ export class WorkerTraining {
     };
   }
 
-  private encode({ record, initial, rewound, captured, final, mask }: TrainingOutcome): Uint8Array[] {
+  private encode({ record, initial, rewound, captured, early, final, mask }: TrainingOutcome): Uint8Array[] {
     const { experiment, hash, network, input, inputShape } = this.setup;
     const origin = {
       experiment: experiment.experiment,
@@ -193,7 +194,7 @@ export class WorkerTraining {
       endAccuracy: record.end.testAccuracy,
     };
     // What the tickets of a replicate rewind to is, for its dense training, what was captured on the way.
-    const weights = { initial, rewound: captured ?? rewound, final, mask };
+    const weights = { initial, rewound: captured ?? rewound, early, final, mask };
     return encodeTicket({ origin, network, input, inputShape, ...weights });
   }
 }

@@ -21,6 +21,8 @@ export type Finding =
   | { kind: 'none-faster'; ticket: Place; iteration: number }
   | { kind: 'fastest'; ticket: Place; pace: Pace }
   | { kind: 'control'; of: ControlKind; level: Level; against: ControlFigures }
+  /** Masks were pruned before the end of a training. */
+  | { kind: 'early-masks'; taken: EarlyMasks }
   /** The dense network is right about all test examples. */
   | { kind: 'ceiling' }
   /** How many of so many levels are more or less accurate than the dense network, corrected for their number. */
@@ -47,6 +49,26 @@ export type Finding =
 export interface Place {
   density: number;
   level: Level;
+}
+
+/** The iteration that masks were pruned at, in the mean. */
+export interface EarlyMasks {
+  iteration: number;
+  /** Of a training. */
+  iterations: number;
+  /** Null where the iteration was given, else of the Early-Bird rule. */
+  rule: {
+    /** Between which levels it varies, by their means; null where it does not. */
+    range: { earliest: PrunedLevel; latest: PrunedLevel } | null;
+    /** Of so many trainings that masks were pruned from, those in which it did not hold before the end. */
+    trainings: number;
+    unsettled: number;
+  } | null;
+}
+
+export interface PrunedLevel {
+  level: Level;
+  iteration: number;
 }
 
 /** Test accuracy at early stop. */

@@ -10,6 +10,7 @@ import type { TestPart } from './test-part';
 import { controlsOf } from '../trainings/controls';
 import { byControl } from '../trainings/training';
 import type { ControlKind, TrainingKind, TrainingRecord } from '../trainings/training';
+import { parentOf } from '../trainings/training-id';
 import { isScheduled } from '../pruning/mask-schedules';
 
 /** One kind of training at one level, over replicates (and draws: a replicate's draws are averaged first). */
@@ -28,6 +29,17 @@ export interface KindSummary {
   untrainedAccuracy: Spread;
 }
 
+/** Where masks of a level were pruned, by `pruning.prune_at`. */
+export interface MaskTaken {
+  /** The level of the training that they were pruned from. */
+  from: Level;
+  /** The iteration, over the replicates; and how many a training has. */
+  iteration: Spread;
+  iterations: number;
+  /** Of the Early-Bird rule, in how many replicates it did not hold before the end; null where the iteration was given. */
+  unsettled: number | null;
+}
+
 export interface LevelSummary {
   level: Level;
   density: number;
@@ -37,6 +49,8 @@ export interface LevelSummary {
   ticket: KindSummary;
   /** Null of controls that the run has not, or not yet. */
   controls: Record<ControlKind, KindSummary | null>;
+  /** Where its mask was pruned before the end of a training; null where none was. */
+  maskTaken: MaskTaken | null;
   /** Against level 0; null for level 0 itself. */
   accuracy: Comparison | null;
   /** The same; null also where tickets are not trained alone from their initial weights. */
@@ -96,11 +110,33 @@ export function summariseLevels(
       }),
       ticket: summariseKind(tickets),
       controls: byControl(controlOf),
+      maskTaken: maskTaken(experiment, records, trained),
       accuracy: isDense ? null : accuracy,
       iterations: isTimed ? iterations : null,
       winning: isTimed ? learned && isAsAccurate({ accuracy }) && isAsFast({ iterations }) : null,
     };
   });
+}
+
+function maskTaken(
+  { pruning, training }: Experiment,
+  records: readonly TrainingRecord[],
+  tickets: readonly TrainingRecord[],
+): MaskTaken | null {
+  const parents = tickets.flatMap(({ key }) => {
+    const id = key.level > 0 ? parentOf(pruning, key) : null;
+    return records.find((record) => record.id === id) ?? [];
+  });
+  const taken = parents.flatMap(({ prunedAt }) => prunedAt ?? []);
+  const [first] = parents;
+  if (!first || taken.length === 0) return null;
+  const looked = parents.flatMap(({ earlyBird }) => earlyBird ?? []);
+  return {
+    from: first.key.level,
+    iteration: spread(taken),
+    iterations: training.iterations,
+    unsettled: looked.length > 0 ? looked.filter(({ held }) => !held).length : null,
+  };
 }
 
 /** Whether a ticket is trained under its mask from the first step on, and from weights that were not trained before: as winning tickets are. */

@@ -17,7 +17,7 @@ import { verdictSentences } from './verdict-words';
 export { summariseLevels } from './level-summary';
 export type { Finding } from './finding';
 export type { Comparison, Outcome } from './comparison';
-export type { KindSummary, LevelSummary } from './level-summary';
+export type { KindSummary, LevelSummary, MaskTaken } from './level-summary';
 
 export interface RunVerdict {
   /** The smallest winning ticket and others worth naming, in plain English, one sentence a line. */
@@ -87,6 +87,7 @@ export function runFindings(
       findings.unshift(...matched(shown));
       findings.push(...controls(shown));
     }
+    findings.push(...earlyMasks(tickets));
     findings.push(...ceiling(dense), ...certainty(tickets, shown, testPart));
   }
   findings.unshift(...guessed);
@@ -137,6 +138,27 @@ function noBetterThanGuessing({ ticket }: LevelSummary, guessing: number | null)
 
 const ceiling = ({ ticket }: LevelSummary): Finding[] =>
   ticket.earlyStopAccuracy.min >= 1 ? [{ kind: 'ceiling' }] : [];
+
+function earlyMasks(tickets: readonly LevelSummary[]): Finding[] {
+  const all = tickets.flatMap(({ level, maskTaken }) => (maskTaken ? [{ level, ...maskTaken }] : []));
+  // Of one training masks of several levels may be pruned.
+  const taken = all.filter(({ from }, i) => all.findIndex((other) => other.from === from) === i);
+  const [first] = taken;
+  if (!first) return [];
+  const iteration = mean(taken.flatMap((one) => one.iteration.values));
+  const at = taken.map((one) => ({ level: one.level, iteration: one.iteration.mean }));
+  const by = (sign: number) => at.reduce((a, b) => (sign * (b.iteration - a.iteration) > 0 ? b : a));
+  const [earliest, latest] = [by(-1), by(1)];
+  const rule =
+    first.unsettled === null
+      ? null
+      : {
+          range: earliest.iteration < latest.iteration ? { earliest, latest } : null,
+          trainings: taken.reduce((sum, one) => sum + one.iteration.values.length, 0),
+          unsettled: taken.reduce((sum, one) => sum + (one.unsettled ?? 0), 0),
+        };
+  return [{ kind: 'early-masks', taken: { iteration, iterations: first.iterations, rule } }];
+}
 
 const denseFinding = ({ ticket }: LevelSummary): Finding => ({
   kind: 'dense',

@@ -33,6 +33,7 @@ export const randomnessOf = (seed: number, { replicate, kind, draw }: TrainingKe
 /**
  * The same training as the ticket's, step by step up to iteration `at`, and from there with other batches and other random numbers. At its
  * end it is joined to the ticket by a line.
+ * @param ticket what it ended with
  * @param start what the ticket started from where that is not θ0; asked for only then
  */
 export async function copyTask(
@@ -49,7 +50,7 @@ export async function copyTask(
     start: rewoundFrom(pruning, key) === null ? initial : start(),
     startIteration: startIteration(pruning, key),
     ...(pruning.after === 'fine-tune' && level > 0 ? { fineTunes: true } : {}),
-    joined: { final: ticket.final, points: connectivity?.points ?? USUAL_POINTS },
+    joined: { final: ticket.values, points: connectivity?.points ?? USUAL_POINTS },
   };
 }
 

@@ -21,14 +21,16 @@ export interface CostedRun {
  * Of one training: for each example the forward pass, the gradients of weights, and those of inputs but in the first layer; evaluations are not
  * counted. Where updates of the mask look at gradients, each adds a forward pass and the gradient of all weights for a batch (RigL, App. H).
  * Biases, norms and activations are left out. Null of a model of the user's own, whose layers' uses only its code knows.
+ * @param until the iteration up to which its steps count; all of them unless given. Only of a mask that stays as it is
  */
 export function multiplyAdds(
   { experiment, network, trainExamples }: CostedRun,
   record: TrainingRecord,
+  until = experiment.training.iterations,
 ): number | null {
   if (isModel(network)) return null;
   const { training, pruning } = experiment;
-  const { batch_size: batch, iterations } = training;
+  const { batch_size: batch } = training;
   const layers = layersOf(network);
   const uses = layers.map(positions);
   const passes = (survivors: readonly number[]) => {
@@ -41,7 +43,7 @@ export function multiplyAdds(
   const starts = [startIteration(pruning, record.key), ...updates.map(({ iteration }) => iteration)];
   const ofSteps = [start, ...after].map(
     (survivors, i) =>
-      passes(survivors).step * examplesIn(starts[i] ?? 0, starts[i + 1] ?? iterations, batch, trainExamples),
+      passes(survivors).step * examplesIn(starts[i] ?? 0, starts[i + 1] ?? until, batch, trainExamples),
   );
   const gradients = gradientsOf(pruning) * examplesOfUpdate(experiment, trainExamples);
   const ofUpdates = [start, ...after]
@@ -71,7 +73,7 @@ function examplesIn(from: number, to: number, batch: number, all: number): numbe
 
 /**
  * All that was trained to find the ticket of a level, its own training too, in the mean of the replicates that have it: of tickets pruned one from another those
- * before it, and where the mask comes from a trained network that one's.
+ * before it, and where the mask comes from a trained network that one's. Of these, steps after the iteration that the mask was pruned at were not needed.
  * @returns null where a training is missing, or its cost not known
  */
 export function multiplyAddsToFind(
@@ -87,7 +89,8 @@ export function multiplyAddsToFind(
     .map(({ key: { replicate } }) =>
       [...new Set([...needed, level])].map((one) => {
         const record = tickets.find(({ key }) => key.replicate === replicate && key.level === one);
-        return record ? multiplyAdds(run, record) : null;
+        if (!record) return null;
+        return multiplyAdds(run, record, one < level ? record.prunedAt : undefined);
       }),
     );
   const totals = found.map((costs) =>

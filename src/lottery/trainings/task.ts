@@ -11,6 +11,7 @@ import { denseOf, parentOf, ticketOf } from './training-id';
 
 /** What finished trainings leave for others to build on. */
 export interface TrainingResults {
+  /** What masks are pruned from; for a copy of it, what it ended with. */
   trained(id: TrainingId): TrainedValues;
   /** Of a dense training, its values at iteration `rewind_to`; of a ticket, what it started from where that is not θ0. */
   rewind(id: TrainingId): Parameters;

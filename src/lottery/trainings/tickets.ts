@@ -6,6 +6,7 @@ import { copyOf, denseMask } from '../pruning/masks';
 import { criterionOf, usualSteps } from '../pruning/criteria';
 import { scheduleOf } from '../pruning/mask-schedules';
 import { equalSteps, prune } from '../pruning/prune';
+import { pruningPointOf } from '../pruning/pruning-points';
 import type { ScoringValues } from '../pruning/prune';
 import { stream } from '../random/stream';
 import type { Address } from '../random/stream';
@@ -35,11 +36,23 @@ export const drawnBuiltIn =
   (address) =>
     Promise.resolve(initialise(builtIn(network), initialiser, stream(address)));
 
-/** What a mask is pruned from. */
+/** What a mask is pruned from, or a copy is joined to. */
 export interface TrainedValues {
-  final: Parameters;
+  /** At the end of a training or, for a mask, where `prune_at` says; before any training, as drawn. */
+  values: Parameters;
   mask: Mask;
 }
+
+/** What masks are pruned from, of a training that has ended. */
+export const prunedFrom = ({
+  early,
+  final,
+  mask,
+}: {
+  early: Parameters | null;
+  final: Parameters;
+  mask: Mask;
+}): TrainedValues => ({ values: early ?? final, mask });
 
 /** What the criterion needs of them that an engine has to measure. */
 export type MeasuredGradients = Pick<ScoringValues, Measurable>;
@@ -49,11 +62,19 @@ export async function denseTask(of: Replicate): Promise<TrainingTask> {
   const { seed, pruning } = of.experiment;
   const key = keyOf(of, 0, 'ticket');
   const initial = await initialWeights(of);
-  return {
+  const task: TrainingTask = {
     ...{ id: trainingId(key), key, seed, initial, start: initial, startIteration: 0 },
     mask: denseMask(of.network),
     captureAt: pruning.after === 'rewind' ? pruning.rewind_to : 0,
   };
+  return withPruningPoint(of, task);
+}
+
+/** A ticket, or the dense network, that masks may be pruned from before its end. */
+function withPruningPoint(of: Replicate, task: TrainingTask): TrainingTask {
+  const { key, initial, fineTunes } = task;
+  const pruningPoint = pruningPointOf({ ...of, level: key.level, initial, fineTunes });
+  return pruningPoint ? { ...task, pruningPoint } : task;
 }
 
 /** Whether masks are pruned from trained weights; else from the weights as drawn, or in the course of a training. */
@@ -62,7 +83,7 @@ export const isTrainedBefore = ({ method }: Pick<PruningSettings, 'method'>): bo
 
 /** What masks are pruned from at initialisation: the weights as drawn, all of them. */
 export const untrained = async (of: Replicate): Promise<TrainedValues> => ({
-  final: await initialWeights(of),
+  values: await initialWeights(of),
   mask: denseMask(of.network),
 });
 
@@ -104,7 +125,7 @@ function withRandomMask(of: Replicate): Replicate {
 export async function prunedMask(
   of: Replicate,
   level: number,
-  { final, mask: start }: TrainedValues,
+  { values, mask: start }: TrainedValues,
   measure: Measure = () => Promise.resolve({}),
   inverted = false,
 ): Promise<Mask> {
@@ -118,10 +139,10 @@ export async function prunedMask(
   const steps = stepsOf(pruning);
   let mask = start;
   for (let step = 1; step <= steps; step++) {
-    const measured = await measure({ final, mask });
-    const flow = builtInFlow(pruning.criterion, network, final, mask);
+    const measured = await measure({ values, mask });
+    const flow = builtInFlow(pruning.criterion, network, values, mask);
     const scoring: ScoringValues = { initial, random, flow, ...measured };
-    const input = { network, mask, trained: final, settings: pruning, level, scoring, inverted };
+    const input = { network, mask, trained: values, settings: pruning, level, scoring, inverted };
     mask = prune({ ...input, steps: { start, left: equalSteps(step / steps) } });
   }
   return mask;
@@ -138,7 +159,7 @@ export async function ticketTask(
   mask: Mask,
   from: StartingPoints,
 ): Promise<TrainingTask> {
-  const task = await survivorsTask(of, keyOf(of, level, 'ticket'), mask, from);
+  const task = withPruningPoint(of, await survivorsTask(of, keyOf(of, level, 'ticket'), mask, from));
   const schedule = scheduleOf({ ...of, level, initial: task.initial });
   return schedule ? { ...task, schedule } : task;
 }
@@ -151,7 +172,7 @@ export interface StartingPoints {
   parent: TrainedValues;
 }
 
-/** Trains what survives: from θ0, from θk, or where pruning does not rewind, from where the parent's training left it. */
+/** Trains what survives: from θ0, from θk, or where pruning does not rewind, from the values that the mask was pruned from. */
 export async function survivorsTask(
   of: Replicate,
   key: TrainingKey,
@@ -162,7 +183,7 @@ export async function survivorsTask(
   const initial = await initialWeights(of);
   const started = startIteration(pruning, key);
   const rewinds = pruning.after === 'rewind';
-  const start = rewinds ? (started > 0 ? rewound() : initial) : parent.final;
+  const start = rewinds ? (started > 0 ? rewound() : initial) : parent.values;
   return {
     ...{ id: trainingId(key), key, seed, initial, start, startIteration: started, mask, captureAt: 0 },
     ...(pruning.after === 'fine-tune' ? { fineTunes: true } : {}),

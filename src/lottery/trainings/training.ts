@@ -1,6 +1,7 @@
 // Trainings: their names, their tasks, their records.
 import type { Mask, Parameters } from '../network/network';
 import type { MaskSchedule, MaskUpdate } from '../pruning/mask-schedules/mask-schedule';
+import type { LookRecord, PruningPoint } from '../pruning/pruning-points/pruning-point';
 
 /** What a ticket is compared with. */
 export const CONTROL_KINDS = [
@@ -77,6 +78,8 @@ export interface TrainingTask {
   captureAt: number;
   /** Of a copy: what it is joined to by a line at its end. */
   joined?: { final: Parameters; points: number } | undefined;
+  /** Where masks are pruned from it; at its end where this is missing. */
+  pruningPoint?: PruningPoint | undefined;
 }
 
 /** One line of metrics.jsonl. Accuracies are shares, 0–1; losses mean cross-entropy in nats. */
@@ -115,6 +118,10 @@ export interface TrainingRecord {
   end: Measurement;
   /** Of a mask that is updated in the course of the training. */
   maskUpdates?: MaskUpdate[] | undefined;
+  /** With `pruning.prune_at`, the iteration whose values masks are pruned from; absent where none are. */
+  prunedAt?: number | undefined;
+  /** Of the Early-Bird rule: whether it held before the end, and how far masks were apart until it did. */
+  earlyBird?: { held: boolean; looks: LookRecord[] } | undefined;
   /** Of a copy. */
   line?: LineRecord | undefined;
 }

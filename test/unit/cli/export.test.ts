@@ -2,7 +2,13 @@ import { parse } from 'csv-parse/sync';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { csvText } from '../../../src/lab/results/csv-text';
-import { curveRows, levelRows, trainingRows, updateRows } from '../../../src/lab/results/export-csv';
+import {
+  curveRows,
+  distanceRows,
+  levelRows,
+  trainingRows,
+  updateRows,
+} from '../../../src/lab/results/export-csv';
 import { madeResults } from '../report/made-results';
 
 const read = (text: string): Record<string, string>[] => parse(text, { columns: true });
@@ -101,6 +107,34 @@ describe('an exported run', () => {
       ['200', 'fc2', '7', '2', '90'],
     ]);
     expect(updateRows(results)).toEqual([]);
+  });
+
+  test('has a row a comparison of two masks, with the iterations of both', () => {
+    const [training] = results.trainings;
+    if (!training?.record) throw new Error('nothing is finished');
+    const looks = [
+      { iteration: 10, distances: [] },
+      { iteration: 20, distances: [0.3] },
+      { iteration: 30, distances: [0.2, 0.1] },
+      { iteration: 40, distances: [0.09, 0.08] },
+    ];
+    const record = { ...training.record, prunedAt: 40, earlyBird: { held: true, looks } };
+    const early = { ...results, trainings: [{ ...training, record }] };
+    const rows = read(csvText(distanceRows(early)));
+    expect(rows.map((row) => [row['iteration'], row['earlier_iteration'], row['distance']])).toEqual([
+      ['20', '10', '0.3'],
+      ['30', '10', '0.2'],
+      ['30', '20', '0.1'],
+      ['40', '20', '0.09'],
+      ['40', '30', '0.08'],
+    ]);
+    expect(distanceRows(results)).toEqual([]);
+    const { experiment } = results;
+    const asked = { ...experiment, pruning: { ...experiment.pruning, prune_at: 'early-bird' as const } };
+    expect(read(csvText(trainingRows({ ...early, experiment: asked })))[0]).toMatchObject({
+      pruned_at: '40',
+    });
+    expect(read(csvText(trainingRows(results)))[0]).not.toHaveProperty('pruned_at');
   });
 
   test('has a row a measurement, also of trainings that are not finished', () => {

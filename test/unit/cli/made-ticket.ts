@@ -53,6 +53,7 @@ function ticketOf(network: Network, left: number[]): MadeTicket {
     input: { scale: new Float32Array(inputs).fill(0.0127), shift: new Float32Array(inputs).fill(-0.42) },
     initial,
     rewound: null,
+    early: null,
     final: applyMask(initial, mask),
     mask,
   };

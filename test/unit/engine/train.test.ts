@@ -5,14 +5,9 @@ import { layerSurvivors } from '../../../src/lottery/pruning/masks';
 import { scheduleOf } from '../../../src/lottery/pruning/mask-schedules';
 import type { TrainingRecipe } from '../../../src/lottery/settings';
 import { experimentWith } from '../lottery/fixtures';
-import { trainingFixture } from './training-fixture';
+import { finished, slowed, trainingFixture } from './training-fixture';
 import { train } from '../../../src/engine/train';
-import type { Checkpoint, TrainingContext, TrainingEnd, TrainingHooks } from '../../../src/engine/train';
-
-const finished = (end: TrainingEnd) => {
-  if (end.type !== 'finished') throw new Error('the training was stopped');
-  return end;
-};
+import type { Checkpoint, TrainingEnd, TrainingHooks } from '../../../src/engine/train';
 
 describe('a training', () => {
   test('is measured at its start, every so many iterations, and at its end', async () => {
@@ -248,17 +243,3 @@ describe('a training whose mask is updated', () => {
     expect(record.earlyStop.iteration).toBeGreaterThan(42);
   });
 });
-
-/** A context whose steps take `milliseconds`, so that even a small training has to let others have their turn. */
-function slowed(context: TrainingContext, milliseconds: number): TrainingContext {
-  const { trainer } = context;
-  const steps = trainer.steps.bind(trainer);
-  trainer.steps = async function* (batches, rates, first) {
-    for (const [i, batch] of batches.entries()) {
-      const end = performance.now() + milliseconds;
-      while (performance.now() < end);
-      yield* steps([batch], rates.slice(i, i + 1), first + i);
-    }
-  };
-  return context;
-}

@@ -3,7 +3,7 @@ import { sparseEngine } from '../../../src/engine/sparse/index';
 import type { TrainingRecipe } from '../../../src/lottery/settings';
 import type { Parameters } from '../../../src/lottery/network/network';
 import type { TrainingTask } from '../../../src/lottery/trainings/training';
-import type { TrainingContext } from '../../../src/engine/train';
+import type { TrainingContext, TrainingEnd } from '../../../src/engine/train';
 import { blobs, drawn, maskOf, network, QUIET, randomOf, recipe } from '../../support/engine/fixtures';
 
 export async function trainingFixture(
@@ -47,4 +47,23 @@ export async function trainingFixture(
     trainExamples: data.parts.train,
   });
   return { task, context, network: net };
+}
+
+export const finished = (end: TrainingEnd) => {
+  if (end.type !== 'finished') throw new Error('the training was stopped');
+  return end;
+};
+
+/** A context whose steps take `milliseconds`, so that even a small training has to let others have their turn. */
+export function slowed(context: TrainingContext, milliseconds: number): TrainingContext {
+  const { trainer } = context;
+  const steps = trainer.steps.bind(trainer);
+  trainer.steps = async function* (batches, rates, first) {
+    for (const [i, batch] of batches.entries()) {
+      const end = performance.now() + milliseconds;
+      while (performance.now() < end);
+      yield* steps([batch], rates.slice(i, i + 1), first + i);
+    }
+  };
+  return context;
 }

@@ -126,6 +126,11 @@ const pruning = fc.oneof(
     drop: share,
   }),
   fc.record({
+    prune_at: fc.integer({ min: 50, max: 100 }),
+    rewind_to: fc.integer({ min: 0, max: 49 }),
+    after: fc.constantFrom('rewind', 'learning-rate'),
+  }),
+  fc.record({
     after: fc.constantFrom('rewind', 'learning-rate'),
     rewind_to: fc.integer({ min: 0, max: 99 }),
   }),

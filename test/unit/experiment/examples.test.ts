@@ -12,6 +12,7 @@ const FILES = [
   'conv6-cifar10',
   'convolution',
   'digits',
+  'early-masks',
   'fashion-mnist',
   'lenet-mnist',
   'my-pytorch-model/my-pytorch-model',
@@ -135,5 +136,25 @@ describe('the examples', () => {
       experiment: 'one-shot',
       pruning: { ...iterative?.pruning, method: 'one-shot' },
     });
+  });
+
+  it('compare masks from several moments of the same trainings, and nothing else', async () => {
+    const { experiments, compares } = readExperiments(await read('early-masks.lottery.md'), 'early-masks');
+    const [end, ...others] = experiments.map(({ experiment }) => experiment);
+    expect(compares.map(({ cell }) => cell.compare)).toEqual([
+      experiments.map(({ experiment }) => experiment.experiment),
+    ]);
+    const pruned = [
+      { prune_at: 'early-bird', every: 20 },
+      { prune_at: 180 },
+      { prune_at: 60 },
+      { method: 'at-init' },
+    ];
+    for (const [i, { experiment, ...other }] of others.entries())
+      expect({ experiment, ...other }).toEqual({
+        ...end,
+        experiment,
+        pruning: { ...end?.pruning, ...pruned[i] },
+      });
   });
 });

@@ -91,6 +91,30 @@ describe('the hash of an experiment', () => {
     expect(snip(', examples: all')).toBe(snip());
   });
 
+  it('does not see a mask that is taken at the end, nor settings of the rule at their defaults', () => {
+    const pruned = (more = '') => hashOf(`${BASE}\npruning: {rounds: 3${more}}`);
+    expect(pruned(', prune_at: 5000')).toBe(pruned());
+    expect(pruned(', prune_at: 4999')).not.toBe(pruned());
+    const early = (more = '') => pruned(`, prune_at: early-bird${more}`);
+    expect(early()).not.toBe(pruned());
+    expect(early(', window: 5, distance: 0.1, every: 100')).toBe(early());
+    for (const other of [', window: 4', ', distance: 0.2', ', every: 50'])
+      expect(early(other)).not.toBe(early());
+  });
+
+  it('of trainings that others take over knows of masks that are pruned amid them', () => {
+    const dense = { level: 0, kind: 'ticket' } as const;
+    const determined = (pruning: string) =>
+      trainingDeterminants(read(`${BASE}\npruning: {${pruning}}`), null, {}, dense);
+    expect(determined('rounds: 3, prune_at: 5000')).toBe(determined('rounds: 4, rate: 0.3'));
+    expect(determined('rounds: 3, prune_at: 500')).not.toBe(determined('rounds: 3'));
+    // Whether the ticket of a level keeps values for the next, and when the masks of all levels have settled.
+    expect(determined('rounds: 3, prune_at: 500')).not.toBe(determined('rounds: 4, prune_at: 500'));
+    const early = (more: string) => determined(`rounds: 3, prune_at: early-bird${more}`);
+    expect(early(', rate: 0.3')).not.toBe(early(''));
+    expect(early(', window: 5')).toBe(early(''));
+  });
+
   it('does not depend on the order in which kept layers are listed', () => {
     const copied = (more: string) => hashOf(`${BASE}\nconnectivity: {${more}}`);
     expect(copied('')).not.toBe(hashOf(BASE));

@@ -29,6 +29,60 @@ describe('settings that do not fit together', () => {
       'pruning: {criterion: grasp}',
       'pruning.criterion: `grasp` needs second derivatives, which `engine: sparse`',
     ],
+    ...['at-init', 'gradual', 'dynamic'].map((method): [string, string] => [
+      `pruning: {method: ${method}, prune_at: 500}`,
+      'pruning.prune_at: has no effect here: it counts only where `method: iterative` or `method: one-shot`',
+    ]),
+    ['pruning: {prune_at: 500, window: 5}', 'pruning.window: has no effect here'],
+    ['pruning: {distance: 0.1}', 'pruning.distance: has no effect here'],
+    ['pruning: {prune_at: 500, every: 10}', 'pruning.every: has no effect here'],
+    [
+      'pruning: {prune_at: 500, mask: a.safetensors, rounds: 1}',
+      'pruning.prune_at: no mask is pruned from a training: that of the only round is made elsewhere',
+    ],
+    ['pruning: {prune_at: 5001}', 'pruning.prune_at: 5,001 is never reached: training ends after 5,000'],
+    [
+      'pruning: {prune_at: 500, rewind_to: 500}',
+      'pruning.prune_at: tickets start at iteration 500: a mask can only be taken after it',
+    ],
+    ...['random', 'large-init', 'small-init'].flatMap((criterion): [string, string][] =>
+      ['500', 'early-bird', 'early-bird, after: fine-tune'].map((at) => [
+        `pruning: {criterion: ${criterion}, prune_at: ${at}}`,
+        `pruning.criterion: \`${criterion}\` does not look at trained weights, so its masks are the same at every iteration`,
+      ]),
+    ),
+    ...['snip', 'synflow'].map((criterion): [string, string] => [
+      `pruning: {criterion: ${criterion}, prune_at: early-bird}`,
+      `pruning.criterion: \`${criterion}\` needs more than the weights`,
+    ]),
+    [
+      'pruning: {prune_at: early-bird, every: 1000}',
+      'pruning.every: the rule compares 5 masks 1,000 iterations apart, and there are 4 after iteration 0 and before 5,000',
+    ],
+    [
+      'pruning: {prune_at: early-bird, window: 50}',
+      'pruning.window: the rule compares 50 masks 100 iterations apart, and there are 49 after',
+    ],
+    [
+      'pruning: {prune_at: early-bird, rewind_to: 4500}',
+      'pruning.prune_at: the rule compares 5 masks 100 iterations apart, and there are 4 after iteration 4,500',
+    ],
+    [
+      'training: {schedule: {steps: [1100, 1200, 1300, 4700]}}\npruning: {prune_at: early-bird, rewind_to: 4550}',
+      'pruning.prune_at: the rule compares 5 masks 100 iterations apart, and there are at most 3 after iteration 4,550 and before 5,000 without a drop',
+    ],
+    [
+      'pruning: {prune_at: early-bird, distance: 0.4}',
+      'pruning.distance: no two masks differ by more than 0.4 of the ranked weights, so the rule would always hold at 0.4',
+    ],
+    [
+      'pruning: {prune_at: early-bird, rate: 0.05, scope: global}',
+      'pruning.prune_at: no two masks differ by more than 0.1 of the ranked weights, so the rule would always hold at 0.1',
+    ],
+    [
+      'pruning: {prune_at: early-bird, method: one-shot, rate: 0.9, rounds: 1, scope: erk, distance: 0.25}',
+      'pruning.distance: no two masks differ by more than 0.2',
+    ],
     ['pruning: {steps: 10}', 'pruning.steps: has no effect here'],
     ['pruning: {every: 10}', 'pruning.every: has no effect here'],
     ['pruning: {method: at-init, end: 10}', 'pruning.end: has no effect here'],
@@ -158,6 +212,13 @@ describe('settings that do not fit together', () => {
     'training: {schedule: {steps: [10, 4999], factor: 0.5, warmup: 5000}}',
     'training: {iterations: 100, evaluate_every: 100}',
     'training: {batch_size: 1294}',
+    'pruning: {prune_at: 5000}',
+    'pruning: {prune_at: 1, criterion: snip}',
+    'pruning: {prune_at: 500, mask: a.safetensors, rounds: 2}',
+    'pruning: {prune_at: 500, criterion: random, after: fine-tune}',
+    'pruning: {prune_at: early-bird, method: one-shot, every: 999, window: 5, distance: 0.39}',
+    'pruning: {prune_at: early-bird, method: one-shot, rate: 0.9, rounds: 1, scope: erk, distance: 0.19}',
+    'training: {schedule: {steps: [200, 4600]}}\npruning: {prune_at: early-bird, rewind_to: 100}',
     'pruning: {rewind_to: 4999, keep: [fc1, fc2]}',
     'pruning: {keep: [fc1, fc2], rate: 0.4}',
     'pruning: {rate: 0, output_rate: 0.1}',

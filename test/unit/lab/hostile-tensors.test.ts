@@ -13,6 +13,7 @@ import { MaskDocument } from '../../../src/lab/mask/document';
 import { buildNetwork } from '../../../src/lottery/network/build-network';
 import { weightName } from '../../../src/lottery/network/network';
 import type { Mask, Network } from '../../../src/lottery/network/network';
+import type { PruningPoint } from '../../../src/lottery/pruning/pruning-points/pruning-point';
 import type { MaskSchedule } from '../../../src/lottery/pruning/mask-schedules/mask-schedule';
 import { LabError } from '../../../src/lottery/errors';
 import { madeResidualTicket, madeTicket } from '../cli/made-ticket';
@@ -402,6 +403,92 @@ describe('a checkpoint', () => {
       ],
     ])('%s', async (_, changed, message) => {
       expect(await refusal(readUpdating({ ...updating, ...changed }))).toContain(message);
+    });
+  });
+
+  describe('of a training that masks are pruned from before its end', () => {
+    const pruningPoint: PruningPoint = {
+      compared: 2,
+      nextLook: (from) => (from > 8 ? Infinity : Math.max(2, 2 * Math.ceil(from / 2))),
+      look: () => ({ masks: {}, distances: [], isTaken: false }),
+    };
+    const looks = [
+      { iteration: 2, distances: [] },
+      { iteration: 4, distances: [0.5] },
+      { iteration: 6, distances: [0.4, 0.3] },
+    ];
+    const masks = { 'fc1.weight': Uint8Array.of(0, 1) };
+    const values = { 'fc1.weight': Float32Array.of(0, 7) };
+    const early = { looks, window: [masks, { 'fc1.weight': Uint8Array.of(1, 0) }], values: null };
+    const looking: Checkpoint = { ...fitting, early };
+    const readLooking = async (checkpoint: Checkpoint) =>
+      readCheckpoint(await file(encodeCheckpoint(owner, checkpoint)), owner, { ...training, pruningPoint });
+
+    test.each<[string, Partial<Checkpoint>]>([
+      ['amid its window', {}],
+      ['amid a look', { early: { ...early, looks: looks.slice(0, 2) } }],
+      ['after values were taken', { iteration: 7, early: { looks, window: [], values } }],
+      [
+        'long after values were taken',
+        {
+          iteration: 10,
+          measurements: [0, 3, 6, 9].map((at) => measured(at)),
+          early: { looks, window: [], values },
+        },
+      ],
+      [
+        'before the first look',
+        {
+          iteration: 1,
+          measurements: [measured(0)],
+          captured: null,
+          early: { looks: [], window: [], values: null },
+        },
+      ],
+    ])('comes back as it was %s', async (_, changed) => {
+      expect(await readLooking({ ...looking, ...changed })).toEqual({ ...looking, ...changed });
+    });
+
+    test.each<[string, Checkpoint['early'], string]>([
+      ['without looks', undefined, 'no tensor "looks"'],
+      [
+        'with a look too few',
+        { ...early, looks: looks.slice(0, 1), window: [masks] },
+        '"looks" is F64 [1, 1], where F64 [3, 3]',
+      ],
+      ['with a mask too few', { ...early, window: [masks] }, 'no tensor "window/1/fc1.weight"'],
+      [
+        'with a mask too many',
+        { ...early, window: [masks, masks, masks] },
+        '"window/2/fc1.weight" does not belong',
+      ],
+      [
+        'with a mask of another network',
+        { ...early, window: [masks, { 'fc1.weight': Uint8Array.of(1) }] },
+        'tensor "window/1/fc1.weight" is U8 [1], where U8 [2]',
+      ],
+      [
+        'with a mask beside the values',
+        { looks, window: [masks], values },
+        '"window/0/fc1.weight" does not belong',
+      ],
+      [
+        'with values of another network',
+        { looks, window: [], values: { 'fc1.weight': Float32Array.of(1) } },
+        'tensor "early/fc1.weight" is F32 [1], where F32 [2]',
+      ],
+      [
+        'looked at another time',
+        { ...early, looks: looks.map((look) => ({ ...look, iteration: look.iteration + 1 })) },
+        '"looks" is not what the training compares',
+      ],
+      [
+        'with distances that are no shares',
+        { ...early, looks: looks.map((look) => ({ ...look, distances: look.distances.map(() => 2) })) },
+        '"looks" is not what the training compares',
+      ],
+    ])('%s, its sum being right, is refused', async (_, changed, message) => {
+      expect(await refusal(readLooking({ ...looking, early: changed }))).toContain(message);
     });
   });
 });

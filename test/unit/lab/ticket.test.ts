@@ -35,6 +35,7 @@ const ticket: Ticket = {
   input: { scale: Float32Array.of(1, 2, 3, 4), shift: Float32Array.of(0, 1, 0, 1) },
   initial: parameters(1),
   rewound: parameters(2),
+  early: null,
   final: parameters(3),
   mask: { 'fc1.weight': new Uint8Array(12).fill(1), 'fc2.weight': Uint8Array.of(1, 0, 1, 0, 1, 1) },
 };
@@ -46,6 +47,8 @@ describe('a ticket file', () => {
     expect(await readTicket(path)).toEqual(ticket);
     await writeTicket(path, { ...ticket, rewound: null });
     expect(await readTicket(path)).toEqual({ ...ticket, rewound: null });
+    await writeTicket(path, { ...ticket, early: parameters(4) });
+    expect(await readTicket(path)).toEqual({ ...ticket, early: parameters(4) });
   });
 
   test('says what shape its examples have; older ones, which do not, are read as well', async () => {

@@ -28,12 +28,13 @@ async function tasks(pruning: Pruning, controls = { random_reinit: 1, sanity: tr
     controls,
   });
   const final = trainedWeights();
-  const values = { final, mask: denseMask(network) };
+  const values = { values: final, mask: denseMask(network) };
   const planned = planTrainings(experiment).filter(({ key }) => key.level === 1);
   const made: Record<string, TrainingTask> = {};
   for (const training of planned)
     made[training.key.kind] = await trainingTask(experiment, network, training, {
-      trained: (id) => (id.includes('level-01') ? { final, mask: made['ticket']?.mask ?? {} } : values),
+      trained: (id) =>
+        id.includes('level-01') ? { values: final, mask: made['ticket']?.mask ?? {} } : values,
       rewind: () => trainedWeights(),
     });
   const task = (kind: string) => {
@@ -122,7 +123,7 @@ describe('sanity controls', () => {
     const control = planTrainings(experiment).find(({ key }) => key.kind === 'random-mask');
     if (!control) throw new Error('no control');
     const task = await trainingTask(experiment, network, control, {
-      trained: () => ({ final, mask: parent }),
+      trained: () => ({ values: final, mask: parent }),
       rewind: () => final,
     });
     expect(task.start).toBe(final);

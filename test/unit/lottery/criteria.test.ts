@@ -32,7 +32,7 @@ const pruned = (
   final: Parameters,
   { level = 1, mask = dense, seed = 0, replicate = 0 } = {},
 ) =>
-  startingMask(replicateOf(pruning, seed, replicate), level, { final, mask }, () =>
+  startingMask(replicateOf(pruning, seed, replicate), level, { values: final, mask }, () =>
     Promise.resolve(DRAWN_GRADIENTS),
   );
 
@@ -83,7 +83,7 @@ describe('random pruning', async () => {
     const experiment = experimentWith({ network: { hidden: [16, 16] }, pruning: random });
     const zeros = weightsOf(square, () => 0);
     const of = { experiment, network: square, replicate: 0, draw: drawnBuiltIn(experiment, square) };
-    const mask = await startingMask(of, 1, { final: zeros, mask: denseMask(square) });
+    const mask = await startingMask(of, 1, { values: zeros, mask: denseMask(square) });
     expect(mask['fc2.weight']).not.toEqual(mask['fc1.weight']);
   });
 

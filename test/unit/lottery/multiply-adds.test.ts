@@ -113,6 +113,19 @@ describe('what was trained to find a ticket', () => {
     expect(multiplyAddsToFind(settings({}), records.slice(1), 2)).toBeNull();
   });
 
+  it('has of the trainings before it only the steps up to where masks were pruned, and all of its own', () => {
+    // Of 10 iterations each.
+    const early = records.map((one, level) => ({ ...one, prunedAt: [3, 4, undefined][level] }));
+    const cost = (pruning: object, level: number) => multiplyAddsToFind(settings(pruning), early, level);
+    expect(cost({}, 2)).toBe(0.3 * dense + 0.4 * first + second);
+    expect(cost({}, 1)).toBe(0.3 * dense + first);
+    expect(cost({}, 0)).toBe(dense);
+    expect(cost({ method: 'one-shot' }, 2)).toBe(0.3 * dense + second);
+    // Tickets that start at iteration 2 have come two steps further by then.
+    const rewound = records.map((one) => multiplyAdds(settings({ rewind_to: 2 }), one) ?? NaN);
+    expect(cost({ rewind_to: 2 }, 2)).toBe(0.3 * dense + (2 / 8) * (rewound[1] ?? NaN) + (rewound[2] ?? NaN));
+  });
+
   it('has the gradients in it that weights were scored by', () => {
     const snip = { method: 'at-init', criterion: 'snip' };
     const anExample = 3 * 120 - 80;

@@ -135,7 +135,7 @@ describe('pruned by it, in 100 steps', async () => {
   const experiment = experimentWith({ network: { hidden: [40, 30, 20] }, pruning });
   const of = { experiment, network, replicate: 0, draw: drawnBuiltIn(experiment, network) };
   const dense = await denseTask(of);
-  const start = { final: dense.initial, mask: dense.mask };
+  const start = { values: dense.initial, mask: dense.mask };
 
   it('a network keeps a way through, where one step empties a layer', async () => {
     const [many, one] = await Promise.all([

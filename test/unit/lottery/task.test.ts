@@ -7,6 +7,7 @@ import { denseMask, layerSurvivors } from '../../../src/lottery/pruning/masks';
 import { applyMask } from '../../support/masking';
 import type { Parameters } from '../../../src/lottery/network/network';
 import { planTrainings, trainingTask } from '../../../src/lottery/trainings/plan';
+import { prunedFrom } from '../../../src/lottery/trainings/tickets';
 import type { TrainedValues, TrainingResults } from '../../../src/lottery/trainings/plan';
 import { prune } from '../../../src/lottery/pruning/prune';
 import { stream } from '../../../src/lottery/random/stream';
@@ -29,7 +30,7 @@ const trainedAs = (task: TrainingTask): Values => {
   const drawn = () => weightsOf(network, () => normal());
   return {
     rewind: task.captureAt > 0 ? drawn() : task.initial,
-    final: applyMask(drawn(), task.mask),
+    values: applyMask(drawn(), task.mask),
     mask: task.mask,
   };
 };
@@ -102,12 +103,12 @@ describe('batch norms', () => {
   };
   const dense: Values = {
     rewind: initialise(deep, 'he-normal', stream({ seed: 6, replicate: 0, purpose: 'weights', index: 0 })),
-    final: initialise(deep, 'he-normal', stream({ seed: 7, replicate: 0, purpose: 'weights', index: 0 })),
+    values: initialise(deep, 'he-normal', stream({ seed: 7, replicate: 0, purpose: 'weights', index: 0 })),
     mask: denseMask(deep),
   };
   for (const [i, name] of Object.keys(drawn).entries()) {
     dense.rewind[name]?.fill(20 + i);
-    dense.final[name]?.fill(30 + i);
+    dense.values[name]?.fill(30 + i);
   }
   const taskOf = (kind: TrainingKind) => {
     const planned = planTrainings(experiment).find(({ key }) => key.level === 1 && key.kind === kind);
@@ -134,6 +135,34 @@ describe('batch norms', () => {
   });
 });
 
+describe('masks that are pruned before the end', () => {
+  const prunedIn = async (pruning: object) => {
+    const { all } = await tasksOf(
+      experimentWith({ ...written, replicates: 1, pruning: { rounds: 3, ...pruning } }),
+    );
+    return all.filter(({ pruningPoint }) => pruningPoint).map(({ id }) => id);
+  };
+  const tickets = (...levels: number[]) => levels.map((level) => `replicate-0/level-0${level}/ticket`);
+
+  it('come from tickets that others are pruned from, so that nobody else keeps values for them', async () => {
+    expect(await prunedIn({ prune_at: 500 })).toEqual(tickets(0, 1, 2));
+    expect(await prunedIn({ prune_at: 'early-bird' })).toEqual(tickets(0, 1, 2));
+    expect(await prunedIn({ prune_at: 500, method: 'one-shot' })).toEqual(tickets(0));
+    expect(await prunedIn({ prune_at: 5000 })).toEqual([]);
+    expect(await prunedIn({})).toEqual([]);
+  });
+
+  it('are those of the values there, in the end, too', () => {
+    const [values, final] = [
+      plain.trained('0/level-01/ticket').values,
+      plain.trained('0/level-02/ticket').values,
+    ];
+    const { mask } = plain.task('0/level-01/ticket');
+    expect(prunedFrom({ early: values, final, mask })).toEqual({ values, mask });
+    expect(prunedFrom({ early: null, final, mask })).toEqual({ values: final, mask });
+  });
+});
+
 describe('a ticket', () => {
   it('starts from the dense network’s initial weights, to the bit', () => {
     for (const level of [1, 2, 3]) {
@@ -149,7 +178,7 @@ describe('a ticket', () => {
       prune({
         network,
         mask: parent.mask,
-        trained: parent.final,
+        trained: parent.values,
         settings: experimentWith(written).pruning,
         level: 2,
       }),
@@ -161,7 +190,7 @@ describe('a ticket', () => {
     const shot = await tasksOf(settings);
     const dense = shot.trained('0/level-00/ticket');
     expect(shot.task('0/level-03/ticket').mask).toEqual(
-      prune({ network, mask: dense.mask, trained: dense.final, settings: settings.pruning, level: 3 }),
+      prune({ network, mask: dense.mask, trained: dense.values, settings: settings.pruning, level: 3 }),
     );
   });
 
@@ -266,7 +295,7 @@ describe('at initialisation', async () => {
         return Promise.resolve({ gradients: weightsOf(network, (i) => (i % 2 === 0 ? 1 : 0.001)) });
       },
     });
-    expect(asked).toEqual([{ final: initial, mask: denseMask(network) }]);
+    expect(asked).toEqual([{ values: initial, mask: denseMask(network) }]);
     // Those whose gradients are tiny go first.
     expect(mask['fc1.weight']?.filter((bit, i) => bit === 1 && i % 2 === 1).length).toBe(0);
   });

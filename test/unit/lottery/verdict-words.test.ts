@@ -30,6 +30,12 @@ const winning = (iteration: number, dense: number): Finding => ({
   pace: { iteration, dense },
 });
 
+const settled = (unsettled: number) => ({
+  range: { earliest: { level: 1, iteration: 116 }, latest: { level: 8, iteration: 240.4 } },
+  trainings: 40,
+  unsettled,
+});
+
 const EVERY_FINDING: Finding[] = [
   { kind: 'nothing-yet' },
   { kind: 'dense', accuracy: 0.977, iteration: 5000, replicates: 1 },
@@ -57,11 +63,23 @@ const EVERY_FINDING: Finding[] = [
   { kind: 'examples-needed', level: 7, difference: 0.002, examples: 10_000, needed: 55_000 },
   { kind: 'test-part', examples: 10_000, margin: 0.0039 },
   { kind: 'test-part-unknown' },
+  { kind: 'early-masks', taken: { iteration: 300, iterations: 1500, rule: null } },
+  { kind: 'early-masks', taken: { iteration: 173, iterations: 600, rule: settled(0) } },
+  { kind: 'early-masks', taken: { iteration: 173, iterations: 600, rule: { ...settled(2), range: null } } },
   { kind: 'partial', finished: 5, total: 8 },
   { kind: 'skipped', skipped: 3, total: 8 },
   { kind: 'one-replicate', underWay: true },
   { kind: 'one-replicate', underWay: false },
 ];
+
+test('the verdict says when masks were taken', () => {
+  const early = EVERY_FINDING.filter(({ kind }) => kind === 'early-masks');
+  expect(verdictSentences(early)).toEqual([
+    'Masks were taken at iteration 300 of 1,500 (20% of the training).',
+    'By the Early-Bird rule, masks were taken at iteration 173 of 600 in the mean (29% of the training): from 116 (level 1) to 240 (level 8).',
+    'By the Early-Bird rule, masks were taken at iteration 173 of 600 in the mean (29% of the training). In 2 of 40 trainings it did not hold before the end, and masks were taken there.',
+  ]);
+});
 
 describe('the verdict in Chinese', () => {
   const sentences = verdictSentences(EVERY_FINDING, inChinese);

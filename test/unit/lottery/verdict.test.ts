@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runVerdict, summariseLevels } from '../../../src/lottery/findings/verdict';
+import { experimentWith } from './fixtures';
 import { done, experiment, recordsOf } from './records';
 import type { Table } from './records';
 
@@ -272,5 +273,69 @@ describe('the verdict', () => {
       ...recordsOf([[[10, 0]]], 'random-reinit', 0, 1),
     ];
     expect(runVerdict(summariseLevels(setup, records), done(3)).sentences.join()).not.toMatch(/NaN|Infinity/);
+  });
+
+  describe('of masks that were taken before the end', () => {
+    const looks = [{ iteration: 100, distances: [] }];
+    /** Of two replicates with two levels: where masks were pruned from each training. */
+    const said = (pruning: object, at: (number | undefined)[][], held?: boolean[][]) => {
+      const setup = experimentWith({ training: { iterations: 1000 }, pruning: { rounds: 2, ...pruning } });
+      const records = recordsOf(
+        spreadOf([
+          [90, 91, 92],
+          [90, 91, 92],
+        ]),
+      ).map((record) => {
+        const { replicate, level } = record.key;
+        const prunedAt = at[replicate]?.[level];
+        const earlyBird = held &&
+          prunedAt !== undefined && { held: held[replicate]?.[level] ?? false, looks };
+        return { ...record, prunedAt, ...(earlyBird ? { earlyBird } : {}) };
+      });
+      const levels = summariseLevels(setup, records);
+      const sentences = runVerdict(levels, done(6)).sentences.filter((sentence) =>
+        /asks were taken/.test(sentence),
+      );
+      return { sentences, taken: levels.map(({ maskTaken }) => maskTaken?.iteration.mean ?? null) };
+    };
+    const all = [
+      [true, true],
+      [true, true],
+    ];
+
+    it('says at which iteration', () => {
+      const at = [
+        [300, 300],
+        [300, 300],
+      ];
+      expect(said({ prune_at: 300 }, at)).toEqual({
+        sentences: ['Masks were taken at iteration 300 of 1,000 (30% of the training).'],
+        taken: [null, 300, 300],
+      });
+      expect(said({}, [[], []]).sentences).toEqual([]);
+    });
+
+    it('says it of each level, which is pruned from the one before, and in the mean', () => {
+      const at = [
+        [400, 200],
+        [600, 300],
+      ];
+      expect(said({ prune_at: 'early-bird' }, at, all)).toEqual({
+        sentences: [
+          'By the Early-Bird rule, masks were taken at iteration 375 of 1,000 in the mean (38% of the training): from 250 (level 2) to 500 (level 1).',
+        ],
+        taken: [null, 500, 250],
+      });
+    });
+
+    it('counts a training once, however many levels are pruned from it, and says where the rule never held', () => {
+      const at = [[400], [1000]];
+      expect(said({ prune_at: 'early-bird', method: 'one-shot' }, at, [[true], [false]])).toEqual({
+        sentences: [
+          'By the Early-Bird rule, masks were taken at iteration 700 of 1,000 in the mean (70% of the training). In 1 of 2 trainings it did not hold before the end, and masks were taken there.',
+        ],
+        taken: [null, 700, 700],
+      });
+    });
   });
 });

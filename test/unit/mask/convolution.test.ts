@@ -117,6 +117,7 @@ describe('the image that the first fully connected layer reads', () => {
       input: { scale: new Float32Array(48).fill(1), shift: new Float32Array(48) },
       initial,
       rewound: null,
+      early: null,
       final: initial,
       mask: Object.fromEntries(
         network.layers.map((layer) => [weightName(layer), new Uint8Array(weightsOf(layer)).fill(1)]),

@@ -12,12 +12,14 @@ import type { Html } from './html';
 /** A row a level. */
 export function levelsTable(levels: LevelSummary[]): Html {
   const kinds = CONTROL_KINDS.filter((kind) => levels.some((level) => level.controls[kind]));
+  const early = levels.some(({ maskTaken }) => maskTaken);
   return dataTable({
     caption:
       'Mean over the replicates, with the lowest and the highest value below it. Accuracies are of the test part at early stop, unless the column says otherwise. A question mark means that there is only one replicate, so chance cannot be judged.',
     head: [
       'Level',
       'Weights left',
+      ...(early ? ['Mask taken at iteration'] : []),
       'Test accuracy',
       'At the end',
       'Early stop at iteration',
@@ -32,6 +34,7 @@ export function levelsTable(levels: LevelSummary[]): Html {
       name: String(level.level),
       cells: [
         html`${density(level.density)}<br /><small>${count(level.survivors)}</small>`,
+        ...(early ? [level.maskTaken ? iterations(level.maskTaken.iteration) : ''] : []),
         accuracy(level.ticket.earlyStopAccuracy),
         accuracy(level.ticket.endAccuracy),
         iterations(level.ticket.earlyStopIteration),

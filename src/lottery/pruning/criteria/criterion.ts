@@ -29,6 +29,8 @@ export interface Criterion<Needs extends Need = never> {
   needs: readonly Needs[];
   /** It ranks by what training has changed: of a network that is not trained it knows nothing. */
   comparesWithInitial?: boolean;
+  /** Its scores are the same whatever training has come to. */
+  ignoresTraining?: boolean;
   /** In how many steps it is asked on the way to a density before any training, unless `pruning.steps` says; 1 where it is not given. */
   steps?: number;
   /** One finite score a weight: the lowest go first. */

@@ -4,5 +4,6 @@ import type { Criterion } from './criterion';
 export const random: Criterion = {
   keeps: 'weights chosen at random',
   needs: [],
+  ignoresTraining: true,
   score: ({ weights, random: { uniform } }) => weights.map(() => uniform()),
 };
