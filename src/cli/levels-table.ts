@@ -1,6 +1,7 @@
 // The table of levels that ends every run.
 import Table from 'cli-table3';
 import { CONTROL_TITLES, count, density, outcomeText, percent, spreadText } from '../lab/results/format';
+import { isCollapsed } from '../lottery/findings/layer-collapse';
 import { CONTROL_KINDS } from '../lottery/trainings/training';
 import type { LevelSummary } from '../lottery/findings/verdict';
 import type { Spread } from '../lottery/findings/statistics';
@@ -59,11 +60,19 @@ function formTable(levels: LevelSummary[], { ranges, untrained }: Form, paint: P
     ...kinds.map((kind) => control(rest.controls[kind]?.earlyStopAccuracy)),
     level === 0 ? paint('dim', 'dense') : outcome(rest.accuracy, paint),
     outcome(rest.iterations, paint),
-    rest.winning ? paint('green', 'winning') : '',
+    remarks(rest, paint),
   ]);
   // Two words above each other take less room.
   const narrow = ranges === 'all' ? head : head.map((title) => NARROW[title] ?? title);
   return textTable(narrow, rows, paint);
+}
+
+function remarks({ winning, layers }: Pick<LevelSummary, 'winning' | 'layers'>, paint: Paint): string {
+  const texts = [
+    winning && paint('green', 'winning'),
+    layers.some(isCollapsed) && paint('red', 'layer collapse'),
+  ];
+  return texts.filter((text) => typeof text === 'string').join(', ');
 }
 
 const NARROW: Record<string, string> = {

@@ -16,6 +16,9 @@ export const chartLabels = (): ChartLabels => ({
   testError: l10n.t('Test error (%)'),
   barrier: l10n.t('Rise of the test error on the line (points)'),
   stableBelow: l10n.t('stable below'),
+  multiplyAdds: l10n.t('Multiply–adds to find the ticket'),
+  layer: l10n.t('Layer'),
+  layerCollapse: l10n.t('layer collapse'),
   kinds: {
     ticket: l10n.t('tickets'),
     'random-reinit': l10n.t('reinitialised'),
@@ -29,6 +32,7 @@ export const chartLabels = (): ChartLabels => ({
   notANumber: l10n.t('not a number'),
   left: (percent) => l10n.t('{0}% left', percent),
   level: (level) => l10n.t('level {0}', level),
+  timesDense: (times) => l10n.t('{0} × dense', times),
   ofTheWeights: (percent) => l10n.t('{0}% of the weights left', percent),
   ofTheWeightsAtLevel: (percent, level) => l10n.t('{0}% of the weights left, level {1}', percent, level),
   atIteration: (iteration) => l10n.t('iteration {0}', iteration),

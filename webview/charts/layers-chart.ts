@@ -6,13 +6,14 @@ import type { Chart, ChartOptions } from './chart';
 import { levelTitle, runColour } from './levels';
 import { dashOf, paletteLook, pointOf } from './palette';
 import { addSeries } from './series';
-import type { LineDataset } from './series';
+import type { BandPoint, LineDataset } from './series';
 import { ENGLISH } from './labels';
 
 export interface LayersOfLevel {
   level: number;
   density: number;
-  layers: { name: string; density: number }[];
+  /** `collapsed`: whether, or in how many replicates, no weight is left. */
+  layers: { name: string; density: number; collapsed: boolean | number }[];
 }
 
 export interface RunLayers {
@@ -42,6 +43,7 @@ export function layersOfRunsChart(runs: RunLayers[], options: ChartOptions, spac
       });
     }),
   );
+  if (spacing !== 'linear') onLogAxis(datasets);
   const levels = runs.flatMap((one) => one.levels);
   const densities = levels.map(({ density }) => density);
   return chart(datasets, series, options, {
@@ -58,6 +60,19 @@ export function layersOfRunsChart(runs: RunLayers[], options: ChartOptions, spac
 const namesOf = ({ levels }: RunLayers) => levels[0]?.layers.map(({ name }) => name) ?? [];
 
 function pointOfLayer({ density, layers }: LayersOfLevel, name: string) {
-  const percent = (layers.find((layer) => layer.name === name)?.density ?? NaN) * 100;
-  return { x: density * 100, mean: percent, min: percent, max: percent };
+  return { x: density * 100, ...layerPoint(layers.find((layer) => layer.name === name)) };
+}
+
+/** Density of a layer in percent, as a point without a place. */
+export function layerPoint(layer: LayersOfLevel['layers'][number] | undefined): Omit<BandPoint, 'x'> {
+  const percent = layer ? layer.density * 100 : null;
+  return { mean: percent, min: percent, max: percent, collapsed: Boolean(layer?.collapsed) };
+}
+
+/** A logarithmic axis has no 0: what has no weight left is drawn below everything else. */
+export function onLogAxis(datasets: readonly LineDataset[]): void {
+  const values = datasets.flatMap(({ data }) => data.map(({ y }) => y ?? 0));
+  const least = Math.min(100, ...values.filter((value) => value > 0));
+  for (const dataset of datasets)
+    dataset.data = dataset.data.map((point) => (point.y === 0 ? { ...point, y: least / 2 } : point));
 }

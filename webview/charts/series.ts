@@ -14,11 +14,20 @@ export interface LinePoint {
 
 export type LineDataset = ChartDataset<'line', LinePoint[]>;
 
+/** Radius in pixels of a cross where a layer has collapsed; it stays where lines are thin and without symbols. */
+export const CROSS = 6;
+
 export interface BandPoint {
   x: number;
   mean: number | null;
   min: number | null;
   max: number | null;
+  /** The level that it is of, where the horizontal axis is not the weights left. */
+  of?: { level: number; density: number };
+  /** What its place on the horizontal axis is called, where that is no number: a layer. */
+  place?: string;
+  /** No weight of a layer is left. */
+  collapsed?: boolean;
 }
 
 export interface SeriesLook {
@@ -76,6 +85,24 @@ export function addSeries(
     tension: 0,
     spanGaps: false,
     fill: false,
+    ...crosses(points, look),
   });
   return { name, run, kind, group, look, points, line };
+}
+
+/** What is drawn otherwise of points at which a layer has collapsed. */
+function crosses(
+  points: readonly BandPoint[],
+  { colour, pointStyle = 'circle' }: SeriesLook,
+): Partial<LineDataset> {
+  if (!points.some(({ collapsed }) => collapsed)) return {};
+  const of = <T>(crossed: T, usual: T) => points.map(({ collapsed }) => (collapsed ? crossed : usual));
+  return {
+    pointStyle: of<'crossRot' | typeof pointStyle>('crossRot', pointStyle) as NonNullable<
+      LineDataset['pointStyle']
+    >,
+    pointRadius: of(CROSS, pointStyle === false ? 0 : 3.5),
+    pointBorderColor: colour,
+    pointBorderWidth: of(2.5, 1),
+  };
 }

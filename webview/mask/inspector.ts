@@ -2,13 +2,13 @@
 import type { MaskContract, MaskLayer, MaskTicket } from '../../src/protocol/views/mask';
 import { el, show } from '../ui/dom';
 import { explain, type Host } from '../ui/host';
-import { formatNumber, formatShare, l10n } from '../ui/l10n';
+import { formatNumber, l10n } from '../ui/l10n';
 import { button, dropdown, type Dropdown } from '../ui/toolkit';
 import { BitmapView, type Pixel } from './bitmap';
 import type { Camera } from './camera';
 import { legend } from './legend';
 import { levelSlider } from './level-slider';
-import { accuracyText, bitmapText, kindName, placeName, shapeText, weightText } from './names';
+import { accuracyText, bitmapText, kindName, leftText, placeName, shapeText, weightText } from './names';
 import { filtersPanel } from './panels/filters';
 import { imagePanel } from './panels/image';
 import { layersPanel } from './panels/layers';
@@ -177,13 +177,7 @@ export class Inspector {
     if (!ticket) return;
     const scan = await this.host.ask('scan', { ticket: ticket.ticket, layer: layer.name }).catch(() => null);
     if (!scan || this.ticket !== ticket || this.layer !== layer) return;
-    this.readout.dataset['idle'] = l10n.t(
-      '{0} of {1} weights of {2} left ({3})',
-      formatNumber(scan.survivors),
-      formatNumber(layer.weights),
-      layer.name,
-      layer.weights ? formatShare(scan.survivors / layer.weights) : '–',
-    );
+    this.readout.dataset['idle'] = leftText(layer, scan.survivors);
     this.readout.textContent = this.readout.dataset['idle'];
   }
 

@@ -41,6 +41,18 @@ export const accuracyText = ({ earlyStopAccuracy, endAccuracy }: MaskTicket): st
       )
     : null;
 
+/** How much is left of a layer, in a line. */
+export function leftText({ name, weights }: MaskLayer, survivors: number): string {
+  const text = l10n.t(
+    '{0} of {1} weights of {2} left ({3})',
+    formatNumber(survivors),
+    formatNumber(weights),
+    name,
+    weights ? formatShare(survivors / weights) : '–',
+  );
+  return survivors === 0 && weights > 0 ? `${text} · ${l10n.t('layer collapse')}` : text;
+}
+
 /** All that is known of one weight, in a line. */
 export function weightText(layer: MaskLayer, weight: WeightDetails): string {
   const values = [

@@ -1,4 +1,5 @@
 // Data of a run's curves: summaries of its levels, and changes while it is under way.
+import { isCollapsed } from '../../lottery/findings/layer-collapse';
 import { kindsOf } from '../../lottery/findings/level-kinds';
 import type { Spread } from '../../lottery/findings/statistics';
 import type { KindSummary, LevelSummary } from '../../lottery/findings/verdict';
@@ -10,7 +11,11 @@ export const curveLevel = (summary: LevelSummary): CurveLevel => ({
   level: summary.level,
   density: summary.density,
   winning: summary.winning,
-  layers: summary.layers.map(({ name, density }) => ({ name, density })),
+  layers: summary.layers.map((layer) => ({
+    name: layer.name,
+    density: layer.density,
+    collapsed: isCollapsed(layer),
+  })),
   kinds: curveKinds(kindsOf(summary)),
 });
 

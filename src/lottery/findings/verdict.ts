@@ -1,6 +1,7 @@
 // The verdict on a run: which tickets win, as numbers. verdict-words.ts puts it into words.
 import type { ControlFigures, Finding, Pace, Place, Reached } from './finding';
 import type { Level } from '../level';
+import { collapsedLayers, collapseEverywhere } from './layer-collapse';
 import { kindsOf } from './level-kinds';
 import { isAsAccurate, isAsFast, isBetterThanGuessing } from './level-summary';
 import type { KindSummary, LevelSummary } from './level-summary';
@@ -84,6 +85,7 @@ export function runFindings(
     }
     findings.push(...ceiling(dense), ...corrected(tickets), ...(shown ? replicatesNeeded(shown) : []));
   }
+  findings.push(...collapse(levels));
   findings.unshift(...guessed);
   findings.push(...stable(stability));
   findings.push(...caveats(dense, trainings));
@@ -152,6 +154,13 @@ function replicatesNeeded({ level, accuracy }: LevelSummary): Finding[] {
   const replicates = replicatesFor(values);
   return replicates > values.length && replicates <= MOST_ADVISED
     ? [{ kind: 'replicates-needed', level, difference, replicates }]
+    : [];
+}
+
+function collapse(levels: readonly LevelSummary[]): Finding[] {
+  const layers = collapsedLayers(levels);
+  return layers.length > 0
+    ? [{ kind: 'layer-collapse', layers, everywhere: collapseEverywhere(levels) }]
     : [];
 }
 

@@ -31,7 +31,8 @@ export const curveLevelSchema = z.object({
   level: count,
   density: z.number(),
   winning: z.boolean().nullable(),
-  layers: z.array(z.object({ name: z.string(), density: z.number() })),
+  /** `collapsed`: no weight of it survives, in at least one replicate. */
+  layers: z.array(z.object({ name: z.string(), density: z.number(), collapsed: z.boolean() })),
   kinds: z.record(kind, curveKindSchema.nullable()),
 });
 

@@ -17,7 +17,13 @@ const bar = (part: number, whole: number) =>
   );
 
 const densityCell = (part: number, whole: number) =>
-  el('span', { class: 'with-bar' }, bar(part, whole), el('span', {}, share(part, whole)));
+  el(
+    'span',
+    { class: 'with-bar' },
+    bar(part, whole),
+    el('span', {}, share(part, whole)),
+    part === 0 && whole > 0 && el('strong', { class: 'collapsed' }, l10n.t('layer collapse')),
+  );
 
 export const layersPanel = (host: MaskHost, choose: (layer: string) => void): Panel => ({
   async show({ ticket, layer: chosen }, signal) {
@@ -46,7 +52,9 @@ export const layersPanel = (host: MaskHost, choose: (layer: string) => void): Pa
         ...ticket.metadata.map(({ key, text }) => [key, text]),
       ],
     }));
+    const collapsed = ticket.layers.filter(({ weights: all }, i) => all > 0 && scans[i]?.survivors === 0);
     return [
+      collapsed.length > 0 && collapse(collapsed),
       el(
         'div',
         { class: 'wide' },
@@ -78,6 +86,16 @@ export const layersPanel = (host: MaskHost, choose: (layer: string) => void): Pa
     ];
   },
 });
+
+const collapse = (layers: readonly MaskLayer[]) =>
+  el(
+    'p',
+    { class: 'collapse' },
+    l10n.t(
+      'Layer collapse: no weight is left in {0}. Nothing passes through such a layer: unless a shortcut leads around it, the network gives every example the same answer.',
+      layers.map(({ name }) => name).join(', '),
+    ),
+  );
 
 /** What a network has beside weights, biases and batch norms for one, is never pruned. */
 function unmasked({ unmasked: tensors }: MaskTicket): Child {

@@ -4,10 +4,13 @@ import type { Stability } from '../../../lottery/findings/stability';
 import type { KindSummary, LevelSummary } from '../../../lottery/findings/verdict';
 import type { Spread } from '../../../lottery/findings/statistics';
 import type { CurvePoint, TrainingCurve } from '../../../protocol/charts';
+import { isCollapsed } from '../../../lottery/findings/layer-collapse';
 import { CONTROL_KINDS } from '../../../lottery/trainings/training';
 import { CONTROL_TITLES, count, density, outcomeText, percent, signed } from '../format';
 import { html } from './html';
 import type { Html } from './html';
+
+const COLLAPSE = html`<small class="loses">layer collapse</small>`;
 
 /** A row a level. */
 export function levelsTable(levels: LevelSummary[]): Html {
@@ -39,7 +42,7 @@ export function levelsTable(levels: LevelSummary[]): Html {
         ...kinds.flatMap((kind) => control(level.controls[kind])),
         level.level === 0 ? 'dense' : outcome(level.accuracy, points),
         level.level === 0 ? 'dense' : outcome(level.iterations, signedCount),
-        level.level === 0 ? '' : level.winning ? 'yes' : 'no',
+        html`${level.level === 0 ? '' : level.winning ? 'yes' : 'no'}${level.layers.some(isCollapsed) && html`<br />${COLLAPSE}`}`,
       ],
     })),
   });
@@ -50,7 +53,7 @@ export function layersTable(levels: LevelSummary[]): Html {
   const layers = levels[0]?.layers ?? [];
   return dataTable({
     caption:
-      'Weights left in each layer, and hidden neurons that no longer react to their input (mean over the replicates).',
+      'Weights left in each layer, and hidden neurons that no longer react to their input (mean over the replicates). Layer collapse: no weight of a layer is left, in at least one replicate, so that nothing passes through it.',
     head: [
       'Level',
       'All layers',
@@ -60,7 +63,10 @@ export function layersTable(levels: LevelSummary[]): Html {
       name: String(level.level),
       cells: [
         density(level.density),
-        ...level.layers.flatMap((layer) => [density(layer.density), layer.deadNeurons.mean.toFixed(1)]),
+        ...level.layers.flatMap((layer) => [
+          html`${density(layer.density)}${isCollapsed(layer) && html`<br />${COLLAPSE}`}`,
+          layer.deadNeurons.mean.toFixed(1),
+        ]),
       ],
     })),
   });
