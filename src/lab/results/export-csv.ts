@@ -88,7 +88,7 @@ const linesOf = (run: Run, { key }: TrainingRecord, { points, distance, travelle
     copy_travelled: travelled[1],
   }));
 
-type Run = Pick<RunResults, 'experiment' | 'hash' | 'costs'>;
+type Run = Pick<RunResults, 'experiment' | 'hash' | 'costs' | 'seconds'>;
 
 const about = ({ experiment, hash }: Run): CsvRow => ({ experiment: experiment.experiment, hash });
 
@@ -104,6 +104,7 @@ function trainingRow(run: Run, record: TrainingRecord): CsvRow {
     survivors,
     density: survivors / weights,
     multiply_adds: run.costs?.trainings[record.id] ?? null,
+    seconds: run.seconds?.trainings[record.id] ?? null,
     ...measurementColumns('untrained', untrained),
     ...measurementColumns('early_stop', earlyStop),
     ...measurementColumns('end', end),
@@ -143,6 +144,7 @@ function levelRow(run: Run, level: LevelSummary, kind: TrainingKind, summary: Ki
     ...comparisonColumns('iterations', ticket ? level.iterations : null),
     winning: ticket ? level.winning : null,
     multiply_adds_to_find: ticket ? (run.costs?.toFind[level.level] ?? null) : null,
+    seconds_to_find: ticket ? (run.seconds?.toFind[level.level] ?? null) : null,
   };
 }
 
