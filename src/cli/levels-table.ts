@@ -4,10 +4,10 @@ import {
   CONTROL_TITLES,
   count,
   density,
-  duration,
   outcomeText,
   percent,
   spreadText,
+  workerTime,
 } from '../lab/results/format';
 import { isCollapsed } from '../lottery/findings/layer-collapse';
 import { CONTROL_KINDS } from '../lottery/trainings/training';
@@ -109,9 +109,6 @@ function costColumns({ costs, seconds }: TabledResults, shown: Form['costs']): C
     ...(seconds && shown === 'all' ? [column('time to find it', seconds.toFind, workerTime)] : []),
   ];
 }
-
-/** Of trainings that take less than a minute, tenths of a second. */
-const workerTime = (seconds: number) => (seconds < 60 ? `${seconds.toFixed(1)} s` : duration(seconds));
 
 function remarks({ winning, layers }: Pick<LevelSummary, 'winning' | 'layers'>, paint: Paint): string {
   const texts = [

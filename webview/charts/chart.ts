@@ -105,6 +105,7 @@ export function chart(
                     strokeStyle: look.colour,
                     lineWidth: 2,
                     pointStyle: look.pointStyle === false ? 'line' : (look.pointStyle ?? 'circle'),
+                    rotation: look.rotation ?? 0,
                   })),
             },
           },
@@ -120,7 +121,7 @@ export function chart(
             callbacks: {
               labelPointStyle: (item) => ({
                 pointStyle: byLine.get(item.datasetIndex)?.look.pointStyle || 'line',
-                rotation: 0,
+                rotation: byLine.get(item.datasetIndex)?.look.rotation ?? 0,
               }),
               title: ([first]) => (first ? title(first.parsed.x ?? NaN, pointOf(first)) : ''),
               label: (item) => {

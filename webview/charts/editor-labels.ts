@@ -19,6 +19,9 @@ export const chartLabels = (): ChartLabels => ({
   multiplyAdds: l10n.t('Multiply–adds to find the ticket'),
   layer: l10n.t('Layer'),
   layerCollapse: l10n.t('layer collapse'),
+  grown: l10n.t('grown'),
+  pruned: l10n.t('pruned'),
+  grownAndPruned: l10n.t('Weights grown (up), pruned (down)'),
   kinds: {
     ticket: l10n.t('tickets'),
     'random-reinit': l10n.t('reinitialised'),

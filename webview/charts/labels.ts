@@ -21,6 +21,10 @@ export interface ChartLabels {
   multiplyAdds: string;
   layer: string;
   layerCollapse: string;
+  /** Weights, by updates of a mask. */
+  grown: string;
+  pruned: string;
+  grownAndPruned: string;
   kinds: Record<TrainingKind, string>;
   dense: string;
   notANumber: string;
@@ -53,6 +57,9 @@ export const ENGLISH: ChartLabels = {
   multiplyAdds: 'Multiply–adds to find the ticket',
   layer: 'Layer',
   layerCollapse: 'layer collapse',
+  grown: 'grown',
+  pruned: 'pruned',
+  grownAndPruned: 'Weights grown (up), pruned (down)',
   kinds: {
     ticket: 'tickets',
     'random-reinit': 'reinitialised',

@@ -1,5 +1,5 @@
 // Density of each layer against weights left in all, of one run or several.
-import { linearAxis, percentLogAxis, percentText, weightsLeftAxis } from './axes';
+import { densityAxis, percentText, weightsLeftAxis } from './axes';
 import type { Spacing } from './axes';
 import { chart } from './chart';
 import type { Chart, ChartOptions } from './chart';
@@ -28,7 +28,7 @@ export const layersChart = (levels: LayersOfLevel[], options: ChartOptions, spac
 export function layersOfRunsChart(runs: RunLayers[], options: ChartOptions, spacing?: Spacing): Chart {
   const { theme, labels = ENGLISH } = options;
   const datasets: LineDataset[] = [];
-  const all = [...new Set(runs.flatMap(namesOf))];
+  const all = namesOfLayers(runs);
   const series = runs.flatMap((one, position) =>
     namesOf(one).map((name) => {
       const i = all.indexOf(name);
@@ -37,7 +37,7 @@ export function layersOfRunsChart(runs: RunLayers[], options: ChartOptions, spac
         name: one.run === null ? name : `${one.run}, ${name}`,
         run: one.run,
         group: one.run === null ? null : { key: `layer:${name}`, label: name },
-        look: { colour, pointStyle: pointOf(i + 1), dash: dashOf((all.length - 1 - i) % 3) },
+        look: { colour, pointStyle: pointOf(i + 1), dash: dashOf(all.length - 1 - i) },
         points: one.levels.map((level) => pointOfLayer(level, name)),
         band: false,
       });
@@ -48,14 +48,14 @@ export function layersOfRunsChart(runs: RunLayers[], options: ChartOptions, spac
   const densities = levels.map(({ density }) => density);
   return chart(datasets, series, options, {
     x: weightsLeftAxis(densities, { theme, labels, spacing }),
-    y:
-      spacing === 'linear'
-        ? linearAxis(labels.layerWeightsLeft, theme, { min: 0, max: 100 })
-        : percentLogAxis(labels.layerWeightsLeft, theme),
+    y: densityAxis(labels.layerWeightsLeft, theme, spacing),
     title: levelTitle(runs.length === 1 ? levels : [], labels),
     value: (value) => `${percentText(value)}%`,
   });
 }
+
+/** In the order of the first run, then what others have beside. */
+export const namesOfLayers = (runs: readonly RunLayers[]): string[] => [...new Set(runs.flatMap(namesOf))];
 
 const namesOf = ({ levels }: RunLayers) => levels[0]?.layers.map(({ name }) => name) ?? [];
 

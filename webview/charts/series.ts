@@ -7,6 +7,8 @@ import { withOpacity } from './theme';
 export interface LinePoint {
   x: number;
   y: number | null;
+  /** Written beside it. */
+  text?: string;
   /** Edges of the band around the line, where it has one. */
   min?: number | null;
   max?: number | null;
@@ -26,6 +28,8 @@ export interface BandPoint {
   of?: { level: number; density: number };
   /** What its place on the horizontal axis is called, where that is no number: a layer. */
   place?: string;
+  /** Written beside it in the chart. */
+  text?: string;
   /** No weight of a layer is left. */
   collapsed?: boolean;
 }
@@ -34,7 +38,9 @@ export interface SeriesLook {
   colour: string;
   /** Lengths of dashes and gaps; [] is a solid line. */
   dash?: number[];
-  pointStyle?: 'circle' | 'triangle' | 'rect' | false;
+  pointStyle?: 'circle' | 'triangle' | 'rect' | 'rectRot' | 'cross' | false;
+  /** Of the point, in degrees. */
+  rotation?: number;
 }
 
 /** The same dash and point in every run: `tickets`, `51.3% left`, `fc1`. */
@@ -71,7 +77,11 @@ export function addSeries(
   const line = datasets.length;
   datasets.push({
     label: name,
-    data: points.map(({ x, mean, min, max }) => (band ? { x, y: mean, min, max } : { x, y: mean })),
+    data: points.map(({ x, mean, min, max, text }) => ({
+      ...{ x, y: mean },
+      ...(band ? { min, max } : {}),
+      ...(text === undefined ? {} : { text }),
+    })),
     borderColor: look.colour,
     backgroundColor: withOpacity(look.colour, 0.18),
     pointBackgroundColor: look.colour,
@@ -79,6 +89,9 @@ export function addSeries(
     borderWidth: 2,
     pointStyle: look.pointStyle ?? 'circle',
     pointRadius: look.pointStyle === false ? 0 : 3.5,
+    ...(look.rotation === undefined ? {} : { pointRotation: look.rotation }),
+    // A cross is nothing but its lines.
+    ...(look.pointStyle === 'cross' ? { pointBorderWidth: 2, pointRadius: 4.5 } : {}),
     pointHitRadius: 8,
     // Points at the ends of an axis are drawn whole.
     clip: 6,

@@ -10,6 +10,7 @@ import { legend } from './legend';
 import { levelSlider } from './level-slider';
 import { accuracyText, bitmapText, kindName, leftText, placeName, shapeText, weightText } from './names';
 import { filtersPanel } from './panels/filters';
+import { historyPanel } from './panels/history';
 import { imagePanel } from './panels/image';
 import { layersPanel } from './panels/layers';
 import { neuronsPanel } from './panels/neurons';
@@ -62,6 +63,7 @@ export class Inspector {
         values: { label: l10n.t('Values'), panel: valuesPanel(host) },
         filters: { label: l10n.t('Filters'), panel: filtersPanel(host) },
         neurons: { label: l10n.t('Neurons'), panel: neuronsPanel(host) },
+        history: { label: l10n.t('History'), panel: historyPanel(host) },
         overlap: {
           label: l10n.t('Overlap'),
           panel: overlapPanel(host, {

@@ -2,18 +2,25 @@
 import { isStable } from '../../../lottery/findings/stability';
 import type { Stability } from '../../../lottery/findings/stability';
 import type { KindSummary, LevelSummary } from '../../../lottery/findings/verdict';
+import { multiplyAddsText } from '../../../lottery/trainings/multiply-adds-text';
+import type { RunResults } from '../../../protocol/results';
 import type { Spread } from '../../../lottery/findings/statistics';
 import type { CurvePoint, TrainingCurve } from '../../../protocol/charts';
 import { isCollapsed } from '../../../lottery/findings/layer-collapse';
 import { CONTROL_KINDS } from '../../../lottery/trainings/training';
-import { CONTROL_TITLES, count, density, outcomeText, percent, signed } from '../format';
+import { CONTROL_TITLES, count, density, outcomeText, percent, signed, workerTime } from '../format';
 import { html } from './html';
 import type { Html } from './html';
 
 const COLLAPSE = html`<small class="loses">layer collapse</small>`;
 
 /** A row a level. */
-export function levelsTable(levels: LevelSummary[]): Html {
+export function levelsTable({
+  levels,
+  costs,
+  seconds,
+}: Pick<RunResults, 'levels' | 'costs' | 'seconds'>): Html {
+  const dense = costs?.toFind[0] ?? NaN;
   const kinds = CONTROL_KINDS.filter((kind) => levels.some((level) => level.controls[kind]));
   return dataTable({
     caption:
@@ -28,6 +35,8 @@ export function levelsTable(levels: LevelSummary[]): Html {
       ...kinds.flatMap((kind) => [capitalised(CONTROL_TITLES[kind]), 'Its early stop']),
       'Accuracy against dense',
       'Iterations against dense',
+      ...(costs ? ['Multiply–adds to find it'] : []),
+      ...(seconds ? ['Time to find it'] : []),
       'Winning ticket',
     ],
     rows: levels.map((level) => ({
@@ -42,6 +51,8 @@ export function levelsTable(levels: LevelSummary[]): Html {
         ...kinds.flatMap((kind) => control(level.controls[kind])),
         level.level === 0 ? 'dense' : outcome(level.accuracy, points),
         level.level === 0 ? 'dense' : outcome(level.iterations, signedCount),
+        ...(costs ? [toFind(costs.toFind[level.level], dense)] : []),
+        ...(seconds ? [time(seconds.toFind[level.level])] : []),
         html`${level.level === 0 ? '' : level.winning ? 'yes' : 'no'}${level.layers.some(isCollapsed) && html`<br />${COLLAPSE}`}`,
       ],
     })),
@@ -169,6 +180,16 @@ function outcome(comparison: LevelSummary['accuracy'], format: (difference: numb
 /** A difference of shares in percentage points, with its sign. */
 const points = (difference: number) => `${signed((difference * 100).toFixed(2))} points`;
 const signedCount = (difference: number) => signed(count(difference));
+
+function toFind(multiplyAdds: number | null | undefined, dense: number): Html {
+  if (multiplyAdds === null || multiplyAdds === undefined) return html`–`;
+  return html`${multiplyAddsText(multiplyAdds)}<br /><small
+      >${(multiplyAdds / dense).toFixed(2)} × dense</small
+    >`;
+}
+
+const time = (seconds: number | null | undefined) =>
+  seconds === null || seconds === undefined ? '–' : workerTime(seconds);
 
 function curveCell(point: CurvePoint | undefined): string {
   if (!point) return '';
