@@ -73,7 +73,7 @@ export function tabCharts(context: TabContext): Record<TabId, TabChart> {
         return without.length > 0
           ? l10n.t(
               'Left out, because their multiply–adds are not known: {0}.',
-              without.map(({ name }) => name).join(', '),
+              without.map(({ name }) => name).join(l10n.t(', ')),
             )
           : l10n.t('All that was trained to find the ticket of a level, itself included.');
       },
@@ -137,7 +137,7 @@ function belowNote({ configuration, series }: Chart): string | null {
   return below.length > 0
     ? l10n.t(
         'Some lines leave the chart at the bottom: {0}. Fit: all lines shows the whole of them.',
-        below.map(({ name }) => name).join(', '),
+        below.map(({ name }) => name).join(l10n.t(', ')),
       )
     : null;
 }
@@ -168,7 +168,7 @@ function profileNote(runs: readonly ShownRun[], density: number): string | null 
   const texts = shown.map(({ run, level, percent }) =>
     l10n.t('{0}: {1}% (level {2})', run ?? '', percent, level),
   );
-  return l10n.t('The nearest level of each run: {0}.', texts.join(', '));
+  return l10n.t('The nearest level of each run: {0}.', texts.join(l10n.t(', ')));
 }
 
 /** Of several runs each has its name in the chart. */

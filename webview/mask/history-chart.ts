@@ -19,6 +19,8 @@ interface Framed {
   /** At the top left: what full height means. */
   scale?: string;
   axis: [from: string, to: string];
+  /** Whether the lower edge is drawn. */
+  ground?: boolean;
 }
 
 /** Weights left as a share of the layer's, full height being all of them: steps, filled down to 0. */
@@ -53,7 +55,7 @@ export function movesPicture(history: LayerHistory, framed: Framed): HTMLElement
     return svg('path', { class: `series bars ${name}`, d: boxes.join('') });
   };
   return framedPicture(
-    framed,
+    { ...framed, ground: false },
     bars('grown', 1),
     bars('pruned', -1),
     svg('line', { class: 'mark', x1: 0, x2: WIDTH, y1: line, y2: line }),
@@ -78,7 +80,10 @@ function widthOf(history: LayerHistory, i: number): number {
   return Math.max(1, Math.min(16, ...rooms) * 0.7);
 }
 
-function framedPicture({ label, scale, axis }: Framed, ...children: SVGElement[]): HTMLElement {
+function framedPicture(
+  { label, scale, axis, ground = true }: Framed,
+  ...children: SVGElement[]
+): HTMLElement {
   const picture = svg(
     'svg',
     {
@@ -91,7 +96,7 @@ function framedPicture({ label, scale, axis }: Framed, ...children: SVGElement[]
   );
   return el(
     'div',
-    { class: 'chart low' },
+    { class: ground ? 'chart low' : 'chart low floating' },
     scale !== undefined && el('div', { class: 'chart-scale', 'aria-hidden': 'true' }, scale),
     picture,
     el('div', { class: 'chart-axis', 'aria-hidden': 'true' }, ...axis.map((text) => el('span', {}, text))),

@@ -35,9 +35,9 @@ export function levelsTable({
       ...kinds.flatMap((kind) => [capitalised(CONTROL_TITLES[kind]), 'Its early stop']),
       'Accuracy against dense',
       'Iterations against dense',
+      'Winning ticket',
       ...(costs ? ['Multiply–adds to find it'] : []),
       ...(seconds ? ['Time to find it'] : []),
-      'Winning ticket',
     ],
     rows: levels.map((level) => ({
       className: level.winning ? 'winning' : '',
@@ -51,9 +51,9 @@ export function levelsTable({
         ...kinds.flatMap((kind) => control(level.controls[kind])),
         level.level === 0 ? 'dense' : outcome(level.accuracy, points),
         level.level === 0 ? 'dense' : outcome(level.iterations, signedCount),
+        html`${level.level === 0 ? '' : level.winning ? 'yes' : 'no'}${level.layers.some(isCollapsed) && html`<br />${COLLAPSE}`}`,
         ...(costs ? [toFind(costs.toFind[level.level], dense)] : []),
         ...(seconds ? [time(seconds.toFind[level.level])] : []),
-        html`${level.level === 0 ? '' : level.winning ? 'yes' : 'no'}${level.layers.some(isCollapsed) && html`<br />${COLLAPSE}`}`,
       ],
     })),
   });
