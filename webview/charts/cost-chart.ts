@@ -4,7 +4,7 @@ import { linearAxis, magnitudeLogAxis, percentText, rangeOf } from './axes';
 import { chart } from './chart';
 import type { Chart, ChartOptions } from './chart';
 import { ENGLISH, type ChartLabels } from './labels';
-import { kindLook, type Band } from './levels';
+import { kindKey, kindLook, kindWord, type Band } from './levels';
 import { pointLabels } from './point-labels';
 import { addSeries } from './series';
 import type { BandPoint, LineDataset, Series } from './series';
@@ -72,10 +72,7 @@ function seriesOf(
       name,
       run,
       kind,
-      group:
-        run === null
-          ? null
-          : { key: `kind:${kind}`, label: kind === 'dense' ? labels.dense : labels.kinds.ticket },
+      group: run === null ? null : { key: kindKey(kind), label: kindWord(kind, labels) },
       look: kindLook(kind, run === null ? null : position, theme),
       points: own,
       band: kind === 'ticket',

@@ -82,7 +82,7 @@ const KIND_POINT: Record<TrainingKind, Pick<SeriesLook, 'pointStyle' | 'rotation
 const MOST_BANDS = 2;
 
 /** By which lines of one kind are switched on and off, where the chart has several runs. */
-const kindKey = (kind: SeriesKind) => `kind:${kind}`;
+export const kindKey = (kind: SeriesKind) => `kind:${kind}`;
 /** Lines that hide more than they show where several runs share a small chart: controls, and the dense network's. */
 export const BESIDE_TICKETS = [...CONTROL_KINDS, 'dense' as const].map(kindKey);
 

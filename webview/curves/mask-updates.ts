@@ -20,8 +20,9 @@ export class MaskUpdates {
   private readonly level: Chooser;
   private readonly show: Chooser;
   readonly element: HTMLElement;
-  /** By run, its finished trainings and level. */
+  /** By run and level: what was known before is shown until there is more. */
   private readonly known = new Map<string, MaskHistory | null>();
+  /** By run, its finished trainings and level. */
   private readonly asked = new Map<string, Promise<void>>();
 
   constructor(
@@ -46,7 +47,7 @@ export class MaskUpdates {
 
   /** Offers what there is to choose of these runs, and asks for what is chosen where it is not known yet. */
   offer(runs: readonly ShownRun[]): void {
-    const able = runs.filter(({ masksMove, levels }) => masksMove && levels.some(({ level }) => level > 0));
+    const able = ableOf(runs);
     const shown = this.shown(runs);
     this.run.show(
       able.map(({ folder, name }) => ({ value: folder, label: name })),
@@ -84,7 +85,7 @@ export class MaskUpdates {
 
   private async ask(folder: string, level: number, key: string): Promise<void> {
     try {
-      this.known.set(key, await this.host.ask('updates', { folder, level }));
+      this.known.set(placeOf(folder, level), await this.host.ask('updates', { folder, level }));
       this.onLoaded();
     } catch (error) {
       this.asked.delete(key);
@@ -95,7 +96,7 @@ export class MaskUpdates {
   /** What is chosen of these runs, null where no masks were updated; undefined while it is not known yet. */
   of(runs: readonly ShownRun[]): MaskHistory | null | undefined {
     const shown = this.shown(runs);
-    return shown ? this.known.get(shown.key) : null;
+    return shown ? this.known.get(placeOf(shown.run.folder, shown.level)) : null;
   }
 
   /** What is chosen, or else births and deaths where there are both. */
@@ -105,14 +106,20 @@ export class MaskUpdates {
   }
 
   private shown(runs: readonly ShownRun[]): { run: ShownRun; level: number; key: string } | null {
-    const able = runs.filter(({ masksMove, levels }) => masksMove && levels.some(({ level }) => level > 0));
+    const able = ableOf(runs);
     const { run: wanted, level: wantedLevel } = this.chosen();
     const run = able.find(({ folder }) => folder === wanted) ?? able[0];
     const levels = run?.levels.filter(({ level }) => level > 0) ?? [];
     const [usual] = nearestLevels([{ run: null, levels }], USUAL_DENSITY);
     const level = levels.find((one) => one.level === wantedLevel) ?? usual?.level;
     return run && level
-      ? { run, level: level.level, key: JSON.stringify([run.folder, run.finished, level.level]) }
+      ? { run, level: level.level, key: `${run.finished} ${placeOf(run.folder, level.level)}` }
       : null;
   }
 }
+
+const placeOf = (folder: string, level: number) => `${level} ${folder}`;
+
+/** Those that have such updates to show. */
+const ableOf = (runs: readonly ShownRun[]) =>
+  runs.filter(({ masksMove, levels }) => masksMove && levels.some(({ level }) => level > 0));

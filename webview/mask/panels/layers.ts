@@ -17,13 +17,7 @@ const bar = (part: number, whole: number) =>
   );
 
 const densityCell = (part: number, whole: number) =>
-  el(
-    'span',
-    { class: 'with-bar' },
-    bar(part, whole),
-    el('span', {}, share(part, whole)),
-    part === 0 && whole > 0 && el('strong', { class: 'collapsed' }, l10n.t('layer collapse')),
-  );
+  el('span', { class: 'with-bar' }, bar(part, whole), el('span', {}, share(part, whole)));
 
 export const layersPanel = (host: MaskHost, choose: (layer: string) => void): Panel => ({
   async show({ ticket, layer: chosen }, signal) {
@@ -32,7 +26,9 @@ export const layersPanel = (host: MaskHost, choose: (layer: string) => void): Pa
       scans.push(await host.ask('scan', { ticket: ticket.ticket, layer: name }, signal));
     const weights = ticket.layers.reduce((sum, layer) => sum + layer.weights, 0);
     const survivors = scans.reduce((sum, scan) => sum + scan.survivors, 0);
-    const layerCell = ({ name, shape }: MaskLayer) => {
+    const collapsed = ticket.layers.filter(({ weights: all }, i) => all > 0 && scans[i]?.survivors === 0);
+    const layerCell = (about: MaskLayer) => {
+      const { name, shape } = about;
       const current = name === chosen.name ? 'true' : null;
       const element = el(
         'button',
@@ -40,7 +36,13 @@ export const layersPanel = (host: MaskHost, choose: (layer: string) => void): Pa
         name,
       );
       element.addEventListener('click', () => choose(name));
-      return el('span', {}, element, el('span', { class: 'second-line' }, shapeText(shape)));
+      return el(
+        'span',
+        {},
+        element,
+        el('span', { class: 'second-line' }, shapeText(shape)),
+        collapsed.includes(about) && el('strong', { class: 'collapsed' }, l10n.t('layer collapse')),
+      );
     };
     const about = foldedTable(l10n.t('About this file'), () => ({
       caption: l10n.t('About this file'),
@@ -52,7 +54,6 @@ export const layersPanel = (host: MaskHost, choose: (layer: string) => void): Pa
         ...ticket.metadata.map(({ key, text }) => [key, text]),
       ],
     }));
-    const collapsed = ticket.layers.filter(({ weights: all }, i) => all > 0 && scans[i]?.survivors === 0);
     return [
       collapsed.length > 0 && collapse(collapsed),
       el(
