@@ -10,7 +10,7 @@ export function inspectText(record: TrainingRecord, paint: Paint = plain): strin
   const rows = layers.map((layer, i) => [
     layer.name,
     `${count(layer.survivors)} of ${count(layer.weights)}`,
-    density(layer.survivors / layer.weights),
+    layer.survivors > 0 ? density(layer.survivors / layer.weights) : 'layer collapse',
     i === layers.length - 1 ? '–' : `${layer.deadNeurons.length} of ${layer.neurons}`,
   ]);
   const all = ['all', `${count(survivors)} of ${count(weights)}`, density(survivors / weights), ''];

@@ -20,7 +20,7 @@ export async function showResults(summary: RunSummary, options: { json: boolean 
   const paint = paintFor(process.stdout);
   const { levels, verdict, stability } = results;
   if (levels.length > 0) {
-    printLine(`\n${levelsTable(levels, paint, process.stdout.columns)}\n`);
+    printLine(`\n${levelsTable(results, paint, process.stdout.columns)}\n`);
     if (stability) printLine(`${stabilityTable(stability, paint)}\n`);
     for (const sentence of verdict.sentences) printLine(sentence);
     const cost = costText(results);

@@ -5,6 +5,7 @@ import type { TrainingKind } from '../lottery/trainings/training';
 export { kindsOf } from '../lottery/findings/level-kinds';
 export { MOST_INSTABILITY } from '../lottery/findings/instability';
 export { densityPercent } from '../lottery/level';
+export { multiplyAddsText } from '../lottery/trainings/multiply-adds-text';
 export { byKind, CONTROL_KINDS, TRAINING_KINDS } from '../lottery/trainings/training';
 export type { KindSummary, LevelSummary } from '../lottery/findings/verdict';
 export type { Spread } from '../lottery/findings/statistics';
@@ -45,6 +46,8 @@ interface Extent {
 /** Everything that a report's charts need. */
 export interface ReportData {
   levels: LevelSummary[];
+  /** Multiplications and additions that it took to find the ticket of each level; empty where they are not known. */
+  toFind: (number | null)[];
   curves: TrainingCurve[];
   /** Of copies, where there are any. */
   stability: StabilityOfCopies[];

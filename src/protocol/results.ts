@@ -32,5 +32,7 @@ export interface RunResults {
   costs?: RunCosts | undefined;
   /** How far apart copies with another order of examples end; missing where there are none. */
   stability?: Stability[] | undefined;
+  /** Seconds of a worker; missing where the log has none. */
+  seconds?: RunCosts | undefined;
   trainings: TrainingResults[];
 }

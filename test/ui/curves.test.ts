@@ -16,7 +16,18 @@ import {
 import { accessibilityProblems, consoleErrors, screenshot } from '../support/vscode/look';
 import { openWorkbench, THEMES, type Workbench } from '../support/vscode/workbench';
 import { clickPoint, drawn } from './chart';
+import { runApart } from './run-folders';
 import { run, TWO_EXPERIMENTS } from './two-runs';
+
+const DYNAMIC = `\`\`\`yaml
+experiment: dynamic
+dataset: digits
+network: {hidden: [16]}
+replicates: 1
+training: {iterations: 100, evaluate_every: 20}
+pruning: {method: dynamic, rounds: 1, rate: 0.5, every: 20}
+\`\`\`
+`;
 
 const canvas = (frame: Frame) => frame.locator('canvas:visible');
 const openTab = (frame: Frame, tab: string) => frame.locator(`#tab-${tab}`).click();
@@ -220,12 +231,16 @@ describe('curves', () => {
     });
   });
 
-  it('have a tab each for early stop, training and layers', async () => {
-    for (const tab of ['iterations', 'training', 'layers']) {
+  it('have a tab each for early stop, costs, training and layers', async () => {
+    for (const tab of ['iterations', 'cost', 'training', 'layers', 'profile']) {
       await openTab(frame, tab);
       await drawn(canvas(frame), 200);
       await screenshot(page, `curves ${tab}`);
     }
+    await openTab(frame, 'updates');
+    await frame
+      .locator('.empty:visible', { hasText: 'The masks of these trainings stay as they are' })
+      .waitFor();
     await openTab(frame, 'accuracy');
   });
 
@@ -247,7 +262,7 @@ describe('curves', () => {
       const shown = await webviewFrame(page, 'curves');
       return (await text(shown, 'h1')) === '2 runs' && shown;
     });
-    for (const tab of ['accuracy', 'iterations', 'training', 'layers']) {
+    for (const tab of ['accuracy', 'iterations', 'cost', 'training', 'layers', 'profile']) {
       await openTab(frame, tab);
       const legend = frame.locator('.curves-tab:visible').getByRole('group', { name: 'Runs' });
       for (const name of ['with-adam', 'with-sgd']) await legend.getByText(name).waitFor();
@@ -259,7 +274,7 @@ describe('curves', () => {
   it('can be used by everybody, in every theme', async () => {
     for (const theme of THEMES) {
       await workbench.setTheme(theme);
-      for (const tab of ['accuracy', 'training']) {
+      for (const tab of ['accuracy', 'cost', 'training', 'profile']) {
         await openTab(frame, tab);
         await drawn(canvas(frame), 20);
         expect(await accessibilityProblems(frame)).toEqual([]);
@@ -276,5 +291,30 @@ describe('curves', () => {
     await until('what is wrong', async () => /^with-sgd: .*events\.jsonl/.test(await text(frame, '.wrong')));
     await screenshot(page, 'curves damaged');
     expect(await accessibilityProblems(frame)).toEqual([]);
+  });
+
+  it('show how masks were updated, as the mask inspector does', async () => {
+    await runApart(workbench, { file: 'dynamic.lottery.md', text: DYNAMIC, name: 'dynamic' });
+    await pickRuns(page, 'Ticket Lab: Open Curves', 'Show the curves of which runs?', ['dynamic']);
+    const curves = await until('its curves', async () => {
+      const shown = await webviewFrame(page, 'curves');
+      return (await text(shown, 'h1')) === 'dynamic' && shown;
+    });
+    await openTab(curves, 'updates');
+    // Births and deaths of both layers.
+    await expect.poll(() => curves.locator('.curves-tab:visible .legend-entry').count()).toBe(4);
+    await drawn(canvas(curves), 200);
+    await screenshot(page, 'curves updates');
+    expect(await accessibilityProblems(curves)).toEqual([]);
+    await runAndPick(page, 'Ticket Lab: Inspect Ticket…', 'dynamic', 'replicate 0, level 1, ticket');
+    const mask = await webviewFrame(page, 'mask');
+    await mask.locator('#tab-history').click();
+    const history = mask.locator('[data-panel="history"]:not([aria-busy])');
+    await history.getByText('The mask was updated 3 times, from iteration 20 to 60.').waitFor();
+    expect(await history.locator('section').count()).toBe(2);
+    await history.locator('summary').first().click();
+    await expect.poll(() => history.locator('tbody tr').count()).toBe(3);
+    await screenshot(page, 'mask history');
+    expect(await accessibilityProblems(mask)).toEqual([]);
   });
 });

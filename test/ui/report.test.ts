@@ -14,7 +14,7 @@ import { drawn } from './chart';
 import { run, TWO_EXPERIMENTS } from './two-runs';
 
 const SCHEMES = ['light', 'dark'] as const;
-const CHARTS = ['accuracy', 'iterations', 'training', 'layers'];
+const CHARTS = ['accuracy', 'iterations', 'cost', 'training', 'layers'];
 
 const chart = (page: Page, name: string) => page.locator(`figure[data-chart=${name}] canvas`);
 

@@ -1,6 +1,6 @@
 // Axes of charts: weights left as the paper draws them, and plain ones.
 import type { Scale, ScaleOptionsByType } from 'chart.js';
-import { densityPercent } from '../../src/protocol/charts';
+import { densityPercent, multiplyAddsText } from '../../src/protocol/charts';
 import type { ChartTheme } from './theme';
 import { ENGLISH, type ChartLabels } from './labels';
 
@@ -109,13 +109,80 @@ export function linearAxis(
   };
 }
 
+/** Densities of layers in percent. */
+export const densityAxis = (
+  text: string,
+  theme: ChartTheme,
+  spacing?: Spacing,
+): AxisOptions<'linear'> | AxisOptions<'logarithmic'> =>
+  spacing === 'linear' ? linearAxis(text, theme, { min: 0, max: 100 }) : percentLogAxis(text, theme);
+
+/** A logarithmic axis of large counts with a little room around all of `values`; its ticks have SI prefixes. */
+export function magnitudeLogAxis(
+  text: string,
+  theme: ChartTheme,
+  values: readonly number[],
+): AxisOptions<'logarithmic'> {
+  const limits =
+    values.length > 0
+      ? { min: Math.min(...values) / MAGNITUDE_ROOM, max: Math.max(...values) * MAGNITUDE_ROOM }
+      : {};
+  return {
+    type: 'logarithmic',
+    ...limits,
+    title: { display: true, text, color: theme.text },
+    afterBuildTicks: (axis: Scale) => {
+      axis.ticks = apart(roundTicks(axis), axis).map((value) => ({ value }));
+    },
+    ticks: {
+      color: theme.muted,
+      maxRotation: 0,
+      autoSkip: false,
+      callback: (value) => shortText(Number(value)),
+    },
+    grid: { color: theme.grid },
+  };
+}
+
+const MAGNITUDE_ROOM = 1.12;
+/** 1 G, 1.2 G: without zeros that say nothing. */
+const shortText = (value: number) =>
+  multiplyAddsText(value)
+    .replace(/(\.\d*?)0+(?= )/, '$1')
+    .replace('. ', ' ');
+
+/** Digits of ticks on logarithmic axes, the fewest first that make at least three ticks. */
+const DIGITS = [
+  [1],
+  [1, 2, 5],
+  [1, 1.5, 2, 3, 4, 5, 7],
+  [1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8, 9],
+];
+
+/** Round values from `min` to `max`, falling. */
+export function roundTicks({ min, max }: { min: number; max: number }): number[] {
+  if (!(min > 0)) return [];
+  const powers: number[] = [];
+  for (let power = Math.floor(Math.log10(min)); 10 ** power <= max; power++) powers.push(power);
+  const ticksOf = (digits: number[]) =>
+    powers
+      .flatMap((power) => digits.map((digit) => digit * 10 ** power))
+      .filter((value) => value >= min * (1 - 1e-9) && value <= max * (1 + 1e-9))
+      .reverse();
+  const tried = DIGITS.map(ticksOf);
+  return tried.find(({ length }) => length >= 3) ?? tried.at(-1) ?? [];
+}
+
 /** A logarithmic axis of densities in percent. */
-export function percentLogAxis(text: string, theme: ChartTheme): AxisOptions<'logarithmic'> {
+function percentLogAxis(text: string, theme: ChartTheme): AxisOptions<'logarithmic'> {
   return {
     type: 'logarithmic',
     max: 100,
     title: { display: true, text, color: theme.text },
-    ticks: { color: theme.muted, callback: (value) => percentText(Number(value)), maxTicksLimit: 8 },
+    afterBuildTicks: (axis: Scale) => {
+      axis.ticks = roundTicks(axis).map((value) => ({ value }));
+    },
+    ticks: { color: theme.muted, callback: (value) => `${Number(Number(value).toPrecision(3))}` },
     grid: { color: theme.grid },
   };
 }

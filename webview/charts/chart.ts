@@ -1,6 +1,7 @@
 // Shared by all charts: options, tooltips, and how values are written.
 import type { ChartConfiguration } from 'chart.js';
 import { bands } from './bands';
+import { CROSS } from './series';
 import type { BandPoint, LineDataset, LinePoint, Series } from './series';
 import type { ChartTheme } from './theme';
 import { ENGLISH, type ChartLabels } from './labels';
@@ -29,14 +30,23 @@ type Scale = NonNullable<NonNullable<ChartConfiguration<'line'>['options']>['sca
 export interface Parts {
   x: Scale;
   y: Scale;
-  /** Title of a tooltip from the horizontal position. */
-  title: (x: number) => string;
+  /** Title of a tooltip, from the horizontal position or the first point there. */
+  title: (x: number, point: BandPoint | undefined) => string;
   value: (value: number) => string;
 }
 
 /** More lines than that are thin and without symbols: they would cover one another, and a frame would take twice as long to draw. */
 const MOST_BOLD = 24;
-const THIN = { borderWidth: 1, pointRadius: 0 };
+const thinned = (dataset: LineDataset): LineDataset => {
+  const { pointRadius } = dataset;
+  return {
+    ...dataset,
+    borderWidth: 1,
+    pointRadius: Array.isArray(pointRadius)
+      ? pointRadius.map((radius: number) => (radius === CROSS ? CROSS : 0))
+      : 0,
+  };
+};
 /** With more lines than that, what is shown where one points is of the one point that is pointed at. */
 const MOST_TOGETHER = 8;
 
@@ -55,13 +65,16 @@ export function chart(
     fontFamily = 'system-ui, sans-serif',
   } = options;
   const byLine = new Map(series.map((one) => [one.line, one]));
+  // Not by its index: where a chart is decimated, that counts what is left.
+  const pointOf = ({ datasetIndex, parsed }: { datasetIndex: number; parsed: { x: number | null } }) =>
+    byLine.get(datasetIndex)?.points.find(({ x }) => x === parsed.x);
   const together = series.length <= MOST_TOGETHER;
   const crowded = series.filter(visible).length > MOST_BOLD;
   return {
     series,
     configuration: {
       type: 'line',
-      data: { datasets: crowded ? datasets.map((one) => ({ ...one, ...THIN })) : datasets },
+      data: { datasets: crowded ? datasets.map(thinned) : datasets },
       plugins: [bands],
       options: {
         animation: false,
@@ -92,6 +105,7 @@ export function chart(
                     strokeStyle: look.colour,
                     lineWidth: 2,
                     pointStyle: look.pointStyle === false ? 'line' : (look.pointStyle ?? 'circle'),
+                    rotation: look.rotation ?? 0,
                   })),
             },
           },
@@ -107,14 +121,13 @@ export function chart(
             callbacks: {
               labelPointStyle: (item) => ({
                 pointStyle: byLine.get(item.datasetIndex)?.look.pointStyle || 'line',
-                rotation: 0,
+                rotation: byLine.get(item.datasetIndex)?.look.rotation ?? 0,
               }),
-              title: (items) => (items[0] ? title(items[0].parsed.x ?? NaN) : ''),
+              title: ([first]) => (first ? title(first.parsed.x ?? NaN, pointOf(first)) : ''),
               label: (item) => {
-                const own = byLine.get(item.datasetIndex);
-                // Not by its index: where a chart is decimated, that counts what is left.
-                const point = own?.points.find(({ x }) => x === item.parsed.x);
-                return own && point ? `${own.name}: ${pointText(point, value, labels)}` : '';
+                const name = byLine.get(item.datasetIndex)?.name;
+                const point = pointOf(item);
+                return name !== undefined && point ? `${name}: ${pointText(point, value, labels)}` : '';
               },
             },
           },
@@ -129,11 +142,12 @@ export const wholeText = (value: number, { language }: ChartLabels): string =>
 
 /** A mean with its range, where it has one. */
 export function pointText(
-  { mean, min, max }: Pick<BandPoint, 'mean' | 'min' | 'max'>,
+  { mean, min, max, collapsed }: Pick<BandPoint, 'mean' | 'min' | 'max' | 'collapsed'>,
   format: (value: number) => string,
   labels: ChartLabels = ENGLISH,
 ): string {
   if (mean === null || !Number.isFinite(mean)) return labels.notANumber;
   const ranges = min !== null && max !== null && min !== max;
-  return ranges ? `${format(mean)} (${format(min)}–${format(max)})` : format(mean);
+  const text = ranges ? `${format(mean)} (${format(min)}–${format(max)})` : format(mean);
+  return collapsed ? `${text}, ${labels.layerCollapse}` : text;
 }

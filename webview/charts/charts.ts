@@ -2,6 +2,7 @@
 import { byKind, kindsOf } from '../../src/protocol/charts';
 import type { KindSummary, LevelSummary, Spread } from '../../src/protocol/charts';
 import { wholeText, type Chart, type ChartOptions } from './chart';
+import { costChart } from './cost-chart';
 import { levelsChart } from './levels';
 import type { Band, LevelValues } from './levels';
 import { ENGLISH } from './labels';
@@ -33,6 +34,20 @@ export function iterationsChart(levels: LevelSummary[], options: ChartOptions): 
     range: { min: 0 },
     value: (value) => wholeText(value, labels),
   });
+}
+
+/** Test accuracy at early stop of the tickets against what it took to find them. */
+export function runCostChart(
+  levels: LevelSummary[],
+  toFind: readonly (number | null)[],
+  options: ChartOptions,
+): Chart {
+  const { labels = ENGLISH } = options;
+  const found = levels.map(({ level, density, ticket }) => ({
+    ...{ level, density, toFind: toFind[level] ?? null },
+    accuracy: spreadBand(ticket.earlyStopAccuracy, 100),
+  }));
+  return costChart([{ run: null, levels: found }], options, labels.accuracyAtEarlyStop);
 }
 
 function levelValues(

@@ -1,9 +1,21 @@
 // The colours of charts in the editor's theme.
+import { areToldApart, DARK, LIGHT, rgbOf } from './theme';
 import type { ChartTheme } from './theme';
 import { isHighContrast, mix, themeBackground, themeColour, type Rgb } from '../ui/theme';
 
 /** Least contrast of a line with its background (WCAG 2.2, 1.4.11). */
 const LEAST = 3;
+
+/** Blue, orange, green, purple, yellow, red and cyan, by their identifiers. */
+const LINE_COLOURS = [
+  ['charts.blue', 'editorInfo.foreground'],
+  ['charts.orange', 'editorWarning.foreground'],
+  ['charts.green', 'terminal.ansiGreen'],
+  ['charts.purple', 'terminal.ansiMagenta'],
+  ['charts.yellow', 'terminal.ansiYellow'],
+  ['charts.red', 'editorError.foreground'],
+  ['terminal.ansiCyan', 'charts.blue'],
+] as const;
 
 /** @param background identifier of the colour that charts lie on, the editor's unless the theme has this one */
 export function editorChartTheme(background?: string): ChartTheme {
@@ -12,14 +24,12 @@ export function editorChartTheme(background?: string): ChartTheme {
     : themeBackground();
   const text = themeColour([128, 128, 128], 'editor.foreground', 'foreground');
   const muted = themeColour(text, 'descriptionForeground', 'foreground');
-  const line = (...identifiers: string[]) => hex(readable(themeColour(text, ...identifiers), under, text));
-  const blue = line('charts.blue', 'editorInfo.foreground');
-  const orange = line('charts.orange', 'editorWarning.foreground');
-  const green = line('charts.green', 'terminal.ansiGreen');
-  const purple = line('charts.purple', 'terminal.ansiMagenta');
-  const yellow = line('charts.yellow', 'terminal.ansiYellow');
-  const red = line('charts.red', 'editorError.foreground');
-  const cyan = line('terminal.ansiCyan', 'charts.blue');
+  const own = LINE_COLOURS.map((identifiers) => themeColour(text, ...identifiers));
+  // High-contrast themes have one colour for orange and yellow.
+  const lines = areToldApart(own) ? own : builtInColours(luminance(under) < 0.5 ? DARK : LIGHT);
+  const [blue = '', orange = '', green = '', purple = '', yellow = '', red = '', cyan = ''] = lines.map(
+    (colour) => hex(readable(colour, under, text)),
+  );
   return {
     text: hex(text),
     muted: hex(readable(muted, under, text)),
@@ -37,6 +47,13 @@ export function editorChartTheme(background?: string): ChartTheme {
     palette: [hex(readable(muted, under, text)), blue, orange, green, purple, yellow, red, cyan],
   };
 }
+
+/** The same colours of charts that are not in the editor. */
+const builtInColours = ({ kinds, palette }: ChartTheme): Rgb[] =>
+  [
+    ...[kinds.ticket, kinds['random-reinit'], kinds['random-mask'], kinds['random-erk']],
+    ...[kinds['signed-constant'], kinds.inverted, palette[6] ?? kinds.ticket],
+  ].map(rgbOf);
 
 /** Towards the text's colour until it stands out. */
 function readable(colour: Rgb, background: Rgb, text: Rgb): Rgb {

@@ -17,6 +17,14 @@ export interface ChartLabels {
   testError: string;
   barrier: string;
   stableBelow: string;
+  /** Multiplications and additions of weights that it took to find a ticket. */
+  multiplyAdds: string;
+  layer: string;
+  layerCollapse: string;
+  /** Weights, by updates of a mask. */
+  grown: string;
+  pruned: string;
+  grownAndPruned: string;
   kinds: Record<TrainingKind, string>;
   dense: string;
   notANumber: string;
@@ -24,6 +32,8 @@ export interface ChartLabels {
   left(percent: string): string;
   /** A level of several runs that were pruned at different rates: `level 3`. */
   level(level: number): string;
+  /** A multiple of what training the dense network costs: `1.36 × dense`. */
+  timesDense(times: string): string;
   /** Titles of what is shown where one points. */
   ofTheWeights(percent: string): string;
   ofTheWeightsAtLevel(percent: string, level: number): string;
@@ -44,6 +54,12 @@ export const ENGLISH: ChartLabels = {
   testError: 'Test error (%)',
   barrier: 'Rise of the test error on the line (points)',
   stableBelow: 'stable below',
+  multiplyAdds: 'Multiply–adds to find the ticket',
+  layer: 'Layer',
+  layerCollapse: 'layer collapse',
+  grown: 'grown',
+  pruned: 'pruned',
+  grownAndPruned: 'Weights grown (up), pruned (down)',
   kinds: {
     ticket: 'tickets',
     'random-reinit': 'reinitialised',
@@ -57,6 +73,7 @@ export const ENGLISH: ChartLabels = {
   notANumber: 'not a number',
   left: (percent) => `${percent}% left`,
   level: (level) => `level ${level}`,
+  timesDense: (times) => `${times} × dense`,
   ofTheWeights: (percent) => `${percent}% of the weights left`,
   ofTheWeightsAtLevel: (percent, level) => `${percent}% of the weights left, level ${level}`,
   atIteration: (iteration) => `iteration ${iteration}`,

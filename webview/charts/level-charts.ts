@@ -1,6 +1,7 @@
 // Accuracy and early-stop iteration of runs, as the editor's panels draw them: from what the host sends.
 import { byKind } from '../../src/protocol/charts';
 import type { CurveChoices, CurveKind, CurveLevel, CurveSpread } from '../../src/protocol/views/curves';
+import type { RunTickets } from './cost-chart';
 import { wholeText, type Chart, type ChartOptions } from './chart';
 import { levelsChart, type Band, type RunLevels } from './levels';
 import type { Series } from './series';
@@ -44,6 +45,19 @@ export function chosenIterationsChart(
     },
   );
 }
+
+/** The tickets of runs with what it took to find them. */
+export const ticketsFound = (
+  runs: readonly PlottedRun[],
+  { when, part, band }: Pick<CurveChoices, 'when' | 'part' | 'band'>,
+): RunTickets[] =>
+  runs.map(({ name, levels }) => ({
+    run: runs.length > 1 ? name : null,
+    levels: levels.map(({ level, density, toFind, kinds: { ticket } }) => ({
+      ...{ level, density, toFind },
+      accuracy: ticket ? bandOfSpread(ticket[when][part], 100, band) : null,
+    })),
+  }));
 
 /** The level that a point of a chart of levels is of. */
 export function levelAt(

@@ -64,22 +64,25 @@ export const KIND_DASH: Record<TrainingKind, number[]> = {
   'random-reinit': [6, 4],
   'random-mask': [2, 3],
   'random-erk': [8, 3, 2, 3],
-  inverted: [1, 5],
+  inverted: [4, 2, 1, 2],
   'signed-constant': [12, 3],
   copy: [4, 2],
 };
-const KIND_POINT = {
-  ticket: 'circle',
-  'random-reinit': 'triangle',
-  'random-mask': 'rect',
-  'random-erk': 'rect',
-  inverted: 'triangle',
-  'signed-constant': 'triangle',
-  copy: 'circle',
-} as const satisfies Record<TrainingKind, unknown>;
+const KIND_POINT: Record<TrainingKind, Pick<SeriesLook, 'pointStyle' | 'rotation'>> = {
+  ticket: { pointStyle: 'circle' },
+  'random-reinit': { pointStyle: 'triangle' },
+  'random-mask': { pointStyle: 'rect' },
+  'random-erk': { pointStyle: 'rectRot' },
+  inverted: { pointStyle: 'triangle', rotation: 180 },
+  'signed-constant': { pointStyle: 'cross' },
+  copy: { pointStyle: 'circle' },
+};
+
+/** With more controls than that only tickets have bands. */
+const MOST_BANDS = 2;
 
 /** By which lines of one kind are switched on and off, where the chart has several runs. */
-const kindKey = (kind: SeriesKind) => `kind:${kind}`;
+export const kindKey = (kind: SeriesKind) => `kind:${kind}`;
 /** Lines that hide more than they show where several runs share a small chart: controls, and the dense network's. */
 export const BESIDE_TICKETS = [...CONTROL_KINDS, 'dense' as const].map(kindKey);
 
@@ -87,10 +90,10 @@ export const kindWord = (kind: SeriesKind, labels: ChartLabels): string =>
   kind === 'dense' ? labels.dense : labels.kinds[kind];
 
 /** A run alone has a colour a kind of training; of several, each has its own colour and the kinds differ by dash and point. */
-function kindLook(kind: SeriesKind, run: number | null, theme: ChartTheme): SeriesLook {
+export function kindLook(kind: SeriesKind, run: number | null, theme: ChartTheme): SeriesLook {
   const own = run === null ? null : runColour(run, theme);
   if (kind === 'dense') return { colour: own ?? theme.muted, dash: [10, 4], pointStyle: false };
-  return { colour: own ?? theme.kinds[kind], dash: KIND_DASH[kind], pointStyle: KIND_POINT[kind] };
+  return { colour: own ?? theme.kinds[kind], dash: KIND_DASH[kind], ...KIND_POINT[kind] };
 }
 
 /** The palette's first colour is grey. */
@@ -118,13 +121,14 @@ function seriesOf(
     const group = run === null ? null : { key: kindKey(kind), label: kindWord(kind, labels) };
     series.push(addSeries(datasets, { name: nameOf(kind), run, kind, group, look, points, band }));
   };
+  const controls = CONTROL_KINDS.filter((kind) => levels.some(({ values }) => values[kind])).length;
   for (const kind of TRAINING_KINDS) {
     const points = levels.flatMap(({ density, values }) => {
       const band = values[kind];
       return band ? [{ x: density * 100, ...band }] : [];
     });
-    // Of several runs the bands of all kinds would cover each other.
-    add(kind, points, run === null || kind === 'ticket');
+    // Bands of all kinds would cover each other, where there are several runs or many controls.
+    add(kind, points, kind === 'ticket' || (run === null && controls <= MOST_BANDS));
   }
   const dense = levels.find(({ level }) => level === 0)?.values.ticket;
   const least = Math.min(...levels.map(({ density }) => density)) * 100;

@@ -48,7 +48,7 @@ export class Plot {
   readonly canvas = el('canvas', { tabindex: 0, role: 'img' });
   private readonly cursor: PlotCursor;
   private drawing: Drawing<'line', LinePoint[]> | null = null;
-  private shown: Series[] = [];
+  private made: Chart | null = null;
   private unseen = false;
   private zoom: Zoom;
   /** What the wheel has come to since the last frame, as a factor, and where it began. */
@@ -70,7 +70,12 @@ export class Plot {
   }
 
   get series(): readonly Series[] {
-    return this.shown;
+    return this.made?.series ?? [];
+  }
+
+  /** What was drawn last, the series that are switched off left out; null before that. */
+  get chart(): Chart | null {
+    return this.made && { ...this.made, series: this.made.series.filter(this.options.visible) };
   }
 
   /** There was no room when it was last to be drawn. */
@@ -82,8 +87,8 @@ export class Plot {
   draw(): void {
     this.unseen = !this.canvas.isConnected || this.element.clientWidth === 0;
     if (this.unseen) return;
-    const { configuration, series } = this.interactive();
-    this.shown = series;
+    this.made = this.interactive();
+    const { configuration, series } = this.made;
     if (this.drawing) {
       this.drawing.data = configuration.data;
       this.drawing.options = configuration.options ?? {};
@@ -98,7 +103,7 @@ export class Plot {
 
   /** The chart as it is looked at, to be drawn elsewhere. */
   picture(options: Partial<ChartOptions>): Chart {
-    const chart = this.chart(options);
+    const chart = this.build(options);
     for (const axis of AXES) {
       const scale = chart.configuration.options?.scales?.[axis];
       const { min, max } = this.drawing?.scales[axis] ?? {};
@@ -151,7 +156,7 @@ export class Plot {
     this.options.onZoom?.(zoom);
   }
 
-  private chart(options: Partial<ChartOptions>): Chart {
+  private build(options: Partial<ChartOptions>): Chart {
     const { make, look, visible } = this.options;
     const chart = make({ ...look(), visible, ...options });
     for (const one of chart.series) {
@@ -165,7 +170,7 @@ export class Plot {
   }
 
   private interactive(): Chart {
-    const chart = this.chart({});
+    const chart = this.build({});
     const { options = {} } = chart.configuration;
     chart.configuration.options = {
       ...options,
@@ -189,7 +194,7 @@ export class Plot {
     if (!this.options.onPoint) return null;
     const hits = this.drawing?.getElementsAtEventForMode(event, 'nearest', { intersect: true }, false) ?? [];
     for (const { datasetIndex, index } of hits) {
-      const series = this.shown.find(({ line }) => line === datasetIndex);
+      const series = this.series.find(({ line }) => line === datasetIndex);
       if (series && series.look.pointStyle !== false) return { series, index };
     }
     return null;

@@ -7,6 +7,8 @@ import { withOpacity } from './theme';
 export interface LinePoint {
   x: number;
   y: number | null;
+  /** Written beside it. */
+  text?: string;
   /** Edges of the band around the line, where it has one. */
   min?: number | null;
   max?: number | null;
@@ -14,18 +16,31 @@ export interface LinePoint {
 
 export type LineDataset = ChartDataset<'line', LinePoint[]>;
 
+/** Radius in pixels of a cross where a layer has collapsed; it stays where lines are thin and without symbols. */
+export const CROSS = 6;
+
 export interface BandPoint {
   x: number;
   mean: number | null;
   min: number | null;
   max: number | null;
+  /** The level that it is of, where the horizontal axis is not the weights left. */
+  of?: { level: number; density: number };
+  /** What its place on the horizontal axis is called, where that is no number: a layer. */
+  place?: string;
+  /** Written beside it in the chart. */
+  text?: string;
+  /** No weight of a layer is left. */
+  collapsed?: boolean;
 }
 
 export interface SeriesLook {
   colour: string;
   /** Lengths of dashes and gaps; [] is a solid line. */
   dash?: number[];
-  pointStyle?: 'circle' | 'triangle' | 'rect' | false;
+  pointStyle?: 'circle' | 'triangle' | 'rect' | 'rectRot' | 'cross' | false;
+  /** Of the point, in degrees. */
+  rotation?: number;
 }
 
 /** The same dash and point in every run: `tickets`, `51.3% left`, `fc1`. */
@@ -62,7 +77,11 @@ export function addSeries(
   const line = datasets.length;
   datasets.push({
     label: name,
-    data: points.map(({ x, mean, min, max }) => (band ? { x, y: mean, min, max } : { x, y: mean })),
+    data: points.map(({ x, mean, min, max, text }) => ({
+      ...{ x, y: mean },
+      ...(band ? { min, max } : {}),
+      ...(text === undefined ? {} : { text }),
+    })),
     borderColor: look.colour,
     backgroundColor: withOpacity(look.colour, 0.18),
     pointBackgroundColor: look.colour,
@@ -70,12 +89,33 @@ export function addSeries(
     borderWidth: 2,
     pointStyle: look.pointStyle ?? 'circle',
     pointRadius: look.pointStyle === false ? 0 : 3.5,
+    ...(look.rotation === undefined ? {} : { pointRotation: look.rotation }),
+    // A cross is nothing but its lines.
+    ...(look.pointStyle === 'cross' ? { pointBorderWidth: 2, pointRadius: 4.5 } : {}),
     pointHitRadius: 8,
     // Points at the ends of an axis are drawn whole.
     clip: 6,
     tension: 0,
     spanGaps: false,
     fill: false,
+    ...crosses(points, look),
   });
   return { name, run, kind, group, look, points, line };
+}
+
+/** What is drawn otherwise of points at which a layer has collapsed. */
+function crosses(
+  points: readonly BandPoint[],
+  { colour, pointStyle = 'circle' }: SeriesLook,
+): Partial<LineDataset> {
+  if (!points.some(({ collapsed }) => collapsed)) return {};
+  const of = <T>(crossed: T, usual: T) => points.map(({ collapsed }) => (collapsed ? crossed : usual));
+  return {
+    pointStyle: of<'crossRot' | typeof pointStyle>('crossRot', pointStyle) as NonNullable<
+      LineDataset['pointStyle']
+    >,
+    pointRadius: of(CROSS, pointStyle === false ? 0 : 3.5),
+    pointBorderColor: colour,
+    pointBorderWidth: of(2.5, 1),
+  };
 }

@@ -50,3 +50,21 @@ export const withOpacity = (colour: string, opacity: number): string =>
   `${colour}${Math.round(opacity * 255)
     .toString(16)
     .padStart(2, '0')}`;
+
+/** `#rrggbb` as numbers, 0–255. */
+export const rgbOf = (colour: string): [red: number, green: number, blue: number] => [
+  parseInt(colour.slice(1, 3), 16),
+  parseInt(colour.slice(3, 5), 16),
+  parseInt(colour.slice(5, 7), 16),
+];
+
+/** Least distance of two colours in the cube of 256³ at which they are told apart. */
+const LEAST_APART = 40;
+
+/** Whether no two colours, 0–255 each of red, green and blue, are as good as the same. */
+export const areToldApart = (colours: readonly (readonly number[])[]): boolean =>
+  colours.every((colour, i) =>
+    colours
+      .slice(0, i)
+      .every((other) => Math.hypot(...colour.map((value, at) => value - (other[at] ?? 0))) >= LEAST_APART),
+  );

@@ -9,11 +9,8 @@ import {
   type WantedPicture,
 } from '../../src/protocol/views/curves';
 import type { ChartOptions } from '../charts/chart';
-import { layersOfRunsChart } from '../charts/layers-chart';
-import { chosenAccuracyChart, chosenIterationsChart, levelAt } from '../charts/level-charts';
 import type { Plot } from '../charts/plot';
 import type { Series } from '../charts/series';
-import { trainingsOfRunsChart } from '../charts/training-chart';
 import { editorChartTheme } from '../charts/editor-theme';
 import { chartLabels } from '../charts/editor-labels';
 import { el, show } from '../ui/dom';
@@ -23,13 +20,16 @@ import { l10n } from '../ui/l10n';
 import { RunLevels } from '../ui/run-levels';
 import { onThemeChange } from '../ui/theme';
 import { tabs } from '../ui/toolkit';
-import { accuracyTitle, HEEDED, trainingTitle } from './chart-choices';
+import { HEEDED } from './chart-choices';
 import { Heading } from './heading';
 import { copyPicture, saveChart, type Format } from './export-chart';
+import { MaskUpdates } from './mask-updates';
+import { ProfileChooser } from './profile-chooser';
 import { RunChooser } from './run-chooser';
 import type { ShownRun } from './shown-run';
 import { readState, type CurvesState, type TabId } from './state';
-import { CurvesTab, type TabOptions } from './tab';
+import { CurvesTab } from './tab';
+import { tabCharts, type TabChart } from './tab-charts';
 import { TrainingChooser, usualLevels } from './training-chooser';
 import { TrainingCurves, type WantedCurves } from './training-curves';
 
@@ -44,7 +44,16 @@ export class CurvesApp {
   private readonly choosers = {
     training: new RunChooser((folder) => this.choose(folder)),
     layers: new RunChooser((folder) => this.choose(folder)),
+    profile: new RunChooser((folder) => this.choose(folder)),
   };
+  private readonly profile = new ProfileChooser(
+    () => this.state.profile,
+    (profile) => {
+      this.remember({ profile });
+      this.draw();
+    },
+  );
+  private readonly updates: MaskUpdates;
   private readonly curves: TrainingCurves;
   private readonly tabs: Record<TabId, CurvesTab>;
   /** Once for all that changes in the same moment. */
@@ -64,6 +73,16 @@ export class CurvesApp {
       this.heading.tell,
     );
     this.curves = new TrainingCurves(host, () => void this.redrawing.ask(), this.heading.tell);
+    this.updates = new MaskUpdates(
+      host,
+      () => this.state.updates,
+      (updates) => {
+        this.remember({ updates });
+        this.draw();
+      },
+      () => void this.redrawing.ask(),
+      this.heading.tell,
+    );
     this.trainingChooser = new TrainingChooser(
       () => this.labels,
       (choice) => {
@@ -104,8 +123,11 @@ export class CurvesApp {
     const labels = {
       accuracy: l10n.t('Accuracy'),
       iterations: l10n.t('Early stop'),
+      cost: l10n.t('Cost'),
       training: l10n.t('Training'),
+      updates: l10n.t('Mask updates'),
       layers: l10n.t('Layers'),
+      profile: l10n.t('Layers at a level'),
     };
     const widget = tabs({
       label: l10n.t('Curves'),
@@ -128,6 +150,9 @@ export class CurvesApp {
     this.head();
     const run = this.chosen().length === 1 ? this.state.run : null;
     for (const chooser of Object.values(this.choosers)) chooser.show(this.runs.all, run);
+    this.profile.offer(this.chosen());
+    this.updates.offer(this.runs.all);
+    if (this.state.tab === 'updates') void this.updates.load(this.runs.all);
     this.tabs[this.state.tab].draw();
     if (this.state.tab === 'training') void this.curves.load(this.chosen(), this.wanted());
     const { picture } = this;
@@ -139,6 +164,12 @@ export class CurvesApp {
   private async savePicture({ tab, format }: WantedPicture): Promise<void> {
     this.select(tab);
     if (tab === 'training') await this.curves.load(this.chosen(), this.wanted());
+    if (tab === 'updates') await this.updates.load(this.runs.all);
+    const why = this.tabs[tab].empty;
+    if (why !== null) {
+      this.tabs[tab].draw();
+      return this.heading.say(l10n.t('Nothing was saved: {0}', why));
+    }
     await this.tabs[tab].shown();
     await this.save(tab, this.tabs[tab].plot, format);
   }
@@ -151,57 +182,32 @@ export class CurvesApp {
   }
 
   private makeTabs(): Record<TabId, CurvesTab> {
-    const plotted = () => this.runs.all.filter(({ levels }) => levels.length > 0);
-    const inspectLevel = (runs: readonly ShownRun[], series: Series, index: number) => {
-      const run = runs.find(({ name }) => series.run === null || name === series.run);
-      const level = run && levelAt(run.levels, series, index);
-      if (run && level !== undefined) this.inspect(run.folder, level, series.kind);
-    };
-    return {
-      accuracy: this.tab('accuracy', {
-        title: l10n.t('Accuracy against weights left'),
-        make: (options) => chosenAccuracyChart(plotted(), options, this.choices, accuracyTitle(this.choices)),
-        numbers: { along: 'density', percent: true },
-        onPoint: (series, index) => inspectLevel(plotted(), series, index),
-      }),
-      iterations: this.tab('iterations', {
-        title: l10n.t('Early-stop iteration against weights left'),
-        make: (options) => chosenIterationsChart(plotted(), options, this.choices),
-        numbers: { along: 'density', percent: false },
-        onPoint: (series, index) => inspectLevel(plotted(), series, index),
-      }),
-      training: this.tab('training', {
-        title: l10n.t('Accuracy while training'),
-        make: (options) => {
-          const curves = named(this.chosen()).map(({ run, of: { folder } }) => ({
-            run,
-            curves: this.curves.of(folder),
-          }));
-          return trainingsOfRunsChart(curves, options, trainingTitle(this.choices));
-        },
-        numbers: { along: 'iteration', percent: true },
-        extra: el('div', {}, this.choosers.training.element, this.trainingChooser.element),
-      }),
-      layers: this.tab('layers', {
-        title: l10n.t('Density of each layer'),
-        make: (options) => {
-          const layers = named(this.chosen()).map(({ run, of: { levels } }) => ({ run, levels }));
-          return layersOfRunsChart(layers, options, this.choices.axis);
-        },
-        numbers: { along: 'density', percent: true },
-        onPoint: (series, index) => inspectLevel(this.chosen(), series, index),
-        extra: el('div', {}, this.choosers.layers.element),
-      }),
-    };
+    const { training, layers, profile } = this.choosers;
+    const charts = tabCharts({
+      runs: () => this.runs.all,
+      chosen: () => this.chosen(),
+      choices: () => this.choices,
+      profiled: () => this.profile.density,
+      curves: this.curves,
+      updates: this.updates,
+      inspect: (folder, level, kind) => this.inspect(folder, level, kind),
+      extra: {
+        training: [training.element, this.trainingChooser.element],
+        updates: [this.updates.element],
+        layers: [layers.element],
+        profile: [el('div', { class: 'choices' }, profile.element, this.profile.element)],
+      },
+    });
+    return Object.fromEntries(CURVE_TABS.map((id) => [id, this.tab(id, charts[id])])) as Record<
+      TabId,
+      CurvesTab
+    >;
   }
 
-  private tab(
-    id: TabId,
-    own: Pick<TabOptions, 'title' | 'make' | 'numbers' | 'onPoint' | 'extra'>,
-  ): CurvesTab {
+  private tab(id: TabId, own: TabChart): CurvesTab {
     return new CurvesTab({
       ...own,
-      heeded: HEEDED[id],
+      heeded: () => (id === 'updates' && this.updates.shows(this.runs.all) === 'moves' ? [] : HEEDED[id]),
       look: () => this.look(),
       choices: () => this.choices,
       onChoices: (choices) => {
@@ -267,8 +273,8 @@ export class CurvesApp {
   }
 
   private async save(id: TabId, plot: Plot, format: Format): Promise<void> {
-    const along = id === 'training' ? 'iteration' : 'density';
-    const kept = { name: `${this.heading.title}-${id}`, along, background: this.theme.background } as const;
+    const { along } = this.tabs[id];
+    const kept = { name: `${this.heading.title}-${id}`, along, background: this.theme.background };
     this.heading.say('');
     await saveChart(this.host, plot, format, kept).catch(this.heading.tell);
   }
@@ -278,7 +284,3 @@ export class CurvesApp {
     this.host.setState(this.state);
   }
 }
-
-/** Of several runs each has its name in the chart. */
-const named = (runs: readonly ShownRun[]) =>
-  runs.map((of) => ({ run: runs.length > 1 ? of.name : null, of }));

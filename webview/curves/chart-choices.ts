@@ -40,8 +40,11 @@ const optionsOf: { [Name in keyof CurveChoices]: () => { value: CurveChoices[Nam
 export const HEEDED = {
   accuracy: ['when', 'part', 'axis', 'band', 'fit'],
   iterations: ['axis', 'band'],
+  cost: ['when', 'part', 'band'],
   training: ['part', 'band'],
+  updates: ['axis'],
   layers: ['axis'],
+  profile: ['axis'],
 } as const;
 
 /** The choices of a tab, each a drop-down. */

@@ -1,4 +1,5 @@
 // The numbers of a chart: as a table beside it, and as rows to be saved.
+import { multiplyAddsText } from '../../src/protocol/charts';
 import { percentText } from '../charts/axes';
 import { pointText, type Chart } from '../charts/chart';
 import type { BandPoint, Series } from '../charts/series';
@@ -10,12 +11,52 @@ import type { TableOptions } from '../ui/table';
 export interface NumbersOptions {
   caption: string;
   /** What the horizontal axis counts. */
-  along: 'density' | 'iteration';
+  along: keyof typeof ALONG;
   percent: boolean;
   labels: ChartLabels;
   /** Opens what a cell is of; its absence makes cells plain text. */
   onOpen?: ((series: Series, index: number) => void) | undefined;
 }
+
+/** How the places of a horizontal axis are listed: from which a row is, and how it is called. */
+interface Places {
+  /** Name of the column in a saved table. */
+  column: string;
+  title: (labels: ChartLabels) => string;
+  place: (point: BandPoint) => number;
+  text: (place: number, point: BandPoint) => string;
+  falling: boolean;
+}
+
+const byDensity = {
+  title: ({ weightsLeft }: ChartLabels) => weightsLeft,
+  text: (place: number) => percentText(place),
+  falling: true,
+};
+
+const ALONG = {
+  density: { ...byDensity, column: 'weights_left_percent', place: ({ x }) => x },
+  iteration: {
+    column: 'iteration',
+    title: ({ iteration }) => iteration,
+    place: ({ x }) => x,
+    text: (place) => formatNumber(place),
+    falling: false,
+  },
+  /** A row a density, so that runs can be compared: what each point cost stands in a column of its own. */
+  cost: {
+    ...byDensity,
+    column: 'multiply_adds_to_find',
+    place: ({ of }) => (of?.density ?? NaN) * 100,
+  },
+  layer: {
+    column: 'layer',
+    title: ({ layer }) => layer,
+    place: ({ x }) => x,
+    text: (_, { place = '' }) => place,
+    falling: false,
+  },
+} satisfies Record<string, Places>;
 
 /** More rows say no more. */
 const MOST_ROWS = 200;
@@ -23,39 +64,50 @@ const MOST_ROWS = 200;
 /** A row a place of the horizontal axis, a column a line. */
 export function numbersTable({ series }: Pick<Chart, 'series'>, options: NumbersOptions): TableOptions {
   const { caption, along, percent, labels, onOpen } = options;
+  const places: Places = ALONG[along];
   // The level line of the dense network is the first row already.
   const lines = series.filter(({ kind }) => kind !== 'dense');
   const value = (number: number) => (percent ? `${number.toFixed(2)}%` : formatNumber(Math.round(number)));
-  const places = placesOf(lines, along);
-  const step = Math.max(1, Math.ceil(places.length / MOST_ROWS));
-  const indices = lines.map(({ points }) => new Map(points.map(({ x }, i) => [x, i])));
-  const cell = (line: Series, index: number | undefined): Child => {
+  const indices = lines.map(({ points }) => new Map(points.map((point, i) => [places.place(point), i])));
+  const rows = rowsOf(lines, places);
+  const step = Math.max(1, Math.ceil(rows.length / MOST_ROWS));
+  const cells = (line: Series, index: number | undefined): Child[] => {
     const point = index === undefined ? undefined : line.points[index];
-    if (!point || index === undefined) return '–';
+    if (!point || index === undefined) return along === 'cost' ? ['–', '–'] : ['–'];
     const text = pointText(point, value, labels);
-    if (!onOpen) return text;
-    const link = el(
-      'button',
-      { type: 'button', class: 'link', 'data-focus': `${line.name}, ${index}` },
-      text,
-    );
-    link.addEventListener('click', () => onOpen(line, index));
-    return link;
+    const cell = onOpen ? link(text, `${line.name}, ${index}`, () => onOpen(line, index)) : text;
+    return along === 'cost' ? [multiplyAddsText(point.x), cell] : [cell];
   };
   return {
     caption,
     hideCaption: true,
     columns: [
-      { title: along === 'density' ? labels.weightsLeft : labels.iteration, numeric: true },
-      ...lines.map(({ name }) => ({ title: name, numeric: true })),
-    ],
-    rows: places
-      .filter((_, i) => i % step === 0 || i === places.length - 1)
-      .map((x) => [
-        along === 'density' ? percentText(x) : formatNumber(x),
-        ...lines.map((line, i) => cell(line, indices[i]?.get(x))),
+      { title: places.title(labels), numeric: along !== 'layer' },
+      ...lines.flatMap(({ name }) => [
+        ...(along === 'cost' ? [{ title: `${name}: ${labels.multiplyAdds}`, numeric: true }] : []),
+        { title: name, numeric: true },
       ]),
+    ],
+    rows: rows
+      .filter((_, i) => i % step === 0 || i === rows.length - 1)
+      .map(({ place, text }) => [text, ...lines.flatMap((line, i) => cells(line, indices[i]?.get(place)))]),
   };
+}
+
+function link(text: string, focus: string, open: () => void): HTMLElement {
+  const element = el('button', { type: 'button', class: 'link', 'data-focus': focus }, text);
+  element.addEventListener('click', open);
+  return element;
+}
+
+function rowsOf(
+  lines: readonly Series[],
+  { place, text, falling }: Places,
+): { place: number; text: string }[] {
+  const points = new Map(lines.flatMap(({ points: own }) => own.map((point) => [place(point), point])));
+  return [...points]
+    .sort(([a], [b]) => (falling ? b - a : a - b))
+    .map(([at, point]) => ({ place: at, text: text(at, point) }));
 }
 
 /** A row a point; `low` and `high` are the edges of the band. */
@@ -64,19 +116,15 @@ export function numberRows(
   along: NumbersOptions['along'],
 ): Record<string, string | number | null>[] {
   return series.flatMap(({ name, points }) =>
-    points.map(({ x, mean, min, max }: BandPoint) => ({
+    points.map(({ x, mean, min, max, of, place }) => ({
       line: name,
-      [along === 'density' ? 'weights_left_percent' : 'iteration']: x,
+      ...(of ? { level: of.level, weights_left_percent: of.density * 100 } : {}),
+      [ALONG[along].column]: place ?? x,
       mean,
       low: min,
       high: max,
     })),
   );
 }
-
-const placesOf = (lines: readonly Series[], along: NumbersOptions['along']) =>
-  [...new Set(lines.flatMap(({ points }) => points.map(({ x }) => x)))].sort((a, b) =>
-    along === 'density' ? b - a : a - b,
-  );
 
 export const numbersSummary = () => l10n.t('The same as a table');

@@ -1,4 +1,4 @@
 // A run of the curves panel, with what is plotted of it.
-import type { CurveHead, CurveLevel } from '../../src/protocol/views/curves';
+import type { CurvedRun, CurveHead } from '../../src/protocol/views/curves';
 
-export type ShownRun = CurveHead & { levels: CurveLevel[] };
+export type ShownRun = CurveHead & Pick<CurvedRun, 'levels' | 'ownModel' | 'masksMove'>;

@@ -19,6 +19,16 @@ const stateSchema = z.object({
   /** Levels and kinds of the training curves; null until somebody has chosen. */
   levels: z.array(z.int()).nullable().default(null),
   kinds: z.array(z.enum(TRAINING_KINDS)).default(['ticket']),
+  /** Run, level and quantity of the updates of masks; null until somebody has chosen. */
+  updates: z
+    .object({
+      run: z.string().nullable(),
+      level: z.int().nullable(),
+      show: z.enum(['density', 'moves']).nullable(),
+    })
+    .default({ run: null, level: null, show: null }),
+  /** Of all weights, 0–1: the level whose layers are set side by side; null until somebody has chosen. */
+  profile: z.number().nullable().default(null),
   zooms: z.partialRecord(z.enum(CURVE_TABS), zoom).default({}),
 });
 export type CurvesState = z.output<typeof stateSchema>;

@@ -13,12 +13,12 @@ import { numbersSummary, numbersTable, type NumbersOptions } from './numbers';
 
 export interface TabOptions {
   title: string;
-  heeded: readonly (keyof CurveChoices)[];
+  heeded: () => readonly (keyof CurveChoices)[];
   look: () => ChartOptions;
   choices: () => CurveChoices;
   onChoices: (choices: CurveChoices) => void;
   make: (options: ChartOptions) => Chart;
-  numbers: Pick<NumbersOptions, 'along' | 'percent'>;
+  numbers: () => Pick<NumbersOptions, 'along' | 'percent'>;
   /** Opens the ticket that a point is of. */
   onPoint?: (series: Series, index: number) => void;
   hidden: () => ReadonlySet<string>;
@@ -27,6 +27,10 @@ export interface TabOptions {
   onZoom: (zoom: Zoom) => void;
   copy: (plot: Plot) => void;
   save: (plot: Plot, format: 'png' | 'svg' | 'csv') => void;
+  /** Why there is nothing to draw; null where there is. */
+  empty?: () => string | null;
+  /** What is to be known of the chart, below it. */
+  note?: (chart: Chart) => string | null;
   /** More widgets, under the usual ones. */
   extra?: HTMLElement;
 }
@@ -37,9 +41,14 @@ export class CurvesTab {
   private readonly choices = el('div', { class: 'choices' });
   private readonly runs = el('div', { class: 'legend', role: 'group', 'aria-label': l10n.t('Runs') });
   private readonly lines = el('div', { class: 'legend', role: 'group', 'aria-label': l10n.t('Lines') });
+  private readonly toolbar: HTMLElement;
+  private readonly why = el('p', { class: 'empty' });
+  private readonly note = el('p', { class: 'note' });
   private readonly numbers = el('details');
   private readonly cells = el('div', { class: 'scroller', tabindex: 0, role: 'region' });
   private listed = '';
+  /** Choices that are offered. */
+  private heeded = '';
 
   constructor(private readonly options: TabOptions) {
     const { title, make, look, hidden, onPoint, zoom, onZoom, extra } = options;
@@ -64,8 +73,11 @@ export class CurvesTab {
     this.cells.setAttribute('aria-label', numbersSummary());
     this.numbers.append(el('summary', {}, numbersSummary()), this.cells);
     this.numbers.addEventListener('toggle', () => this.list());
-    const toolbar = el('div', { class: 'toolbar' }, this.choices, plotButtons(actions));
-    const children: Child[] = [toolbar, extra, this.plot.element, this.runs, this.lines, this.numbers];
+    this.toolbar = el('div', { class: 'toolbar' }, this.choices, plotButtons(actions));
+    const children: Child[] = [
+      ...[this.toolbar, extra, this.why, this.plot.element],
+      ...[this.runs, this.lines, this.note, this.numbers],
+    ];
     this.element = el('div', { class: 'curves-tab' }, ...children.filter(Boolean));
     this.showChoices();
     new ResizeObserver(() => {
@@ -75,18 +87,39 @@ export class CurvesTab {
 
   showChoices(): void {
     const { heeded, choices, onChoices } = this.options;
-    show(this.choices, ...choiceWidgets(heeded, choices(), onChoices));
+    this.heeded = heeded().join();
+    show(this.choices, ...choiceWidgets(heeded(), choices(), onChoices));
   }
 
-  /** Resolves once there is room for the chart, and it is drawn. */
+  /** Why there is nothing to draw; null where there is. */
+  get empty(): string | null {
+    return this.options.empty?.() ?? null;
+  }
+
+  /** What the horizontal axis counts. */
+  get along(): NumbersOptions['along'] {
+    return this.options.numbers().along;
+  }
+
+  /** Resolves once there is room for the chart, and it is drawn; where there is something to draw. */
   async shown(): Promise<void> {
     while (this.plot.element.clientWidth === 0) await new Promise(requestAnimationFrame);
     this.draw();
   }
 
   draw(): void {
-    const { look, hidden, onToggle } = this.options;
+    const { look, hidden, onToggle, note, heeded } = this.options;
+    const why = this.empty;
+    this.why.textContent = why;
+    for (const part of [this.toolbar, this.plot.element, this.lines, this.numbers])
+      part.hidden = why !== null;
+    this.runs.hidden = true;
+    this.note.textContent = '';
+    if (why !== null) return;
+    if (this.heeded !== heeded().join()) this.showChoices();
     this.plot.draw();
+    const { chart } = this.plot;
+    this.note.textContent = (chart && note?.(chart)) ?? '';
     const { theme, labels } = look();
     if (!labels) return;
     const { runs, lines } = legendEntries(this.plot.series, theme);
@@ -108,7 +141,7 @@ export class CurvesTab {
     const refocus = focusIn(this.cells);
     show(
       this.cells,
-      table(numbersTable({ series }, { ...numbers, caption: title, labels, onOpen: onPoint })),
+      table(numbersTable({ series }, { ...numbers(), caption: title, labels, onOpen: onPoint })),
     );
     refocus();
   }

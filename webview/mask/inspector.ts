@@ -2,14 +2,15 @@
 import type { MaskContract, MaskLayer, MaskTicket } from '../../src/protocol/views/mask';
 import { el, show } from '../ui/dom';
 import { explain, type Host } from '../ui/host';
-import { formatNumber, formatShare, l10n } from '../ui/l10n';
+import { formatNumber, l10n } from '../ui/l10n';
 import { button, dropdown, type Dropdown } from '../ui/toolkit';
 import { BitmapView, type Pixel } from './bitmap';
 import type { Camera } from './camera';
 import { legend } from './legend';
 import { levelSlider } from './level-slider';
-import { accuracyText, bitmapText, kindName, placeName, shapeText, weightText } from './names';
+import { accuracyText, bitmapText, kindName, leftText, placeName, shapeText, weightText } from './names';
 import { filtersPanel } from './panels/filters';
+import { historyPanel } from './panels/history';
 import { imagePanel } from './panels/image';
 import { layersPanel } from './panels/layers';
 import { neuronsPanel } from './panels/neurons';
@@ -62,6 +63,7 @@ export class Inspector {
         values: { label: l10n.t('Values'), panel: valuesPanel(host) },
         filters: { label: l10n.t('Filters'), panel: filtersPanel(host) },
         neurons: { label: l10n.t('Neurons'), panel: neuronsPanel(host) },
+        history: { label: l10n.t('History'), panel: historyPanel(host) },
         overlap: {
           label: l10n.t('Overlap'),
           panel: overlapPanel(host, {
@@ -177,13 +179,7 @@ export class Inspector {
     if (!ticket) return;
     const scan = await this.host.ask('scan', { ticket: ticket.ticket, layer: layer.name }).catch(() => null);
     if (!scan || this.ticket !== ticket || this.layer !== layer) return;
-    this.readout.dataset['idle'] = l10n.t(
-      '{0} of {1} weights of {2} left ({3})',
-      formatNumber(scan.survivors),
-      formatNumber(layer.weights),
-      layer.name,
-      layer.weights ? formatShare(scan.survivors / layer.weights) : '–',
-    );
+    this.readout.dataset['idle'] = leftText(layer, scan.survivors);
     this.readout.textContent = this.readout.dataset['idle'];
   }
 

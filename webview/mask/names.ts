@@ -1,4 +1,6 @@
 // Names of tickets and weights.
+import { TRAINING_KINDS } from '../../src/protocol/charts';
+import { trainingTitle } from '../../src/protocol/training-title';
 import type { MaskLayer, MaskTicket, WeightDetails } from '../../src/protocol/views/mask';
 import { formatNumber, formatShare, l10n } from '../ui/l10n';
 
@@ -6,24 +8,8 @@ export const fileName = (path: string) => path.split(/[\\/]/).at(-1) ?? path;
 
 /** `Ticket`, `Dense network`, `Reinitialised control 0`; the file's name where nothing says what it is. */
 export function kindName({ kind, draw, level, ticket }: MaskTicket): string {
-  switch (kind) {
-    case 'ticket':
-      return level === 0 ? l10n.t('Dense network') : l10n.t('Ticket');
-    case 'random-mask':
-      return l10n.t('Random-mask control');
-    case 'random-erk':
-      return l10n.t('Random ERK control');
-    case 'inverted':
-      return l10n.t('Inverted-scores control');
-    case 'signed-constant':
-      return l10n.t('Signed-constant control');
-    case 'random-reinit':
-      return l10n.t('Reinitialised control {0}', draw ?? 0);
-    case 'copy':
-      return l10n.t('Copy from iteration {0}', draw ?? 0);
-    default:
-      return kind ?? fileName(ticket);
-  }
+  const known = TRAINING_KINDS.find((one) => one === kind);
+  return known ? trainingTitle({ kind: known, level, draw: draw ?? 0 }, l10n.t) : (kind ?? fileName(ticket));
 }
 
 /** Where a ticket belongs: experiment, replicate, level. */
@@ -54,6 +40,18 @@ export const accuracyText = ({ earlyStopAccuracy, endAccuracy }: MaskTicket): st
         formatShare(endAccuracy),
       )
     : null;
+
+/** How much is left of a layer, in a line. */
+export function leftText({ name, weights }: MaskLayer, survivors: number): string {
+  const text = l10n.t(
+    '{0} of {1} weights of {2} left ({3})',
+    formatNumber(survivors),
+    formatNumber(weights),
+    name,
+    weights ? formatShare(survivors / weights) : '–',
+  );
+  return survivors === 0 && weights > 0 ? `${text} · ${l10n.t('layer collapse')}` : text;
+}
 
 /** All that is known of one weight, in a line. */
 export function weightText(layer: MaskLayer, weight: WeightDetails): string {

@@ -1,7 +1,7 @@
 // State of the inspector, kept while it is hidden and over a reload.
 import { z } from 'zod';
 
-export const TABS = ['layers', 'image', 'values', 'filters', 'neurons', 'overlap'] as const;
+export const TABS = ['layers', 'image', 'values', 'neurons', 'history', 'overlap', 'filters'] as const;
 export type TabId = (typeof TABS)[number];
 
 const stateSchema = z.object({

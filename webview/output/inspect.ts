@@ -57,7 +57,7 @@ export class InspectView implements OutputView {
             name,
             formatNumber(survivors),
             formatNumber(weights),
-            density(survivors, weights),
+            survivors > 0 ? density(survivors, weights) : l10n.t('layer collapse'),
             dead === null ? '–' : l10n.t('{0} of {1}', formatNumber(dead), formatNumber(neurons)),
           ]),
         }),

@@ -9,7 +9,7 @@ import {
   Tooltip,
 } from 'chart.js';
 import type { ReportData } from '../../src/protocol/charts';
-import { accuracyChart, iterationsChart, layersChart } from '../charts/charts';
+import { accuracyChart, iterationsChart, layersChart, runCostChart } from '../charts/charts';
 import { barrierAlongDensity, barrierAlongIterations, errorsOnTheLine } from '../charts/stability-charts';
 import { Figure } from './figure';
 import { DARK, LIGHT } from '../charts/theme';
@@ -31,6 +31,7 @@ const figures = [
     return made;
   }),
   figure('iterations', (root) => new Figure(root, (options) => iterationsChart(levels, options))),
+  figure('cost', (root) => new Figure(root, (options) => runCostChart(levels, data.toFind, options))),
   figure('training', (root) => trainingFigure(root, data.curves)),
   figure('layers', (root) => new Figure(root, (options) => layersChart(levels, options))),
   figure(

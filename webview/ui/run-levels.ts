@@ -1,6 +1,6 @@
 // The runs of a view with their levels, requested again whenever more have finished.
 import { Coalescer } from '../../src/events/coalescer';
-import type { CurveLevel } from '../../src/protocol/views/curves';
+import type { CurvedRun } from '../../src/protocol/views/curves';
 
 /** What the host tells of a run, as far as it matters here. */
 interface RunHead {
@@ -10,28 +10,28 @@ interface RunHead {
   finished: number;
 }
 
-interface KnownLevels {
-  finished: number;
-  levels: CurveLevel[];
-}
+const NOTHING: CurvedRun = { finished: 0, levels: [], ownModel: false, masksMove: false };
 
 /** So many runs are asked for at a time, so that neither end is busy for long. */
 const AT_ONCE = 4;
 
 export class RunLevels<Head extends RunHead> {
   private heads: Head[] = [];
-  private readonly levels = new Map<string, KnownLevels>();
+  private readonly levels = new Map<string, CurvedRun>();
   private readonly loading = new Coalescer(() => this.load());
 
   /** @param onChange there is more or other to draw, or only to say */
   constructor(
-    private readonly ask: (folder: string) => Promise<KnownLevels>,
+    private readonly ask: (folder: string) => Promise<CurvedRun>,
     private readonly onChange: (what: 'levels' | 'heads') => void,
     private readonly onError: (error: unknown) => void,
   ) {}
 
-  get all(): (Head & { levels: CurveLevel[] })[] {
-    return this.heads.map((head) => ({ ...head, levels: this.levels.get(head.folder)?.levels ?? [] }));
+  get all(): (Head & Pick<CurvedRun, 'levels' | 'ownModel' | 'masksMove'>)[] {
+    return this.heads.map((head) => {
+      const { levels, ownModel, masksMove } = this.levels.get(head.folder) ?? NOTHING;
+      return { ...head, levels, ownModel, masksMove };
+    });
   }
 
   /** Every run has been asked for its levels. */
@@ -61,7 +61,7 @@ export class RunLevels<Head extends RunHead> {
     try {
       this.levels.set(folder, await this.ask(folder));
     } catch (error) {
-      this.levels.set(folder, this.levels.get(folder) ?? { finished: 0, levels: [] });
+      this.levels.set(folder, this.levels.get(folder) ?? NOTHING);
       this.onError(error);
     }
   }

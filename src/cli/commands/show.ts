@@ -23,7 +23,9 @@ export const showCommand = (): Command =>
       `
 The table has one row per level: the weights left, test accuracy and iteration at early stop (the lowest validation
 loss) as mean (lowest–highest) of the replicates, accuracy before training, the controls' accuracy, and whether the
-ticket wins, matches or loses against the dense network. "?" means that one replicate is not enough to tell.`,
+ticket wins, matches or loses against the dense network. "?" means that one replicate is not enough to tell. Then what
+it took to find the ticket, itself included: multiply–adds, as a multiple of training the dense network, and the time
+of one core.`,
     )
     .action(async (wanted: string | undefined, { json = false, ...options }: ShowOptions) => {
       await showResults(await selectRun(wanted, options), { json });

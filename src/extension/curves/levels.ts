@@ -1,20 +1,24 @@
 // The levels of a run as its curves need them, read again when the run has changed.
 import { l10n } from 'vscode';
 import { LabError } from '../../lottery/errors';
-import type { CurveLevel } from '../../protocol/views/curves';
+import { isScheduled } from '../../lottery/pruning/mask-schedules';
+import type { CurvedRun } from '../../protocol/views/curves';
 import type { ResultsSoFar } from '../runs/results-so-far';
 import type { RunService } from '../runs/service';
-import { curveLevel } from './run-curves';
+import { curveLevels } from './run-curves';
 
 type Service = Pick<RunService, 'find' | 'resultsSoFar' | 'readResultsSoFar'>;
 
 /** @throws LabError where the run cannot be read */
-export async function levelsOf(
-  service: Service,
-  folder: string,
-): Promise<{ finished: number; levels: CurveLevel[] }> {
-  const { finished, levels } = await currentResults(service, folder);
-  return { finished: finished.length, levels: levels.map(curveLevel) };
+export async function levelsOf(service: Service, folder: string): Promise<CurvedRun> {
+  const soFar = await currentResults(service, folder);
+  const { finished, experiment } = soFar;
+  return {
+    finished: finished.length,
+    levels: curveLevels(soFar),
+    ownModel: experiment.network.model !== undefined,
+    masksMove: isScheduled(experiment.pruning),
+  };
 }
 
 /**

@@ -10,6 +10,7 @@ import {
   type CurvesContract,
   type WantedPicture,
 } from '../../protocol/views/curves';
+import { meanMaskHistory } from '../../lab/results/mask-history';
 import { namesOf } from '../runs/run-names';
 import type { RunService } from '../runs/service';
 import { messageOf, stateName } from '../views/run-text';
@@ -145,6 +146,10 @@ export class CurvesPanel {
           soFar.levels.find((one) => one.level === level)?.density ??
           active.find(({ key }) => key.level === level)?.density;
         return trainingCurves(folder, soFar, densityOf, wanted, signal);
+      },
+      updates: async ({ folder, level }) => {
+        const { finished } = await currentResults(service, folder);
+        return meanMaskHistory(finished.filter(({ key }) => key.level === level && key.kind === 'ticket'));
       },
       remember: async (choices) => {
         await context.globalState.update(MEMORY, choices);

@@ -1,16 +1,27 @@
 // Data of a run's curves: summaries of its levels, and changes while it is under way.
+import { isCollapsed } from '../../lottery/findings/layer-collapse';
 import { kindsOf } from '../../lottery/findings/level-kinds';
 import type { Spread } from '../../lottery/findings/statistics';
 import type { KindSummary, LevelSummary } from '../../lottery/findings/verdict';
+import type { ResultsSoFar } from '../runs/results-so-far';
 import { byKind } from '../../lottery/trainings/training';
 import type { TrainingKind } from '../../lottery/trainings/training';
 import type { CurveKind, CurveLevel, CurveSpread } from '../../protocol/views/curves';
 
-export const curveLevel = (summary: LevelSummary): CurveLevel => ({
+/** The levels of a run, with what it took to find each ticket. */
+export const curveLevels = ({ levels, costs }: Pick<ResultsSoFar, 'levels' | 'costs'>): CurveLevel[] =>
+  levels.map((summary) => curveLevel(summary, costs?.toFind[summary.level] ?? null));
+
+const curveLevel = (summary: LevelSummary, toFind: number | null): CurveLevel => ({
   level: summary.level,
   density: summary.density,
   winning: summary.winning,
-  layers: summary.layers.map(({ name, density }) => ({ name, density })),
+  toFind,
+  layers: summary.layers.map((layer) => ({
+    name: layer.name,
+    density: layer.density,
+    collapsed: isCollapsed(layer),
+  })),
   kinds: curveKinds(kindsOf(summary)),
 });
 

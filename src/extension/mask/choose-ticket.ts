@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { l10n, QuickPickItemKind, Uri, window, type QuickPickItem } from 'vscode';
 import { ticketPlace, ticketsOf, type TicketPlace } from '../../lab/mask/siblings';
 import type { RunSummary } from '../../protocol/run';
+import { trainingTitle } from '../../protocol/training-title';
 
 /** The runs that other tickets are offered from. */
 export interface KnownRuns {
@@ -41,7 +42,7 @@ function ticketChoices(
   const sameSeries = (other: TicketPlace) =>
     other.replicate === place?.replicate && other.kind === place.kind && other.draw === place.draw;
   const item = (other: TicketPlace & { ticket: string }): Choice => ({
-    label: kindLabel(other),
+    label: trainingTitle(other, l10n.t),
     description: l10n.t('replicate {0}, level {1}', other.replicate, other.level),
     choose: () => other.ticket,
   });
@@ -52,25 +53,6 @@ function ticketChoices(
     ...(near.length > 0 ? [separator(l10n.t('other levels')), ...near.map(item)] : []),
     ...(far.length > 0 ? [separator(l10n.t('other trainings of the run')), ...far.map(item)] : []),
   ];
-}
-
-function kindLabel({ kind, draw, level }: TicketPlace): string {
-  switch (kind) {
-    case 'ticket':
-      return level === 0 ? l10n.t('Dense network') : l10n.t('Ticket');
-    case 'random-mask':
-      return l10n.t('Random-mask control');
-    case 'random-erk':
-      return l10n.t('Random ERK control');
-    case 'inverted':
-      return l10n.t('Inverted-scores control');
-    case 'signed-constant':
-      return l10n.t('Signed-constant control');
-    case 'random-reinit':
-      return l10n.t('Reinitialised control {0}', draw);
-    case 'copy':
-      return l10n.t('Copy from iteration {0}', draw);
-  }
 }
 
 async function chooseFromRuns(looked: string, runs: readonly RunSummary[]): Promise<string | undefined> {

@@ -50,6 +50,7 @@ export class MaskEditorProvider implements CustomReadonlyEditorProvider<TicketDo
       values: (params, signal) => reader.ask('values', params, signal),
       image: (params, signal) => reader.ask('image', params, signal),
       neurons: (params, signal) => reader.ask('neurons', params, signal),
+      history: (params, signal) => reader.ask('history', params, signal),
       overlap: (params, signal) => reader.ask('overlap', params, signal),
     };
   }

@@ -2,7 +2,8 @@
 import type { CompareCell } from '../../experiment/schema/cell-schemas';
 import type { CompareOutput } from '../../protocol/views/output';
 import { comparison } from '../compare/comparison';
-import { curveLevel } from '../curves/run-curves';
+import { curveLevels } from '../curves/run-curves';
+import type { ResultsSoFar } from '../runs/results-so-far';
 import type { RunService } from '../runs/service';
 
 /** @param folders of the runs, by the experiment's name; an experiment without a run has none */
@@ -23,9 +24,11 @@ export function compareOutput(
       runs: compared.runs.map((run) => ({
         ...run,
         name: names.get(run.folder) ?? run.name,
-        levels: service.resultsSoFar(run.folder)?.levels.map(curveLevel) ?? [],
+        levels: levelsOf(service.resultsSoFar(run.folder)),
       })),
     },
     missing: compare.filter((name) => !folders.has(name)),
   };
 }
+
+const levelsOf = (soFar: ResultsSoFar | undefined) => (soFar ? curveLevels(soFar) : []);

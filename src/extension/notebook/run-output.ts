@@ -3,7 +3,7 @@ import { l10n } from 'vscode';
 import { count, duration } from '../../lab/results/format';
 import type { RunSummary } from '../../protocol/run';
 import type { RunAction, RunOutput } from '../../protocol/views/output';
-import { curveLevel } from '../curves/run-curves';
+import { curveLevels } from '../curves/run-curves';
 import type { RunService } from '../runs/service';
 import { isResumable } from '../views/contexts';
 import { messageOf, runLine, stateName, verdictText } from '../views/run-text';
@@ -32,7 +32,7 @@ export function runOutput(
     line: runLine(run, soFar, activity),
     facts: facts(run),
     message: messageOf(run),
-    levels: soFar?.levels.map(curveLevel) ?? [],
+    levels: soFar ? curveLevels(soFar) : [],
     smallestWinning: soFar?.verdict.smallestWinning ?? null,
     verdict: soFar ? verdictText(soFar) : [],
     actions: actionsOf(run, trusted && activity === undefined),

@@ -1,4 +1,5 @@
 // A run's results so far, from the records of its finished trainings alone: cheap enough for a list of runs.
+import { multiplyAddsOf } from '../../lab/results/costs';
 import { readRecord } from '../../lab/disk/training-record';
 import { readExperiment, readRunFile } from '../../lab/disk/run-folder';
 import { testPartOf, readNetworkFile } from '../../lab/status/snapshot';
@@ -6,6 +7,7 @@ import { LabError } from '../../lottery/errors';
 import { planTrainings } from '../../lottery/trainings/plan';
 import type { Experiment } from '../../lottery/settings';
 import type { TrainingId, TrainingRecord } from '../../lottery/trainings/training';
+import type { RunCosts } from '../../protocol/results';
 import type { RunProgress } from '../../protocol/run';
 import { summariseStability } from '../../lottery/findings/stability';
 import type { Stability } from '../../lottery/findings/stability';
@@ -22,6 +24,8 @@ export interface ResultsSoFar {
   verdict: RunFindings;
   /** Trainings that left a ticket, in the order of the plan. */
   finished: TrainingRecord[];
+  /** Multiplications and additions; undefined where they are not known. */
+  costs: RunCosts | undefined;
 }
 
 /** The records of one run. A finished training never changes, so each is read once. */
@@ -43,16 +47,18 @@ export class ResultsReader {
       const finished = await readRecord(this.folder, id).catch(unlessExpected);
       if (finished) this.records.set(id, finished.record);
     }
-    const testPart = testPartOf(experiment, await readNetworkFile(this.folder));
-    const records = [...this.records.values()];
-    const levels = summariseLevels(experiment, records, testPart);
-    const stability = summariseStability(records);
+    const network = await readNetworkFile(this.folder);
+    const testPart = testPartOf(experiment, network);
+    const finished = plan.flatMap(({ id }) => this.records.get(id) ?? []);
+    const levels = summariseLevels(experiment, finished, testPart);
+    const stability = summariseStability(finished);
     return {
       experiment,
       levels,
       stability,
       verdict: runFindings(levels, trainings, testPart, stability),
-      finished: plan.flatMap(({ id }) => this.records.get(id) ?? []),
+      finished,
+      costs: multiplyAddsOf(experiment, network, finished),
     };
   }
 }

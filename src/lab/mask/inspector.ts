@@ -1,7 +1,12 @@
 // Answers the mask inspector's questions about ticket files, and keeps the last files open.
+import { readRecord } from '../disk/training-record';
+import { meanMaskHistory } from '../results/mask-history';
 import { MaskDocument } from './document';
 import type { Handlers } from '../../protocol/channel/contract';
+import { trainingId } from '../../lottery/trainings/training-id';
 import type { TicketContract } from '../../protocol/views/mask';
+import type { MaskHistory } from '../../protocol/views/mask-history';
+import { placeOf, ticketPlace } from './siblings';
 
 interface OpenDocument {
   document: Promise<MaskDocument>;
@@ -34,6 +39,7 @@ export class MaskInspector {
     neurons: ({ ticket }) => this.use(ticket, (document) => document.neurons()),
     overlap: ({ ticket, other }) =>
       this.use(ticket, (document) => this.use(other, (pair) => document.overlap(pair))),
+    history: ({ ticket }) => historyOf(ticket),
     forget: () => {
       this.forget();
       return null;
@@ -84,6 +90,13 @@ export class MaskInspector {
       close(open);
     }
   }
+}
+
+async function historyOf(path: string): Promise<{ inRun: boolean; history: MaskHistory | null }> {
+  const key = ticketPlace(path);
+  const place = placeOf(path);
+  const finished = key && typeof place !== 'string' ? await readRecord(place.run, trainingId(key)) : null;
+  return { inRun: finished !== null, history: finished && meanMaskHistory([finished.record]) };
 }
 
 const failed = (document: Promise<MaskDocument>) =>

@@ -107,7 +107,7 @@ export const distanceRows = ({ trainings, ...run }: RunResults): CsvRow[] =>
     );
   });
 
-type Run = Pick<RunResults, 'experiment' | 'hash' | 'costs'>;
+type Run = Pick<RunResults, 'experiment' | 'hash' | 'costs' | 'seconds'>;
 
 const about = ({ experiment, hash }: Run): CsvRow => ({ experiment: experiment.experiment, hash });
 
@@ -124,6 +124,7 @@ function trainingRow(run: Run, record: TrainingRecord): CsvRow {
     density: survivors / weights,
     multiply_adds: run.costs?.trainings[record.id] ?? null,
     ...(prunesEarly(run.experiment) ? { pruned_at: record.prunedAt ?? null } : {}),
+    seconds: run.seconds?.trainings[record.id] ?? null,
     ...measurementColumns('untrained', untrained),
     ...measurementColumns('early_stop', earlyStop),
     ...measurementColumns('end', end),
@@ -165,6 +166,7 @@ function levelRow(run: Run, level: LevelSummary, kind: TrainingKind, summary: Ki
     winning: ticket ? level.winning : null,
     ...(prunesEarly(run.experiment) ? { mask_iteration_mean: level.maskTaken?.iteration.mean ?? null } : {}),
     multiply_adds_to_find: ticket ? (run.costs?.toFind[level.level] ?? null) : null,
+    seconds_to_find: ticket ? (run.seconds?.toFind[level.level] ?? null) : null,
   };
 }
 

@@ -44,6 +44,10 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / size)} ${name}${next && rest > 0 ? ` ${rest} ${next[0]}` : ''}`;
 }
 
+/** Of trainings that take less than a minute, tenths of a second. */
+export const workerTime = (seconds: number): string =>
+  seconds < 60 ? `${seconds.toFixed(1)} s` : duration(seconds);
+
 /** An estimate as a person should take it. */
 export function timeLeft(seconds: number | null): string {
   if (seconds === null) return 'estimating the time left';

@@ -53,8 +53,8 @@ export function reportHtml({ results, source, script }: ReportParts): string {
   const policy = `default-src 'none'; script-src ${hashOf(program)}; style-src ${hashOf(STYLE)}; base-uri 'none'; form-action 'none'`;
   const curves = trainingCurves(results);
   const { stability = [] } = results;
-  const data: ReportData = { levels, curves, stability };
-  const found = html`${mainCharts()}
+  const data: ReportData = { levels, toFind: results.costs?.toFind ?? [], curves, stability };
+  const found = html`${mainCharts(results)}
     <h2>Levels</h2>
     <p class="note">
       A ticket wins where it reaches at least the dense network's test accuracy in at most as many iterations,
@@ -62,7 +62,7 @@ export function reportHtml({ results, source, script }: ReportParts): string {
       interval, which allows for the chance of training and, as far as its size is known, for that of the test
       set.
     </p>
-    ${levelsTable(levels)} ${trainingSection(results, curves)} ${layersSection(levels)}
+    ${levelsTable(results)} ${trainingSection(results, curves)} ${layersSection(levels)}
     ${stability.length > 0 && stabilitySection(stability)}`;
   const page = html`<!doctype html>
     <html lang="en">

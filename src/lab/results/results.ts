@@ -5,13 +5,12 @@ import { planTrainings } from '../../lottery/trainings/plan';
 import { summariseStability } from '../../lottery/findings/stability';
 import { runVerdict, summariseLevels } from '../../lottery/findings/verdict';
 import type { RunResults, TrainingResults } from '../../protocol/results';
+import { readEvents } from '../disk/events';
 import { readMetrics } from '../disk/metrics';
+import { multiplyAddsOf, secondsOf } from './costs';
 import { DamagedTraining, readRecord } from '../disk/training-record';
 import { readExperiment, readRunFile } from '../disk/run-folder';
-import type { NetworkFile } from '../status/workload';
 import { testPartOf, readNetworkFile, snapshot } from '../status/snapshot';
-import { multiplyAdds, multiplyAddsToFind } from '../../lottery/trainings/multiply-adds';
-import type { Experiment } from '../../lottery/settings';
 
 /**
  * Results of a run in any state; of one under way, as far as it has got. A training whose record is damaged counts as
@@ -59,26 +58,10 @@ async function read(
     levels,
     verdict: runVerdict(levels, progress.trainings, testPart, stability),
     ...(stability.length > 0 ? { stability } : {}),
-    ...costsOf(experiment, network, all),
+    costs: multiplyAddsOf(experiment, network, all),
+    seconds: secondsOf(experiment, (await readEvents(folder)).events, all),
   };
   return { found, records };
-}
-
-function costsOf(
-  experiment: Experiment,
-  file: NetworkFile | null,
-  records: TrainingRecord[],
-): Pick<RunResults, 'costs'> {
-  if (!file) return {};
-  const run = { experiment, network: file.network, trainExamples: file.examples.train };
-  const trainings = records.flatMap((record) => {
-    const cost = multiplyAdds(run, record);
-    return cost === null ? [] : [[record.id, cost] as const];
-  });
-  if (trainings.length === 0) return {};
-  const levels = Array.from({ length: experiment.pruning.rounds + 1 }, (_, level) => level);
-  const toFind = levels.map((level) => multiplyAddsToFind(run, records, level));
-  return { costs: { trainings: Object.fromEntries(trainings), toFind } };
 }
 
 async function recordOf(folder: string, id: string): Promise<TrainingRecord | null> {

@@ -2,7 +2,7 @@
 import type { ControlKind } from '../trainings/training';
 import type { Translate } from '../translate';
 import type { ControlFigures, Finding } from './finding';
-import { count, magnitude, named, percent } from './verdict-figures';
+import { count, listed, magnitude, named, percent } from './verdict-figures';
 
 export function controlSentence(
   { of, level, against }: Finding & { kind: 'control' },
@@ -75,12 +75,6 @@ function notOwedTo(kind: ControlKind, translate: Translate): string {
     case 'signed-constant':
       return translate('the sizes of its initial weights');
   }
-}
-
-function listed(texts: readonly string[], translate: Translate): string {
-  const last = texts.at(-1) ?? '';
-  const others = texts.slice(0, -1);
-  return others.length > 0 ? translate('{0} and {1}', others.join(translate(', ')), last) : last;
 }
 
 function controlText(

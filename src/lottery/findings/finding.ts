@@ -1,5 +1,6 @@
 // One finding about a run, as numbers.
 import type { Level } from '../level';
+import type { CollapsedLayer } from './layer-collapse';
 import type { ControlKind } from '../trainings/training';
 import type { Interval } from './statistics';
 
@@ -27,6 +28,8 @@ export type Finding =
   | { kind: 'ceiling' }
   /** How many of so many levels are more or less accurate than the dense network, corrected for their number. */
   | { kind: 'corrected'; more: number; less: number; levels: number }
+  /** Layers without a weight left; `everywhere`: in every replicate of those levels. */
+  | { kind: 'layer-collapse'; layers: CollapsedLayer[]; everywhere: boolean }
   /** How many replicates would tell the difference of a level from chance. */
   | { kind: 'replicates-needed'; level: Level; difference: number; replicates: number }
   /** The difference of a level is certain on these test examples (95% interval over replicates alone), and not on others. */

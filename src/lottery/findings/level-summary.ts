@@ -45,7 +45,8 @@ export interface LevelSummary {
   density: number;
   survivors: number;
   weights: number;
-  layers: { name: string; density: number; deadNeurons: Spread }[];
+  /** `collapsed`: replicates in which no weight of the layer survives. */
+  layers: { name: string; density: number; collapsed: number; deadNeurons: Spread }[];
   ticket: KindSummary;
   /** Null of controls that the run has not, or not yet. */
   controls: Record<ControlKind, KindSummary | null>;
@@ -105,6 +106,7 @@ export function summariseLevels(
         return {
           name,
           density: mean(layers.map((layer) => layer.survivors / layer.weights)),
+          collapsed: layers.filter(({ survivors, weights }) => survivors === 0 && weights > 0).length,
           deadNeurons: spread(layers.map((layer) => layer.deadNeurons.length)),
         };
       }),

@@ -16,3 +16,10 @@ export const signed = (difference: number) => {
   const text = magnitude(difference);
   return Number(text) === 0 ? '0' : `${difference < 0 ? '−' : '+'}${text}`;
 };
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(texts: readonly string[], translate: Translate): string {
+  const last = texts.at(-1) ?? '';
+  const others = texts.slice(0, -1);
+  return others.length > 0 ? translate('{0} and {1}', others.join(translate(', ')), last) : last;
+}

@@ -1,7 +1,7 @@
 // The verdict in words: one table of English sentences, also the source for translations.
 import { controlSentence, matchedSentence } from './control-words';
 import type { EarlyMasks, Finding, Pace, Reached } from './finding';
-import { count, magnitude, named, percent, signed } from './verdict-figures';
+import { count, listed, magnitude, named, percent, signed } from './verdict-figures';
 import type { Translate } from '../translate';
 import { inEnglish } from '../translate';
 
@@ -116,6 +116,8 @@ function sentence(finding: Finding, translate: Translate): string {
       return stabilitySentence(finding, translate);
     case 'stable-tickets':
       return stableTicketsSentence(finding, translate);
+    case 'layer-collapse':
+      return collapseSentence(finding, translate);
     case 'partial':
       return translate(
         'Results so far: {0} of {1} trainings are finished.',
@@ -211,6 +213,45 @@ function nearestSentence(
     case undefined:
       return translate('Every one is less accurate and needs more iterations.');
   }
+}
+
+/** More layers are counted, not named. */
+const MOST_NAMED = 4;
+
+function collapseSentence(
+  { layers, everywhere }: Finding & { kind: 'layer-collapse' },
+  translate: Translate,
+): string {
+  const shown = layers.length > MOST_NAMED + 1 ? layers.slice(0, MOST_NAMED) : layers;
+  const named = shown.map(({ name, levels }) => {
+    const texts = [name, rangesText(levels)] as const;
+    return levels.length > 1
+      ? translate('{0} (levels {1})', ...texts)
+      : translate('{0} (level {1})', ...texts);
+  });
+  const more = layers.length - named.length;
+  if (more > 0) named.push(translate('{0} more layers', String(more)));
+  const text = listed(named, translate);
+  return everywhere
+    ? translate(
+        'Layer collapse: no weight is left in {0}. Nothing passes through such a layer: unless a shortcut leads around it, the network gives every example the same answer.',
+        text,
+      )
+    : translate(
+        'Layer collapse in some of the replicates: no weight is left in {0}. Nothing passes through such a layer: unless a shortcut leads around it, the network gives every example the same answer.',
+        text,
+      );
+}
+
+/** `3`, `6–8`, `2, 6–8` of rising numbers. */
+function rangesText(levels: readonly number[]): string {
+  const ranges: [first: number, last: number][] = [];
+  for (const level of levels) {
+    const range = ranges.at(-1);
+    if (range && level === range[1] + 1) range[1] = level;
+    else ranges.push([level, level]);
+  }
+  return ranges.map(([first, last]) => (first === last ? first : `${first}–${last}`)).join(', ');
 }
 
 function earlyMasksSentence({ iteration, iterations, rule }: EarlyMasks, translate: Translate): string {

@@ -2,6 +2,7 @@
 import { certainty } from './certainty';
 import type { ControlFigures, Finding, Pace, Place, Reached } from './finding';
 import type { Level } from '../level';
+import { collapsedLayers, collapseEverywhere } from './layer-collapse';
 import { kindsOf } from './level-kinds';
 import { isAsAccurate, isAsFast, isBetterThanGuessing } from './level-summary';
 import type { KindSummary, LevelSummary } from './level-summary';
@@ -90,6 +91,7 @@ export function runFindings(
     findings.push(...earlyMasks(tickets));
     findings.push(...ceiling(dense), ...certainty(tickets, shown, testPart));
   }
+  findings.push(...collapse(levels));
   findings.unshift(...guessed);
   findings.push(...stable(stability));
   findings.push(...caveats(dense, trainings));
@@ -158,6 +160,13 @@ function earlyMasks(tickets: readonly LevelSummary[]): Finding[] {
           unsettled: taken.reduce((sum, one) => sum + (one.unsettled ?? 0), 0),
         };
   return [{ kind: 'early-masks', taken: { iteration, iterations: first.iterations, rule } }];
+}
+
+function collapse(levels: readonly LevelSummary[]): Finding[] {
+  const layers = collapsedLayers(levels);
+  return layers.length > 0
+    ? [{ kind: 'layer-collapse', layers, everywhere: collapseEverywhere(levels) }]
+    : [];
 }
 
 const denseFinding = ({ ticket }: LevelSummary): Finding => ({

@@ -5,7 +5,7 @@ import { criterionOf } from '../pruning/criteria';
 import type { Experiment } from '../settings';
 import { positions } from './cost';
 import { maskHistory } from './mask-history';
-import { isTrainedBefore } from './tickets';
+import { totalToFind } from './to-find';
 import type { TrainingRecord } from './training';
 import { startIteration } from './training-id';
 
@@ -72,8 +72,7 @@ function examplesIn(from: number, to: number, batch: number, all: number): numbe
 }
 
 /**
- * All that was trained to find the ticket of a level, its own training too, in the mean of the replicates that have it: of tickets pruned one from another those
- * before it, and where the mask comes from a trained network that one's. Of these, steps after the iteration that the mask was pruned at were not needed.
+ * `totalToFind` of multiplications and additions, with those of gradients that a criterion needs before any training.
  * @returns null where a training is missing, or its cost not known
  */
 export function multiplyAddsToFind(
@@ -81,28 +80,11 @@ export function multiplyAddsToFind(
   records: readonly TrainingRecord[],
   level: number,
 ): number | null {
-  const { pruning } = run.experiment;
-  const tickets = records.filter(({ key }) => key.kind === 'ticket');
-  const needed = pruning.method === 'iterative' ? range(level) : isTrainedBefore(pruning) ? [0] : [];
-  const found = tickets
-    .filter(({ key }) => key.level === level)
-    .map(({ key: { replicate } }) =>
-      [...new Set([...needed, level])].map((one) => {
-        const record = tickets.find(({ key }) => key.replicate === replicate && key.level === one);
-        if (!record) return null;
-        return multiplyAdds(run, record, one < level ? record.prunedAt : undefined);
-      }),
-    );
-  const totals = found.map((costs) =>
-    costs.reduce<number | null>(
-      (sum, cost) => (sum === null || cost === null ? null : sum + cost),
-      scoringCost(run, records, level),
-    ),
+  const trained = totalToFind(run.experiment.pruning, records, level, (record, until) =>
+    multiplyAdds(run, record, until),
   );
-  const known = totals.filter((total) => total !== null);
-  return known.length === 0 || known.length < totals.length
-    ? null
-    : known.reduce((sum, total) => sum + total, 0) / known.length;
+  const scoring = scoringCost(run, records, level);
+  return trained === null || scoring === null ? null : trained + scoring;
 }
 
 /** Gradients that a criterion needs before a ticket is trained: a forward and a backward pass for each step of the way there. */
@@ -122,5 +104,3 @@ const oneStep = (experiment: Experiment): Experiment => ({
   ...experiment,
   training: { ...experiment.training, iterations: 1 },
 });
-
-const range = (n: number) => Array.from({ length: n }, (_, i) => i);

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { TRAINING_KINDS } from '../../lottery/trainings/training';
 import type { Contract } from '../channel/contract';
+import { maskHistorySchema } from './mask-history';
 
 const count = z.int().min(0);
 const number = z.number().nullable();
@@ -31,14 +32,24 @@ export const curveLevelSchema = z.object({
   level: count,
   density: z.number(),
   winning: z.boolean().nullable(),
-  layers: z.array(z.object({ name: z.string(), density: z.number() })),
+  /** Multiplications and additions that it took to find the ticket; null where they are not known. */
+  toFind: number,
+  /** `collapsed`: no weight of it survives, in at least one replicate. */
+  layers: z.array(z.object({ name: z.string(), density: z.number(), collapsed: z.boolean() })),
   kinds: z.record(kind, curveKindSchema.nullable()),
 });
 
 /** Of one run; asked for again once more of its trainings have finished. */
 export const levelsRequest = {
   params: z.object({ folder: z.string() }),
-  result: z.object({ finished: count, levels: z.array(curveLevelSchema) }),
+  result: z.object({
+    finished: count,
+    levels: z.array(curveLevelSchema),
+    /** Its network is a model of the user's own in Python. */
+    ownModel: z.boolean(),
+    /** Masks are updated in the course of its trainings. */
+    masksMove: z.boolean(),
+  }),
 };
 
 /** What changes while a run is under way; cheap enough to be told several times a second. */
@@ -79,7 +90,15 @@ const trainingCurveSchema = z.object({
 });
 
 /** Charts of the panel, a tab each. */
-export const CURVE_TABS = ['accuracy', 'iterations', 'training', 'layers'] as const;
+export const CURVE_TABS = [
+  'accuracy',
+  'iterations',
+  'cost',
+  'training',
+  'updates',
+  'layers',
+  'profile',
+] as const;
 
 /** A chart that is to be saved as the panel draws it. */
 const wantedPictureSchema = z.object({
@@ -111,6 +130,8 @@ export const curvesContract = {
       }),
       result: z.array(trainingCurveSchema),
     },
+    /** How the masks of a level's tickets were updated while they trained, in their mean; null where they were not. */
+    updates: { params: z.object({ folder: z.string(), level: count }), result: maskHistorySchema.nullable() },
     remember: { params: curveChoicesSchema, result: z.null() },
     inspect: { params: z.object({ folder: z.string(), level: count, kind }), result: z.null() },
     /** Asks where to. False when the person thinks better of it. */
@@ -141,6 +162,7 @@ export type CurvesContract = typeof curvesContract;
 export type CurveSpread = z.output<typeof curveSpreadSchema>;
 export type CurveKind = z.output<typeof curveKindSchema>;
 export type CurveLevel = z.output<typeof curveLevelSchema>;
+export type CurvedRun = z.output<typeof levelsRequest.result>;
 export type CurveHead = z.output<typeof curveHeadSchema>;
 export type WantedPicture = z.output<typeof wantedPictureSchema>;
 export type CurveChoices = z.output<typeof curveChoicesSchema>;

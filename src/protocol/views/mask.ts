@@ -2,6 +2,7 @@
 // Bitmaps come in tiles, one byte a pixel.
 import { z } from 'zod';
 import type { Contract } from '../channel/contract';
+import { maskHistorySchema } from './mask-history';
 
 /** Tiles are this many pixels wide and high, less at the right and bottom edges. */
 export const TILE = 256;
@@ -195,6 +196,11 @@ const ticketRequests = {
   image: { params: z.object({ ticket: z.string() }), result: imageSchema.nullable() },
   neurons: { params: z.object({ ticket: z.string() }), result: z.array(neuronsSchema) },
   overlap: { params: z.object({ ticket: z.string(), other: z.string() }), result: overlapSchema },
+  /** How the mask was updated while its network trained; null where it was not, or where the file is of no finished training in a run. */
+  history: {
+    params: z.object({ ticket: z.string() }),
+    result: z.object({ inRun: z.boolean(), history: maskHistorySchema.nullable() }),
+  },
 };
 
 /** What the thread that reads ticket files answers. */

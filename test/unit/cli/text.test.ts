@@ -68,7 +68,7 @@ test('help is broken into lines by the terminal, its paragraphs are ours', () =>
 });
 
 describe('the table of levels', () => {
-  const lines = (made = madeResults()) => levelsTable(made.levels).split('\n');
+  const lines = (made = madeResults()) => levelsTable(made).split('\n');
 
   test('has a row a level with outcome, controls and winnings', () => {
     const [head, dense, first, ...more] = lines();
@@ -92,10 +92,26 @@ describe('the table of levels', () => {
 
   test('leaves out ranges and then columns where the terminal is narrow', () => {
     for (const columns of [140, 120, 100, 90, 80]) {
-      const table = levelsTable(madeResults().levels, undefined, columns).split('\n');
+      const table = levelsTable(madeResults(), undefined, columns).split('\n');
       for (const line of table) expect(line.length).toBeLessThanOrEqual(columns);
       expect(table.at(-1)).toMatch(/^12 +8\.0% +90\.38% .* loses +wins$/);
     }
+  });
+
+  test('says what it took to find each ticket, where that is known', () => {
+    const made = madeResults();
+    const toFind = made.levels.map(({ level }) => (level === 2 ? null : 500e6 * (1 + level / 2)));
+    const seconds = { trainings: {}, toFind: made.levels.map(({ level }) => 0.5 + 65 * level) };
+    const [head, dense, first, second] = lines({ ...made, costs: { trainings: {}, toFind }, seconds });
+    expect(head).toMatch(/ iterations +multiply–adds to find it +× dense +time to find it$/);
+    expect(dense).toMatch(/ 500 M +1\.00 +0\.5 s$/);
+    expect(first).toMatch(/ 750 M +1\.50 +1 min 6 s +winning$/);
+    expect(second).toMatch(/ – +– +2 min 11 s +winning$/);
+    for (const columns of [200, 140, 120, 100, 80])
+      for (const line of levelsTable({ ...made, costs: { trainings: {}, toFind } }, undefined, columns).split(
+        '\n',
+      ))
+        expect(line.length).toBeLessThanOrEqual(columns);
   });
 
   test('has no escape codes without colours', () => {

@@ -1,7 +1,7 @@
 // Charts of several runs, as the curves panel and the comparison draw them.
 import { describe, expect, test } from 'vitest';
 import { leastCost } from '../../support/cost';
-import { curveLevel } from '../../../src/extension/curves/run-curves';
+import { curveLevels } from '../../../src/extension/curves/run-curves';
 import { curveChoicesSchema, curvesContract } from '../../../src/protocol/views/curves';
 import { apart } from '../../../webview/charts/axes';
 import { keysOf, legendEntries } from '../../../webview/charts/legend';
@@ -10,7 +10,7 @@ import { LIGHT } from '../../../webview/charts/theme';
 import { madeResults } from '../report/made-results';
 
 const results = madeResults();
-const levels = results.levels.map(curveLevel);
+const levels = curveLevels({ levels: results.levels, costs: undefined });
 const options = { theme: LIGHT };
 const choices = curveChoicesSchema.parse({});
 const one = [{ name: 'one', levels }];
@@ -91,7 +91,14 @@ describe('several runs', () => {
 test('what is sent of a run fits its contract, also where it diverged', () => {
   const broken = madeResults({ diverges: ({ level }) => level === 2 });
   for (const { levels: found } of [results, broken]) {
-    const sent: unknown = JSON.parse(JSON.stringify({ finished: 3, levels: found.map(curveLevel) }));
+    const sent: unknown = JSON.parse(
+      JSON.stringify({
+        finished: 3,
+        ownModel: false,
+        masksMove: false,
+        levels: curveLevels({ levels: found, costs: undefined }),
+      }),
+    );
     expect(curvesContract.requests.levels.result.safeParse(sent).error).toBeUndefined();
   }
 });

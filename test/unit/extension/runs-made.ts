@@ -62,7 +62,7 @@ function soFar(accuracies: number[]): ResultsSoFar {
   const records = accuracies.map((accuracy, level) => record(level, accuracy));
   const levels = summariseLevels(experiment, records);
   const verdict = runFindings(levels, { finished: records.length, skipped: 0, total: records.length });
-  return { experiment, levels, verdict, stability: [], finished: records };
+  return { experiment, levels, verdict, stability: [], finished: records, costs: undefined };
 }
 
 function anExperiment(rounds: number): Experiment {

@@ -48,6 +48,12 @@ const EVERY_FINDING: Finding[] = [
   { kind: 'none-wins', nearest: { as: 'accurate', ticket: place } },
   { kind: 'none-wins', nearest: { as: 'fast', ticket: place } },
   { kind: 'none-wins', nearest: null },
+  { kind: 'layer-collapse', layers: [{ name: 'fc1', levels: [7] }], everywhere: true },
+  {
+    kind: 'layer-collapse',
+    layers: ['fc1', 'fc2', 'fc3', 'fc4', 'fc5', 'fc6'].map((name) => ({ name, levels: [2, 5, 6, 7] })),
+    everywhere: false,
+  },
   { kind: 'no-peak' },
   { kind: 'peak', reached: reached(0.004) },
   { kind: 'peak', reached: reached(-0.004) },
@@ -84,8 +90,8 @@ test('the verdict says when masks were taken', () => {
 describe('the verdict in Chinese', () => {
   const sentences = verdictSentences(EVERY_FINDING, inChinese);
 
-  test('has no English word in any sentence, but for names of settings', () => {
-    for (const sentence of sentences) expect(sentence.replace(/`\w+`/g, '')).not.toMatch(/[a-z]/i);
+  test('has no English word in any sentence, but for names of settings and layers', () => {
+    for (const sentence of sentences) expect(sentence.replace(/`\w+`|\bfc\d/g, '')).not.toMatch(/[a-z]/i);
   });
 
   test('fills every blank, and says the same numbers as the English one', () => {

@@ -3,7 +3,7 @@ import { trainingCurves } from '../../../src/lab/results/curves';
 import { rangeOf } from '../../../webview/charts/axes';
 import { accuracyChart, iterationsChart, layersChart, trainingChart } from '../../../webview/charts/charts';
 import type { Chart } from '../../../webview/charts/charts';
-import { DARK, LIGHT, withOpacity } from '../../../webview/charts/theme';
+import { areToldApart, DARK, LIGHT, rgbOf, withOpacity } from '../../../webview/charts/theme';
 import { madeResults } from './made-results';
 
 const results = madeResults();
@@ -165,3 +165,17 @@ function contrast(a: string, b: string): number {
   const [light = 0, dark = 0] = [luminance(a), luminance(b)].sort((x, y) => y - x);
   return (light + 0.05) / (dark + 0.05);
 }
+
+test('colours of kinds and of the palette can be told apart', () => {
+  for (const { kinds, palette } of [LIGHT, DARK]) {
+    expect(areToldApart(Object.values(kinds).map(rgbOf))).toBe(true);
+    expect(areToldApart(palette.map(rgbOf))).toBe(true);
+  }
+  expect(
+    areToldApart([
+      [255, 211, 112],
+      [10, 10, 10],
+      [255, 211, 112],
+    ]),
+  ).toBe(false);
+});

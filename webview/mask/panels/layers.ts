@@ -26,7 +26,9 @@ export const layersPanel = (host: MaskHost, choose: (layer: string) => void): Pa
       scans.push(await host.ask('scan', { ticket: ticket.ticket, layer: name }, signal));
     const weights = ticket.layers.reduce((sum, layer) => sum + layer.weights, 0);
     const survivors = scans.reduce((sum, scan) => sum + scan.survivors, 0);
-    const layerCell = ({ name, shape }: MaskLayer) => {
+    const collapsed = ticket.layers.filter(({ weights: all }, i) => all > 0 && scans[i]?.survivors === 0);
+    const layerCell = (about: MaskLayer) => {
+      const { name, shape } = about;
       const current = name === chosen.name ? 'true' : null;
       const element = el(
         'button',
@@ -34,7 +36,13 @@ export const layersPanel = (host: MaskHost, choose: (layer: string) => void): Pa
         name,
       );
       element.addEventListener('click', () => choose(name));
-      return el('span', {}, element, el('span', { class: 'second-line' }, shapeText(shape)));
+      return el(
+        'span',
+        {},
+        element,
+        el('span', { class: 'second-line' }, shapeText(shape)),
+        collapsed.includes(about) && el('strong', { class: 'collapsed' }, l10n.t('layer collapse')),
+      );
     };
     const about = foldedTable(l10n.t('About this file'), () => ({
       caption: l10n.t('About this file'),
@@ -47,6 +55,7 @@ export const layersPanel = (host: MaskHost, choose: (layer: string) => void): Pa
       ],
     }));
     return [
+      collapsed.length > 0 && collapse(collapsed),
       el(
         'div',
         { class: 'wide' },
@@ -78,6 +87,16 @@ export const layersPanel = (host: MaskHost, choose: (layer: string) => void): Pa
     ];
   },
 });
+
+const collapse = (layers: readonly MaskLayer[]) =>
+  el(
+    'p',
+    { class: 'collapse' },
+    l10n.t(
+      'Layer collapse: no weight is left in {0}. Nothing passes through such a layer: unless a shortcut leads around it, the network gives every example the same answer.',
+      layers.map(({ name }) => name).join(', '),
+    ),
+  );
 
 /** What a network has beside weights, biases and batch norms for one, is never pruned. */
 function unmasked({ unmasked: tensors }: MaskTicket): Child {

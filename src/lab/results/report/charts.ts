@@ -7,22 +7,41 @@ import { html } from './html';
 import type { Html } from './html';
 import { curvesTable, layersTable, stabilityTable } from './tables';
 
-export const mainCharts = (): Html =>
+/** Without costs there is, instead of their chart, why they are not known. */
+export const mainCharts = ({ costs, experiment }: Pick<RunResults, 'costs' | 'experiment'>): Html =>
   html`<div class="charts">
-    ${figure({
-      chart: 'accuracy',
-      title: 'Test accuracy against weights left',
-      text: 'At early stop. Lines are means over the replicates, bands reach from the lowest to the highest value. The logarithmic axis runs from the dense network on the left to the smallest ticket.',
-      more: html`<p class="choice">
-        <label><input type="checkbox" name="range" /> Fit the axis to the controls too</label>
-      </p>`,
-    })}
-    ${figure({
-      chart: 'iterations',
-      title: 'Early-stop iteration against weights left',
-      text: 'The iteration of the lowest validation loss: lower is faster.',
-    })}
-  </div>`;
+      ${figure({
+        chart: 'accuracy',
+        title: 'Test accuracy against weights left',
+        text: 'At early stop. Lines are means over the replicates, bands reach from the lowest to the highest value. The logarithmic axis runs from the dense network on the left to the smallest ticket.',
+        more: html`<p class="choice">
+          <label><input type="checkbox" name="range" /> Fit the axis to the controls too</label>
+        </p>`,
+      })}
+      ${figure({
+        chart: 'iterations',
+        title: 'Early-stop iteration against weights left',
+        text: 'The iteration of the lowest validation loss: lower is faster.',
+      })}
+      ${
+        costs &&
+        figure({
+          chart: 'cost',
+          title: 'Test accuracy against the cost of finding the ticket',
+          text: 'At early stop, against the multiply–adds of all that was trained to find the ticket, itself included (G is billions, 10⁹). Labels say how much of the weights is left.',
+        })
+      }
+    </div>
+    ${
+      !costs &&
+      html`<p class="note">
+        ${
+          experiment.network.model === undefined
+            ? 'Multiply–adds are not known: network.json in the folder of the run is missing or damaged.'
+            : 'There is no chart of what it cost to find each ticket: how often each weight of a model of your own is used only its code knows.'
+        }
+      </p>`
+    }`;
 
 const NAMES: Record<TrainingKind, string> = {
   ...CONTROL_TITLES,
@@ -75,7 +94,7 @@ export const layersSection = (levels: LevelSummary[]): Html =>
     ${figure({
       chart: 'layers',
       title: 'Density of each layer',
-      text: 'Weights left in a layer against weights left in all, both axes logarithmic.',
+      text: 'Weights left in a layer against weights left in all, both axes logarithmic. A cross marks layer collapse: no weight is left.',
     })}
     <details>
       <summary>The same as a table, with dead neurons</summary>

@@ -2,15 +2,25 @@
 import { isStable } from '../../../lottery/findings/stability';
 import type { Stability } from '../../../lottery/findings/stability';
 import type { KindSummary, LevelSummary } from '../../../lottery/findings/verdict';
+import { multiplyAddsText } from '../../../lottery/trainings/multiply-adds-text';
+import type { RunResults } from '../../../protocol/results';
 import type { Spread } from '../../../lottery/findings/statistics';
 import type { CurvePoint, TrainingCurve } from '../../../protocol/charts';
+import { isCollapsed } from '../../../lottery/findings/layer-collapse';
 import { CONTROL_KINDS } from '../../../lottery/trainings/training';
-import { CONTROL_TITLES, count, density, outcomeText, percent, signed } from '../format';
+import { CONTROL_TITLES, count, density, outcomeText, percent, signed, workerTime } from '../format';
 import { html } from './html';
 import type { Html } from './html';
 
+const COLLAPSE = html`<small class="loses">layer collapse</small>`;
+
 /** A row a level. */
-export function levelsTable(levels: LevelSummary[]): Html {
+export function levelsTable({
+  levels,
+  costs,
+  seconds,
+}: Pick<RunResults, 'levels' | 'costs' | 'seconds'>): Html {
+  const dense = costs?.toFind[0] ?? NaN;
   const kinds = CONTROL_KINDS.filter((kind) => levels.some((level) => level.controls[kind]));
   const early = levels.some(({ maskTaken }) => maskTaken);
   return dataTable({
@@ -28,6 +38,8 @@ export function levelsTable(levels: LevelSummary[]): Html {
       'Accuracy against dense',
       'Iterations against dense',
       'Winning ticket',
+      ...(costs ? ['Multiply–adds to find it'] : []),
+      ...(seconds ? ['Time to find it'] : []),
     ],
     rows: levels.map((level) => ({
       className: level.winning ? 'winning' : '',
@@ -42,7 +54,9 @@ export function levelsTable(levels: LevelSummary[]): Html {
         ...kinds.flatMap((kind) => control(level.controls[kind])),
         level.level === 0 ? 'dense' : outcome(level.accuracy, POINTS),
         level.level === 0 ? 'dense' : outcome(level.iterations, ITERATIONS),
-        level.level === 0 ? '' : level.winning ? 'yes' : 'no',
+        html`${level.level === 0 ? '' : level.winning ? 'yes' : 'no'}${level.layers.some(isCollapsed) && html`<br />${COLLAPSE}`}`,
+        ...(costs ? [toFind(costs.toFind[level.level], dense)] : []),
+        ...(seconds ? [time(seconds.toFind[level.level])] : []),
       ],
     })),
   });
@@ -53,7 +67,7 @@ export function layersTable(levels: LevelSummary[]): Html {
   const layers = levels[0]?.layers ?? [];
   return dataTable({
     caption:
-      'Weights left in each layer, and hidden neurons that no longer react to their input (mean over the replicates).',
+      'Weights left in each layer, and hidden neurons that no longer react to their input (mean over the replicates). Layer collapse: no weight of a layer is left, in at least one replicate, so that nothing passes through it.',
     head: [
       'Level',
       'All layers',
@@ -63,7 +77,10 @@ export function layersTable(levels: LevelSummary[]): Html {
       name: String(level.level),
       cells: [
         density(level.density),
-        ...level.layers.flatMap((layer) => [density(layer.density), layer.deadNeurons.mean.toFixed(1)]),
+        ...level.layers.flatMap((layer) => [
+          html`${density(layer.density)}${isCollapsed(layer) && html`<br />${COLLAPSE}`}`,
+          layer.deadNeurons.mean.toFixed(1),
+        ]),
       ],
     })),
   });
@@ -176,6 +193,16 @@ const POINTS: DifferenceForm = {
   unit: ' points',
 };
 const ITERATIONS: DifferenceForm = { format: (difference) => signed(count(difference)), unit: '' };
+
+function toFind(multiplyAdds: number | null | undefined, dense: number): Html {
+  if (multiplyAdds === null || multiplyAdds === undefined) return html`–`;
+  return html`${multiplyAddsText(multiplyAdds)}<br /><small
+      >${(multiplyAdds / dense).toFixed(2)} × dense</small
+    >`;
+}
+
+const time = (seconds: number | null | undefined) =>
+  seconds === null || seconds === undefined ? '–' : workerTime(seconds);
 
 function curveCell(point: CurvePoint | undefined): string {
   if (!point) return '';
