@@ -1,6 +1,7 @@
 // The verdict in words: one table of English sentences, also the source for translations.
 import { controlSentence, matchedSentence } from './control-words';
-import type { EarlyMasks, Finding, Pace, Reached } from './finding';
+import { earlyMasksSentence } from './early-masks-words';
+import type { Finding, Pace, Reached } from './finding';
 import { count, listed, magnitude, named, percent, signed } from './verdict-figures';
 import type { Translate } from '../translate';
 import { inEnglish } from '../translate';
@@ -252,29 +253,6 @@ function rangesText(levels: readonly number[]): string {
     else ranges.push([level, level]);
   }
   return ranges.map(([first, last]) => (first === last ? first : `${first}–${last}`)).join(', ');
-}
-
-function earlyMasksSentence({ iteration, iterations, rule }: EarlyMasks, translate: Translate): string {
-  const share = `${Math.round((iteration / iterations) * 100)}%`;
-  const figures = [count(iteration), count(iterations), share] as const;
-  if (!rule) return translate('Masks were taken at iteration {0} of {1} ({2} of the training).', ...figures);
-  const { range, trainings, unsettled } = rule;
-  const settled = range
-    ? translate(
-        'By the Early-Bird rule, masks were taken at iteration {0} of {1} in the mean ({2} of the training): from {3} (level {4}) to {5} (level {6}).',
-        ...figures,
-        ...([count(range.earliest.iteration), String(range.earliest.level)] as const),
-        ...([count(range.latest.iteration), String(range.latest.level)] as const),
-      )
-    : translate(
-        'By the Early-Bird rule, masks were taken at iteration {0} of {1} in the mean ({2} of the training).',
-        ...figures,
-      );
-  if (unsettled === 0) return settled;
-  return translate(
-    '{0} In {1} of {2} trainings it did not hold before the end, and masks were taken there.',
-    ...([settled, String(unsettled), String(trainings)] as const),
-  );
 }
 
 function accuracyAgainstDense({ accuracy, difference }: Reached, translate: Translate): string {
