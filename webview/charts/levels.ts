@@ -79,7 +79,7 @@ const KIND_POINT: Record<TrainingKind, Pick<SeriesLook, 'pointStyle' | 'rotation
 };
 
 /** With more controls than that only tickets have bands. */
-const MOST_BANDS = 2;
+const MOST_BANDS = 1;
 
 /** By which lines of one kind are switched on and off, where the chart has several runs. */
 export const kindKey = (kind: SeriesKind) => `kind:${kind}`;
