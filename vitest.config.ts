@@ -11,6 +11,8 @@ export default defineConfig({
       { extends: true, test: { name: 'engines', include: ['test/engines/**/*.test.ts'] } },
       // Whole programs and whole runs, minutes of them: npm run test:runs.
       { extends: true, test: { name: 'runs', include: ['test/e2e/**/*.test.ts'] } },
+      // What takes minutes and can hardly break by itself, left out of npm run verify: npm run test:slow.
+      { extends: true, test: { name: 'slow', include: ['test/slow/**/*.test.ts'] } },
       // Files that others may have written, ten thousand of them: npm run test:fuzz; more by npm run fuzz.
       { extends: true, test: { name: 'fuzz', include: ['test/fuzz/**/*.test.ts'] } },
     ],

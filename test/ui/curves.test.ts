@@ -241,6 +241,8 @@ describe('curves', () => {
     await frame
       .locator('.empty:visible', { hasText: 'The masks of these trainings stay as they are' })
       .waitFor();
+    await openTab(frame, 'stability');
+    await frame.locator('.empty:visible', { hasText: 'There are no copies to compare with' }).waitFor();
     await openTab(frame, 'accuracy');
   });
 

@@ -128,6 +128,7 @@ export class CurvesApp {
       updates: l10n.t('Mask updates'),
       layers: l10n.t('Layers'),
       profile: l10n.t('Layers at a level'),
+      stability: l10n.t('Stability'),
     };
     const widget = tabs({
       label: l10n.t('Curves'),

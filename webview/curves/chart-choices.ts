@@ -10,6 +10,7 @@ const wordsOf = {
   axis: () => l10n.t('Axis'),
   band: () => l10n.t('Band'),
   fit: () => l10n.t('Fit'),
+  along: () => l10n.t('Along'),
 };
 
 const optionsOf: { [Name in keyof CurveChoices]: () => { value: CurveChoices[Name]; label: string }[] } = {
@@ -34,6 +35,11 @@ const optionsOf: { [Name in keyof CurveChoices]: () => { value: CurveChoices[Nam
     { value: 'tickets', label: l10n.t('tickets') },
     { value: 'all', label: l10n.t('all lines') },
   ],
+  along: () => [
+    { value: 'iteration', label: l10n.t('the iteration of the copy') },
+    { value: 'density', label: l10n.t('weights left') },
+    { value: 'line', label: l10n.t('the line to the copy') },
+  ],
 };
 
 /** Which choices a tab heeds. */
@@ -45,6 +51,7 @@ export const HEEDED = {
   updates: ['axis'],
   layers: ['axis'],
   profile: ['axis'],
+  stability: ['along', 'axis'],
 } as const;
 
 /** The choices of a tab, each a drop-down. */

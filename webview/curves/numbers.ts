@@ -49,6 +49,20 @@ const ALONG = {
     column: 'multiply_adds_to_find',
     place: ({ of }) => (of?.density ?? NaN) * 100,
   },
+  copy: {
+    column: 'copied_at',
+    title: ({ copiedFrom }) => copiedFrom,
+    place: ({ x }) => x,
+    text: (place) => formatNumber(place),
+    falling: false,
+  },
+  line: {
+    column: 'share_percent',
+    title: ({ ofTheWay }) => ofTheWay,
+    place: ({ x }) => x,
+    text: (place) => place.toFixed(1),
+    falling: false,
+  },
   layer: {
     column: 'layer',
     title: ({ layer }) => layer,

@@ -1,12 +1,14 @@
 // What each tab of the panel draws, and what it says where there is nothing to draw.
 import type { CurveChoices } from '../../src/protocol/views/curves';
-import type { Chart } from '../charts/chart';
+import type { Chart, ChartOptions } from '../charts/chart';
 import { costChart } from '../charts/cost-chart';
 import { layerProfileChart, nearestLevels } from '../charts/layer-profile';
 import { layersOfRunsChart } from '../charts/layers-chart';
 import { chosenAccuracyChart, chosenIterationsChart, levelAt, ticketsFound } from '../charts/level-charts';
 import { percentText } from '../charts/axes';
 import type { Series } from '../charts/series';
+import { barrierAlongDensity, barrierAlongIterations, errorsOnTheLine } from '../charts/stability-charts';
+import type { RunStability } from '../charts/stability-charts';
 import { trainingsOfRunsChart } from '../charts/training-chart';
 import { maskDensityChart, maskMovesChart } from '../charts/updates-chart';
 import { el } from '../ui/dom';
@@ -127,8 +129,46 @@ export function tabCharts(context: TabContext): Record<TabId, TabChart> {
         [profileNote(chosen(), context.profiled()), collapseNote(chosen())].filter(Boolean).join(' '),
       ...extra('profile'),
     },
+    stability: {
+      title: l10n.t('Stability'),
+      make: (options) => STABILITY[choices().along].make(stabilityOf(plotted()), options, choices().axis),
+      numbers: () => STABILITY[choices().along].numbers,
+      empty: () =>
+        plotted().length > 0 && plotted().every(({ stability }) => stability.length === 0)
+          ? l10n.t(
+              'There are no copies to compare with. connectivity in an experiment trains copies of its networks that see other batches, and measures the error on the line between the two.',
+            )
+          : null,
+      note: () =>
+        choices().along === 'line'
+          ? l10n.t(
+              'Test error of the networks on the line from a ticket to its copy, in the mean of the replicates.',
+            )
+          : l10n.t(
+              'How far the test error rises on the line from a ticket to a copy of it that sees other batches, over the mean of its two ends.',
+            ),
+    },
   };
 }
+
+/** What the tab of that name draws, along each of its choices. */
+const STABILITY: Record<
+  CurveChoices['along'],
+  {
+    make: (runs: RunStability[], options: ChartOptions, spacing: CurveChoices['axis']) => Chart;
+    numbers: ReturnType<TabOptions['numbers']>;
+  }
+> = {
+  iteration: { make: barrierAlongIterations, numbers: { along: 'copy', percent: true } },
+  density: { make: barrierAlongDensity, numbers: { along: 'density', percent: true } },
+  line: { make: errorsOnTheLine, numbers: { along: 'line', percent: true } },
+};
+
+/** Runs without copies have no lines. */
+const stabilityOf = (runs: readonly ShownRun[]): RunStability[] =>
+  named(runs)
+    .map(({ run, of: { stability } }) => ({ run, stability }))
+    .filter(({ stability }) => stability.length > 0);
 
 /** Lines that the vertical axis has no room for, since it fits the tickets. */
 function belowNote({ configuration, series }: Chart): string | null {

@@ -10,7 +10,13 @@ interface RunHead {
   finished: number;
 }
 
-const NOTHING: CurvedRun = { finished: 0, levels: [], ownModel: false, masksMove: false };
+const NOTHING: CurvedRun = {
+  finished: 0,
+  levels: [],
+  ownModel: false,
+  masksMove: false,
+  stability: [],
+};
 
 /** So many runs are asked for at a time, so that neither end is busy for long. */
 const AT_ONCE = 4;
@@ -27,11 +33,8 @@ export class RunLevels<Head extends RunHead> {
     private readonly onError: (error: unknown) => void,
   ) {}
 
-  get all(): (Head & Pick<CurvedRun, 'levels' | 'ownModel' | 'masksMove'>)[] {
-    return this.heads.map((head) => {
-      const { levels, ownModel, masksMove } = this.levels.get(head.folder) ?? NOTHING;
-      return { ...head, levels, ownModel, masksMove };
-    });
+  get all(): (Head & Omit<CurvedRun, 'finished'>)[] {
+    return this.heads.map((head) => ({ ...(this.levels.get(head.folder) ?? NOTHING), ...head }));
   }
 
   /** Every run has been asked for its levels. */

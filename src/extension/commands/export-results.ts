@@ -121,6 +121,7 @@ const charts = (): ChartPick[] => [
   { label: l10n.t('Accuracy while training'), tab: 'training' },
   { label: l10n.t('Density of each layer'), tab: 'layers' },
   { label: l10n.t('Density of each layer at one level'), tab: 'profile' },
+  { label: l10n.t('Stability'), tab: 'stability' },
   { label: l10n.t('Accuracy against the cost of finding the ticket'), tab: 'cost' },
   { label: l10n.t('Updates of the mask'), tab: 'updates' },
 ];

@@ -5,7 +5,7 @@ import { isScheduled } from '../../lottery/pruning/mask-schedules';
 import type { CurvedRun } from '../../protocol/views/curves';
 import type { ResultsSoFar } from '../runs/results-so-far';
 import type { RunService } from '../runs/service';
-import { curveLevels } from './run-curves';
+import { curveLevels, curveStability } from './run-curves';
 
 type Service = Pick<RunService, 'find' | 'resultsSoFar' | 'readResultsSoFar'>;
 
@@ -18,6 +18,7 @@ export async function levelsOf(service: Service, folder: string): Promise<Curved
     levels: curveLevels(soFar),
     ownModel: experiment.network.model !== undefined,
     masksMove: isScheduled(experiment.pruning),
+    stability: soFar.stability.map(curveStability),
   };
 }
 

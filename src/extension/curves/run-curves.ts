@@ -1,16 +1,35 @@
 // Data of a run's curves: summaries of its levels, and changes while it is under way.
 import { isCollapsed } from '../../lottery/findings/layer-collapse';
 import { kindsOf } from '../../lottery/findings/level-kinds';
+import type { Stability } from '../../lottery/findings/stability';
 import type { Spread } from '../../lottery/findings/statistics';
 import type { KindSummary, LevelSummary } from '../../lottery/findings/verdict';
 import type { ResultsSoFar } from '../runs/results-so-far';
 import { byKind } from '../../lottery/trainings/training';
 import type { TrainingKind } from '../../lottery/trainings/training';
-import type { CurveKind, CurveLevel, CurveSpread } from '../../protocol/views/curves';
+import type { CurveKind, CurveLevel, CurvedRun, CurveSpread } from '../../protocol/views/curves';
 
 /** The levels of a run, with what it took to find each ticket. */
 export const curveLevels = ({ levels, costs }: Pick<ResultsSoFar, 'levels' | 'costs'>): CurveLevel[] =>
   levels.map((summary) => curveLevel(summary, costs?.toFind[summary.level] ?? null));
+
+export const curveStability = ({
+  level,
+  density,
+  at,
+  barrier,
+  line,
+}: Stability): CurvedRun['stability'][0] => ({
+  ...{ level, density, at },
+  barrier: {
+    test: {
+      mean: finite(barrier.test.mean),
+      min: finite(barrier.test.min),
+      max: finite(barrier.test.max),
+    },
+  },
+  line: line.map(({ share, test }) => ({ share, test: finite(test) })),
+});
 
 const curveLevel = (summary: LevelSummary, toFind: number | null): CurveLevel => ({
   level: summary.level,

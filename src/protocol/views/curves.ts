@@ -49,6 +49,16 @@ export const levelsRequest = {
     ownModel: z.boolean(),
     /** Masks are updated in the course of its trainings. */
     masksMove: z.boolean(),
+    /** Of copies that see their examples in another order; errors are shares, 0–1. */
+    stability: z.array(
+      z.object({
+        level: count,
+        density: z.number(),
+        at: count,
+        barrier: z.object({ test: z.object({ mean: number, min: number, max: number }) }),
+        line: z.array(z.object({ share: z.number(), test: number })),
+      }),
+    ),
   }),
 };
 
@@ -79,6 +89,8 @@ export const curveChoicesSchema = z.object({
   band: z.enum(['range', 'interval', 'none']).default('range'),
   /** The vertical axis fits the tickets, or the controls too. */
   fit: z.enum(['tickets', 'all']).default('tickets'),
+  /** What stability is shown along: the iteration of copies, weights left, or the line to a copy. */
+  along: z.enum(['iteration', 'density', 'line']).default('iteration'),
 });
 
 const point = z.object({ iteration: z.number(), mean: number, min: number, max: number });
@@ -98,6 +110,7 @@ export const CURVE_TABS = [
   'updates',
   'layers',
   'profile',
+  'stability',
 ] as const;
 
 /** A chart that is to be saved as the panel draws it. */

@@ -1,12 +1,15 @@
 // Charts of several runs, as the curves panel and the comparison draw them.
 import { describe, expect, test } from 'vitest';
 import { leastCost } from '../../support/cost';
-import { curveLevels } from '../../../src/extension/curves/run-curves';
+import { curveLevels, curveStability } from '../../../src/extension/curves/run-curves';
+import { summariseStability } from '../../../src/lottery/findings/stability';
+import type { TrainingRecord } from '../../../src/lottery/trainings/training';
 import { curveChoicesSchema, curvesContract } from '../../../src/protocol/views/curves';
 import { apart } from '../../../webview/charts/axes';
 import { keysOf, legendEntries } from '../../../webview/charts/legend';
 import { chosenAccuracyChart, chosenIterationsChart, levelAt } from '../../../webview/charts/level-charts';
 import { LIGHT } from '../../../webview/charts/theme';
+import { recordsOf } from '../lottery/records';
 import { madeResults } from '../report/made-results';
 
 const results = madeResults();
@@ -88,6 +91,22 @@ describe('several runs', () => {
   });
 });
 
+const [madeRecord] = recordsOf([[[97, 100]]]);
+if (!madeRecord) throw new Error('No record was made.');
+
+/** A copy whose network ended as no numbers. */
+const DIVERGED_COPY: TrainingRecord = {
+  ...madeRecord,
+  key: { replicate: 0, level: 0, kind: 'copy', draw: 0 },
+  line: {
+    points: [0, 0.5, 1].map((share) => ({
+      ...{ share, trainLoss: NaN, trainAccuracy: NaN, testLoss: NaN, testAccuracy: NaN },
+    })),
+    distance: NaN,
+    travelled: [1, NaN],
+  },
+};
+
 test('what is sent of a run fits its contract, also where it diverged', () => {
   const broken = madeResults({ diverges: ({ level }) => level === 2 });
   for (const { levels: found } of [results, broken]) {
@@ -97,6 +116,7 @@ test('what is sent of a run fits its contract, also where it diverged', () => {
         ownModel: false,
         masksMove: false,
         levels: curveLevels({ levels: found, costs: undefined }),
+        stability: summariseStability([DIVERGED_COPY]).map(curveStability),
       }),
     );
     expect(curvesContract.requests.levels.result.safeParse(sent).error).toBeUndefined();

@@ -4,9 +4,9 @@ import { buildExtension } from '../../../scripts/build.mjs';
 import { temporaryFolder } from '../../support/temporary';
 
 /** Bytes, minified. */
-const LARGEST = 70_000;
+const LARGEST = 72_000;
 
-it('the extension is active before any library of its own, and less than 70 KB of code, is loaded', async () => {
+it('the extension is active before any library of its own, and less than 72 KB of code, is loaded', async () => {
   const { metafile } = await buildExtension(await temporaryFolder(), true);
   const { outputs } = metafile;
   const entry = Object.keys(outputs).filter((file) => outputs[file]?.entryPoint?.endsWith('extension.ts'));
