@@ -40,6 +40,7 @@ if (outcome === 'unanswered') skip(`audit: ${text}`);
 else check(`audit: ${text}`, outcome === 'clean');
 
 vitestSuite('tests without an editor', {
+  config: ['--project', '!slow'],
   env: python ? { TICKETLAB_PYTHON: python } : {},
 });
 
