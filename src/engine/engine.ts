@@ -150,6 +150,12 @@ export interface Trainer {
    * @param examples indices into the dataset, at least one
    */
   gradients(examples: Uint32Array): Slices<Parameters>;
+  /**
+   * Sets the running statistics of batch norms to the mean of what they are over these batches, drawn as those of steps. Missing where
+   * steps at a learning rate of 0 do nearly the same, since batch norms have the momentum of built-in networks.
+   * @param first number of the first batch, counted since initialisation
+   */
+  measureStatistics?(batches: readonly Uint32Array[], first: number): Slices<void>;
   /** The Hessian of the same loss times its gradient, dense as that is; missing where the engine has no second derivatives. */
   hessianGradients?(examples: Uint32Array): Slices<Parameters>;
   /**

@@ -30,7 +30,7 @@ export interface LineContext {
 
 /**
  * Loss and accuracy of whole parts at evenly spaced points, both ends among them. Running statistics of batch norms cannot be
- * averaged like weights: at each point they are measured anew, by training batches at a learning rate of 0.
+ * averaged like weights: at each point they are measured anew, on training batches.
  * @returns null when asked to stop meanwhile
  */
 export async function measureLine(
@@ -47,7 +47,9 @@ export async function measureLine(
     await trainer.restore(between(ends.ticket, ends.copy, share), optimiser);
     if (norms) {
       const still = upcoming.map(() => 0);
-      if ((await inSlices(trainer.steps(upcoming, still, iterations))) === null) return null;
+      const statistics =
+        trainer.measureStatistics?.(upcoming, iterations) ?? trainer.steps(upcoming, still, iterations);
+      if ((await inSlices(statistics)) === null) return null;
     }
     const train = await inSlices(trainer.evaluate('train'));
     const test = train && (await inSlices(trainer.evaluate('test')));

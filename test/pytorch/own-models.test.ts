@@ -35,13 +35,17 @@ const RECIPES: [string, Partial<TrainingRecipe>][] = [
 ];
 
 /** An experiment on a model, its data and network as a run has them, and weights and a mask to start from. */
-async function begun(model: string, settings: Partial<TrainingRecipe>, { changed = true, loaders = 0 } = {}) {
+async function begun(
+  model: string,
+  settings: Partial<TrainingRecipe>,
+  { changed = true, loaders = 0, named = {} } = {},
+) {
   const training = trainingSchema.parse({ batch_size: 16, ...settings });
   const experiment = experimentSchema.parse({
     experiment: 'own',
     engine: 'pytorch',
     dataset: { module: 'images.py:load', arguments: { changed }, loaders },
-    network: { model: `networks.py:${model}` },
+    network: { model: `networks.py:${model}`, arguments: named },
     training,
   });
   const { data, network } = await readTrainingData(experiment, OWN);
@@ -104,6 +108,28 @@ test.each(cases)('%s, by %s, comes to the weights of a plain loop', async (model
   const test = await finish(trainer.evaluate('test'));
   expect(test.correct).toBe(right.right);
   expect(test.loss).toBeCloseTo(right.loss, 5);
+});
+
+test('running statistics are measured anew: the mean over batches, whatever the momentum of a norm', async () => {
+  const { data, trainer } = await begun('DepthWise', {}, { named: { momentum: 0.01 } });
+  const batches = batchesOf(data.parts.train, 16).slice(0, 2);
+  const before = await trainer.parameters();
+  const measured = async (some: Uint32Array[], first: number) => {
+    if (!trainer.measureStatistics) throw new Error('They are not measured.');
+    await finish(trainer.measureStatistics(some, first));
+    const {
+      'features.1.running_mean': means,
+      'features.1.running_var': variances,
+      ...others
+    } = await trainer.parameters();
+    expect(others['features.0.weight']).toEqual(before['features.0.weight']);
+    return [...(means ?? []), ...(variances ?? [])];
+  };
+  const both = await measured(batches, 0);
+  const [one, other] = [await measured(batches.slice(0, 1), 0), await measured(batches.slice(1), 1)];
+  expect(one).not.toEqual(other);
+  for (const [i, value] of both.entries())
+    expect(value).toBeCloseTo(((one[i] ?? NaN) + (other[i] ?? NaN)) / 2, 5);
 });
 
 test('two processes that read examples change no bit', async () => {

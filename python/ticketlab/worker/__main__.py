@@ -142,6 +142,10 @@ class Worker:
         losses = self._trainer.steps(given["examples"], sizes, rates, taken, drawn)
         return [number(loss) for loss in losses]
 
+    def statistics(self, arrays: str, sizes: list[int], anew: bool, seeds: list[int], epochs: list[int]) -> None:
+        given = load_file(arrays)
+        self._trainer.measure_statistics(given["examples"], sizes, Drawn(under(given, "draws"), seeds, epochs), anew)
+
     def evaluate(self, part: str, first: int, last: int) -> list[dict[str, float | str]]:
         sums = self._trainer.evaluate(part, first, last)
         return [{"loss": number(loss), "score": number(score)} for loss, score in sums]
@@ -236,6 +240,7 @@ if __name__ == "__main__":
         worker.draw,
         worker.trainer,
         worker.steps,
+        worker.statistics,
         worker.evaluate,
         worker.classify,
         worker.ranges,

@@ -179,17 +179,13 @@ class Trainer:
         """
         begin_at(self._optimiser, taken)
         self._network.module.train()
-        device = self._settings.device
-        draws = list(_parts({name: tensor.to(device) for name, tensor in drawn.tensors.items()}, sizes))
-        changes = [draw["changes"] for draw in draws] if "changes" in drawn.tensors else None
-        batches = self._data.batches(examples.long().to(self._data_device).split(sizes), drawn.epochs, changes)
         clip = self._recipe.get("clip_gradients")
         losses = []
-        for i, batch in enumerate(batches):
+        for i, (batch, keeps) in enumerate(self._drawn_batches(examples, sizes, drawn)):
             set_rate(self._optimiser, rates[i])
             self._optimiser.zero_grad()
             self._network.begin_step(drawn.steps[i] if drawn.steps else None)
-            loss = self._loss(batch, draws[i])
+            loss = self._loss(batch, keeps)
             loss.backward()
             self._leave_out_pruned()
             if clip is not None:
@@ -197,6 +193,33 @@ class Trainer:
             self._optimiser.step()
             losses.append(loss.detach())
         return torch.stack(losses).tolist()
+
+    @torch.no_grad()
+    def measure_statistics(self, examples: Tensor, sizes: list[int], drawn: Drawn, anew: bool) -> None:
+        """Running statistics of norms become the mean over these batches, whatever the momentum of the norms is."""
+        norms = self._tracking_norms()
+        momenta = [norm.momentum for norm in norms]
+        for norm in norms:
+            if anew:
+                norm.reset_running_stats()
+            norm.momentum = None
+        self._network.module.train()
+        try:
+            for i, (batch, keeps) in enumerate(self._drawn_batches(examples, sizes, drawn)):
+                self._network.begin_step(drawn.steps[i] if drawn.steps else None)
+                with self._settings.casting():
+                    self._network.forward(batch.inputs, keeps, self._network.module)
+        finally:
+            for norm, momentum in zip(norms, momenta):
+                norm.momentum = momentum
+
+    def _drawn_batches(self, examples: Tensor, sizes: list[int], drawn: Drawn) -> Iterator[tuple[Batch, Tensors]]:
+        """Batches as they are drawn for steps, each with what dropouts keep."""
+        device = self._settings.device
+        draws = list(_parts({name: tensor.to(device) for name, tensor in drawn.tensors.items()}, sizes))
+        changes = [draw["changes"] for draw in draws] if "changes" in drawn.tensors else None
+        batches = self._data.batches(examples.long().to(self._data_device).split(sizes), drawn.epochs, changes)
+        return zip(batches, draws)
 
     def _leave_out_pruned(self) -> None:
         """Sets gradients of pruned weights to 0, bit by bit: what is not finite is not 0 times a mask."""
@@ -329,12 +352,15 @@ class Trainer:
         held = self._weights.get(name)
         return tensor.detach().flatten().clone() if held is None else held.surviving(tensor.detach()).clone()
 
+    def _tracking_norms(self) -> list[nn.modules.batchnorm._NormBase]:
+        modules = self._network.module.modules()
+        return [one for one in modules if isinstance(one, nn.modules.batchnorm._NormBase) and one.track_running_stats]
+
     @contextmanager
     def _measured(self) -> Iterator[None]:
         """Batch norms go by the batch and leave their statistics alone; dropout modules drop nothing."""
-        modules = list(self._network.module.modules())
-        norms = [one for one in modules if isinstance(one, nn.modules.batchnorm._NormBase) and one.track_running_stats]
-        dropouts = [one for one in modules if isinstance(one, nn.modules.dropout._DropoutNd)]
+        norms = self._tracking_norms()
+        dropouts = [one for one in self._network.module.modules() if isinstance(one, nn.modules.dropout._DropoutNd)]
         for norm in norms:
             norm.track_running_stats = False
         for dropout in dropouts:

@@ -129,6 +129,14 @@ export const pythonContract = {
       }),
       result: z.array(number),
     },
+    /** Running statistics of batch norms, as the mean over batches; goes on with it unless `anew`. The rest is as of `steps`. */
+    statistics: {
+      params: z.object({
+        ...{ arrays, sizes, anew: z.boolean() },
+        ...{ seeds: z.array(z.int()), epochs: z.array(z.int()) },
+      }),
+      result: nothing,
+    },
     /** Of each batch the sums of its losses and scores: of accuracy, how many examples are classified right. */
     evaluate: {
       params: z.object(stretch),

@@ -35,6 +35,7 @@ export class PyTorchTrainer implements Trainer {
   readonly #steps = new Pace();
   readonly #passes = new Pace();
   readonly #gradients = new Pace();
+  readonly #statistics = new Pace();
 
   private constructor(resources: TrainerResources, setup: TrainerSetup, batches: Record<Part, number>) {
     this.#resources = resources;
@@ -71,6 +72,20 @@ export class PyTorchTrainer implements Trainer {
       };
       return this.#send(arrays, (path) => this.#ask('steps', { arrays: path, ...settings }), shapes);
     });
+  }
+
+  async *measureStatistics(batches: readonly Uint32Array[], first: number): Slices<void> {
+    const measured = this.#statistics.over(batches.length, (from, to) => {
+      const part = batches.slice(from, to);
+      const { arrays, shapes } = this.#drawn(part, first + from);
+      const settings = {
+        sizes: part.map(({ length }) => length),
+        anew: from === 0,
+        ...this.#seeds(first + from, part.length),
+      };
+      return this.#send(arrays, (path) => this.#ask('statistics', { arrays: path, ...settings }), shapes);
+    });
+    yield* emptySlices(measured);
   }
 
   async *evaluate(part: Part): Slices<Evaluation> {

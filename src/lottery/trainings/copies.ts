@@ -54,7 +54,7 @@ export async function copyTask(
   };
 }
 
-/** Training batches that running statistics are measured on: of those before, 0.9¹⁰⁰ are left, less than a 30,000th. */
+/** Training batches that running statistics are measured on. By steps at a rate of 0, of those before 0.9¹⁰⁰ are left, less than a 30,000th. */
 export const STATISTICS_BATCHES = 100;
 
 /** Whether evaluations depend on what batch norms have seen while they trained. */

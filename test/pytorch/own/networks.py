@@ -30,11 +30,11 @@ class VisionTransformer(nn.Module):
 class DepthWise(nn.Module):
     """Depth-wise convolutions with batch norms."""
 
-    def __init__(self):
+    def __init__(self, momentum=0.1):
         super().__init__()
         self.features = nn.Sequential(
             nn.Conv2d(1, 8, 3, padding=1, bias=False),
-            nn.BatchNorm2d(8),
+            nn.BatchNorm2d(8, momentum=momentum),
             nn.ReLU(),
             nn.Conv2d(8, 8, 3, padding=1, groups=8),
             nn.BatchNorm2d(8),
