@@ -1,8 +1,10 @@
 // The table of a `compare:` cell: experiments side by side, level by level of equal density.
 import { count, density, percent, signed } from '../lab/results/format';
 import type { LevelSummary } from '../lottery/findings/verdict';
+import { readFindings } from '../lab/results/results';
 import { textTable } from './levels-table';
-import { plain, type Paint } from './style';
+import { printJson, printLine } from './options';
+import { paintFor, plain, type Paint } from './style';
 
 export interface Compared {
   name: string;
@@ -40,6 +42,24 @@ export function compareLevels(compared: Compared[], baseline: number): ComparedR
       cells: levels.map((level, i) => (level ? cellOf(level, i === baseline ? undefined : base) : null)),
     };
   });
+}
+
+/** Prints runs side by side, under these names, or the same as one line of JSON. @param baseline position of the baseline */
+export async function printComparison(
+  runs: readonly { name: string; folder: string }[],
+  baseline: number,
+  json: boolean,
+): Promise<void> {
+  const names = runs.map(({ name }) => name);
+  const compared: Compared[] = [];
+  for (const { name, folder } of runs) compared.push({ name, levels: (await readFindings(folder)).levels });
+  if (json) {
+    const rows = compareLevels(compared, baseline);
+    printJson({ type: 'comparison', experiments: names, baseline: names[baseline], rows });
+    return;
+  }
+  const paint = paintFor(process.stdout);
+  printLine(`\n${paint('bold', names.join(' against '))}\n\n${compareTable(compared, baseline, paint)}`);
 }
 
 /** Text of the table. */

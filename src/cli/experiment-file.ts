@@ -18,7 +18,7 @@ export interface ExperimentFile {
 }
 
 /**
- * @param only name of the one experiment that is wanted
+ * @param only name of the one experiment that is wanted: errors in other cells are told, and do not keep it from being run
  * @throws InputError: unreadable, with errors, or without experiments; what is wrong in it is on stderr by then
  */
 export async function readExperimentFile(path: string, only?: string): Promise<ExperimentFile> {
@@ -28,8 +28,12 @@ export async function readExperimentFile(path: string, only?: string): Promise<E
     const style = problem.severity === 'error' ? 'red' : 'yellow';
     printAside(paint(style, formatProblem(problem)));
   }
-  const errors = problems.filter(({ severity }) => severity === 'error').length;
-  if (errors > 0)
+  const all = problems.filter(({ severity }) => severity === 'error');
+  const errors = all.length;
+  const isSound = experiments.some(({ experiment }) => experiment.experiment === only);
+  // Of two experiments of one name it would not be clear which is meant.
+  const isClear = all.every(({ field }) => field !== 'experiment');
+  if (errors > 0 && !(isSound && isClear))
     throw new InputError(`${errors} ${errors === 1 ? 'error' : 'errors'} in ${path}; nothing was run.`, {
       hint: 'docs/experiment.md lists every setting with what is allowed.',
     });

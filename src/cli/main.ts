@@ -5,6 +5,7 @@ import { VERSION } from '../lab/version';
 import { EXIT, reportFailure, withExitCodes } from './exit';
 import { attachCommand } from './commands/attach';
 import { compactCommand } from './commands/compact';
+import { compareCommand } from './commands/compare';
 import { dataCommand } from './commands/data';
 import { deleteCommand } from './commands/delete';
 import { engineCommand } from './commands/engine';
@@ -52,6 +53,7 @@ const commands = [
   resumeCommand(),
   stopCommand(),
   showCommand(),
+  compareCommand(),
   reportCommand(),
   exportCommand(),
   compactCommand(),

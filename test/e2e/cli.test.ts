@@ -258,6 +258,47 @@ describe('a finished run', () => {
     expect(parse(await readFile(join(cwd, 'curves.csv')), { columns: true })).toHaveLength(10 * 7);
   });
 
+  test('stands beside another in a table of runs, and level by level', async () => {
+    await writeFile(
+      join(cwd, 'rival.lottery.md'),
+      `# Rival\n\n${cell('rival', QUICK.replace('seed: 1', 'seed: 7'))}`,
+    );
+    expect(await ticketlab('run', 'rival.lottery.md')).toMatchObject({ code: 0 });
+    const both = 'experiment = quick or experiment = rival';
+    const rows = JSON.parse(
+      (
+        await ticketlab(
+          'runs',
+          '--json',
+          '--filter',
+          both,
+          '--sort',
+          'seed',
+          '--columns',
+          'experiment,seed,dense_accuracy',
+        )
+      ).stdout,
+    );
+    expect(rows).toEqual([
+      { experiment: 'quick', seed: 1, dense_accuracy: expect.any(Number) },
+      { experiment: 'rival', seed: 7, dense_accuracy: expect.any(Number) },
+    ]);
+    const compared = lastJson(await ticketlab('compare', 'quick', 'rival', '--baseline', 'rival', '--json'));
+    expect(compared).toMatchObject({
+      type: 'comparison',
+      experiments: ['quick', 'rival'],
+      baseline: 'rival',
+    });
+    expect(compared.rows[0].cells[0].accuracy).toBe(rows[0].dense_accuracy);
+    expect(compared.rows[0].cells[0].accuracyDifference).toBeCloseTo(
+      rows[0].dense_accuracy - rows[1].dense_accuracy,
+      12,
+    );
+    expect(await ticketlab('compare', 'quick', 'quick')).toMatchObject({ code: 2 });
+    const refused = await ticketlab('runs', '--filter', 'sed = 7');
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('Did you mean `seed`?') });
+  });
+
   test("gives a compact ticket that classifies exactly as the run's record says", async () => {
     const { trainings } = lastJson(await ticketlab('show', 'quick', '--json'));
     const compact = lastJson(

@@ -7,13 +7,12 @@ import { openLog, startRunner } from '../../lab/connection/client';
 import { identify } from '../../lab/identity';
 import { readTrainingData } from '../../lab/worker/training-data';
 import { readRecord } from '../../lab/disk/training-record';
-import { readResults } from '../../lab/results/results';
 import { createRun, findRun, summariseRun } from '../../lab/runs';
 import { experimentHash } from '../../experiment/hash';
 import type { ReadExperiment, ReadResult } from '../../experiment/file/read-file';
 import { trainingId } from '../../lottery/trainings/training-id';
 import type { RunSummary } from '../../protocol/run';
-import { compareLevels, compareTable } from '../compare-table';
+import { printComparison } from '../compare-table';
 import { EXIT } from '../exit';
 import type { ExitCode } from '../exit';
 import { readExperimentFile } from '../experiment-file';
@@ -155,20 +154,8 @@ async function showComparison(
 ): Promise<void> {
   const summaries = compare.map((name) => runs.get(name)).filter((summary) => summary !== undefined);
   if (summaries.length < compare.length) return;
-  const compared = await Promise.all(
-    summaries.map(async ({ folder }, i) => ({
-      name: compare[i] ?? '',
-      levels: (await readResults(folder)).levels,
-    })),
-  );
-  const base = baseline === undefined ? 0 : compare.indexOf(baseline);
-  if (json) {
-    const rows = compareLevels(compared, base);
-    printJson({ type: 'comparison', experiments: compare, baseline: compare[base], rows });
-    return;
-  }
-  const paint = paintFor(process.stdout);
-  printLine(`\n${paint('bold', compare.join(' against '))}\n\n${compareTable(compared, base, paint)}`);
+  const named = summaries.map(({ folder }, i) => ({ name: compare[i] ?? '', folder }));
+  await printComparison(named, baseline === undefined ? 0 : compare.indexOf(baseline), json);
 }
 
 /** An `inspect:` cell, where its experiment was run and its ticket could be trained. */

@@ -1,0 +1,47 @@
+// `ticketlab compare RUN…`: runs side by side, level by level of equal density.
+import { Command } from 'commander';
+import type { RunSummary } from '../../protocol/run';
+import { printComparison } from '../compare-table';
+import { InputError } from '../exit';
+import { jsonOption } from '../options';
+import { runsOption, selectRun } from '../select-run';
+import type { RunsOptions } from '../select-run';
+
+interface CompareOptions extends RunsOptions {
+  baseline?: string;
+  json?: boolean;
+}
+
+export const compareCommand = (): Command =>
+  new Command('compare')
+    .summary('compare runs level by level')
+    .description(
+      'Shows test accuracy and early stop of several runs side by side, level by level of equal density, and what they are more or less than the baseline.',
+    )
+    .argument('<run...>', 'two runs or more: their names, hashes or folders')
+    .option('--baseline <run>', 'the one that the others are compared with (default: the first)')
+    .addOption(runsOption())
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      `
+Example:
+  ticketlab compare digits one-shot --baseline digits`,
+    )
+    .action(async (wanted: string[], options: CompareOptions) => {
+      const runs: RunSummary[] = [];
+      for (const one of wanted) runs.push(await selectRun(one, options));
+      const base = options.baseline === undefined ? runs[0] : await selectRun(options.baseline, options);
+      const baseline = runs.findIndex(({ folder }) => folder === base?.folder);
+      if (baseline < 0) throw new InputError('The baseline must be one of the runs that are compared.');
+      if (new Set(runs.map(({ folder }) => folder)).size < 2)
+        throw new InputError('Name two runs or more, each once.', { hint: '`ticketlab runs` lists them.' });
+      await printComparison(namedRuns(runs), baseline, options.json ?? false);
+    });
+
+/** By their experiments, or where two have the same, by their folders. */
+const namedRuns = (runs: readonly RunSummary[]) =>
+  runs.map(({ run, experiment, folder }) => ({
+    name: runs.filter((other) => other.experiment === experiment).length > 1 ? run : experiment,
+    folder,
+  }));
