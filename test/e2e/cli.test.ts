@@ -32,7 +32,7 @@ describe('running an experiment', () => {
     const { code, stdout, stderr } = await ticketlab('run', 'quick.lottery.md');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^quick-[0-9a-f]{12}: running\n/);
-    expect(stdout).toMatch(/\n0 +100\.0% .* dense\n1 +81\.\d% .*\n2 +6\d\.\d% /);
+    expect(stdout).toMatch(/\n0 +100\.0% .* dense .*\n1 +81\.\d% .*\n2 +6\d\.\d% /);
     expect(stdout).toContain('The dense network reaches');
     expect(stdout).toMatch(/quick-[0-9a-f]{12} is finished: 10 trainings, /);
     expect(stdout).not.toContain('\u001b');
