@@ -1,8 +1,8 @@
 // The page of Conv-2 on CIFAR-10.
 import { convFindings, speed } from './conv-findings';
-import type { Page } from './page';
+import { paperPage } from './paper-page';
 
-export const convPage: Page = {
+export const convPage = paperPage({
   experiment: 'conv2-cifar10-short',
   others: [],
   introduction: `# Conv-2 on CIFAR-10, against the paper
@@ -20,4 +20,4 @@ the table says how many times as fast as the dense network it reaches the dense 
       cell: ({ level }) => (level > 0 ? (speed(results, level)?.toFixed(2) ?? 'never') : '–'),
     },
   ],
-};
+});

@@ -16,6 +16,16 @@ export function outcome(conditions: [boolean, ...boolean[]]): Finding['outcome']
   return conditions.length > 1 && conditions[0] ? 'in part' : 'not reproduced';
 }
 
+/** A finding of a run that may not have come so far. @param measured what is judged; null where it isn't there */
+export function judged<T>(
+  finding: Pick<Finding, 'paper' | 'criterion'>,
+  measured: T | null | undefined,
+  judge: (measured: T) => Pick<Finding, 'here' | 'outcome'>,
+): Finding {
+  const isThere = measured !== null && measured !== undefined;
+  return { ...finding, ...(isThere ? judge(measured) : { here: 'not run', outcome: 'not run' as const }) };
+}
+
 export function levelOf(levels: LevelSummary[], level: number): LevelSummary {
   const found = levels.find((candidate) => candidate.level === level);
   if (!found) throw new Error(`Level ${level} has not been trained yet: let the run go on first.`);

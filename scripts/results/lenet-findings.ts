@@ -1,7 +1,17 @@
 // The paper's findings for LeNet on MNIST (paper §2), held against a run.
 import { count, percent } from '../../src/lab/results/format';
 import type { LevelSummary } from '../../src/protocol/charts';
-import { accuracy, gain, interval, iterations, levelOf, outcome, percentLeft, signed } from './finding';
+import {
+  accuracy,
+  gain,
+  interval,
+  iterations,
+  judged,
+  levelOf,
+  outcome,
+  percentLeft,
+  signed,
+} from './finding';
 import type { Finding } from './finding';
 
 /** @param oneShot levels of the one-shot run, null where it has not been run */
@@ -106,15 +116,14 @@ function oneShotFindings(levels: LevelSummary[] | null): Finding[] {
     holds: (level: LevelSummary, dense: LevelSummary) => boolean,
   ): Finding => {
     const criterion = 'at every level in that range; in part: at more than half';
-    if (!levels) return { paper, criterion, here: 'not run', outcome: 'not run' };
-    const dense = levelOf(levels, 0);
-    const holding = range.filter((level) => holds(level, dense));
-    return {
-      paper,
-      criterion,
-      here: `at ${holding.length} of ${range.length} levels${holding.length > 0 ? `: ${holding.map(percentLeft).join(', ')}` : ''}`,
-      outcome: outcome([holding.length > range.length / 2, holding.length === range.length]),
-    };
+    return judged({ paper, criterion }, levels, (all) => {
+      const dense = levelOf(all, 0);
+      const holding = range.filter((level) => holds(level, dense));
+      return {
+        here: `at ${holding.length} of ${range.length} levels${holding.length > 0 ? `: ${holding.map(percentLeft).join(', ')}` : ''}`,
+        outcome: outcome([holding.length > range.length / 2, holding.length === range.length]),
+      };
+    });
   };
   return [
     judge(

@@ -1,10 +1,10 @@
 // The page of LeNet-300-100 on MNIST.
 import { lenetFindings } from './lenet-findings';
-import type { Page } from './page';
+import { paperPage } from './paper-page';
 
 const ONE_SHOT = 'lenet-mnist-one-shot';
 
-export const lenetPage: Page = {
+export const lenetPage = paperPage({
   experiment: 'lenet-mnist',
   others: [ONE_SHOT],
   introduction: `# LeNet-300-100 on MNIST, against the paper
@@ -14,4 +14,4 @@ arXiv:1803.03635v5, §2): 50,000 iterations of Adam at 1.2e-3 on batches of 60, 
 surviving weights pruned a round. Fewer repetitions than the paper’s: 3 replicates (5 there), one random reinitialisation a ticket (3 there).`,
   findings: ({ levels }, others) => lenetFindings(levels, others.get(ONE_SHOT)?.levels ?? null),
   columns: () => [],
-};
+});

@@ -1,16 +1,39 @@
 // Parts of a page of docs/results.
+import { readEvents } from '../../src/lab/disk/events';
+import { duration } from '../../src/lab/results/format';
 import type { RunResults } from '../../src/protocol/results';
-import type { Finding } from './finding';
-import type { Column } from './tables';
+import type { RunSummary } from '../../src/protocol/run';
 
-/** What a page says beside the figures of its run. */
+/** A run that has begun. */
+export interface Run {
+  summary: RunSummary;
+  results: RunResults;
+}
+
+/** By the names of their experiments; of several runs of one the newest. */
+export type Runs = Map<string, Run>;
+
 export interface Page {
-  /** Of the experiment that the page is about. */
-  experiment: string;
-  introduction: string;
-  /** Of the experiments that are held against it. */
-  others: string[];
-  /** @param others their results, of those that are finished */
-  findings(results: RunResults, others: Map<string, RunResults>): Finding[];
-  columns(results: RunResults): Column[];
+  /** The experiments that it is about, or may be. */
+  experiments: string[];
+  picture: { about: string; draw(runs: Runs): Promise<Buffer> };
+  /**
+   * Its paragraphs.
+   * @param picture the paragraph that shows it
+   * @throws where an experiment that it can't do without has not been run, or not far enough
+   */
+  text(runs: Runs, picture: string): Promise<string[]>;
+}
+
+/** How many trainings a run has done, and in which time. */
+export async function ranAs({ summary: { run, folder, progress } }: Run): Promise<string> {
+  const { events } = await readEvents(folder);
+  const started = events.filter((event) => event.type === 'started');
+  const cores = Math.max(...started.map((event) => event.cores));
+  const { trainings, secondsSpent } = progress;
+  const done =
+    trainings.finished === trainings.total
+      ? `${trainings.total} trainings`
+      : `${trainings.finished} of ${trainings.total} trainings`;
+  return `Run \`${run}\`: ${done} in ${duration(secondsSpent)} on ${cores === 1 ? '1 core' : `${cores} cores`}, which had other work to do as well.`;
 }

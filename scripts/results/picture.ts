@@ -1,7 +1,7 @@
 // The curves as a picture, drawn by the same charts as the report's.
 import { createCanvas } from '@napi-rs/canvas';
 import {
-  Chart,
+  Chart as Drawn,
   Legend,
   LinearScale,
   LineController,
@@ -12,23 +12,28 @@ import {
 import type { ChartConfiguration, Plugin, Point } from 'chart.js';
 import type { LevelSummary } from '../../src/protocol/charts';
 import { accuracyChart, iterationsChart } from '../../webview/charts/charts';
+import type { Chart, ChartOptions } from '../../webview/charts/charts';
 import { LIGHT } from '../../webview/charts/theme';
 
-Chart.register(Legend, LinearScale, LineController, LineElement, LogarithmicScale, PointElement);
+Drawn.register(Legend, LinearScale, LineController, LineElement, LogarithmicScale, PointElement);
 
 const WIDTH = 520;
 const HEIGHT = 380;
 /** Device pixels per pixel. */
 const SHARPNESS = 2;
 
-/** Accuracy and early-stop iteration against weights left, side by side, as PNG. */
-export function curvesPicture(levels: LevelSummary[]): Promise<Buffer> {
-  const options = { theme: LIGHT, legend: true, fontSize: 13 };
-  const picture = createCanvas(2 * WIDTH * SHARPNESS, HEIGHT * SHARPNESS);
+/** How charts look on a page. */
+export const LOOK: ChartOptions = { theme: LIGHT, legend: true, fontSize: 13 };
+
+/** Accuracy and early-stop iteration against weights left. */
+export const curvesPicture = (levels: LevelSummary[]): Promise<Buffer> =>
+  sideBySide(accuracyChart(levels, LOOK, 'tickets'), iterationsChart(levels, LOOK));
+
+/** As PNG. */
+export function sideBySide(...charts: Chart[]): Promise<Buffer> {
+  const picture = createCanvas(charts.length * WIDTH * SHARPNESS, HEIGHT * SHARPNESS);
   const context = picture.getContext('2d');
-  [accuracyChart(levels, options, 'tickets'), iterationsChart(levels, options)].forEach(
-    ({ configuration }, i) => context.drawImage(draw(configuration), i * WIDTH * SHARPNESS, 0),
-  );
+  charts.forEach(({ configuration }, i) => context.drawImage(draw(configuration), i * WIDTH * SHARPNESS, 0));
   return picture.encode('png');
 }
 
@@ -48,7 +53,7 @@ function draw(configuration: ChartConfiguration<'line', Point[]>) {
   // Lines rather than marks in the legend: the dense network has no marks.
   const labels = { ...options?.plugins?.legend?.labels, usePointStyle: false, boxWidth: 28, boxHeight: 0 };
   const plugins = { ...options?.plugins, legend: { ...options?.plugins?.legend, labels } };
-  new Chart(context, {
+  new Drawn(context, {
     ...configuration,
     options: { ...options, plugins, responsive: false, animation: false, devicePixelRatio: SHARPNESS },
     plugins: [...(configuration.plugins ?? []), paper],
