@@ -12,6 +12,7 @@ import { findNode24 } from './node24.mjs';
 /** Of each page the dataset; where it is not run to its end, which experiment is paused after how many minutes. */
 const PAGES = {
   'lenet-mnist': { dataset: 'mnist', limit: null },
+  methods: { dataset: 'mnist', limit: null },
   'conv-cifar10': { dataset: 'cifar-10', limit: { experiment: 'conv2-cifar10-short', minutes: 90 } },
 };
 const FOLDER = join(ROOT, 'docs', 'results');

@@ -6,11 +6,13 @@ import { readResults } from '../../src/lab/results/results';
 import { findRuns } from '../../src/lab/runs';
 import { convPage } from './conv-page';
 import { lenetPage } from './lenet-page';
+import { methodsPage } from './methods-page';
 import type { Page, Runs } from './page';
 
 const PAGES: Record<string, Page> = {
   'lenet-mnist': lenetPage,
   'conv-cifar10': convPage,
+  methods: methodsPage,
 };
 
 /**
