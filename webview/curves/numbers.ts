@@ -129,7 +129,9 @@ export function numberRows(
   series: readonly Series[],
   along: NumbersOptions['along'],
 ): Record<string, string | number | null>[] {
-  return series.flatMap(({ name, points }) =>
+  // Level lines, of the dense network or of a limit, are no measurements.
+  const lines = series.filter(({ kind }) => kind !== 'dense');
+  return lines.flatMap(({ name, points }) =>
     points.map(({ x, mean, min, max, of, place }) => ({
       line: name,
       ...(of ? { level: of.level, weights_left_percent: of.density * 100 } : {}),

@@ -164,11 +164,9 @@ const STABILITY: Record<
   line: { make: errorsOnTheLine, numbers: { along: 'line', percent: true } },
 };
 
-/** Runs without copies have no lines. */
+/** Runs without copies have no lines, and keep their places, by which runs have their colours. */
 const stabilityOf = (runs: readonly ShownRun[]): RunStability[] =>
-  named(runs)
-    .map(({ run, of: { stability } }) => ({ run, stability }))
-    .filter(({ stability }) => stability.length > 0);
+  named(runs).map(({ run, of: { stability } }) => ({ run, stability }));
 
 /** Lines that the vertical axis has no room for, since it fits the tickets. */
 function belowNote({ configuration, series }: Chart): string | null {

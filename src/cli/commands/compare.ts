@@ -34,7 +34,7 @@ Example:
       const base = options.baseline === undefined ? runs[0] : await selectRun(options.baseline, options);
       const baseline = runs.findIndex(({ folder }) => folder === base?.folder);
       if (baseline < 0) throw new InputError('The baseline must be one of the runs that are compared.');
-      if (new Set(runs.map(({ folder }) => folder)).size < 2)
+      if (runs.length < 2 || new Set(runs.map(({ folder }) => folder)).size < runs.length)
         throw new InputError('Name two runs or more, each once.', { hint: '`ticketlab runs` lists them.' });
       await printComparison(namedRuns(runs), baseline, options.json ?? false);
     });

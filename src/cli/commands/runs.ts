@@ -3,9 +3,9 @@ import { Command } from 'commander';
 import { csvText } from '../../lab/results/csv-text';
 import { readFindings } from '../../lab/results/results';
 import { findRuns } from '../../lab/runs';
-import { grouped, sorted } from '../../lab/table/arrange';
+import { grouped, sorted, sortedGroups } from '../../lab/table/arrange';
 import type { Group, Sorting } from '../../lab/table/arrange';
-import { cellText, columnOf, usualColumns } from '../../lab/table/columns';
+import { cellText, columnNames, columnOf, usualColumns } from '../../lab/table/columns';
 import { parseFilter } from '../../lab/table/filter';
 import { rowOf } from '../../lab/table/row';
 import type { RunRow, TabledRun } from '../../lab/table/row';
@@ -68,8 +68,8 @@ async function tabulate(options: TableOptions): Promise<void> {
   const all: RunRow[] = [];
   for (const summary of runs) all.push(rowOf(await tabled(summary)));
   const rows = sorted(all.filter(filter), sorting);
-  if (groups.length > 0) printGroups(grouped(rows, groups), groups, options);
-  else printRows(rows, columns.length > 0 ? columns : usualColumns(rows), options);
+  if (groups.length > 0) printGroups(sortedGroups(grouped(rows, groups), groups, sorting), groups, options);
+  else printRows(rows, columns, options);
   if (runs.length === 0) printAside(`There are no runs in ${root}. Start one: ticketlab run FILE`);
   else if (rows.length < all.length)
     printAside(`${rows.length} of ${all.length} runs: the others are filtered out.`);
@@ -80,7 +80,10 @@ async function tabled(summary: RunSummary): Promise<TabledRun> {
   return { summary, results: await readFindings(summary.folder).catch(() => null) };
 }
 
-function printRows(rows: RunRow[], columns: string[], { csv, json }: TableOptions): void {
+/** Programs get all columns, whatever the runs differ in, unless some are chosen. */
+function printRows(rows: RunRow[], chosen: string[], { csv, json }: TableOptions): void {
+  const usual = () => (csv || json ? columnNames() : usualColumns(rows));
+  const columns = chosen.length > 0 ? chosen : usual();
   const values = rows.map((row) => Object.fromEntries(columns.map((name) => [name, row[name] ?? null])));
   if (json) printJson(values);
   else if (csv) process.stdout.write(csvText(values));

@@ -127,7 +127,7 @@ const networkFileSchema = z.object({
   network: anyNetworkSchema,
   imported: z.array(z.int().min(0)).optional(),
   commonest: z.number().min(0).max(1).optional(),
-  examples: z.object({ train: z.int(), validation: z.int(), test: z.int() }),
+  examples: z.object({ train: z.int().min(1), validation: z.int().min(0), test: z.int().min(1) }),
 });
 
 /** Workload done, 0–1; trainings under way count as far as their checkpoints go. */

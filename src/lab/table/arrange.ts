@@ -1,5 +1,5 @@
 // Rows of the table of runs in order, or summed up in groups.
-import { mean, spread } from '../../lottery/findings/statistics';
+import { deviation, mean } from '../../lottery/findings/statistics';
 import { RESULT_NAMES } from './columns';
 import type { CellValue, RunRow } from './row';
 
@@ -10,13 +10,15 @@ export interface Sorting {
 
 /** By the first column, among equals by the next; what has no value comes last. Equals stay in their order. */
 export function sorted(rows: readonly RunRow[], by: readonly Sorting[]): RunRow[] {
-  return rows.toSorted((a, b) => {
-    for (const { column, falling } of by) {
-      const order = compare(a[column] ?? null, b[column] ?? null, falling);
-      if (order !== 0) return order;
-    }
-    return 0;
-  });
+  return rows.toSorted((a, b) => orderOf(a, b, by));
+}
+
+function orderOf(a: RunRow, b: RunRow, by: readonly Sorting[]): number {
+  for (const { column, falling } of by) {
+    const order = compare(a[column] ?? null, b[column] ?? null, falling);
+    if (order !== 0) return order;
+  }
+  return 0;
 }
 
 function compare(a: CellValue, b: CellValue, falling: boolean): number {
@@ -56,10 +58,22 @@ export function grouped(rows: readonly RunRow[], by: readonly string[]): Group[]
   }));
 }
 
+/** By their values, or by the means of their results. */
+export const sortedGroups = (
+  groups: readonly Group[],
+  by: readonly string[],
+  sorting: readonly Sorting[],
+): Group[] => {
+  const rows = groups.map((group) => ({
+    group,
+    row: {
+      ...Object.fromEntries(Object.entries(group.results).map(([name, one]) => [name, one.mean])),
+      ...Object.fromEntries(by.map((column, i) => [column, group.values[i] ?? null])),
+    } as RunRow,
+  }));
+  return rows.toSorted((a, b) => orderOf(a.row, b.row, sorting)).map(({ group }) => group);
+};
+
 function summed(values: number[]) {
-  const average = spread(values).mean;
-  const squares = values.map((value) => (value - average) ** 2);
-  const deviation =
-    values.length > 1 ? Math.sqrt((mean(squares) * values.length) / (values.length - 1)) : null;
-  return { mean: average, deviation, runs: values.length };
+  return { mean: mean(values), deviation: values.length > 1 ? deviation(values) : null, runs: values.length };
 }

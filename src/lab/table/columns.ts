@@ -52,9 +52,11 @@ export function usualColumns(rows: readonly RunRow[]): string[] {
     (name) => new Set(rows.map((row) => row[name] ?? null)).size > 1,
   );
   // What data and network are is said by one word each.
-  const shown = differing.filter((name) => !/^(dataset\.(name|train|module)|network\.)/.test(name));
+  const shown = differing.filter(
+    (name) => !/^(dataset\.(name|train|module)|network\.(architecture|hidden|layers|model))$/.test(name),
+  );
   const results = ['dense_accuracy', 'winner_density', 'winner_accuracy', 'best_density', 'best_accuracy'];
-  return ['experiment', 'state', ...shown, ...results, 'seconds'];
+  return ['run', 'state', ...shown, ...results, 'seconds'];
 }
 
 /**

@@ -35,6 +35,13 @@ function setUp(): void {
   jsep.addUnaryOp('not');
   // As in at-init and lenet-300-100.
   jsep.addIdentifierChar('-');
+  // Before it is taken for such a word: −0.01.
+  jsep.hooks.add('gobble-token', function negative(env) {
+    if (!/^-[\d.]/.test(this.expr.slice(this.index))) return;
+    this.index++;
+    const literal = this.gobbleNumericLiteral();
+    if (literal) env.node = { ...literal, type: literal.type, value: -Number(literal['value']) };
+  });
 }
 
 /** @throws LabError saying where the text is no filter */
@@ -66,6 +73,11 @@ function filterOf(expression: jsep.Expression, text: string): Filter {
   }
   if (!isBinary(expression)) throw refused();
   const { operator, left, right } = expression;
+  // `not a = b` is read as `(not a) = b`.
+  if (operator in COMPARISONS && isUnary(left) && left.operator === 'not') {
+    const inner = filterOf({ ...expression, left: left.argument } as jsep.BinaryExpression, text);
+    return (row) => !inner(row);
+  }
   if (operator === 'and' || operator === 'or') {
     const [one, other] = [filterOf(left, text), filterOf(right, text)];
     return operator === 'and' ? (row) => one(row) && other(row) : (row) => one(row) || other(row);
@@ -75,7 +87,18 @@ function filterOf(expression: jsep.Expression, text: string): Filter {
   const value = valueOf(right);
   if (!compare || name === null || value === undefined) throw refused();
   const column = columnOf(name);
-  return (row) => compare(row[column] ?? null, value);
+  return (row) => {
+    const own = row[column] ?? null;
+    const isOrder = operator.startsWith('<') || operator.startsWith('>');
+    if (isOrder && typeof own === 'number' && typeof value !== 'number')
+      throw new LabError(
+        say`\`${column}\` is a number: it is neither less nor more than \`${String(value)}\`.`,
+        {
+          hint: USAGE,
+        },
+      );
+    return compare(own, value);
+  };
 }
 
 const isBinary = (one: jsep.Expression): one is jsep.BinaryExpression => one.type === 'BinaryExpression';

@@ -2,6 +2,7 @@
 import { fieldsOf } from '../../experiment/schema/fields';
 import { valueAt } from '../../experiment/checks/cell-values';
 import { mean } from '../../lottery/findings/statistics';
+import { controlFigures } from '../../lottery/findings/verdict';
 import type { LevelSummary } from '../../lottery/findings/verdict';
 import type { Experiment } from '../../lottery/settings';
 import { CONTROL_KINDS } from '../../lottery/trainings/training';
@@ -59,8 +60,8 @@ function resultCells({ levels, verdict, costs }: RunFindings): RunRow {
   const best = levels.reduce((most, one) => (validationOf(one) > validationOf(most) ? one : most), dense);
   const last = winner ?? levels.at(-1) ?? dense;
   const gaps = CONTROL_KINDS.map((kind): [string, CellValue] => {
-    const control = last.controls[kind];
-    return [`gap_${kind.replaceAll('-', '_')}`, control && accuracyOf(control) - accuracyOf(last.ticket)];
+    const against = controlFigures(last.controls[kind], last.ticket);
+    return [`gap_${kind.replaceAll('-', '_')}`, against?.difference ?? null];
   });
   const spent = Object.values(costs?.trainings ?? {});
   return {

@@ -2,7 +2,7 @@
 import type { Comparison } from './comparison';
 import type { Finding } from './finding';
 import type { LevelSummary } from './level-summary';
-import { ERRORS_TO_FIND, holm, normalMargin, pValue, replicatesFor } from './statistics';
+import { ERRORS_TO_FIND, deviation, holm, normalMargin, pValue, replicatesFor } from './statistics';
 import type { TestPart } from './test-part';
 
 /**
@@ -48,7 +48,10 @@ function reasonsForDoubt(
   if (examples !== null && ci95 && (ci95[0] > 0 || ci95[1] < 0))
     findings.push({ kind: 'on-these-examples', level, examples, ci95 });
   const replicates = replicatesFor(values, testError ?? 0);
-  const times = (ERRORS_TO_FIND * (testError ?? 0)) ** 2 / mean ** 2;
+  // For as many replicates as there are; with fewer examples no number of replicates would do.
+  const rest = mean ** 2 - (ERRORS_TO_FIND * deviation(values)) ** 2 / values.length;
+  const asked = (ERRORS_TO_FIND * (testError ?? 0)) ** 2;
+  const times = asked < mean ** 2 ? 0 : asked / (rest > 0 ? rest : mean ** 2 / 2);
   if (examples !== null && times >= 1 && times <= MOST_ADVISED)
     findings.push({
       ...{ kind: 'examples-needed', level, difference: mean, examples },

@@ -109,7 +109,7 @@ export function replicatesFor(values: readonly number[], shared = 0): number {
 }
 
 /** Standard deviation of a sample of at least two. */
-function deviation(values: readonly number[]): number {
+export function deviation(values: readonly number[]): number {
   const average = mean(values);
   return Math.sqrt(values.reduce((sum, value) => sum + (value - average) ** 2, 0) / (values.length - 1));
 }

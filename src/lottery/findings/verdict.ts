@@ -234,7 +234,7 @@ function shared(
 }
 
 /** Over the replicates that have both: while a run is under way each may have finished others. */
-function controlFigures(control: KindSummary | null, ticket: KindSummary): ControlFigures | null {
+export function controlFigures(control: KindSummary | null, ticket: KindSummary): ControlFigures | null {
   const accuracies = shared(control, ticket, ({ earlyStopAccuracy }) => earlyStopAccuracy);
   if (accuracies.length === 0) return null;
   const iterations = shared(control, ticket, ({ earlyStopIteration }) => earlyStopIteration);

@@ -16,6 +16,7 @@ const ROWS: RunRow[] = [
     'pruning.rate': 0.2,
     'pruning.method': 'one-shot',
     winner_accuracy: 0.97,
+    gap_random_mask: -0.03,
   },
   {
     run: 'b',
@@ -32,6 +33,7 @@ const ROWS: RunRow[] = [
     'pruning.rate': 0.4,
     'pruning.method': 'one-shot',
     winner_accuracy: 0.93,
+    gap_random_mask: 0.02,
   },
 ];
 const found = (text: string) => ROWS.filter(parseFilter(text)).map(({ run }) => run);
@@ -50,12 +52,16 @@ describe('a filter', () => {
     ['winner_accuracy < 1', ['a', 'c']],
     ['network = "conv 8, dense 16"', ['b']],
     ['winner_accuracy != 0.97', ['b', 'c']],
+    ['gap_random_mask < -0.01', ['a']],
+    ['gap_random_mask > -1 and gap_random_mask<-.01', ['a']],
+    ['not dataset = digits', ['b']],
   ])('%s', (text, runs) => {
     expect(found(text)).toEqual(runs);
   });
 
   it.each([
     ['ratee < 1', /no column `ratee`/],
+    ['pruning.rate < abc', /is a number/],
     ['pruning.rate < ', /cannot be read at character 16/],
     ['pruning.rate', /no comparison/],
     ['pruning.rate + 1 = 2', /cannot be read/],
@@ -64,7 +70,7 @@ describe('a filter', () => {
     ['constructor = 2', /no column `constructor`/],
     ['', /no comparison|cannot be read/],
   ])('%s is refused', (text, message) => {
-    expect(() => parseFilter(text)).toThrow(message);
+    expect(() => found(text)).toThrow(message);
   });
 
   it('and its opposite part the rows', () => {
@@ -90,7 +96,7 @@ describe('columns', () => {
 
   it('that nobody has chosen are the settings that differ', () => {
     expect(usualColumns(ROWS)).toEqual([
-      'experiment',
+      'run',
       'state',
       'dataset',
       'network',

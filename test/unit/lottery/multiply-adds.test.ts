@@ -126,6 +126,15 @@ describe('what was trained to find a ticket', () => {
     expect(cost({ rewind_to: 2 }, 2)).toBe(0.3 * dense + (2 / 8) * (rewound[1] ?? NaN) + (rewound[2] ?? NaN));
   });
 
+  it('leaves out a dense network that a mask made elsewhere is not pruned from, unless a ticket starts from it', () => {
+    const made = { mask: 'mask.safetensors' };
+    expect(multiplyAddsToFind(settings(made), records, 1)).toBe(first);
+    expect(multiplyAddsToFind(settings(made), records, 2)).toBe(first + second);
+    expect(multiplyAddsToFind(settings({ ...made, after: 'fine-tune' }), records, 1)).toBe(dense + first);
+    const rewound = multiplyAdds(settings({ ...made, rewind_to: 2 }), records[1] as TrainingRecord) ?? NaN;
+    expect(multiplyAddsToFind(settings({ ...made, rewind_to: 2 }), records, 1)).toBe(0.2 * dense + rewound);
+  });
+
   it('has the gradients in it that weights were scored by', () => {
     const snip = { method: 'at-init', criterion: 'snip' };
     const anExample = 3 * 120 - 80;
