@@ -10,6 +10,7 @@ import {
   cell,
   explanation,
   dialog,
+  filter,
   inWebviews,
   notification,
   openFile,
@@ -203,6 +204,7 @@ describe('PyTorch, where no Python has it', () => {
   it('has a template: an experiment with its model and data, none written over a file of the same name', async () => {
     const { page, folder } = workbench;
     await askedBy(page, 'Ticket Lab: New Experiment…', 'New Experiment: which template?');
+    await filter(page, 'My PyTorch model');
     await pick(page, 'My PyTorch model');
     await answer(page, 'mine');
     await page.locator('.tab', { hasText: 'mine.lottery.md' }).waitFor();
