@@ -9,7 +9,8 @@ export default defineConfig({
       'test/pytorch/**/*.test.ts',
     ],
     env: { TICKETLAB_TEST_PYTORCH: '1' },
-    testTimeout: 600_000,
+    // Beside other suites they get what these leave: one that takes 50 s alone has taken ten minutes.
+    testTimeout: 1_200_000,
     hookTimeout: 120_000,
     pool: 'forks',
     maxWorkers: 2,

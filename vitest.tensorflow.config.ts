@@ -9,7 +9,8 @@ export default defineConfig({
       TICKETLAB_TEST_NATIVE: '1',
       TICKETLAB_ENGINES: process.env['TICKETLAB_ENGINES'] ?? resolve('.cache', 'engines'),
     },
-    testTimeout: 600_000,
+    // Beside other suites they get what these leave: one that takes 50 s alone has taken ten minutes.
+    testTimeout: 1_200_000,
     hookTimeout: 120_000,
     server: { deps: { inline: [/@tensorflow/] } },
     pool: 'forks',
