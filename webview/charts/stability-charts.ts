@@ -1,4 +1,4 @@
-// How high the error rises on the line between a network and a copy of it: along iterations, along weights left, and on the line itself.
+// Charts of stability: barriers along iterations and weights left, and test errors on the line to a copy.
 import type { StabilityOfCopies } from '../../src/protocol/charts';
 import { MOST_INSTABILITY } from '../../src/protocol/charts';
 import { linearAxis, percentText, rangeOf, weightsLeftAxis } from './axes';

@@ -1,4 +1,4 @@
-// What each tab of the panel draws, and what it says where there is nothing to draw.
+// The chart of each tab of the panel, and its words where there is nothing to draw.
 import type { CurveChoices } from '../../src/protocol/views/curves';
 import type { Chart, ChartOptions } from '../charts/chart';
 import { costChart } from '../charts/cost-chart';

@@ -1,4 +1,4 @@
-// What the trainings of a run cost, and what it took to find each ticket.
+// Costs of trainings, and of finding each ticket.
 import type { Experiment } from '../../lottery/settings';
 import { multiplyAdds, multiplyAddsToFind } from '../../lottery/trainings/multiply-adds';
 import { totalToFind } from '../../lottery/trainings/to-find';

@@ -1,4 +1,4 @@
-// How masks were updated in the course of trainings, from their records.
+// Histories of masks in the course of trainings, from their records.
 import { maskHistory } from '../../lottery/trainings/mask-history';
 import type { TrainingRecord } from '../../lottery/trainings/training';
 import type { MaskHistory } from '../../protocol/views/mask-history';

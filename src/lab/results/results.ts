@@ -29,13 +29,14 @@ export async function readResults(folder: string): Promise<RunResults> {
 }
 
 /** The same but for the trainings, whose curves are most of what there is to read. */
-export const readFindings = async (folder: string): Promise<RunFindings> => (await read(folder)).found;
+export const readFindings = async (folder: string): Promise<ResultsWithoutCurves> =>
+  (await read(folder)).found;
 
-export type RunFindings = Omit<RunResults, 'trainings'>;
+export type ResultsWithoutCurves = Omit<RunResults, 'trainings'>;
 
 async function read(
   folder: string,
-): Promise<{ found: RunFindings; records: Map<TrainingId, TrainingRecord> }> {
+): Promise<{ found: ResultsWithoutCurves; records: Map<TrainingId, TrainingRecord> }> {
   const run = await readRunFile(folder);
   const experiment = await readExperiment(folder, run);
   const records = new Map<TrainingId, TrainingRecord>();

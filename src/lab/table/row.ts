@@ -7,7 +7,7 @@ import type { LevelSummary } from '../../lottery/findings/verdict';
 import type { Experiment } from '../../lottery/settings';
 import { CONTROL_KINDS } from '../../lottery/trainings/training';
 import type { RunSummary } from '../../protocol/run';
-import type { RunFindings } from '../results/results';
+import type { ResultsWithoutCurves } from '../results/results';
 import { datasetName, networkName } from '../results/format';
 
 /** What a cell holds; null where the run has no such thing, or not yet. */
@@ -19,7 +19,7 @@ export type RunRow = Record<string, CellValue>;
 /** What is known of a run; of one that cannot be read only how it stands. */
 export interface TabledRun {
   summary: RunSummary;
-  results: RunFindings | null;
+  results: ResultsWithoutCurves | null;
 }
 
 export function rowOf({ summary, results }: TabledRun): RunRow {
@@ -52,7 +52,7 @@ function cellValue(value: unknown): CellValue {
 }
 
 /** Accuracies and densities are shares, 0–1. */
-function resultCells({ levels, verdict, costs }: RunFindings): RunRow {
+function resultCells({ levels, verdict, costs }: ResultsWithoutCurves): RunRow {
   const [dense] = levels;
   if (!dense) return {};
   const winner = levels.find(({ level }) => level === verdict.smallestWinning);

@@ -1,4 +1,4 @@
-// What the verdict says of how far differences can be trusted.
+// Certainty of differences, as findings for the verdict.
 import type { Comparison } from './comparison';
 import type { Finding } from './finding';
 import type { LevelSummary } from './level-summary';

@@ -1,4 +1,4 @@
-// What the verdict says of controls, in words.
+// The words of the verdict for controls.
 import type { ControlKind } from '../trainings/training';
 import type { Translate } from '../translate';
 import type { ControlFigures, Finding } from './finding';

@@ -1,4 +1,4 @@
-// What is known of the test part, and how far its finite size lets accuracies be known.
+// The test part: its size and commonest class, and how far its finite size lets accuracies be known.
 import { mean } from './statistics';
 
 export interface TestPart {

@@ -1,4 +1,4 @@
-// What a criterion needs to know beside weights, and who computes it.
+// Needs of a criterion beside weights, and who computes them.
 import { isModel } from '../network/network';
 import type { AnyNetwork, Mask, Parameters } from '../network/network';
 import { criterionOf } from './criteria';

@@ -1,4 +1,4 @@
-// What it takes to find a ticket: all that was trained for it.
+// The total of all that was trained to find a ticket.
 import type { PruningSettings } from '../settings';
 import { levelsPrunedFrom } from '../pruning/pruning-points';
 import { isTrainedBefore } from './tickets';

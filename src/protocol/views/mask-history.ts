@@ -1,4 +1,4 @@
-// How a mask was updated in the course of a training, as views draw it.
+// The history of a mask in the course of a training, as views draw it.
 import { z } from 'zod';
 
 const count = z.number().min(0);

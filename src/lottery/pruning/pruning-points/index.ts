@@ -1,4 +1,4 @@
-// Where masks are pruned from a training before its end: after `prune_at` iterations, or when they have settled.
+// Pruning points before the end of a training: after `prune_at` iterations, or when masks have settled.
 import type { Level } from '../../level';
 import type { Experiment, PruningSettings } from '../../settings';
 import { earlyBird } from './early-bird';
