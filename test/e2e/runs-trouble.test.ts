@@ -116,8 +116,7 @@ describe('a run goes on', () => {
     };
     const undisturbed = await makeRun(settings);
     await runToEnd(undisturbed);
-    const { folder } = await pausedMidway(settings);
-    const path = file(folder, 1, 'checkpoint.safetensors');
+    const { folder, checkpoint: path } = await pausedMidway(settings, 1);
     const bytes = await readFile(path);
     // Amid the weights.
     const at = Math.floor(bytes.length / 3);

@@ -79,16 +79,25 @@ export async function attachedWhen(
   return connection;
 }
 
-/** A run that was paused while a training was well under way. Trainings are short: it may take several attempts. */
-export async function pausedMidway(settings: Settings = {}): Promise<{ folder: string; checkpoint: string }> {
+/**
+ * A run that was paused while a training (of `level`, where one is asked for) was well under way. Trainings are short: it may take
+ * several attempts.
+ */
+export async function pausedMidway(
+  settings: Settings = {},
+  level: number | null = null,
+): Promise<{ folder: string; checkpoint: string }> {
+  const wanted = level === null ? '' : `level-${String(level).padStart(2, '0')}`;
   for (let attempt = 0; attempt < 20; attempt++) {
     const folder = await makeRun(settings);
     await start(folder);
-    await attachedWhen(folder, ({ active }) => active.some(({ iteration }) => iteration > 60))
+    await attachedWhen(folder, ({ active }) =>
+      active.some(({ id, iteration }) => id.includes(wanted) && iteration > 60),
+    )
       .then((connection) => connection.pause())
       .catch(() => ended(folder));
-    const checkpoints = Object.keys(await trainingFiles(folder)).filter((path) =>
-      path.includes('checkpoint'),
+    const checkpoints = Object.keys(await trainingFiles(folder)).filter(
+      (path) => path.includes('checkpoint') && path.includes(wanted),
     );
     for (const checkpoint of checkpoints.map((path) => join(folder, path)))
       if (((await checkpointIteration(checkpoint)) ?? 0) > 60) return { folder, checkpoint };
