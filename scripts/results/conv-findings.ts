@@ -1,5 +1,5 @@
 // The paper's findings for Conv-2 on CIFAR-10 (paper §3), held against a shortened run.
-import { count, percent } from '../../src/lab/results/format';
+import { count, percent } from '../../src/protocol/format';
 import { mean } from '../../src/lottery/findings/statistics';
 import type { LevelSummary } from '../../src/protocol/charts';
 import type { RunResults, TrainingResults } from '../../src/protocol/results';

@@ -1,5 +1,5 @@
 // A finding of the paper held against a run, and how figures are written there.
-import { density } from '../../src/lab/results/format';
+import { density } from '../../src/protocol/format';
 import type { LevelSummary } from '../../src/protocol/charts';
 
 export interface Finding {

@@ -1,5 +1,5 @@
 // The paper's findings for LeNet on MNIST (paper §2), held against a run.
-import { count, percent } from '../../src/lab/results/format';
+import { count, percent } from '../../src/protocol/format';
 import type { LevelSummary } from '../../src/protocol/charts';
 import {
   accuracy,

@@ -1,5 +1,5 @@
 // What papers on pruning methods found, held against small runs.
-import { percent } from '../../src/lab/results/format';
+import { percent } from '../../src/protocol/format';
 import { MOST_INSTABILITY } from '../../src/protocol/charts';
 import type { KindSummary, LevelSummary } from '../../src/protocol/charts';
 import type { Stability } from '../../src/lottery/findings/stability';

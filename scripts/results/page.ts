@@ -1,6 +1,6 @@
 // Parts of a page of docs/results.
 import { readEvents } from '../../src/lab/disk/events';
-import { duration } from '../../src/lab/results/format';
+import { duration } from '../../src/protocol/format';
 import type { RunResults } from '../../src/protocol/results';
 import type { RunSummary } from '../../src/protocol/run';
 

@@ -1,5 +1,5 @@
 // The tables of a page of results.
-import { count, density } from '../../src/lab/results/format';
+import { count, density } from '../../src/protocol/format';
 import { CONTROL_KINDS } from '../../src/protocol/charts';
 import type { KindSummary, LevelSummary, Spread } from '../../src/protocol/charts';
 import type { Stability } from '../../src/lottery/findings/stability';

@@ -1,5 +1,5 @@
 // The table of a `compare:` cell: experiments side by side, level by level of equal density.
-import { count, density, percent, signed } from '../lab/results/format';
+import { count, density, percent, signed } from '../protocol/format';
 import type { LevelSummary } from '../lottery/findings/verdict';
 import { readFindings } from '../lab/results/results';
 import { textTable } from './levels-table';

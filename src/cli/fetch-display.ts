@@ -1,7 +1,7 @@
 // Shows a dataset being fetched: a bar on a terminal, plain lines anywhere else, JSON where asked for.
 import { createLogUpdate } from 'log-update';
 import type { FetchProgress } from '../data/fetch';
-import { bytes, duration } from '../lab/results/format';
+import { bytes, duration } from '../protocol/format';
 import { forTerminal } from '../lab/results/escape-text';
 import { printAside, printJson } from './options';
 

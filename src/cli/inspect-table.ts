@@ -1,5 +1,5 @@
 // The table of an `inspect:` cell: the surviving weights of one ticket, layer by layer.
-import { count, density, percent } from '../lab/results/format';
+import { count, density, percent } from '../protocol/format';
 import type { TrainingRecord } from '../lottery/trainings/training';
 import { textTable } from './levels-table';
 import { plain, type Paint } from './style';

@@ -8,7 +8,7 @@ import {
   percent,
   spreadText,
   workerTime,
-} from '../lab/results/format';
+} from '../protocol/format';
 import { isCollapsed } from '../lottery/findings/layer-collapse';
 import { CONTROL_KINDS } from '../lottery/trainings/training';
 import type { LevelSummary } from '../lottery/findings/verdict';

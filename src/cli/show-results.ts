@@ -1,5 +1,5 @@
 // Results of a run, as `show` prints them and `run`, `attach` and `resume` at their end.
-import { duration } from '../lab/results/format';
+import { duration } from '../protocol/format';
 import { readResults } from '../lab/results/results';
 import type { RunResults } from '../protocol/results';
 import type { RunSummary } from '../protocol/run';

@@ -1,5 +1,5 @@
 // The table of copies: how high the error rises on the line between a network and a copy of it.
-import { count, density, percent, spreadText } from '../lab/results/format';
+import { count, density, percent, spreadText } from '../protocol/format';
 import { isStable } from '../lottery/findings/stability';
 import type { Stability } from '../lottery/findings/stability';
 import { textTable } from './levels-table';

@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { builtIn } from '../../lottery/network/network';
 import { denseBytes, encodeCompact } from '../../lab/results/compact-ticket';
-import { bytes, density, percent } from '../../lab/results/format';
+import { bytes, density, percent } from '../../protocol/format';
 import { forFileName } from '../../lab/results/escape-text';
 import { dataFolder, readExperiment, readRunFile } from '../../lab/disk/run-folder';
 import { isFinished } from '../../lab/disk/training-record';

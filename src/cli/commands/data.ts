@@ -4,7 +4,7 @@ import { CATALOGUE } from '../../data/catalogue';
 import { fetchDataset } from '../../data/fetch';
 import { datasetStatus, listDatasets } from '../../data/status';
 import type { DatasetStatus } from '../../data/status';
-import { bytes, count } from '../../lab/results/format';
+import { bytes, count } from '../../protocol/format';
 import { LabError } from '../../lottery/errors';
 import { DATASET_NAMES } from '../../lottery/datasets';
 import type { DatasetName } from '../../lottery/datasets';

@@ -10,7 +10,7 @@ import {
   trainingRows,
   updateRows,
 } from '../../lab/results/export-csv';
-import { count } from '../../lab/results/format';
+import { count } from '../../protocol/format';
 import { forTerminal } from '../../lab/results/escape-text';
 import { readResults } from '../../lab/results/results';
 import type { RunResults } from '../../protocol/results';

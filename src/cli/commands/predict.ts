@@ -6,7 +6,7 @@ import { readExamples } from '../../data/own-data';
 import type { Model } from '../../lab/results/compact-ticket';
 import { csvText } from '../../lab/results/csv-text';
 import { exists } from '../../lab/disk/files';
-import { count, percent } from '../../lab/results/format';
+import { count, percent } from '../../protocol/format';
 import { openModel, predict } from '../../lab/results/predict';
 import type { Prediction } from '../../lab/results/predict';
 import { nearest } from '../../experiment/checks/problem';

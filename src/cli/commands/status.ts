@@ -1,6 +1,6 @@
 // `ticketlab status [RUN]`: lists runs with their states.
 import { Command } from 'commander';
-import { density, duration, percent, trainingName } from '../../lab/results/format';
+import { density, duration, percent, trainingName } from '../../protocol/format';
 import { findRuns } from '../../lab/runs';
 import type { RunState, RunSummary } from '../../protocol/run';
 import { textTable } from '../levels-table';

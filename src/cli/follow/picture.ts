@@ -1,5 +1,5 @@
 // The live picture of a run as lines of text. A pure function of what it is given.
-import { count, density, duration, percent, timeLeft, trainingName } from '../../lab/results/format';
+import { count, density, duration, percent, timeLeft, trainingName } from '../../protocol/format';
 import type { PlannedTraining, TrainingId } from '../../lottery/trainings/training';
 import type { RunProgress } from '../../protocol/run';
 import type { Paint } from '../style';

@@ -1,5 +1,5 @@
 // A run under way as plain lines, for log files and pipes: what finished, now and then, without escape codes.
-import { duration, percent, timeLeft, trainingName } from '../../lab/results/format';
+import { duration, percent, timeLeft, trainingName } from '../../protocol/format';
 import { parseTrainingId } from '../../lottery/trainings/training-id';
 import type { Measurement, TrainingId } from '../../lottery/trainings/training';
 import type { RunEvent, RunProgress } from '../../protocol/run';

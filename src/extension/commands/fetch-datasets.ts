@@ -2,7 +2,7 @@
 import { ProgressLocation, l10n, window } from 'vscode';
 import { filesOf } from '../../data/catalogue';
 import type { DatasetStatus } from '../../data/status';
-import { bytes } from '../../lab/results/format';
+import { bytes } from '../../protocol/format';
 import { LabError } from '../../lottery/errors';
 import { DATASET_NAMES } from '../../lottery/datasets';
 import type { DatasetName } from '../../lottery/datasets';

@@ -1,6 +1,6 @@
 // Inspect Ticket: asks for a run and one of its tickets, and opens the mask inspector.
 import { Uri, commands, l10n, window } from 'vscode';
-import { density, percent, trainingName } from '../../lab/results/format';
+import { density, percent, trainingName } from '../../protocol/format';
 import { ticketFile } from '../../lab/disk/paths';
 import type { TrainingKind } from '../../lottery/trainings/training';
 import { currentResults } from '../curves/levels';

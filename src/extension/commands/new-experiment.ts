@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { Uri, commands, l10n, window, workspace } from 'vscode';
 import type { WorkspaceFolder } from 'vscode';
-import { count } from '../../lab/results/format';
+import { count } from '../../protocol/format';
 import { pathOf } from './arguments';
 import { offerToOpenFolder } from './offer-to-open-folder';
 import type { Command } from './services';

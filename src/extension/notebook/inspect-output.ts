@@ -1,7 +1,7 @@
 // Output of an `inspect` cell: a ticket's layers and a small picture of its mask.
 import { existsSync } from 'node:fs';
 import { l10n } from 'vscode';
-import { count, density, percent } from '../../lab/results/format';
+import { count, density, percent } from '../../protocol/format';
 import { ticketFile } from '../../lab/disk/paths';
 import type { MaskReader } from '../../lab/mask/client';
 import { readRecord } from '../../lab/disk/training-record';

@@ -1,6 +1,6 @@
 // An output as plain text, for places without its renderer, such as untrusted workspaces.
 import { l10n } from 'vscode';
-import { count, density, percent } from '../../lab/results/format';
+import { count, density, percent } from '../../protocol/format';
 import type { CurveLevel } from '../../protocol/views/curves';
 import type { CellOutput, InspectOutput, RunOutput } from '../../protocol/views/output';
 

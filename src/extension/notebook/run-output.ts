@@ -1,6 +1,6 @@
 // Output of an `experiment` cell.
 import { l10n } from 'vscode';
-import { count, duration } from '../../lab/results/format';
+import { count, duration } from '../../protocol/format';
 import type { RunSummary } from '../../protocol/run';
 import type { RunAction, RunOutput } from '../../protocol/views/output';
 import { curveLevels } from '../curves/run-curves';

@@ -2,7 +2,7 @@
 import { dirname } from 'node:path';
 import { ProgressLocation, commands, l10n, window, workspace } from 'vscode';
 import { datasetStatus } from '../../data/status';
-import { bytes } from '../../lab/results/format';
+import { bytes } from '../../protocol/format';
 import { needsPyTorch } from '../../lab/pytorch/status';
 import { tensorflowStatus } from '../../lab/tensorflow/status';
 import type { ReadExperiment } from '../../experiment/file/read-file';

@@ -3,7 +3,7 @@ import { MarkdownString, ThemeColor, ThemeIcon, TreeItem, l10n, window } from 'v
 import type { Event, TreeDataProvider } from 'vscode';
 import { filesOf } from '../../data/catalogue';
 import type { DatasetStatus } from '../../data/status';
-import { bytes, count } from '../../lab/results/format';
+import { bytes, count } from '../../protocol/format';
 import type { DatasetName } from '../../lottery/datasets';
 import { Emitter } from '../../events/emitter';
 import type { Disposable } from '../../events/emitter';

@@ -1,6 +1,6 @@
 // Texts about a run: in its row, its tooltip, the status bar and the quick picks.
 import { l10n } from 'vscode';
-import { count, datasetName, density, duration, networkName, percent } from '../../lab/results/format';
+import { count, datasetName, density, duration, networkName, percent } from '../../protocol/format';
 import type { LevelSummary } from '../../lottery/findings/verdict';
 import { verdictSentences } from '../../lottery/findings/verdict-words';
 import type { ActiveTraining, RunProgress, RunState, RunSummary } from '../../protocol/run';

@@ -13,7 +13,7 @@ import {
 import type { Mask, Network, Parameters } from '../../lottery/network/network';
 import type { DatasetSettings } from '../../lottery/settings';
 import { decodeDeltas, encodeDeltas } from './deltas';
-import { count } from './format';
+import { count } from '../../protocol/format';
 import { jsonText } from '../disk/tensors/metadata';
 import { encodeSafetensors } from '../../tensors/encode';
 import type { Tensor } from '../../tensors/encode';

@@ -3,7 +3,7 @@ import type { PrunableParameter, PrunableParameters } from '../../lottery/prunin
 import { valuesIn } from '../../lottery/network/network';
 import { inEnglish } from '../../lottery/translate';
 import type { Translate } from '../../lottery/translate';
-import { count, density } from './format';
+import { count, density } from '../../protocol/format';
 
 export interface NetworkTable {
   head: string[];

@@ -8,7 +8,7 @@ import type { ReportData } from '../../protocol/charts';
 import type { RunResults } from '../../protocol/results';
 import { trainingCurves } from './curves';
 import { readError } from '../disk/files';
-import { count, datasetName, networkName, trainingName } from './format';
+import { count, datasetName, networkName, trainingName } from '../../protocol/format';
 import { sourceFile } from '../disk/paths';
 import { readText } from '../disk/run-files';
 import { layersSection, mainCharts, stabilitySection, trainingSection } from './report/charts';

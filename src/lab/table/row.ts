@@ -1,5 +1,5 @@
 // A run as a row of the table of runs: how it stands, its settings, and what it found.
-import { fieldsOf } from '../../experiment/schema/fields';
+import type { CellValue } from '../../experiment/condition';
 import { valueAt } from '../../experiment/checks/cell-values';
 import { mean } from '../../lottery/findings/statistics';
 import { controlFigures } from '../../lottery/findings/verdict';
@@ -8,13 +8,9 @@ import type { Experiment } from '../../lottery/settings';
 import { CONTROL_KINDS } from '../../lottery/trainings/training';
 import type { RunSummary } from '../../protocol/run';
 import type { ResultsWithoutCurves } from '../results/results';
-import { datasetName, networkName } from '../results/format';
-
-/** What a cell holds; null where the run has no such thing, or not yet. */
-export type CellValue = string | number | boolean | null;
-
-/** By the names of columns. */
-export type RunRow = Record<string, CellValue>;
+import { datasetName, networkName } from '../../protocol/format';
+import { settingFields } from '../../protocol/table/columns';
+import type { RunRow } from '../../protocol/table/columns';
 
 /** What is known of a run; of one that cannot be read only how it stands. */
 export interface TabledRun {
@@ -41,9 +37,6 @@ function settingCells(experiment: Experiment): RunRow {
   for (const { name, path } of settingFields()) cells[name] = cellValue(valueAt(experiment, path));
   return cells;
 }
-
-/** Settings that a column can have, in the order of the schema. */
-export const settingFields = () => fieldsOf('experiment').filter(({ section, hashed }) => !section && hashed);
 
 function cellValue(value: unknown): CellValue {
   if (value === undefined || value === null) return null;

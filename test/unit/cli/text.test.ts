@@ -5,7 +5,7 @@ import { levelsTable } from '../../../src/cli/levels-table';
 import { prose } from '../../../src/cli/options';
 import { exitCodeOf, stateText } from '../../../src/cli/show-results';
 import { coloursWanted } from '../../../src/cli/style';
-import { bytes, density, duration, percent, spreadText } from '../../../src/lab/results/format';
+import { bytes, density, duration, percent, spreadText } from '../../../src/protocol/format';
 import { spread } from '../../../src/lottery/findings/statistics';
 import type { RunState, RunSummary } from '../../../src/protocol/run';
 import { madeResults } from '../report/made-results';

@@ -1,11 +1,11 @@
 // The table of runs: filters, order and groups, by hand and by their properties.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { grouped, sorted } from '../../../src/lab/table/arrange';
-import { cellText, columnOf, usualColumns } from '../../../src/lab/table/columns';
-import { parseFilter } from '../../../src/lab/table/filter';
+import { grouped, sorted } from '../../../src/protocol/table/arrange';
+import { cellText, columnOf, usualColumns } from '../../../src/protocol/table/columns';
+import { parseFilter } from '../../../src/protocol/table/filter';
 import { rowOf } from '../../../src/lab/table/row';
-import type { RunRow } from '../../../src/lab/table/row';
+import type { RunRow } from '../../../src/protocol/table/columns';
 import { madeResults } from '../report/made-results';
 
 const ROWS: RunRow[] = [

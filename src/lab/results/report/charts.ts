@@ -2,7 +2,7 @@
 import type { Stability } from '../../../lottery/findings/stability';
 import type { RunResults } from '../../../protocol/results';
 import type { LevelSummary, TrainingCurve, TrainingKind } from '../../../protocol/charts';
-import { CONTROL_TITLES, density } from '../format';
+import { CONTROL_TITLES, density } from '../../../protocol/format';
 import { html } from './html';
 import type { Html } from './html';
 import { curvesTable, layersTable, stabilityTable } from './tables';

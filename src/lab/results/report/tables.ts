@@ -8,7 +8,15 @@ import type { Spread } from '../../../lottery/findings/statistics';
 import type { CurvePoint, TrainingCurve } from '../../../protocol/charts';
 import { isCollapsed } from '../../../lottery/findings/layer-collapse';
 import { CONTROL_KINDS } from '../../../lottery/trainings/training';
-import { CONTROL_TITLES, count, density, outcomeText, percent, signed, workerTime } from '../format';
+import {
+  CONTROL_TITLES,
+  count,
+  density,
+  outcomeText,
+  percent,
+  signed,
+  workerTime,
+} from '../../../protocol/format';
 import { html } from './html';
 import type { Html } from './html';
 

@@ -1,11 +1,11 @@
 // Numbers and names as people read them: in the terminal, in reports and in messages.
-import { densityPercent } from '../../lottery/level';
-import type { DatasetSettings, NetworkSettings } from '../../lottery/settings';
-import type { ControlKind, TrainingKey } from '../../lottery/trainings/training';
-import type { Spread } from '../../lottery/findings/statistics';
-import type { Outcome } from '../../lottery/findings/verdict';
-import { inEnglish, say, tell } from '../../lottery/translate';
-import type { TranslatableText, Translate } from '../../lottery/translate';
+import { densityPercent } from '../lottery/level';
+import type { DatasetSettings, NetworkSettings } from '../lottery/settings';
+import type { ControlKind, TrainingKey } from '../lottery/trainings/training';
+import type { Spread } from '../lottery/findings/statistics';
+import type { Outcome } from '../lottery/findings/verdict';
+import { inEnglish, say, tell } from '../lottery/translate';
+import type { TranslatableText, Translate } from '../lottery/translate';
 
 /** A share of 0–1 as a percentage; what is no number stays visible as such, in any language. */
 export const percent = (share: number, digits = 2): string =>

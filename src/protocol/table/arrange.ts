@@ -1,7 +1,8 @@
 // Rows of the table of runs in order, or summed up in groups.
 import { deviation, mean } from '../../lottery/findings/statistics';
+import type { CellValue } from '../../experiment/condition';
 import { RESULT_NAMES } from './columns';
-import type { CellValue, RunRow } from './row';
+import type { RunRow } from './columns';
 
 export interface Sorting {
   column: string;

@@ -3,9 +3,12 @@ import { nearest } from '../../experiment/checks/problem';
 import { LabError } from '../../lottery/errors';
 import { CONTROL_KINDS } from '../../lottery/trainings/training';
 import { say } from '../../lottery/translate';
-import { count, density, duration, percent, signed } from '../results/format';
-import { settingFields } from './row';
-import type { CellValue, RunRow } from './row';
+import { count, density, duration, percent, signed } from '../format';
+import { fieldsOf } from '../../experiment/schema/fields';
+import type { CellValue } from '../../experiment/condition';
+
+/** A run in the table: what its cells hold, by the names of columns; null where the run has no such thing, or not yet. */
+export type RunRow = Record<string, CellValue>;
 
 interface Column {
   name: string;
@@ -37,6 +40,9 @@ const RESULTS: Column[] = [
 ];
 
 export const RESULT_NAMES = RESULTS.map(({ name }) => name);
+
+/** Settings that a column can have, in the order of the schema. */
+export const settingFields = () => fieldsOf('experiment').filter(({ section, hashed }) => !section && hashed);
 
 /** All there are, in their order. */
 export const columnNames = (): string[] => [

@@ -1,11 +1,16 @@
-// Filters of the table of runs: `dataset = digits and pruning.rate < 0.3 and not (state = failed)`.
+// Conditions on settings and results, of the table of runs and of sweeps: `dataset = digits and pruning.rate < 0.3 and not (state = failed)`.
 import jsep from 'jsep';
-import { LabError } from '../../lottery/errors';
-import { say } from '../../lottery/translate';
-import { columnOf } from './columns';
-import type { CellValue, RunRow } from './row';
+import { LabError } from '../lottery/errors';
+import { say } from '../lottery/translate';
 
-export type Filter = (row: RunRow) => boolean;
+/** A setting or a result by itself; null where there is none. */
+export type CellValue = string | number | boolean | null;
+
+/** Whether it holds of what has these values. */
+export type Condition = (values: Record<string, CellValue>) => boolean;
+
+/** The full name of what is called so. Throws a LabError where there is no such thing. */
+export type FullName = (name: string) => string;
 
 type Compare = (one: CellValue, other: CellValue) => boolean;
 
@@ -44,9 +49,9 @@ function setUp(): void {
   });
 }
 
-/** @throws LabError saying where the text is no filter */
-export function parseFilter(text: string): Filter {
-  return filterOf(parse(text), text);
+/** @throws LabError saying where the text is no condition */
+export function parseCondition(text: string, fullName: FullName): Condition {
+  return conditionOf(parse(text), text, fullName);
 }
 
 function parse(text: string): jsep.Expression {
@@ -55,7 +60,7 @@ function parse(text: string): jsep.Expression {
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const at = 'index' in error ? Number(error.index) + 1 : 1;
-    throw new LabError(say`The filter \`${text}\` cannot be read at character ${at}: ${error.message}.`, {
+    throw new LabError(say`The condition \`${text}\` cannot be read at character ${at}: ${error.message}.`, {
       hint: USAGE,
     });
   }
@@ -65,30 +70,33 @@ const USAGE = say(
   'Compare columns with values by =, !=, <, <=, >, >= or ~ (contains), join by `and`, `or`, `not` and brackets: dataset = digits and pruning.rate < 0.3',
 );
 
-function filterOf(expression: jsep.Expression, text: string): Filter {
-  const refused = () => new LabError(say`The filter \`${text}\` is no comparison.`, { hint: USAGE });
+function conditionOf(expression: jsep.Expression, text: string, fullName: FullName): Condition {
+  const inside = (part: jsep.Expression) => conditionOf(part, text, fullName);
+  const refused = () => new LabError(say`The condition \`${text}\` is no comparison.`, { hint: USAGE });
   if (isUnary(expression) && expression.operator === 'not') {
-    const inner = filterOf(expression.argument, text);
-    return (row) => !inner(row);
+    const inner = inside(expression.argument);
+    return (values) => !inner(values);
   }
   if (!isBinary(expression)) throw refused();
   const { operator, left, right } = expression;
   // `not a = b` is read as `(not a) = b`.
   if (operator in COMPARISONS && isUnary(left) && left.operator === 'not') {
-    const inner = filterOf({ ...expression, left: left.argument } as jsep.BinaryExpression, text);
-    return (row) => !inner(row);
+    const inner = inside({ ...expression, left: left.argument } as jsep.BinaryExpression);
+    return (values) => !inner(values);
   }
   if (operator === 'and' || operator === 'or') {
-    const [one, other] = [filterOf(left, text), filterOf(right, text)];
-    return operator === 'and' ? (row) => one(row) && other(row) : (row) => one(row) || other(row);
+    const [one, other] = [inside(left), inside(right)];
+    return operator === 'and'
+      ? (values) => one(values) && other(values)
+      : (values) => one(values) || other(values);
   }
   const compare = COMPARISONS[operator];
   const name = nameOf(left);
   const value = valueOf(right);
   if (!compare || name === null || value === undefined) throw refused();
-  const column = columnOf(name);
-  return (row) => {
-    const own = row[column] ?? null;
+  const column = fullName(name);
+  return (values) => {
+    const own = values[column] ?? null;
     const isOrder = operator.startsWith('<') || operator.startsWith('>');
     if (isOrder && typeof own === 'number' && typeof value !== 'number')
       throw new LabError(
