@@ -66,5 +66,7 @@ function label(action: RunAction): string {
       return l10n.t('Open Report');
     case 'showLog':
       return l10n.t('Show Log');
+    case 'openTable':
+      return l10n.t('Open Runs Table');
   }
 }

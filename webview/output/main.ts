@@ -10,6 +10,7 @@ import type { Tell } from './host';
 import { InspectView } from './inspect';
 import type { Renderer, RendererContext } from './renderer-api';
 import { RunView } from './run';
+import { SweepView } from './sweep';
 import { TroubleView } from './trouble';
 import type { OutputView } from './view';
 import styles from './main.css?text';
@@ -73,6 +74,8 @@ function viewOf(output: CellOutput, tell: Tell): OutputView {
   switch (output.kind) {
     case 'run':
       return new RunView(tell);
+    case 'sweep':
+      return new SweepView(tell);
     case 'compare':
       return new CompareView(tell);
     case 'inspect':

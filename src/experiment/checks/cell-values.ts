@@ -12,6 +12,7 @@ export const valueAt = (settings: unknown, path: readonly PropertyKey[]): unknow
 
 const CELL_NAMES: Record<CellKind, TranslatableText> = {
   experiment: say('an experiment cell'),
+  sweep: say('a sweep cell'),
   compare: say('a compare cell'),
   inspect: say('an inspect cell'),
 };

@@ -4,14 +4,18 @@ import type { Known, Written } from './when-settings-apply';
 import type { CellKind } from '../schema/cell-kind';
 import type { Problem } from './problem';
 import { crossCheck } from './rules';
-import { compareSchema, experimentSchema, inspectSchema } from '../schema/cell-schemas';
-import type { CompareCell, InspectCell } from '../schema/cell-schemas';
+import { CELL_SCHEMAS } from '../schema/fields';
+import type { Field } from '../schema/fields';
+import { experimentSchema } from '../schema/cell-schemas';
+import type { CompareCell, InspectCell, SweepCell } from '../schema/cell-schemas';
 import type { Experiment } from '../../lottery/settings';
 import { SHORTHANDS, expandShorthands } from '../schema/shorthand';
 import { diagnose } from './schema-problems';
+import { MISSING } from './wrong-value';
 
 interface Outputs {
   experiment: Experiment;
+  sweep: SweepCell;
   compare: CompareCell;
   inspect: InspectCell;
 }
@@ -24,17 +28,12 @@ export interface Checked<T> {
   written?: Written;
 }
 
-const SCHEMAS: { [K in CellKind]: z.ZodType<Outputs[K]> } = {
-  experiment: experimentSchema,
-  compare: compareSchema,
-  inspect: inspectSchema,
-};
-
 export function checkCell<K extends CellKind>(
   kind: K,
   settings: Record<string, unknown>,
 ): Checked<Outputs[K]> {
-  const schema: z.ZodType<Outputs[K]> = SCHEMAS[kind];
+  const schemas: { [K in CellKind]: z.ZodType<Outputs[K]> } = CELL_SCHEMAS;
+  const schema: z.ZodType<Outputs[K]> = schemas[kind];
   const full = kind === 'experiment' ? expandShorthands(settings) : settings;
   const parsed = schema.safeParse(full);
   const { problems, bad } = parsed.success ? NOTHING_WRONG : diagnose(kind, full, parsed.error);
@@ -44,6 +43,21 @@ export function checkCell<K extends CellKind>(
   const cross = written ? crossCheck(written) : [];
   const all = [...problems, ...cross].map((problem) => ofWhatIsWritten(problem, settings));
   return { output: parsed.data, problems: all, ...(written ? { written } : {}) };
+}
+
+/** What the schema says of one value of an experiment's setting or section, whatever the other settings are. */
+export function checkValue({ path }: Field, value: unknown): Problem[] {
+  const settings: Record<string, unknown> = {};
+  let section = settings;
+  for (const key of path.slice(0, -1)) section = section[key] = {};
+  section[path.at(-1) ?? ''] = value;
+  const full = expandShorthands(settings);
+  const { success, error } = experimentSchema.safeParse(full);
+  if (success) return [];
+  const within = (problem: Problem) => path.every((key, i) => problem.path[i] === key);
+  return diagnose('experiment', full, error).problems.filter(
+    (problem) => within(problem) && problem.message !== MISSING,
+  );
 }
 
 /** What is wrong with a shorthand is said of what was written: `dataset`, not `dataset.name`. */

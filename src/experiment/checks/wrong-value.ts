@@ -35,10 +35,12 @@ function missing(path: PropertyKey[], field: Field | undefined): Problem {
   if (!field) return { path, part: 'key', message: MISSING };
   const short = SHORTHANDS[field.name];
   const value = short === undefined ? 'NAME' : fieldAt(field.cell, [...field.path, short])?.values[0];
-  const line = `${field.name}: ${String(value)}`;
-  const hint = field.section
-    ? say`add a line such as \`${line}\``
-    : say`${cellName(field.cell)} starts with \`${line}\``;
+  const line =
+    field.refers === 'setting' ? `${field.name}: {seed: [0, 1]}` : `${field.name}: ${String(value)}`;
+  const hint =
+    field.section || field.refers === 'setting'
+      ? say`add a line such as \`${line}\``
+      : say`${cellName(field.cell)} starts with \`${line}\``;
   return {
     path,
     part: 'key',

@@ -9,6 +9,7 @@ import { fieldAt, fieldsIn } from '../schema/fields';
 import type { Field } from '../schema/fields';
 import type { Span } from '../checks/problem';
 import { SHORTHANDS } from '../schema/shorthand';
+import { variedFields } from '../sweep/axis';
 import { excessOfCell } from '../file/limits';
 import { parseYamlCell, yamlName } from '../file/yaml-cell';
 import { keysOf, placeAt } from './position';
@@ -60,7 +61,9 @@ export function suggest(
   const { settings } = parseYamlCell(text);
   const written =
     kind === 'experiment' && settings ? checkCell(kind, withoutEmpty(settings)).written : undefined;
-  const field = fieldAt(kind, place.path);
+  const varied = kind === 'sweep' ? variedAt(place) : null;
+  if (varied === 'names') return variedKeys(text, place);
+  const field = varied ?? fieldAt(kind, place.path);
   if (place.part === 'key' && (place.path.length === 0 || field?.section === true))
     return keys(text, kind, place, written);
   return field ? values(field, place, { settings: settings ?? {}, written, experiments, code }) : [];
@@ -117,6 +120,35 @@ function keys(text: string, kind: CellKind, place: Place, written: Written | und
   return suggestions.sort((a, b) => rank(a) - rank(b));
 }
 
+/** In the `over` of a sweep: whether the name of a setting stands there, or values of which one. */
+function variedAt({ part, path: [section, name, ...rest] }: Place): 'names' | Field | null {
+  if (section !== 'over' || rest.length > 0) return null;
+  if (name === undefined) return part === 'key' ? 'names' : null;
+  const field = variedFields().find((one) => one.name === name);
+  // Each value of a list is a list.
+  if (!field || field.section || field.each !== null) return null;
+  return { ...field, path: ['over', name], each: field.allowed };
+}
+
+function variedKeys(text: string, { word, keyed }: Place): Suggestion[] {
+  const taken = new Set(
+    keysOf(text)
+      .filter(({ path, from }) => path[0] === 'over' && from !== word.from)
+      .map(({ path }) => path[1]),
+  );
+  return variedFields()
+    .filter(({ name, section }) => !section && !taken.has(name))
+    .map((field) => ({
+      ...PLAIN,
+      kind: 'setting',
+      label: field.name,
+      snippet: keyed ? field.name : `${field.name}: [$0]`,
+      replace: word,
+      field,
+      again: !keyed && field.values.length > 0,
+    }));
+}
+
 interface Around {
   settings: Record<string, unknown>;
   written: Written | undefined;
@@ -140,7 +172,9 @@ function values(at: Field, place: Place, around: Around): Suggestion[] {
     ...named.map((label) => ({ kind: 'name' as const, label })),
     ...code.map(({ kind, reference }) => ({ kind, label: reference })),
     ...known.map((label) => ({ kind: 'value' as const, label })),
-    ...(usual === null || known.includes(usual) ? [] : [{ kind: 'value' as const, label: usual }]),
+    ...(usual === null || known.includes(usual) || there.includes(usual)
+      ? []
+      : [{ kind: 'value' as const, label: usual }]),
   ];
   return all.map(({ kind, label }) => ({
     ...PLAIN,

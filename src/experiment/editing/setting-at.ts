@@ -1,6 +1,8 @@
 // The setting whose name or value is at a position of a cell.
 import { excessOfCell } from '../file/limits';
 import { cellKind } from '../schema/cell-kind';
+import type { CellKind } from '../schema/cell-kind';
+import { variedFields } from '../sweep/axis';
 import { fieldAt } from '../schema/fields';
 import type { Field } from '../schema/fields';
 import type { Span } from '../checks/problem';
@@ -18,13 +20,21 @@ export function explain(text: string, offset: number): Explanation | null {
   if (kind === null || kind === 'empty' || excessOfCell(text)) return null;
   const { part, path, word, keyed } = placeAt(text, offset);
   if (part === 'text' || word.to === word.from) return null;
-  const field =
+  const named =
     part === 'key' && keyed
-      ? fieldAt(kind, [...path, text.slice(word.from, word.to).replace(/^(["'])(.*)\1$/, '$2')])
-      : fieldAt(kind, path);
+      ? [...path, text.slice(word.from, word.to).replace(/^(["'])(.*)\1$/, '$2')]
+      : path;
+  const field = fieldOf(kind, named);
   if (!field) return null;
   const short = field.section && !(part === 'key' && keyed) ? SHORTHANDS[field.name] : undefined;
-  const named = short === undefined ? field : fieldAt(kind, [...field.path, short]);
+  const meant = short === undefined ? field : fieldAt(kind, [...field.path, short]);
   // A word without a colon in a section is a setting's name to come.
-  return named && !(named.section && !keyed) ? { field: named, span: word } : null;
+  return meant && !(meant.section && !keyed) ? { field: meant, span: word } : null;
+}
+
+/** A sweep varies settings of an experiment, by their full names. */
+function fieldOf(kind: CellKind, path: readonly string[]): Field | undefined {
+  const [section, varied = ''] = path;
+  if (kind !== 'sweep' || section !== 'over' || path.length < 2) return fieldAt(kind, path);
+  return variedFields().find(({ name }) => name === varied);
 }

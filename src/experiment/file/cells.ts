@@ -9,6 +9,8 @@ import type { Problem } from '../checks/problem';
 import type { CompareCell, InspectCell } from '../schema/cell-schemas';
 import type { Experiment } from '../../lottery/settings';
 import { MOST_CELLS, MOST_PROBLEMS } from './limits';
+import { readSweep } from '../sweep/read-sweep';
+import type { Sweep } from '../sweep/sweep';
 import { parseYamlCell, yamlName } from './yaml-cell';
 import type { YamlCell } from './yaml-cell';
 import { say } from '../../lottery/translate';
@@ -17,6 +19,7 @@ import { warmUpCells } from './warm-up';
 
 export type CellContent =
   | { kind: 'experiment'; experiment: Experiment }
+  | { kind: 'sweep'; sweep: Sweep }
   | { kind: 'compare'; cell: CompareCell }
   | { kind: 'inspect'; cell: InspectCell };
 
@@ -41,8 +44,9 @@ export function readCells(
   const cells = opened.slice(0, MOST_CELLS);
   const unread = opened.length - cells.length;
   const named = namedExperiments(cells);
+  const sweeps = sweepsIn(cells);
   return cells.map((cell, i) => {
-    const { content, problems } = readCell(cell, named, nameOfPlace);
+    const { content, problems } = readCell(cell, named, sweeps, nameOfPlace);
     const last = i === MOST_CELLS - 1 && unread > 0 ? [unreadCells(unread)] : [];
     const all = [...fewer([...cell.yaml.problems, ...problems]), ...last];
     const sound = all.every((problem) => problem.severity === 'warning');
@@ -108,7 +112,15 @@ interface OpenCell extends Pick<CellReading, 'block' | 'kind' | 'yaml'> {
 type CheckedExperiment = ReturnType<typeof checkCell<'experiment'>>;
 
 /** Experiments by name: so far as a cell can refer to them. */
-type Named = Map<string, { first: OpenCell; rounds: number | undefined; replicates: number | undefined }>;
+type Named = Map<string, NamedExperiment>;
+
+interface NamedExperiment {
+  first: OpenCell;
+  rounds: number | undefined;
+  replicates: number | undefined;
+  /** Null where it cannot be run. */
+  whole: Sweep['base'] | null;
+}
 
 function openCell(block: YamlBlock): OpenCell[] {
   const cell = takenApart(block.source);
@@ -143,10 +155,35 @@ function namedExperiments(cells: OpenCell[]): Named {
     const name = nameOf(cell);
     if (!cell.experiment || name === undefined || named.has(name)) continue;
     const known = cell.experiment?.written?.known;
-    named.set(name, { first: cell, rounds: known?.pruning?.rounds, replicates: known?.replicates });
+    named.set(name, {
+      first: cell,
+      rounds: known?.pruning?.rounds,
+      replicates: known?.replicates,
+      whole: wholeExperiment(cell),
+    });
   }
   return named;
 }
+
+function wholeExperiment({ yaml, experiment }: OpenCell): Sweep['base'] | null {
+  const errors = [...yaml.problems, ...(experiment?.problems ?? [])].filter(
+    ({ severity }) => severity !== 'warning',
+  );
+  if (!yaml.settings || !experiment?.output || errors.length > 0) return null;
+  return { settings: yaml.settings, experiment: experiment.output };
+}
+
+/** Name of the first sweep of each name. */
+const sweepsIn = (cells: readonly OpenCell[]): Map<string, OpenCell> =>
+  new Map(
+    cells
+      .filter(({ kind }) => kind === 'sweep')
+      .flatMap((cell): [string, OpenCell][] => {
+        const name = cell.yaml.settings?.sweep;
+        return typeof name === 'string' ? [[name, cell]] : [];
+      })
+      .reverse(),
+  );
 
 /** The experiment's name, from its text where that is broken. */
 function nameOf({ yaml, block }: OpenCell): string | undefined {
@@ -158,6 +195,7 @@ function nameOf({ yaml, block }: OpenCell): string | undefined {
 function readCell(
   cell: OpenCell,
   named: Named,
+  sweeps: ReadonlyMap<string, OpenCell>,
   nameOfPlace: (block: YamlBlock, offset: number) => TranslatableText,
 ): Pick<CellReading, 'content' | 'problems'> {
   const { kind, yaml } = cell;
@@ -169,6 +207,20 @@ function readCell(
       const { output = null, problems = [] } = cell.experiment ?? {};
       const content = output ? { kind, experiment: output } : null;
       return { content, problems: [...problems, ...uniqueName(cell, named, nameOfPlace)] };
+    }
+    case 'sweep': {
+      const { output, problems } = checkCell('sweep', settings);
+      if (!output) return { content: null, problems: [...problems, ...knownBase(settings, problems, named)] };
+      const read = readSweep(output, named.get(output.of)?.whole ?? null);
+      return {
+        content: read.sweep ? { kind, sweep: read.sweep } : null,
+        problems: [
+          ...problems,
+          ...knownBase(settings, problems, named),
+          ...read.problems,
+          ...uniqueSweep(cell, output.sweep, named, sweeps, nameOfPlace),
+        ],
+      };
     }
     case 'compare': {
       const { output, problems } = checkCell('compare', settings);
@@ -194,6 +246,36 @@ function uniqueName(
   const span = first.yaml.locate(['experiment'], 'value');
   const message = say`\`${name ?? ''}\` is already the name of the experiment on ${nameOfPlace(first.block, span.from)}`;
   return [{ path: ['experiment'], part: 'value', message, hint: say('names are unique in a file') }];
+}
+
+/** A sweep and an experiment of one name could not be told apart by `--only`. */
+function uniqueSweep(
+  cell: OpenCell,
+  name: string,
+  named: Named,
+  sweeps: ReadonlyMap<string, OpenCell>,
+  nameOfPlace: (block: YamlBlock, offset: number) => TranslatableText,
+): Problem[] {
+  const experiment = named.get(name)?.first;
+  const other = experiment ?? sweeps.get(name);
+  if (!other || other === cell) return [];
+  const place = nameOfPlace(
+    other.block,
+    other.yaml.locate([experiment ? 'experiment' : 'sweep'], 'value').from,
+  );
+  const message = experiment
+    ? say`\`${name}\` is already the name of the experiment on ${place}`
+    : say`\`${name}\` is already the name of the sweep on ${place}`;
+  return [{ path: ['sweep'], part: 'value', message, hint: say('names are unique in a file') }];
+}
+
+/** The experiment that a sweep varies is there and can be run. */
+function knownBase(settings: Record<string, unknown>, found: Problem[], named: Named): Problem[] {
+  const { of: name } = settings;
+  if (typeof name !== 'string' || found.some(({ path }) => path[0] === 'of')) return [];
+  const unknown = knownName(['of'], name, named);
+  if (unknown.length > 0 || named.get(name)?.whole) return unknown;
+  return [{ path: ['of'], part: 'value', message: say`\`${name}\` has errors of its own` }];
 }
 
 /** What names of other cells a comparison gets wrong; those that are no names at all are found already. */

@@ -10,6 +10,7 @@ import { splitNotebook } from './notebook';
 import { fieldName, inWords } from '../checks/problem';
 import type { Problem, FileProblem, Span } from '../checks/problem';
 import type { CompareCell, InspectCell } from '../schema/cell-schemas';
+import type { Sweep } from '../sweep/sweep';
 import type { Experiment } from '../../lottery/settings';
 import type { YamlCell } from './yaml-cell';
 import { inEnglish } from '../../lottery/translate';
@@ -19,11 +20,21 @@ import { warmUpMarkdown } from './warm-up';
 export { formatProblem } from '../checks/problem';
 export type { FileProblem } from '../checks/problem';
 
-export interface ReadExperiment {
+/** What a run is made of. */
+export interface WrittenExperiment {
   /** With every default filled in. */
   experiment: Experiment;
   /** The YAML as written, without its fences. */
   source: string;
+}
+
+export interface ReadExperiment extends WrittenExperiment {
+  /** The line of its opening fence, from 1. */
+  line: number;
+}
+
+export interface ReadSweep {
+  sweep: Sweep;
   /** The line of its opening fence, from 1. */
   line: number;
 }
@@ -37,6 +48,7 @@ interface ReadCell<T> {
 export interface ReadResult {
   /** Only those without errors. */
   experiments: ReadExperiment[];
+  sweeps: ReadSweep[];
   compares: ReadCell<CompareCell>[];
   inspects: ReadCell<InspectCell>[];
   /** In the order of the file. */
@@ -55,6 +67,7 @@ export function readExperiments(
     const { content, problems, block } = cell;
     const place = { source: block.source, line: block.line };
     if (content?.kind === 'experiment') result.experiments.push({ experiment: content.experiment, ...place });
+    if (content?.kind === 'sweep') result.sweeps.push({ sweep: content.sweep, line: block.line });
     if (content?.kind === 'compare') result.compares.push({ cell: content.cell, ...place });
     if (content?.kind === 'inspect') result.inspects.push({ cell: content.cell, ...place });
     result.problems.push(...problems.map((problem) => problemAt(cell, problem, fileName, translate)));
@@ -84,7 +97,7 @@ const blocksOf = (text: string): YamlBlock[] =>
     .blocks.filter(({ kind }) => kind === 'code')
     .flatMap((block) => fencedBlock(block) ?? []);
 
-const nothing = (): ReadResult => ({ experiments: [], compares: [], inspects: [], problems: [] });
+const nothing = (): ReadResult => ({ experiments: [], sweeps: [], compares: [], inspects: [], problems: [] });
 
 /** What there is to say of a file that is not read. */
 export const refusedFile = (

@@ -1,7 +1,7 @@
 // Kind of a YAML block, detected from its text even if it does not parse.
 import { distance } from 'fastest-levenshtein';
 
-export const CELL_KINDS = ['experiment', 'compare', 'inspect'] as const;
+export const CELL_KINDS = ['experiment', 'sweep', 'compare', 'inspect'] as const;
 export type CellKind = (typeof CELL_KINDS)[number];
 
 /** Settings that no other YAML in a text is likely to start with: a block that does has forgotten `experiment:`. */

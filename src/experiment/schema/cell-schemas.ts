@@ -93,9 +93,48 @@ export const inspectSchema = z
   })
   .meta(help('Shows one ticket: its mask, layer by layer.'));
 
+export const sweepSchema = z
+  .strictObject({
+    sweep: name().meta(help('Name of the sweep, unique in its file.')),
+    of: name().meta(
+      help('Name of the experiment, from this file, whose settings are varied.', { refers: 'experiment' }),
+    ),
+    over: z
+      .record(z.string().max(100), z.unknown())
+      .meta(
+        help(
+          'Settings by their full names, each with the values that it takes: a list, `pruning.rate: [0.1, 0.2]`, or a range, `{from: 0.0003, to: 0.03, log: 5}` for five values at equal ratios, `{from: 0.1, to: 0.5, linear: 5}` at equal distances. Every combination is an experiment.',
+          { refers: 'setting' },
+        ),
+      ),
+    random: count(1, 100_000)
+      .optional()
+      .meta(
+        help('Draw so many combinations, no two alike, instead of taking all.', { unit: 'combinations' }),
+      ),
+    random_seed: count(0, 4_294_967_295)
+      .optional()
+      .meta(
+        help('Seed of the draws: the same seed draws the same combinations. Default: 0.', {
+          applies: '`random` is given',
+        }),
+      ),
+    skip: z
+      .array(z.string().max(1000))
+      .max(100)
+      .default([])
+      .meta(
+        help(
+          'Conditions: a combination of which one holds is left out, as `"pruning.rate > 0.3 and seed > 0"`.',
+        ),
+      ),
+  })
+  .meta(help('Runs an experiment with many combinations of settings.'));
+
 /** What the schema makes of a cell is what the rest of the product calls an experiment. */
 type Same<A, B> = [A, B] extends [B, A] ? true : never;
 true satisfies Same<z.output<typeof experimentSchema>, Experiment>;
 
 export type CompareCell = z.output<typeof compareSchema>;
 export type InspectCell = z.output<typeof inspectSchema>;
+export type SweepCell = z.output<typeof sweepSchema>;

@@ -1,7 +1,7 @@
 // Metadata of the schema's fields, and types that several fields share.
 import { z } from 'zod';
 
-export type Reference = 'experiment' | 'layer' | 'function' | 'model';
+export type Reference = 'experiment' | 'layer' | 'function' | 'model' | 'setting';
 
 /** What the documentation says about a field, beside what its type already says. */
 export type FieldMeta = {
@@ -12,7 +12,7 @@ export type FieldMeta = {
   applies?: string;
   /** Names that people try for it, offered as "did you mean". */
   also?: string[];
-  /** What it names: an experiment of the same file, a layer of the network, a function in a Python file, or what makes a model there. */
+  /** What it names: an experiment of the same file, a layer of the network, a function in a Python file, what makes a model there, or a setting of an experiment. */
   refers?: Reference;
   /** The field does not change results, so it is left out of the experiment's hash. */
   unhashed?: boolean;

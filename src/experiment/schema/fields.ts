@@ -1,7 +1,7 @@
 // Every setting of every cell as plain facts, derived from the schema: for messages, documentation and editors.
 import { z } from 'zod';
 import type { CellKind } from './cell-kind';
-import { compareSchema, experimentSchema, inspectSchema } from './cell-schemas';
+import { compareSchema, experimentSchema, inspectSchema, sweepSchema } from './cell-schemas';
 import { CUDA_DEVICE, REFERENCE } from './field-meta';
 import type { Reference } from './field-meta';
 import { say } from '../../lottery/translate';
@@ -65,13 +65,18 @@ const nodeSchema = z.object({
   unit: z.string().optional(),
   applies: z.string().optional(),
   also: z.array(z.string()).optional(),
-  refers: z.enum(['experiment', 'layer', 'function', 'model']).optional(),
+  refers: z.enum(['experiment', 'layer', 'function', 'model', 'setting']).optional(),
   unhashed: z.boolean().optional(),
 });
 type Node = z.output<typeof nodeSchema>;
 
 /** The schema of each kind of cell. */
-export const CELL_SCHEMAS = { experiment: experimentSchema, compare: compareSchema, inspect: inspectSchema };
+export const CELL_SCHEMAS = {
+  experiment: experimentSchema,
+  sweep: sweepSchema,
+  compare: compareSchema,
+  inspect: inspectSchema,
+};
 
 /** All fields of a kind of cell, sections before what is in them, in the order of the schema. */
 export function fieldsOf(cell: CellKind): Field[] {
@@ -151,6 +156,7 @@ function allowedBy(node: Node): TranslatableText {
   if (node.anyOf) return node.anyOf.map(allowedBy).reduce((one, other) => say`${one}, or ${other}`);
   if (node.enum) return listWords(node.enum.map((value) => `\`${value}\``));
   if (node.properties) return say('settings');
+  if (node.refers === 'setting') return say('settings, each with its values');
   if (node.pattern === REFERENCE.source) return say('`FILE.py:NAME` or `MODULE:NAME`');
   if (node.pattern === CUDA_DEVICE.source) return say('`cuda:` and the number of an NVIDIA card');
   switch (node.type) {

@@ -13,6 +13,7 @@ export type CellState =
   /** `edited`: the output is of what the cell said before. */
   | { kind: 'fresh'; edited: boolean }
   | { kind: 'run'; run: RunSummary; soFar: ResultsSoFar | undefined; activity: Activity | undefined }
+  | { kind: 'sweep'; runs: RunSummary[]; total: number }
   | { kind: 'compare'; folders: string[]; names: number }
   | { kind: 'inspect'; folder: string | null; level: number };
 
@@ -62,6 +63,8 @@ export function statusItems(state: CellState, trusted: boolean): StatusItem[] {
       ];
     case 'run':
       return runItems(state, trusted);
+    case 'sweep':
+      return sweepItems(state, trusted);
     case 'compare':
       return state.folders.length === 0
         ? [{ text: `$(circle-outline) ${l10n.t('none of them has been run yet')}`, tooltip: '' }]
@@ -86,6 +89,17 @@ export function statusItems(state: CellState, trusted: boolean): StatusItem[] {
             },
           ];
   }
+}
+
+function sweepItems({ runs, total }: CellState & { kind: 'sweep' }, trusted: boolean): StatusItem[] {
+  const finished = runs.filter(({ state }) => state === 'finished').length;
+  const icon = runs.some(({ state }) => state === 'running')
+    ? 'sync~spin'
+    : finished === total
+      ? 'pass'
+      : 'circle-outline';
+  const text = l10n.t('{0} of {1} runs finished', finished, total);
+  return [{ text: `$(${icon}) ${text}`, tooltip: '' }, ...(finished < total ? distrust(trusted) : [])];
 }
 
 const ICONS: Record<RunState, string> = {

@@ -10,6 +10,8 @@ import { inspectOutput } from './inspect-output';
 import type { NotebookServices } from './services';
 import type { CellContent, ParsedNotebooks } from './parsed-notebooks';
 import { runOutput } from './run-output';
+import { Sweeps, sweepOutput } from './sweep-output';
+import type { Sweep } from '../../experiment/sweep/sweep';
 
 export interface Description {
   /** Null where the cell has nothing to show. */
@@ -21,12 +23,15 @@ export interface Description {
 const NOTHING: Description = { output: null, folders: [] };
 
 export class Describer {
+  readonly sweeps: Sweeps;
   private reader: MaskReader | null = null;
 
   constructor(
     private readonly services: NotebookServices,
     private readonly parsed: ParsedNotebooks,
-  ) {}
+  ) {
+    this.sweeps = new Sweeps(services.service);
+  }
 
   /** @throws LabError where a ticket or the experiment's own data cannot be read */
   async describe(cell: NotebookCell): Promise<Description> {
@@ -39,6 +44,8 @@ export class Describer {
         const run = await this.runOf(cell.notebook, content.read);
         return run ? this.ofRun(run, nameIn(content), false) : NOTHING;
       }
+      case 'sweep':
+        return this.ofSweep(cell.notebook, content.sweep);
       case 'compare': {
         const folders = await this.foldersOf(cell.notebook, content.cell.compare);
         if (folders.size === 0) return NOTHING;
@@ -83,6 +90,8 @@ export class Describer {
         const run = await this.runOf(cell.notebook, content.read);
         return run ? [run.folder] : [];
       }
+      case 'sweep':
+        return foldersIn(await this.runsOfSweep(cell.notebook, content.sweep));
       case 'compare':
         return [...(await this.foldersOf(cell.notebook, content.cell.compare)).values()];
       case 'inspect':
@@ -103,6 +112,20 @@ export class Describer {
     return folders;
   }
 
+  /** Runs of the experiments of a sweep, in their order; undefined where one has none. */
+  async runsOfSweep(notebook: NotebookDocument, sweep: Sweep): Promise<(RunSummary | undefined)[]> {
+    const file = fileOf(notebook);
+    return file === undefined ? [] : this.sweeps.runs(sweep, file);
+  }
+
+  private async ofSweep(notebook: NotebookDocument, sweep: Sweep): Promise<Description> {
+    const expansion = await this.sweeps.expansion(sweep);
+    const runs = await this.runsOfSweep(notebook, sweep);
+    const folders = foldersIn(runs);
+    if (folders.length === 0 && expansion.problems.length === 0) return NOTHING;
+    return { output: sweepOutput(this.services.service, sweep, expansion, runs), folders };
+  }
+
   async dispose(): Promise<void> {
     await this.reader?.dispose();
   }
@@ -121,6 +144,9 @@ export class Describer {
     return (this.reader ??= new MaskReader(script.fsPath));
   }
 }
+
+const foldersIn = (runs: readonly (RunSummary | undefined)[]): string[] =>
+  runs.flatMap((run) => run?.folder ?? []);
 
 const nameIn = (content: CellContent | null): string | undefined =>
   content?.kind === 'experiment' ? content.read.experiment.experiment : undefined;

@@ -15,7 +15,11 @@ const COMMANDS: Record<RunAction, string> = {
   openCurves: 'ticketLab.openCurves',
   openReport: 'ticketLab.openReport',
   showLog: 'ticketLab.showLog',
+  openTable: 'ticketLab.openRunsTable',
 };
+
+/** Of all runs of the output together; the others of the one that it has. */
+const OF_SEVERAL: ReadonlySet<RunAction> = new Set(['openCurves', 'openTable']);
 
 export function answerOutputs(messaging: NotebookRendererMessaging, log: LogOutputChannel): Disposable {
   const options = { log: (message: string) => log.warn(message), translate: l10n.t };
@@ -48,7 +52,7 @@ function handlers(log: LogOutputChannel): Handlers<OutputContract> {
       ),
     }),
     act: ({ action, folders }) =>
-      done(commands.executeCommand(COMMANDS[action], action === 'openCurves' ? folders : folders[0])),
+      done(commands.executeCommand(COMMANDS[action], OF_SEVERAL.has(action) ? folders : folders[0])),
     inspect: ({ folder, level }) =>
       done(commands.executeCommand('ticketLab.inspectTicket', { folder, level })),
     openTicket: ({ ticket }) =>

@@ -1,13 +1,16 @@
 // An output as plain text, for places without its renderer, such as untrusted workspaces.
 import { l10n } from 'vscode';
 import { count, density, percent } from '../../protocol/format';
+import { cellText } from '../../protocol/table/columns';
 import type { CurveLevel } from '../../protocol/views/curves';
-import type { CellOutput, InspectOutput, RunOutput } from '../../protocol/views/output';
+import type { CellOutput, InspectOutput, RunOutput, SweepOutput } from '../../protocol/views/output';
 
 export function outputText(output: CellOutput): string {
   switch (output.kind) {
     case 'run':
       return runText(output);
+    case 'sweep':
+      return sweepText(output);
     case 'compare':
       return [
         ...output.comparison.runs.map(({ name, state, levels, smallestWinning }) =>
@@ -56,6 +59,19 @@ function levelText(level: CurveLevel | undefined): string {
     .filter(Boolean)
     .join(' · ');
 }
+
+const sweepText = ({ name, line, settings, runs, problems }: SweepOutput): string =>
+  [
+    `${name}: ${line}`,
+    ...problems.map(({ combination, message }) => `${combination}: ${message}`),
+    ...runs.map(({ state, cells }) =>
+      [
+        ...settings.map((setting) => `${setting.name} ${cellText(setting.name, cells[setting.name])}`),
+        state,
+        cellText('best_accuracy', cells['best_accuracy']),
+      ].join(' · '),
+    ),
+  ].join('\n');
 
 const inspectText = ({ title, facts, layers }: InspectOutput): string =>
   [

@@ -7,9 +7,11 @@ import { prepareCells, readCells } from '../../experiment/file/cells';
 import { problemAt } from '../../experiment/file/read-file';
 import type { FileProblem, ReadExperiment } from '../../experiment/file/read-file';
 import type { CompareCell, InspectCell } from '../../experiment/schema/cell-schemas';
+import type { Sweep } from '../../experiment/sweep/sweep';
 
 export type CellContent =
   | { kind: 'experiment'; read: ReadExperiment }
+  | { kind: 'sweep'; sweep: Sweep }
   | { kind: 'compare'; cell: CompareCell }
   | { kind: 'inspect'; cell: InspectCell };
 

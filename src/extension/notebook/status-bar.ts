@@ -49,6 +49,11 @@ export class CellStatusBar implements NotebookCellStatusBarItemProvider {
           activity: this.service.activity(folder),
         };
       }
+      case 'sweep': {
+        const { experiments } = await describer.sweeps.expansion(content.sweep);
+        const runs = await describer.runsOfSweep(cell.notebook, content.sweep);
+        return { kind: 'sweep', runs: runs.filter((run) => run !== undefined), total: experiments.length };
+      }
       case 'compare': {
         const { compare } = content.cell;
         const folders = await describer.foldersOf(cell.notebook, compare);

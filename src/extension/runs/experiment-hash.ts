@@ -15,6 +15,8 @@ export type { RequireReadable } from '../../lab/pytorch/sources';
 export class ExperimentHashes {
   /** Fingerprints of data, by what is cheap to know about its files. */
   private readonly fingerprints = new Map<string, Promise<string | null>>();
+  /** Of experiments that depend on nothing but their settings: a sweep has many. */
+  private readonly hashes = new WeakMap<Experiment, string>();
   private readonly read = rememberSources();
 
   constructor(private readonly requireReadable: RequireReadable) {}
@@ -44,13 +46,23 @@ export class ExperimentHashes {
     file: string,
   ): Promise<(run: Pick<RunSummary, 'hash' | 'fingerprint'>) => boolean> {
     if (experiment.dataset.module === undefined) {
-      const { fingerprint, sources } = await this.identify(experiment, file);
-      const own = experimentHash(experiment, fingerprint, sources);
+      const own = await this.hashOf(experiment, file);
       return ({ hash }) => hash === own;
     }
     const sources = await this.sources(experiment, dirname(file));
     return ({ hash, fingerprint }) =>
       typeof fingerprint === 'string' && experimentHash(experiment, fingerprint, sources) === hash;
+  }
+
+  /** Of one whose data no module makes. */
+  private async hashOf(experiment: Experiment, file: string): Promise<string> {
+    const known = this.hashes.get(experiment);
+    if (known !== undefined) return known;
+    const { fingerprint, sources } = await this.identify(experiment, file);
+    const hash = experimentHash(experiment, fingerprint, sources);
+    // What lies in files may change.
+    if (fingerprint === null && Object.keys(sources).length === 0) this.hashes.set(experiment, hash);
+    return hash;
   }
 
   private async sources(experiment: Experiment, folder: string): Promise<Sources> {

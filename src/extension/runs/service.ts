@@ -1,7 +1,7 @@
 // The runs of a workspace: finds, follows, starts, pauses, stops and deletes them. Does not import the editor.
 import { basename, dirname, resolve } from 'node:path';
 import type { RunConnection, StartOptions } from '../../lab/connection/client';
-import type { ReadExperiment } from '../../experiment/file/read-file';
+import type { WrittenExperiment } from '../../experiment/file/read-file';
 import type { Experiment } from '../../lottery/settings';
 import type { Measurement, TrainingId } from '../../lottery/trainings/training';
 import type { Translate } from '../../lottery/translate';
@@ -83,9 +83,17 @@ export class RunService {
    * @throws LabError where the experiment's own data or code can't be read
    */
   async runOf(experiment: Experiment, file: string): Promise<RunSummary | undefined> {
-    const isItsRun = await (await this.loadHashes()).recogniser(experiment, file);
+    return (await this.runsOf([experiment], file))[0];
+  }
+
+  /** The same of several experiments of one file, in their order. */
+  async runsOf(experiments: readonly Experiment[], file: string): Promise<(RunSummary | undefined)[]> {
+    const hashes = await this.loadHashes();
+    const recognisers: ((run: RunSummary) => boolean)[] = [];
+    for (const experiment of experiments) recognisers.push(await hashes.recogniser(experiment, file));
     const root = resolve(await this.options.rootFor(file));
-    return this.runs.find((run) => dirname(run.folder) === root && isItsRun(run));
+    const runs = this.runs.filter(({ folder }) => dirname(folder) === root);
+    return recognisers.map((isItsRun) => runs.find(isItsRun));
   }
 
   /** What the run has found so far, as last read; undefined until that is known. */
@@ -140,7 +148,7 @@ export class RunService {
    * @param file path of the experiment file
    * @throws LabError where its data or code cannot be read, or fails, the disk refuses, or the run's folder is damaged
    */
-  async create({ experiment, source }: ReadExperiment, file: string): Promise<RunSummary> {
+  async create({ experiment, source }: WrittenExperiment, file: string): Promise<RunSummary> {
     this.options.requireTrust();
     const root = resolve(await this.options.rootFor(file));
     const { fingerprint, sources } = await (await this.loadHashes()).identify(experiment, file);

@@ -5,7 +5,7 @@ import { datasetStatus } from '../../data/status';
 import { bytes } from '../../protocol/format';
 import { needsPyTorch } from '../../lab/pytorch/status';
 import { tensorflowStatus } from '../../lab/tensorflow/status';
-import type { ReadExperiment } from '../../experiment/file/read-file';
+import type { WrittenExperiment } from '../../experiment/file/read-file';
 import type { RunSummary } from '../../protocol/run';
 import type { RunService } from './service';
 import { offerPyTorchSetting, offerTensorFlowSetting } from '../settings';
@@ -22,7 +22,7 @@ export type Lacking = 'dataset' | 'tensorflow' | 'pytorch';
  */
 export async function startRun(
   { service, datasets }: { service: RunService; datasets: Datasets },
-  read: ReadExperiment,
+  read: WrittenExperiment,
   file: string,
 ): Promise<RunSummary | Lacking> {
   if (!(await dataIsThere(datasets, read))) return 'dataset';
@@ -38,7 +38,7 @@ export async function startRun(
   });
 }
 
-async function dataIsThere(datasets: Datasets, { experiment }: ReadExperiment): Promise<boolean> {
+async function dataIsThere(datasets: Datasets, { experiment }: WrittenExperiment): Promise<boolean> {
   const { name } = experiment.dataset;
   if (name === undefined) return true;
   const status = await datasetStatus(name);
@@ -57,7 +57,7 @@ async function dataIsThere(datasets: Datasets, { experiment }: ReadExperiment): 
 }
 
 /** Where it is not and is not offered, the run itself says what is missing. */
-async function tensorFlowIsThere({ experiment }: ReadExperiment): Promise<boolean> {
+async function tensorFlowIsThere({ experiment }: WrittenExperiment): Promise<boolean> {
   if (tensorflowStatus().available || !offerTensorFlowSetting()) return true;
   const question = l10n.t(
     '{0} needs TensorFlow, which is not installed on this machine yet.',
@@ -73,7 +73,7 @@ async function tensorFlowIsThere({ experiment }: ReadExperiment): Promise<boolea
 }
 
 /** The same of a Python that has PyTorch, where nobody has chosen one. Before the workspace is trusted none is run. */
-async function pyTorchIsThere({ experiment }: ReadExperiment, folder: string): Promise<boolean> {
+async function pyTorchIsThere({ experiment }: WrittenExperiment, folder: string): Promise<boolean> {
   const needed = () => needsPyTorch(experiment.pytorch?.python, folder);
   if (!workspace.isTrusted || !offerPyTorchSetting() || !(await needed())) return true;
   const question = l10n.t(

@@ -1,6 +1,6 @@
 // A run as a row of the table of runs: how it stands, its settings, and what it found.
 import type { CellValue } from '../../experiment/condition';
-import { valueAt } from '../../experiment/checks/cell-values';
+import { settingValues } from '../../experiment/setting-values';
 import { mean } from '../../lottery/findings/statistics';
 import { controlFigures } from '../../lottery/findings/verdict';
 import type { LevelSummary } from '../../lottery/findings/verdict';
@@ -9,14 +9,17 @@ import { CONTROL_KINDS } from '../../lottery/trainings/training';
 import type { RunSummary } from '../../protocol/run';
 import type { ResultsWithoutCurves } from '../results/results';
 import { datasetName, networkName } from '../../protocol/format';
-import { settingFields } from '../../protocol/table/columns';
 import type { RunRow } from '../../protocol/table/columns';
 
 /** What is known of a run; of one that cannot be read only how it stands. */
 export interface TabledRun {
   summary: RunSummary;
-  results: ResultsWithoutCurves | null;
+  results: TabledResults | null;
 }
+
+type TabledResults = Pick<ResultsWithoutCurves, 'experiment' | 'levels' | 'costs'> & {
+  verdict: Pick<ResultsWithoutCurves['verdict'], 'smallestWinning'>;
+};
 
 export function rowOf({ summary, results }: TabledRun): RunRow {
   const { run, experiment, state, created, progress } = summary;
@@ -29,23 +32,14 @@ export function rowOf({ summary, results }: TabledRun): RunRow {
 }
 
 /** Settings by their dotted names, and in a word each what data and network are. */
-function settingCells(experiment: Experiment): RunRow {
-  const cells: RunRow = {
-    dataset: datasetName(experiment.dataset),
-    network: networkName(experiment.network),
-  };
-  for (const { name, path } of settingFields()) cells[name] = cellValue(valueAt(experiment, path));
-  return cells;
-}
-
-function cellValue(value: unknown): CellValue {
-  if (value === undefined || value === null) return null;
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
-  return Array.isArray(value) ? value.map(String).join(' ') : JSON.stringify(value);
-}
+const settingCells = (experiment: Experiment): RunRow => ({
+  dataset: datasetName(experiment.dataset),
+  network: networkName(experiment.network),
+  ...settingValues(experiment),
+});
 
 /** Accuracies and densities are shares, 0–1. */
-function resultCells({ levels, verdict, costs }: ResultsWithoutCurves): RunRow {
+function resultCells({ levels, verdict, costs }: TabledResults): RunRow {
   const [dense] = levels;
   if (!dense) return {};
   const winner = levels.find(({ level }) => level === verdict.smallestWinning);

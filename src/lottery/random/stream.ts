@@ -20,7 +20,8 @@ export type Purpose =
   | 'augment'
   | 'dropout'
   | 'step'
-  | 'example';
+  | 'example'
+  | 'sweep';
 
 /** Where a stream lives. All numbers are whole and at least 0. */
 export interface Address {

@@ -4,7 +4,7 @@ import { LabError } from '../../lottery/errors';
 import { CONTROL_KINDS } from '../../lottery/trainings/training';
 import { say } from '../../lottery/translate';
 import { count, density, duration, percent, signed } from '../format';
-import { fieldsOf } from '../../experiment/schema/fields';
+import { settingFields } from '../../experiment/setting-values';
 import type { CellValue } from '../../experiment/condition';
 
 /** A run in the table: what its cells hold, by the names of columns; null where the run has no such thing, or not yet. */
@@ -41,8 +41,14 @@ const RESULTS: Column[] = [
 
 export const RESULT_NAMES = RESULTS.map(({ name }) => name);
 
-/** Settings that a column can have, in the order of the schema. */
-export const settingFields = () => fieldsOf('experiment').filter(({ section, hashed }) => !section && hashed);
+/** The results that a person wants first. */
+export const MAIN_RESULTS: readonly string[] = [
+  'dense_accuracy',
+  'winner_density',
+  'winner_accuracy',
+  'best_density',
+  'best_accuracy',
+];
 
 /** All there are, in their order. */
 export const columnNames = (): string[] => [
@@ -61,8 +67,7 @@ export function usualColumns(rows: readonly RunRow[]): string[] {
   const shown = differing.filter(
     (name) => !/^(dataset\.(name|train|module)|network\.(architecture|hidden|layers|model))$/.test(name),
   );
-  const results = ['dense_accuracy', 'winner_density', 'winner_accuracy', 'best_density', 'best_accuracy'];
-  return ['run', 'state', ...shown, ...results, 'seconds'];
+  return ['run', 'state', ...shown, ...MAIN_RESULTS, 'seconds'];
 }
 
 /**

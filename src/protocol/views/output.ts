@@ -11,7 +11,7 @@ export const OUTPUT_RENDERER = 'ticket-lab-output';
 
 const count = z.int().min(0);
 
-const RUN_ACTIONS = ['pause', 'resume', 'stop', 'openCurves', 'openReport', 'showLog'] as const;
+const RUN_ACTIONS = ['pause', 'resume', 'stop', 'openCurves', 'openReport', 'showLog', 'openTable'] as const;
 
 /** What an `experiment` cell gives. Texts are in the editor's language. */
 const runOutputSchema = z.object({
@@ -37,6 +37,32 @@ const runOutputSchema = z.object({
   actions: z.array(z.enum(RUN_ACTIONS)),
   /** The cell now says something else than what was run. */
   stale: z.boolean(),
+});
+
+/** What a `sweep` cell gives. */
+const sweepOutputSchema = z.object({
+  kind: z.literal('sweep'),
+  name: z.string(),
+  /** How many runs are done, and how long the others take. */
+  line: z.string(),
+  /** Work done, 0–1. */
+  share: z.number().min(0).max(1),
+  /** Names of the settings that are varied, and how many values each takes. */
+  settings: z.array(z.object({ name: z.string(), values: count })),
+  /** One a combination: in `cells` the values of `settings`, and results by the names of columns. */
+  runs: z.array(
+    z.object({
+      /** Null until it has a run. */
+      folder: z.string().nullable(),
+      state: z.string(),
+      cells: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).nullable()),
+    }),
+  ),
+  /** There are more combinations than are listed. */
+  more: z.boolean(),
+  /** Combinations whose settings do not go together. */
+  problems: z.array(z.object({ combination: z.string(), message: z.string() })),
+  actions: z.array(z.enum(RUN_ACTIONS)),
 });
 
 /** What a `compare` cell gives. */
@@ -92,6 +118,7 @@ export const trouble = z.object({
 
 export const outputSchema = z.discriminatedUnion('kind', [
   runOutputSchema,
+  sweepOutputSchema,
   compareOutputSchema,
   inspectOutputSchema,
   trouble,
@@ -120,6 +147,7 @@ export type OutputContract = typeof outputContract;
 export type CellOutput = z.output<typeof outputSchema>;
 export type RunOutput = z.output<typeof runOutputSchema>;
 export type RunAction = RunOutput['actions'][number];
+export type SweepOutput = z.output<typeof sweepOutputSchema>;
 export type CompareOutput = z.output<typeof compareOutputSchema>;
 export type InspectOutput = z.output<typeof inspectOutputSchema>;
 export type MaskPicture = z.output<typeof maskPictureSchema>;

@@ -359,3 +359,30 @@ describe('names in Python files', () => {
       expect(offered(`experiment: a\n${code}`)).toBeNull();
   });
 });
+
+describe('in a sweep', () => {
+  const SWEEP = 'sweep: s\nof: a\nover:\n  pruning.rate: [0.1]\n  ';
+
+  it('settings are offered by their full names, without those that are there and those that change no result', () => {
+    const offered = labels(`${SWEEP}|`);
+    expect(offered).toContain('training.learning_rate');
+    expect(offered).toContain('seed');
+    for (const other of ['pruning.rate', 'pruning', 'description', 'experiment'])
+      expect(offered).not.toContain(other);
+    const [one] = at(`${SWEEP}tr|`).filter(({ label }) => label === 'training.optimiser');
+    expect(one && taken(`${SWEEP}tr|`, one)).toBe(`${SWEEP}training.optimiser: []`);
+  });
+
+  it('values of a setting are those that it can have, without those that are listed', () => {
+    expect(labels(`${SWEEP}pruning.method: [iterative, |]`)).toEqual(
+      expect.arrayContaining(['one-shot', 'gradual']),
+    );
+    expect(labels(`${SWEEP}pruning.method: [iterative, |]`)).not.toContain('iterative');
+    expect(labels('sweep: s\nof: |', ['one', 'two'])).toEqual(['one', 'two']);
+  });
+
+  it('a setting is explained as in an experiment', () => {
+    const { text, offset } = marked(`${SWEEP}training.learn|ing_rate: [0.1]`);
+    expect(explain(text, offset)?.field.name).toBe('training.learning_rate');
+  });
+});

@@ -1,0 +1,93 @@
+// Output of a `sweep` cell: its runs by the settings that are varied, and how far the whole is.
+import { setImmediate as yieldToEvents } from 'node:timers/promises';
+import { l10n } from 'vscode';
+import { inWords } from '../../experiment/checks/problem';
+import { singleValue } from '../../experiment/setting-values';
+import { expand } from '../../experiment/sweep/expand';
+import type { Expansion, SweptExperiment } from '../../experiment/sweep/expand';
+import type { Sweep } from '../../experiment/sweep/sweep';
+import { rowOf } from '../../lab/table/row';
+import { MAIN_RESULTS } from '../../protocol/table/columns';
+import { count } from '../../protocol/format';
+import type { RunSummary } from '../../protocol/run';
+import type { SweepOutput } from '../../protocol/views/output';
+import type { RunService } from '../runs/service';
+import { stateName } from '../views/run-text';
+
+/** More are looked at in the Runs table. */
+const MOST_LISTED = 1000;
+const MOST_PROBLEMS = 5;
+
+/** Sweeps of notebooks with their experiments: taken apart once as long as the notebook is as it is. */
+export class Sweeps {
+  private readonly expansions = new WeakMap<Sweep, Promise<Expansion>>();
+
+  constructor(private readonly service: RunService) {}
+
+  /** Those that are listed. */
+  expansion(sweep: Sweep): Promise<Expansion> {
+    const known = this.expansions.get(sweep) ?? expand(sweep, MOST_LISTED, yieldToEvents);
+    this.expansions.set(sweep, known);
+    return known;
+  }
+
+  /** Runs of the experiments that are listed, in their order; undefined where one has none. */
+  async runs(sweep: Sweep, file: string): Promise<(RunSummary | undefined)[]> {
+    const { experiments } = await this.expansion(sweep);
+    return this.service.runsOf(
+      experiments.map(({ read }) => read.experiment),
+      file,
+    );
+  }
+}
+
+/** @param runs of the experiments, in their order */
+export function sweepOutput(
+  service: Pick<RunService, 'resultsSoFar' | 'activity'>,
+  sweep: Sweep,
+  { experiments, problems, cut }: Expansion,
+  runs: readonly (RunSummary | undefined)[],
+): SweepOutput {
+  const known = runs.filter((run) => run !== undefined);
+  return {
+    kind: 'sweep',
+    name: sweep.name,
+    line: lineOf(experiments.length, known),
+    share: known.reduce((sum, { progress }) => sum + progress.share, 0) / Math.max(1, experiments.length),
+    settings: sweep.axes.map(({ field, values }) => ({ name: field.name, values: values.length })),
+    runs: experiments.map((experiment, i) => runOf(service, sweep, experiment, runs[i])),
+    more: cut,
+    problems: problems.slice(0, MOST_PROBLEMS).map(({ combination, problem }) => {
+      const { message, hint } = inWords(problem, l10n.t);
+      return { combination, message: hint === undefined ? message : `${message}; ${hint}` };
+    }),
+    actions: known.length > 0 ? ['openTable', 'openCurves'] : [],
+  };
+}
+
+function runOf(
+  service: Pick<RunService, 'resultsSoFar' | 'activity'>,
+  { axes }: Sweep,
+  { combination }: SweptExperiment,
+  run: RunSummary | undefined,
+): SweepOutput['runs'][number] {
+  const values = axes.map(({ field }, i) => [field.name, singleValue(combination[i])]);
+  const row = run && rowOf({ summary: run, results: service.resultsSoFar(run.folder) ?? null });
+  const results = [...MAIN_RESULTS, 'seconds'].map((name) => [name, row?.[name] ?? null]);
+  return {
+    folder: run?.folder ?? null,
+    state: run ? stateName(run.state, service.activity(run.folder)) : l10n.t('not run yet'),
+    cells: Object.fromEntries([...values, ...results]),
+  };
+}
+
+function lineOf(total: number, runs: readonly RunSummary[]): string {
+  const finished = runs.filter(({ state }) => state === 'finished').length;
+  const failed = runs.filter(({ state }) => state === 'failed').length;
+  return [
+    l10n.t('{0} of {1} runs finished', count(finished), count(total)),
+    failed > 0 && l10n.t('{0} failed', count(failed)),
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
