@@ -6,25 +6,43 @@ import { controlFigures } from '../../lottery/findings/verdict';
 import type { LevelSummary } from '../../lottery/findings/verdict';
 import type { Experiment } from '../../lottery/settings';
 import { CONTROL_KINDS } from '../../lottery/trainings/training';
+import { NO_ANNOTATIONS } from '../../protocol/annotations';
 import type { RunSummary } from '../../protocol/run';
 import type { ResultsWithoutCurves } from '../results/results';
 import { datasetName, networkName } from '../../protocol/format';
-import { settingFields } from '../../protocol/table/columns';
+import { settingFields } from '../../protocol/table/setting-columns';
 import type { RunRow } from '../../protocol/table/columns';
 
 /** What is known of a run; of one that cannot be read only how it stands. */
 export interface TabledRun {
   summary: RunSummary;
-  results: ResultsWithoutCurves | null;
+  results: TabledResults | null;
 }
 
+type TabledResults = Pick<ResultsWithoutCurves, 'experiment' | 'levels' | 'costs'> & {
+  verdict: Pick<ResultsWithoutCurves['verdict'], 'smallestWinning'>;
+};
+
 export function rowOf({ summary, results }: TabledRun): RunRow {
-  const { run, experiment, state, created, progress } = summary;
+  return { ...standingCells(summary), ...(results ? resultCells(results) : {}) };
+}
+
+/** What is known before anything of what a run found is read, and may change after. */
+export function standingCells({
+  run,
+  experiment,
+  state,
+  created,
+  progress,
+  annotations = NO_ANNOTATIONS,
+}: RunSummary): RunRow {
   return {
     ...{ run, experiment, state, created },
     done: progress.share,
     seconds: progress.secondsSpent,
-    ...(results ? { ...settingCells(results.experiment), ...resultCells(results) } : {}),
+    starred: annotations.starred,
+    tags: annotations.tags.join(', ') || null,
+    note: annotations.note || null,
   };
 }
 
@@ -44,8 +62,14 @@ function cellValue(value: unknown): CellValue {
   return Array.isArray(value) ? value.map(String).join(' ') : JSON.stringify(value);
 }
 
+/** The run's settings and what it found; these change only with its trainings. */
+export const resultCells = (results: TabledResults): RunRow => ({
+  ...settingCells(results.experiment),
+  ...foundCells(results),
+});
+
 /** Accuracies and densities are shares, 0–1. */
-function resultCells({ levels, verdict, costs }: ResultsWithoutCurves): RunRow {
+function foundCells({ levels, verdict, costs }: TabledResults): RunRow {
   const [dense] = levels;
   if (!dense) return {};
   const winner = levels.find(({ level }) => level === verdict.smallestWinning);

@@ -1,0 +1,19 @@
+// The columns of settings, and with them all columns of the table of runs. Apart from columns.ts: views are told what settings there are.
+import { fieldsOf } from '../../experiment/schema/fields';
+import { RESULT_NAMES, STANDING_NAMES, WORDS } from './columns';
+
+/** Settings that a column can have, in the order of the schema. */
+export const settingFields = () => fieldsOf('experiment').filter(({ section, hashed }) => !section && hashed);
+
+export const settingNames = (): string[] => settingFields().map(({ name }) => name);
+
+/** All there are, in their order. */
+export const columnNames = (): string[] => allColumns(settingNames());
+
+/** The same, of these settings. */
+export const allColumns = (settings: readonly string[]): string[] => [
+  ...STANDING_NAMES,
+  ...WORDS,
+  ...settings,
+  ...RESULT_NAMES,
+];
