@@ -1,6 +1,5 @@
 // Tree items of runs, levels and groups.
 import {
-  MarkdownString,
   ThemeColor,
   ThemeIcon,
   TreeItem,
@@ -12,10 +11,9 @@ import type { LevelSummary } from '../../lottery/findings/verdict';
 import type { RunState } from '../../protocol/run';
 import { runColourId } from '../../protocol/run-colours';
 import type { Activity } from '../runs/activity';
-import { escapeMarkdown } from './escape-markdown';
 import { runContext } from './contexts';
 import type { ListedRun } from './run-list';
-import { levelLine, levelName, runDetails, runLine, stateName } from './run-text';
+import { levelLine, levelName, runLine, stateName } from './run-text';
 
 /** Codicon and colour of each state. */
 const ICONS: Record<RunState, [icon: string, colour: string]> = {
@@ -58,7 +56,6 @@ export function runItem(run: ListedRun, { activity, ticked, name, colour }: RunL
   item.id = summary.folder;
   item.description = runLine(summary, soFar, activity);
   item.iconPath = runIcon(summary.state, activity, colour);
-  item.tooltip = tooltip(runDetails(summary, soFar));
   item.contextValue = runContext(run, activity !== undefined);
   item.checkboxState = {
     state: ticked ? TreeItemCheckboxState.Checked : TreeItemCheckboxState.Unchecked,
@@ -103,6 +100,3 @@ export function groupItem(experiment: string, runs: number): TreeItem {
   };
   return item;
 }
-
-const tooltip = ([heading = '', ...paragraphs]: string[]) =>
-  new MarkdownString([heading, ...paragraphs.map(escapeMarkdown)].join('\n\n'));

@@ -141,6 +141,13 @@ export class RunsTree implements TreeDataProvider<RunNode> {
     }
   }
 
+  /** What a row says where one points at it. */
+  async resolveTreeItem(item: TreeItem, node: RunNode): Promise<TreeItem> {
+    const run = node.kind === 'run' ? this.listed(node.folder) : undefined;
+    if (run) item.tooltip = (await import('./run-details')).runTooltip(run.summary, run.soFar);
+    return item;
+  }
+
   dispose(): void {
     for (const disposable of this.disposables) disposable.dispose();
   }
