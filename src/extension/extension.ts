@@ -1,16 +1,19 @@
 // Table of contents of the extension: constructs its parts and registers them, nothing more.
-import { l10n, window, type ExtensionContext } from 'vscode';
+import { l10n, window, workspace, type ExtensionContext } from 'vscode';
 import { answerForEditor } from '../lab/pytorch/editor-python';
 import { registerCommands } from './commands/register';
 import { registerCompareView } from './compare/register';
 import { CurvesPanels } from './curves/panels';
 import { registerLanguage } from './language/register';
 import { registerMaskInspector } from './mask/register';
+import { RunsTablePanels } from './runs-table/panels';
 import { registerNotebooks } from './notebook/register';
 import type { NotebookRegistration } from './notebook/register';
 import { runMarks, type RunMarks } from './runs/marked-runs';
 import { runsFolderFor } from './runs/runs-folders';
+import { RunColours } from './runs/run-colours';
 import { RunService } from './runs/service';
+import { takeOverStars } from './runs/earlier-stars';
 import { chosenPython } from './runs/chosen-python';
 import { startOptions } from './runs/start-options';
 import { watchRuns } from './runs/watch';
@@ -48,17 +51,24 @@ export function activate(context: ExtensionContext): TicketLab {
     translate: l10n.t,
   });
   const marks = runMarks(workspaceState);
+  const colours = new RunColours(
+    service,
+    () => workspace.isTrusted,
+    (message) => log.warn(message),
+  );
   const datasets = new Datasets();
   const files = new ExperimentFiles(log);
   const experimentsTree = new ExperimentsTree(files, service);
-  const runsTree = new RunsTree(service, marks, workspaceState);
+  const runsTree = new RunsTree(service, marks, colours, workspaceState);
   const datasetsTree = new DatasetsTree(datasets);
   const warn = (message: string) => log.warn(message);
-  const curves = new CurvesPanels({ context, service, log: warn });
-  const notebooks = registerNotebooks({ context, log, service, datasets });
+  const curves = new CurvesPanels({ context, service, colours, log: warn });
+  const table = new RunsTablePanels({ context, service, colours, log: warn });
+  const notebooks = registerNotebooks({ context, log, service, colours, datasets });
   subscriptions.push(
     log,
     service,
+    colours,
     datasets,
     files,
     experimentsTree,
@@ -68,12 +78,14 @@ export function activate(context: ExtensionContext): TicketLab {
     runStatusBar(service),
     tellEndedRuns(service, (folder) => notebooks.isInView(folder)),
     curves,
-    registerCommands({ context, log, service, marks, datasets, curves, runsTree, notebooks }),
+    table,
+    registerCommands({ context, log, service, marks, datasets, curves, table, runsTree, notebooks }),
     registerMaskInspector(context, service, log),
-    registerCompareView({ context, service, marks, log: warn }),
+    registerCompareView({ context, service, marks, colours, log: warn }),
     notebooks,
     registerLanguage({ files, service }),
     watchRuns(service),
   );
+  void takeOverStars(workspaceState, service).catch((error: unknown) => log.warn(String(error)));
   return { service, marks, experimentsTree, runsTree, datasetsTree, notebooks };
 }

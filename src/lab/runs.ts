@@ -3,10 +3,12 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { LabError, errorCode, explanation } from '../lottery/errors';
 import { experimentHash } from '../experiment/hash';
+import { NO_ANNOTATIONS } from '../protocol/annotations';
 import { newestFirst } from '../protocol/run';
 import type { RunProgress, RunSummary } from '../protocol/run';
 import { connect } from './connection/client';
 import type { RunConnection } from './connection/client';
+import { readAnnotations } from './disk/annotations';
 import { diskError, exists } from './disk/files';
 import { runFile } from './disk/paths';
 import { RefusedError, moveFolder, removeAll } from './disk/run-files';
@@ -121,7 +123,11 @@ export async function summariseFolder(folder: string): Promise<RunSummary> {
   try {
     const run = await readRunFile(folder);
     const { experiment, hash, created, fingerprint } = run;
-    const about = { run: name, folder, experiment, hash, created, fingerprint };
+    const annotations = await readAnnotations(folder);
+    const about = {
+      ...{ run: name, folder, experiment, hash, created, fingerprint },
+      ...(annotations === NO_ANNOTATIONS ? {} : { annotations }),
+    };
     try {
       const { progress, message, taken } = await snapshot(folder, await readExperiment(folder, run));
       return {

@@ -1,6 +1,7 @@
 // Data of a run: its states, its event log, its live progress. Shared by runner, command line, extension and webviews.
 import type { TrainingId, TrainingKey, Measurement } from '../lottery/trainings/training';
 import type { TranslatableText } from '../lottery/translate';
+import type { Annotations } from './annotations';
 
 /**
  * waiting: nobody has begun it yet. running: a live runner owns it. paused, stopped: ended on request, can be resumed. finished: every training is done.
@@ -83,6 +84,8 @@ export interface RunSummary {
   progress: RunProgress;
   /** How many of its trainings were taken over from other runs instead of being done again, by the names of these. */
   taken?: Record<string, number>;
+  /** Missing where nothing is said of it, and it has no colour yet. */
+  annotations?: Annotations;
   /** Why, for `failed`; what is wrong with the folder, where it can't be read; why a live runner says nothing. */
   message?: string;
   /** The same as it can be put into another language than English. */

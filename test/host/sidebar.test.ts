@@ -64,7 +64,10 @@ describe('the sidebar', () => {
       return undefined;
     });
 
-  const runItem = async (name: string): Promise<TreeItem> => lab.runsTree.getTreeItem(await runRow(name));
+  const runItem = async (name: string): Promise<TreeItem> => {
+    const row = await runRow(name);
+    return lab.runsTree.resolveTreeItem(lab.runsTree.getTreeItem(row), row);
+  };
 
   const start = async (name: string): Promise<RunNode & { kind: 'run' }> => {
     await commands.executeCommand('ticketLab.runExperiment', await experimentRow(name));

@@ -1,6 +1,7 @@
 // The colours of charts in the editor's theme.
 import { areToldApart, DARK, LIGHT, rgbOf } from './theme';
 import type { ChartTheme } from './theme';
+import { RUN_COLOURS } from '../../src/protocol/run-colours';
 import { isHighContrast, mix, themeBackground, themeColour, type Rgb } from '../ui/theme';
 
 /** Least contrast of a line with its background (WCAG 2.2, 1.4.11). */
@@ -45,6 +46,7 @@ export function editorChartTheme(background?: string): ChartTheme {
       copy: cyan,
     },
     palette: [hex(readable(muted, under, text)), blue, orange, green, purple, yellow, red, cyan],
+    runs: RUN_COLOURS.map((id) => hex(readable(themeColour(text, id), under, text))),
   };
 }
 

@@ -96,11 +96,8 @@ export function kindLook(kind: SeriesKind, run: number | null, theme: ChartTheme
   return { colour: own ?? theme.kinds[kind], dash: KIND_DASH[kind], ...KIND_POINT[kind] };
 }
 
-/** The palette's first colour is grey. */
-export function runColour(run: number, { palette, text }: ChartTheme): string {
-  const colours = palette.slice(1);
-  return colours[run % colours.length] ?? text;
-}
+/** @param run position among the runs of the chart */
+export const runColour = (run: number, { runs, text }: ChartTheme): string => runs[run % runs.length] ?? text;
 
 function seriesOf(
   datasets: LineDataset[],

@@ -9,7 +9,15 @@ export interface ChartTheme {
   kinds: Record<TrainingKind, string>;
   /** For series without a colour of their own: layers, levels. */
   palette: string[];
+  /** Of the runs of a chart, in their order; all that runs can have unless `themeOfRuns` has chosen. */
+  runs: string[];
 }
+
+/** The theme of a chart of these runs. @param colours numbers of their colours, in their order */
+export const themeOfRuns = (theme: ChartTheme, colours: readonly number[]): ChartTheme => ({
+  ...theme,
+  runs: colours.map((colour) => theme.runs[colour % theme.runs.length] ?? theme.text),
+});
 
 export const LIGHT: ChartTheme = {
   text: '#1f2328',
@@ -26,6 +34,7 @@ export const LIGHT: ChartTheme = {
     copy: '#1f7fb8',
   },
   palette: ['#57606a', '#0061a8', '#b34700', '#00735a', '#8c3a86', '#7a6200', '#1f7fb8', '#a32638'],
+  runs: ['#0061a8', '#b34700', '#00735a', '#8c3a86', '#7a6200', '#1f7fb8', '#a32638'],
 };
 
 export const DARK: ChartTheme = {
@@ -43,6 +52,7 @@ export const DARK: ChartTheme = {
     copy: '#8fd0ff',
   },
   palette: ['#9aa4af', '#5ab4f5', '#f39a4a', '#3fcfa6', '#d794d2', '#e3cf57', '#8fd0ff', '#ff8c9b'],
+  runs: ['#5ab4f5', '#f39a4a', '#3fcfa6', '#d794d2', '#e3cf57', '#8fd0ff', '#ff8c9b'],
 };
 
 /** `#rrggbb` with an opacity of 0–1. */

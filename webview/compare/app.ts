@@ -14,6 +14,7 @@ import { BESIDE_TICKETS, runColour } from '../charts/levels';
 import { Plot } from '../charts/plot';
 import type { Series } from '../charts/series';
 import { swatch } from '../charts/swatch';
+import { themeOfRuns } from '../charts/theme';
 import { editorChartTheme } from '../charts/editor-theme';
 import { chartLabels } from '../charts/editor-labels';
 import { el, show } from '../ui/dom';
@@ -91,6 +92,7 @@ export class CompareApp {
   private show(comparison: Comparison): void {
     this.shown = comparison;
     this.runs.show(comparison.runs);
+    if (comparison.tooMany !== null) return this.showTooMany(comparison.tooMany);
     if (comparison.runs.length === 0) return this.showNone();
     if (!this.plot.element.isConnected)
       show(
@@ -143,6 +145,31 @@ export class CompareApp {
     );
   }
 
+  private showTooMany(runs: number): void {
+    show(
+      this.root,
+      el(
+        'div',
+        { class: 'compare' },
+        title(),
+        el(
+          'p',
+          {},
+          l10n.t(
+            '{0} runs are ticked: more than fit side by side. The Runs table shows them together.',
+            runs,
+          ),
+        ),
+        button({
+          label: l10n.t('Open Runs Table'),
+          onClick: () => this.ask('openTable'),
+          appearance: 'primary',
+        }),
+        this.told,
+      ),
+    );
+  }
+
   private draw(): void {
     this.plot.draw();
     const { lines } = legendEntries(this.plot.series, this.theme);
@@ -164,7 +191,7 @@ export class CompareApp {
 
   private name(run: ComparedRun, position: number, isBaseline: boolean): HTMLElement {
     const several = this.runs.all.length > 1;
-    const colour = several ? runColour(position, this.theme) : this.theme.kinds.ticket;
+    const colour = several ? runColour(position, this.look().theme) : this.theme.kinds.ticket;
     const pin = el(
       'button',
       { type: 'button', class: 'link', 'aria-pressed': String(isBaseline), 'data-folder': run.folder },
@@ -193,9 +220,9 @@ export class CompareApp {
       void this.host.ask('inspect', { folder: run.folder, level }).catch(this.tell);
   }
 
-  private ask(what: 'openCurves' | 'choose'): void;
+  private ask(what: 'openCurves' | 'openTable' | 'choose'): void;
   private ask(what: 'pin' | 'untick', folder: string): void;
-  private ask(what: 'openCurves' | 'choose' | 'pin' | 'untick', folder = ''): void {
+  private ask(what: 'openCurves' | 'openTable' | 'choose' | 'pin' | 'untick', folder = ''): void {
     const asked =
       what === 'pin' || what === 'untick' ? this.host.ask(what, { folder }) : this.host.ask(what, null);
     void asked.catch(this.tell);
@@ -203,7 +230,11 @@ export class CompareApp {
 
   private look(): ChartOptions {
     const { fontFamily, fontSize } = getComputedStyle(document.body);
-    return { theme: this.theme, labels: this.labels, fontFamily, fontSize: parseFloat(fontSize) - 1 };
+    const theme = themeOfRuns(
+      this.theme,
+      this.runs.all.map(({ colour }) => colour),
+    );
+    return { theme, labels: this.labels, fontFamily, fontSize: parseFloat(fontSize) - 1 };
   }
 
   private readonly tell = (error: unknown): void => {

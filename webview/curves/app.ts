@@ -11,6 +11,7 @@ import {
 import type { ChartOptions } from '../charts/chart';
 import type { Plot } from '../charts/plot';
 import type { Series } from '../charts/series';
+import { themeOfRuns } from '../charts/theme';
 import { editorChartTheme } from '../charts/editor-theme';
 import { chartLabels } from '../charts/editor-labels';
 import { el, show } from '../ui/dom';
@@ -234,7 +235,11 @@ export class CurvesApp {
 
   private look(): ChartOptions & { labels: ReturnType<typeof chartLabels> } {
     const { fontFamily, fontSize } = getComputedStyle(document.body);
-    return { theme: this.theme, labels: this.labels, fontFamily, fontSize: parseFloat(fontSize) };
+    const theme = themeOfRuns(
+      this.theme,
+      this.chosen().map(({ colour }) => colour),
+    );
+    return { theme, labels: this.labels, fontFamily, fontSize: parseFloat(fontSize) };
   }
 
   /** The runs whose training curves and layers are shown. */

@@ -4,6 +4,7 @@ import type { CellOutput, CompareOutput } from '../../src/protocol/views/output'
 import { comparedTable } from '../compare/compared-table';
 import { BESIDE_TICKETS, runColour } from '../charts/levels';
 import { swatch } from '../charts/swatch';
+import { themeOfRuns } from '../charts/theme';
 import { editorChartTheme } from '../charts/editor-theme';
 import { el, show } from '../ui/dom';
 import { l10n } from '../ui/l10n';
@@ -39,7 +40,7 @@ export class CompareView implements OutputView {
     if (output.kind !== 'compare') return false;
     const { runs } = output.comparison;
     this.folders = runs.map(({ folder }) => folder);
-    this.plot.show(runs.map(({ name, folder, levels }) => ({ name, folder, levels })));
+    this.plot.show(runs.map(({ name, folder, levels, colour }) => ({ name, folder, levels, colour })));
     setText(
       this.missing,
       output.missing.length > 0 ? l10n.t('Not run yet: {0}', output.missing.join(', ')) : '',
@@ -58,11 +59,15 @@ export class CompareView implements OutputView {
     if (listed === this.listed) return;
     this.listed = listed;
     const theme = editorChartTheme();
+    const own = themeOfRuns(
+      theme,
+      runs.map(({ colour }) => colour),
+    );
     const name = (run: ComparedRun, i: number) =>
       el(
         'span',
         { class: 'run-name' },
-        swatch({ colour: runs.length > 1 ? runColour(i, theme) : theme.kinds.ticket, pointStyle: 'circle' }),
+        swatch({ colour: runs.length > 1 ? runColour(i, own) : theme.kinds.ticket, pointStyle: 'circle' }),
         el('strong', {}, run.name),
         run.folder === baseline && runs.length > 1 && el('em', {}, l10n.t('baseline')),
       );

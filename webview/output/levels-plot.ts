@@ -7,6 +7,7 @@ import { chosenAccuracyChart, levelAt } from '../charts/level-charts';
 import { Plot } from '../charts/plot';
 import type { Series } from '../charts/series';
 import { numbersTable } from '../curves/numbers';
+import { themeOfRuns } from '../charts/theme';
 import { editorChartTheme } from '../charts/editor-theme';
 import { chartLabels } from '../charts/editor-labels';
 import { el } from '../ui/dom';
@@ -17,6 +18,8 @@ import { FoldedTable } from './view';
 export interface PlottedLevels {
   name: string;
   folder: string;
+  /** Number of its colour; a run alone needs none. */
+  colour?: number;
   levels: CurveLevel[];
 }
 
@@ -119,6 +122,10 @@ export class LevelsPlot {
 
   private look(): ChartOptions {
     const { fontFamily, fontSize } = getComputedStyle(this.element);
-    return { theme: this.theme, labels: this.labels, fontFamily, fontSize: parseFloat(fontSize) - 1 };
+    const theme = themeOfRuns(
+      this.theme,
+      this.runs.map(({ colour }) => colour ?? 0),
+    );
+    return { theme, labels: this.labels, fontFamily, fontSize: parseFloat(fontSize) - 1 };
   }
 }

@@ -3,9 +3,10 @@ import { Command } from 'commander';
 import { csvText } from '../../lab/results/csv-text';
 import { readFindings } from '../../lab/results/results';
 import { findRuns } from '../../lab/runs';
-import { grouped, sorted, sortedGroups } from '../../protocol/table/arrange';
+import { groupText, grouped, sorted, sortedGroups } from '../../protocol/table/arrange';
 import type { Group, Sorting } from '../../protocol/table/arrange';
-import { cellText, columnNames, columnOf, usualColumns } from '../../protocol/table/columns';
+import { cellText, columnOf, usualColumns } from '../../protocol/table/columns';
+import { columnNames, settingNames } from '../../protocol/table/setting-columns';
 import { parseFilter } from '../../protocol/table/filter';
 import { rowOf } from '../../lab/table/row';
 import type { RunRow } from '../../protocol/table/columns';
@@ -60,10 +61,10 @@ Examples:
 
 async function tabulate(options: TableOptions): Promise<void> {
   // What is wrong with them is better known before every run has been read.
-  const filter = options.filter === undefined ? () => true : parseFilter(options.filter);
+  const filter = options.filter === undefined ? () => true : parseFilter(options.filter, columnNames());
   const sorting = listOf(options.sort).map(sortingOf);
-  const groups = listOf(options.group).map(columnOf);
-  const columns = listOf(options.columns).map(columnOf);
+  const groups = listOf(options.group).map(named);
+  const columns = listOf(options.columns).map(named);
   const root = await rootFor(options);
   const runs = await findRuns(root);
   const all: RunRow[] = [];
@@ -83,7 +84,7 @@ async function tabled(summary: RunSummary): Promise<TabledRun> {
 
 /** Programs get all columns, whatever the runs differ in, unless some are chosen. */
 function printRows(rows: RunRow[], chosen: string[], { csv, json }: TableOptions): void {
-  const usual = () => (csv || json ? columnNames() : usualColumns(rows));
+  const usual = () => (csv || json ? columnNames() : usualColumns(rows, settingNames()));
   const columns = chosen.length > 0 ? chosen : usual();
   const values = rows.map((row) => Object.fromEntries(columns.map((name) => [name, row[name] ?? null])));
   if (json) printJson(values);
@@ -103,11 +104,11 @@ const GROUPED = ['dense_accuracy', 'winner_density', 'winner_accuracy', 'best_ac
 
 function printGroups(groups: Group[], by: string[], { csv, json }: TableOptions): void {
   if (json) {
-    const named = ({ values, ...rest }: Group) => ({
+    const asRow = ({ values, ...rest }: Group) => ({
       ...Object.fromEntries(by.map((name, i) => [name, values[i] ?? null])),
       ...rest,
     });
-    printJson(groups.map(named));
+    printJson(groups.map(asRow));
     return;
   }
   if (csv) {
@@ -120,15 +121,10 @@ function printGroups(groups: Group[], by: string[], { csv, json }: TableOptions)
   printLine(
     textTable(
       [...by, 'runs', ...shown],
-      groups.map(({ values, runs, results }) => [
-        ...by.map((name, i) => cellText(name, values[i])),
-        String(runs),
-        ...shown.map((name) => {
-          const one = results[name];
-          if (!one) return '–';
-          const deviation = one.deviation === null ? '' : ` ± ${cellText(name, one.deviation)}`;
-          return cellText(name, one.mean) + deviation + (one.runs < runs ? ` (${one.runs})` : '');
-        }),
+      groups.map((group) => [
+        ...by.map((name, i) => cellText(name, group.values[i])),
+        String(group.runs),
+        ...shown.map((name) => groupText(group, name)),
       ]),
       paintFor(process.stdout),
     ),
@@ -152,7 +148,9 @@ const listOf = (text = ''): string[] =>
     .map((part) => part.trim())
     .filter((part) => part !== '');
 
+const named = (text: string): string => columnOf(text, columnNames());
+
 const sortingOf = (text: string): Sorting => ({
-  column: columnOf(text.replace(/^-/, '')),
+  column: named(text.replace(/^-/, '')),
   falling: text.startsWith('-'),
 });

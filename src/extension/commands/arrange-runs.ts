@@ -3,6 +3,8 @@ import { commands, l10n, window } from 'vscode';
 import { EVERY_RUN, RUN_SORTS } from '../views/run-list';
 import { sortName } from '../views/runs-tree';
 import { runFoldersOf } from './arguments';
+import { MOST_COMPARED } from '../../protocol/views/compare';
+import type { RunService } from '../runs/service';
 import type { Command } from './services';
 import { pickRuns } from './pick-run';
 
@@ -34,14 +36,18 @@ export const groupRuns: Command = ({ runsTree }) => runsTree.arrange({ grouped: 
 
 export const ungroupRuns: Command = ({ runsTree }) => runsTree.arrange({ grouped: false });
 
-export const starRun: Command = ({ marks }, argument, selection) =>
-  marks.starred.set(runFoldersOf(argument, selection), true);
+export const starRun: Command = ({ service }, argument, selection) =>
+  star(service, runFoldersOf(argument, selection), true);
 
-export const unstarRun: Command = ({ marks }, argument, selection) =>
-  marks.starred.set(runFoldersOf(argument, selection), false);
+export const unstarRun: Command = ({ service }, argument, selection) =>
+  star(service, runFoldersOf(argument, selection), false);
 
-/** Ticks the runs that are to be compared: those selected, or those picked, and shows the comparison. */
-export const compareRuns: Command = async ({ service, marks }, argument, selection) => {
+async function star(service: RunService, folders: readonly string[], starred: boolean): Promise<void> {
+  for (const folder of folders) await service.annotate(folder, { starred });
+}
+
+/** Ticks the runs that are to be compared: those selected, or those picked, and shows the comparison. Many are selected in the Runs table. */
+export const compareRuns: Command = async ({ service, marks, table }, argument, selection) => {
   const selected = runFoldersOf(argument, selection);
   const wanted = {
     title: l10n.t('Compare which runs?'),
@@ -53,6 +59,7 @@ export const compareRuns: Command = async ({ service, marks }, argument, selecti
       ? selected
       : (await pickRuns(service, wanted, [...marks.ticked.all, ...selected]))?.map(({ folder }) => folder);
   if (!folders) return;
+  if (folders.length > MOST_COMPARED) return table.show(folders);
   marks.ticked.replace(folders);
   await commands.executeCommand('ticketLab.compare.focus');
 };

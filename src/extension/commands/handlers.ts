@@ -18,6 +18,7 @@ export { inspectTicket } from './inspect-ticket';
 export { newExperiment } from './new-experiment';
 export { calledOn } from './notebook-runs';
 export { openCurves } from './open-curves';
+export { openRunsTable } from './open-runs-table';
 export { openExperiment } from './open-experiment';
 export { runExperiment } from './run-experiment';
 export { openReport, revealRunFolder, showLog } from './open-run-files';

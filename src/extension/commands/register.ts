@@ -15,6 +15,7 @@ const COMMANDS = [
   'inspectTicket',
   'openCurves',
   'compareRuns',
+  'openRunsTable',
   'openReport',
   'exportResults',
   'revealRunFolder',

@@ -57,7 +57,7 @@ export const deleteRun: Command = async (services, argument, selection) => {
   if ((await window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return;
   for (const { folder } of runs) {
     await service.delete(folder);
-    for (const marked of [marks.ticked, marks.starred]) marked.set([folder], false);
+    marks.ticked.set([folder], false);
   }
 };
 

@@ -5,6 +5,7 @@ import type { NotebookRegistration } from '../notebook/register';
 import type { RunMarks } from '../runs/marked-runs';
 import type { RunService } from '../runs/service';
 import type { Datasets } from '../datasets';
+import type { RunsTablePanels } from '../runs-table/panels';
 import type { RunsTree } from '../views/runs-tree';
 
 export interface CommandServices {
@@ -14,6 +15,7 @@ export interface CommandServices {
   marks: RunMarks;
   datasets: Datasets;
   curves: CurvesPanels;
+  table: RunsTablePanels;
   runsTree: RunsTree;
   notebooks: Pick<NotebookRegistration, 'runsOf'>;
 }

@@ -3,8 +3,9 @@ import { l10n } from 'vscode';
 import { differences } from '../../lab/results/differences';
 import { schemaText } from '../../experiment/schema/fields';
 import { tell } from '../../lottery/translate';
-import type { Comparison } from '../../protocol/views/compare';
+import type { Compared } from '../../protocol/views/compare';
 import { namesOf } from '../runs/run-names';
+import type { RunColours } from '../runs/run-colours';
 import type { RunService } from '../runs/service';
 import { stateName } from '../views/run-text';
 
@@ -14,9 +15,10 @@ import { stateName } from '../views/run-text';
  */
 export function comparison(
   service: Pick<RunService, 'find' | 'resultsSoFar' | 'activity'>,
+  colours: Pick<RunColours, 'of'>,
   folders: readonly string[],
   pinned: string | undefined,
-): Comparison {
+): Compared {
   const known = folders.flatMap((folder) => {
     const summary = service.find(folder);
     const soFar = service.resultsSoFar(folder);
@@ -27,6 +29,7 @@ export function comparison(
   const runs = known.map(({ summary, soFar }, i) => ({
     folder: summary.folder,
     name: names[i] ?? summary.run,
+    colour: colours.of(summary.folder),
     state: stateName(summary.state, service.activity(summary.folder)),
     finished: summary.progress.trainings.finished,
     values: values[i] ?? [],

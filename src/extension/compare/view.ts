@@ -1,7 +1,12 @@
 // The comparison in the side bar: curves of the ticked runs, the settings that differ, and the results.
 import { Disposable, commands, l10n, type WebviewView } from 'vscode';
 import { Coalescer } from '../../events/coalescer';
-import { compareContract, type CompareContract } from '../../protocol/views/compare';
+import {
+  compareContract,
+  MOST_COMPARED,
+  type CompareContract,
+  type Comparison,
+} from '../../protocol/views/compare';
 import type { Handlers } from '../../protocol/channel/contract';
 import { levelsOf } from '../curves/levels';
 import { webviewPage, webviewRoot } from '../webviews/page';
@@ -15,10 +20,15 @@ const PINNED = 'ticketLab.baseline';
 const GATHER = 500;
 
 export function showComparison(view: WebviewView, services: CompareServices): void {
-  const { context, service, marks, log } = services;
+  const { context, service, marks, colours, log } = services;
   const { webview } = view;
   webview.options = { enableScripts: true, localResourceRoots: [webviewRoot(context.extensionUri)] };
-  const now = () => comparison(service, marks.ticked.all, context.workspaceState.get<string>(PINNED));
+  const now = (): Comparison => {
+    const ticked = marks.ticked.all.filter((folder) => service.find(folder));
+    const tooMany = ticked.length > MOST_COMPARED ? ticked.length : null;
+    const pinned = context.workspaceState.get<string>(PINNED);
+    return { ...comparison(service, colours, tooMany === null ? ticked : [], pinned), tooMany };
+  };
   let told = '';
   const telling = new Coalescer(
     () => {
@@ -56,6 +66,10 @@ export function showComparison(view: WebviewView, services: CompareServices): vo
       await commands.executeCommand('ticketLab.inspectTicket', ticket);
       return null;
     },
+    openTable: async () => {
+      await commands.executeCommand('ticketLab.openRunsTable', [...marks.ticked.all]);
+      return null;
+    },
     choose: async () => {
       await commands.executeCommand('ticketLab.compareRuns');
       return null;
@@ -68,6 +82,7 @@ export function showComparison(view: WebviewView, services: CompareServices): vo
       if (list || marks.ticked.all.some((folder) => folders.has(folder))) void telling.ask();
     }),
     marks.ticked.onDidChange(() => telling.now()),
+    colours.onDidChange(() => telling.ask()),
     view.onDidChangeVisibility(() => telling.now()),
     telling,
   );

@@ -12,17 +12,19 @@ import {
 } from '../../protocol/views/curves';
 import { meanMaskHistory } from '../../lab/results/mask-history';
 import { namesOf } from '../runs/run-names';
+import type { RunColours } from '../runs/run-colours';
 import type { RunService } from '../runs/service';
 import { messageOf, stateName } from '../views/run-text';
 import { webviewPage, webviewRoot } from '../webviews/page';
 import { serve, type ViewConnection } from '../webviews/serve';
 import { currentResults, levelsOf } from './levels';
 import { saveAs, saveTable } from './save';
-import { trainingCurves } from './training-curves';
+import { chosenTrainingCurves } from './training-curves';
 
 export interface CurvesServices {
   context: Pick<ExtensionContext, 'extensionUri' | 'globalState'>;
   service: RunService;
+  colours: RunColours;
   log: (message: string) => void;
 }
 
@@ -108,7 +110,7 @@ export class CurvesPanel {
   }
 
   private heads(): CurveHead[] {
-    const { service } = this.services;
+    const { service, colours } = this.services;
     const runs = this.folders.flatMap((folder) => service.find(folder) ?? []);
     const names = namesOf(runs);
     return runs.map((run, i) => {
@@ -116,6 +118,7 @@ export class CurvesPanel {
       return {
         folder,
         name: names[i] ?? folder,
+        colour: colours.of(folder),
         state: stateName(state, service.activity(folder)),
         running: state === 'running',
         message: messageOf(run),
@@ -139,14 +142,7 @@ export class CurvesPanel {
         return { folders: [...this.folders], choices: this.choices(), runs: this.heads() };
       },
       levels: ({ folder }) => levelsOf(service, folder),
-      trainings: async ({ folder, ...wanted }, signal) => {
-        const soFar = await currentResults(service, folder);
-        const active = service.find(folder)?.progress.active ?? [];
-        const densityOf = (level: number) =>
-          soFar.levels.find((one) => one.level === level)?.density ??
-          active.find(({ key }) => key.level === level)?.density;
-        return trainingCurves(folder, soFar, densityOf, wanted, signal);
-      },
+      trainings: ({ folder, ...wanted }, signal) => chosenTrainingCurves(service, folder, wanted, signal),
       updates: async ({ folder, level }) => {
         const { finished } = await currentResults(service, folder);
         return meanMaskHistory(finished.filter(({ key }) => key.level === level && key.kind === 'ticket'));

@@ -4,18 +4,24 @@ import type { CompareOutput } from '../../protocol/views/output';
 import { comparison } from '../compare/comparison';
 import { curveLevels } from '../curves/run-curves';
 import type { ResultsSoFar } from '../runs/results-so-far';
+import type { RunColours } from '../runs/run-colours';
 import type { RunService } from '../runs/service';
+
+interface CompareServices {
+  service: Pick<RunService, 'find' | 'resultsSoFar' | 'activity'>;
+  colours: Pick<RunColours, 'of'>;
+}
 
 /** @param folders of the runs, by the experiment's name; an experiment without a run has none */
 export function compareOutput(
-  service: Pick<RunService, 'find' | 'resultsSoFar' | 'activity'>,
+  { service, colours }: CompareServices,
   { compare, baseline }: CompareCell,
   folders: ReadonlyMap<string, string>,
 ): CompareOutput {
   const known = compare.flatMap((name) => folders.get(name) ?? []);
   const pinned = baseline === undefined ? undefined : folders.get(baseline);
   const names = new Map([...folders].map(([name, folder]) => [folder, name]));
-  const compared = comparison(service, known, pinned);
+  const compared = comparison(service, colours, known, pinned);
   return {
     kind: 'compare',
     // A run is called what its experiment was called when it was made; here it has the cell's name.

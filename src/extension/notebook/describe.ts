@@ -35,7 +35,6 @@ export class Describer {
 
   /** @throws LabError where a ticket or the experiment's own data cannot be read */
   async describe(cell: NotebookCell): Promise<Description> {
-    const { service } = this.services;
     const { content } = this.parsed.cell(cell);
     switch (content?.kind) {
       case undefined:
@@ -49,7 +48,7 @@ export class Describer {
       case 'compare': {
         const folders = await this.foldersOf(cell.notebook, content.cell.compare);
         if (folders.size === 0) return NOTHING;
-        const output = compareOutput(service, content.cell, folders);
+        const output = compareOutput(this.services, content.cell, folders);
         return { output, folders: [...folders.values()] };
       }
       case 'inspect': {

@@ -6,7 +6,8 @@ import type { RunAction, RunOutput } from '../../protocol/views/output';
 import { curveLevels } from '../curves/run-curves';
 import type { RunService } from '../runs/service';
 import { isResumable } from '../views/contexts';
-import { messageOf, runLine, stateName, verdictText } from '../views/run-text';
+import { verdictText } from '../views/run-details';
+import { messageOf, runLine, stateName } from '../views/run-text';
 
 /**
  * @param name what the cell calls the experiment

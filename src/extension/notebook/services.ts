@@ -1,5 +1,6 @@
 // Services that notebooks use.
 import type { ExtensionContext, LogOutputChannel } from 'vscode';
+import type { RunColours } from '../runs/run-colours';
 import type { RunService } from '../runs/service';
 import type { Datasets } from '../datasets';
 
@@ -7,5 +8,6 @@ export interface NotebookServices {
   context: Pick<ExtensionContext, 'extensionUri'>;
   log: LogOutputChannel;
   service: RunService;
+  colours: RunColours;
   datasets: Datasets;
 }

@@ -1,4 +1,4 @@
-// Ticked and starred runs, remembered with the workspace.
+// The runs that are ticked to be compared, remembered with the workspace.
 import type { Memento } from 'vscode';
 import { Emitter } from '../../events/emitter';
 
@@ -41,10 +41,8 @@ class MarkedRuns {
 export interface RunMarks {
   /** To be compared. */
   ticked: MarkedRuns;
-  starred: MarkedRuns;
 }
 
 export const runMarks = (memory: Memento): RunMarks => ({
   ticked: new MarkedRuns(memory, 'ticketLab.ticked'),
-  starred: new MarkedRuns(memory, 'ticketLab.starred'),
 });

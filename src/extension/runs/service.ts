@@ -11,6 +11,7 @@ import { newestFirst } from '../../protocol/run';
 import type { RunSummary } from '../../protocol/run';
 import { Coalescer } from '../../events/coalescer';
 import { withLibraries } from '../libraries';
+import type { Annotations } from '../../protocol/annotations';
 import type { Activity } from './activity';
 import { Emitter } from '../../events/emitter';
 import type { ExperimentHashes, RequireReadable } from './experiment-hash';
@@ -105,6 +106,17 @@ export class RunService {
   async readResultsSoFar(folder: string): Promise<ResultsSoFar | undefined> {
     await this.tracked.get(folder)?.readResultsSoFar();
     return this.resultsSoFar(folder);
+  }
+
+  /** Looks of the run's folder when it was last read, as `stampOfRun` gives them. */
+  stamp(folder: string): string | undefined {
+    return this.tracked.get(folder)?.stamp;
+  }
+
+  /** Whether what the run found is still to be read, or to be read again. */
+  isReading(folder: string): boolean {
+    const run = this.tracked.get(folder);
+    return run !== undefined && this.outdated.has(run);
   }
 
   /** What this window is doing with the run at the moment. */
@@ -204,6 +216,22 @@ export class RunService {
     await this.scan();
   }
 
+  /**
+   * Changes some of what is said of a run.
+   * @throws LabError where it is too long, the disk refuses, or runs may only be looked at
+   */
+  async annotate(folder: string, change: Partial<Annotations>): Promise<void> {
+    this.options.requireTrust();
+    await (await load()).annotate(folder, change);
+    await this.tracked.get(folder)?.refreshAnnotations();
+  }
+
+  /** Keeps the colour that a run has been given; one that another window has given it stays. @throws as `annotate` */
+  async keepColour(folder: string, colour: number): Promise<void> {
+    await this.tracked.get(folder)?.refreshAnnotations();
+    if (this.find(folder)?.annotations?.colour === null) await this.annotate(folder, { colour });
+  }
+
   dispose(): void {
     this.disposed = true;
     this.scanning.dispose();
@@ -274,8 +302,7 @@ export class RunService {
     if (this.outdated.has(run)) return;
     this.outdated.add(run);
     void this.readings.add(async () => {
-      this.outdated.delete(run);
-      if (!this.disposed) await run.readResultsSoFar();
+      if (!this.disposed) await run.readResultsSoFar(() => this.outdated.delete(run));
     });
   }
 

@@ -2,7 +2,8 @@
 import { lstat } from 'node:fs/promises';
 import { connect } from '../../lab/connection/client';
 import type { RunConnection } from '../../lab/connection/client';
-import { eventsFile, ownersFolder } from '../../lab/disk/paths';
+import { readAnnotations } from '../../lab/disk/annotations';
+import { annotationsFile, eventsFile, ownersFolder } from '../../lab/disk/paths';
 import { readResults } from '../../lab/results/results';
 import { summariseFolder, withLiveProgress } from '../../lab/runs';
 import type { Measurement, TrainingId } from '../../lottery/trainings/training';
@@ -36,6 +37,7 @@ export class TrackedRun {
   soFar: ResultsSoFar | null = null;
   connection: RunConnection | null = null;
   private signature = '';
+  private annotated = '';
   private disposed = false;
   private readonly refreshing = new Coalescer(() => this.refreshOnce());
   private retry: NodeJS.Timeout | undefined;
@@ -53,10 +55,25 @@ export class TrackedRun {
     this.results = new SharedResults(folder);
   }
 
+  /** Looks of the folder just before the summary was read: whatever a summary or results say changes them. */
+  get stamp(): string {
+    return `${this.signature} ${this.annotated}`;
+  }
+
   /** Looks again at the folder if its log or its owner is not what it was. While connected, the runner tells everything. */
   async refreshIfChanged(): Promise<void> {
-    if (this.connection && this.summary) return;
-    if ((await signatureOf(this.folder)) !== this.signature) await this.refresh();
+    const told = this.connection && this.summary;
+    if (!told && (await signatureOf(this.folder)) !== this.signature) return this.refresh();
+    if ((await stampOf(annotationsFile(this.folder))) !== this.annotated) await this.refreshAnnotations();
+  }
+
+  /** Reads what people say of the run; another window may have changed it. */
+  async refreshAnnotations(): Promise<void> {
+    this.annotated = await stampOf(annotationsFile(this.folder));
+    const annotations = await readAnnotations(this.folder);
+    if (!this.summary || this.disposed) return;
+    this.summary = { ...this.summary, annotations };
+    this.news.changed(this, false);
   }
 
   /** Resolves once the summary is no older than the call. */
@@ -78,7 +95,8 @@ export class TrackedRun {
     return this.results.read();
   }
 
-  async readResultsSoFar(): Promise<void> {
+  /** @param onRead called before the change is told */
+  async readResultsSoFar(onRead = () => {}): Promise<void> {
     const trainings = this.summary?.progress.trainings ?? { finished: 0, total: 0, skipped: 0 };
     try {
       this.soFar = await this.reader.read(trainings);
@@ -86,6 +104,7 @@ export class TrackedRun {
       this.news.log(`${this.folder}: ${String(error)}`);
       this.soFar = null;
     }
+    onRead();
     if (!this.disposed) this.news.changed(this, false);
   }
 
@@ -101,6 +120,7 @@ export class TrackedRun {
     clearTimeout(this.retry);
     const told = await this.summaries.add(async () => {
       this.signature = await signatureOf(this.folder);
+      this.annotated = await stampOf(annotationsFile(this.folder));
       return summariseFolder(this.folder);
     });
     // Not in its turn: the runner of another run may take its time to answer.
@@ -158,18 +178,20 @@ export class TrackedRun {
   }
 }
 
+/** The stamp of a run as its folder is now. */
+export const stampOfRun = async (folder: string): Promise<string> =>
+  `${await signatureOf(folder)} ${await stampOf(annotationsFile(folder))}`;
+
 /** Changes whenever a runner has taken, ended or logged something. */
 async function signatureOf(folder: string): Promise<string> {
-  const parts = await Promise.all(
-    [eventsFile(folder), ownersFolder(folder)].map((path) =>
-      lstat(path).then(
-        ({ mtimeMs, size }) => `${mtimeMs}:${size}`,
-        () => 'none',
-      ),
-    ),
-  );
-  return parts.join(' ');
+  return (await Promise.all([eventsFile(folder), ownersFolder(folder)].map(stampOf))).join(' ');
 }
+
+const stampOf = (path: string): Promise<string> =>
+  lstat(path).then(
+    ({ mtimeMs, size }) => `${mtimeMs}:${size}`,
+    () => 'none',
+  );
 
 /** One reading at a time, and at most one waiting, however many ask. More than a `Coalescer`: what was read is kept, and read again only once outdated. */
 class SharedResults {

@@ -5,7 +5,7 @@ import type { RunState, RunSummary } from '../../protocol/run';
 import type { Disposable } from '../../events/emitter';
 import type { RunService } from '../runs/service';
 import { notifySetting } from '../settings';
-import { mainSentence, messageOf } from './run-text';
+import { messageOf } from './run-text';
 
 /** @param isInView whether the window shows what the run has found: then nobody needs to be told */
 export function tellEndedRuns(service: RunService, isInView: (folder: string) => boolean): Disposable {
@@ -55,5 +55,5 @@ async function tell(run: RunSummary, service: RunService): Promise<void> {
 
 async function found(folder: string, service: RunService): Promise<string> {
   const soFar = await service.readResultsSoFar(folder);
-  return soFar ? mainSentence(soFar) : '';
+  return soFar ? (await import('./run-details')).mainSentence(soFar) : '';
 }

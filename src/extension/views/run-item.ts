@@ -1,6 +1,5 @@
 // Tree items of runs, levels and groups.
 import {
-  MarkdownString,
   ThemeColor,
   ThemeIcon,
   TreeItem,
@@ -10,11 +9,11 @@ import {
 } from 'vscode';
 import type { LevelSummary } from '../../lottery/findings/verdict';
 import type { RunState } from '../../protocol/run';
+import { runColourId } from '../../protocol/run-colours';
 import type { Activity } from '../runs/activity';
-import { escapeMarkdown } from './escape-markdown';
 import { runContext } from './contexts';
 import type { ListedRun } from './run-list';
-import { levelLine, levelName, runDetails, runLine, stateName } from './run-text';
+import { levelLine, levelName, runLine, stateName } from './run-text';
 
 /** Codicon and colour of each state. */
 const ICONS: Record<RunState, [icon: string, colour: string]> = {
@@ -28,10 +27,14 @@ const ICONS: Record<RunState, [icon: string, colour: string]> = {
 };
 
 export function stateIcon(state: RunState, activity?: Activity): ThemeIcon {
-  if (activity) return new ThemeIcon('loading~spin');
-  const [icon, colour] = ICONS[state];
-  return new ThemeIcon(icon, new ThemeColor(colour));
+  return activity ? BUSY : new ThemeIcon(ICONS[state][0], new ThemeColor(ICONS[state][1]));
 }
+
+/** The same in the run's own colour, by which it is known in tables and charts. */
+const runIcon = (state: RunState, activity: Activity | undefined, colour: number): ThemeIcon =>
+  activity ? BUSY : new ThemeIcon(ICONS[state][0], new ThemeColor(runColourId(colour)));
+
+const BUSY = new ThemeIcon('loading~spin');
 
 export interface RunLook {
   activity: Activity | undefined;
@@ -39,9 +42,11 @@ export interface RunLook {
   ticked: boolean;
   /** What tells it from the others. */
   name: string;
+  /** Number of its colour. */
+  colour: number;
 }
 
-export function runItem(run: ListedRun, { activity, ticked, name }: RunLook): TreeItem {
+export function runItem(run: ListedRun, { activity, ticked, name, colour }: RunLook): TreeItem {
   const { summary, soFar, starred } = run;
   const levels = soFar?.levels.length ?? 0;
   const item = new TreeItem(
@@ -50,8 +55,7 @@ export function runItem(run: ListedRun, { activity, ticked, name }: RunLook): Tr
   );
   item.id = summary.folder;
   item.description = runLine(summary, soFar, activity);
-  item.iconPath = stateIcon(summary.state, activity);
-  item.tooltip = tooltip(runDetails(summary, soFar));
+  item.iconPath = runIcon(summary.state, activity, colour);
   item.contextValue = runContext(run, activity !== undefined);
   item.checkboxState = {
     state: ticked ? TreeItemCheckboxState.Checked : TreeItemCheckboxState.Unchecked,
@@ -96,6 +100,3 @@ export function groupItem(experiment: string, runs: number): TreeItem {
   };
   return item;
 }
-
-const tooltip = ([heading = '', ...paragraphs]: string[]) =>
-  new MarkdownString([heading, ...paragraphs.map(escapeMarkdown)].join('\n\n'));

@@ -1,11 +1,9 @@
 // Texts about a run: in its row, its tooltip, the status bar and the quick picks.
 import { l10n } from 'vscode';
-import { count, datasetName, density, duration, networkName, percent } from '../../protocol/format';
+import { density, duration, percent } from '../../protocol/format';
 import type { LevelSummary } from '../../lottery/findings/verdict';
-import { verdictSentences } from '../../lottery/findings/verdict-words';
 import type { ActiveTraining, RunProgress, RunState, RunSummary } from '../../protocol/run';
 import type { ResultsSoFar } from '../runs/results-so-far';
-import { escapeMarkdown } from './escape-markdown';
 import { headline } from '../runs/headline';
 import type { Activity } from '../runs/activity';
 import { tell } from '../../lottery/translate';
@@ -120,54 +118,5 @@ export function levelLine(level: LevelSummary): string {
 export const levelName = ({ level }: LevelSummary): string =>
   level === 0 ? l10n.t('Dense network') : l10n.t('Level {0}', level);
 
-/** Everything worth knowing, a line each; the first is a heading in Markdown. */
-export function runDetails(summary: RunSummary, soFar: ResultsSoFar | undefined): string[] {
-  const { progress } = summary;
-  const message = messageOf(summary);
-  const { trainings, secondsSpent, diverged } = progress;
-  const skipped = trainings.skipped > 0 ? l10n.t('{0} cannot be run', count(trainings.skipped)) : null;
-  const counts = l10n.t('{0} of {1} trainings', count(trainings.finished), count(trainings.total));
-  return [
-    `**${escapeMarkdown(summary.experiment)}** ${escapeMarkdown(summary.hash)}`,
-    parts(stateName(summary.state), share(progress), summary.state === 'running' ? timeLeft(progress) : null),
-    parts(counts, skipped, secondsSpent > 0 ? l10n.t('{0} spent', duration(secondsSpent)) : null),
-    ...(diverged.length > 0
-      ? [
-          diverged.length === 1
-            ? l10n.t('1 training diverged')
-            : l10n.t('{0} trainings diverged', count(diverged.length)),
-        ]
-      : []),
-    ...(message === null ? [] : [message]),
-    ...Object.entries(summary.taken ?? {}).map(([run, taken]) =>
-      taken === 1
-        ? l10n.t('1 training was taken from {0}', escapeMarkdown(run))
-        : l10n.t('{0} trainings were taken from {1}', count(taken), escapeMarkdown(run)),
-    ),
-    ...(soFar ? [settingsLine(soFar), ...verdictText(soFar)] : []),
-    l10n.t('Made {0}', new Date(summary.created).toLocaleString()),
-  ];
-}
-
-/** What the run found, a sentence a line. */
-export const verdictText = ({ verdict }: ResultsSoFar): string[] =>
-  verdictSentences(verdict.findings, l10n.t);
-
-/** The sentence on the smallest winning ticket, or on there being none; before the first ticket, on the dense network. */
-export function mainSentence({ verdict: { findings } }: ResultsSoFar): string {
-  const main =
-    findings.find(({ kind }) => kind === 'smallest-winning' || kind === 'none-wins') ?? findings[0];
-  return main ? verdictSentences([main], l10n.t).join('') : '';
-}
-
-function settingsLine({ experiment }: ResultsSoFar): string {
-  const { dataset, network, replicates, pruning } = experiment;
-  return parts(
-    datasetName(dataset),
-    networkName(network),
-    replicates === 1 ? l10n.t('1 replicate') : l10n.t('{0} replicates', replicates),
-    pruning.rounds === 1 ? l10n.t('1 round') : l10n.t('{0} rounds', pruning.rounds),
-  );
-}
-
-const parts = (...texts: (string | null)[]): string => texts.filter(Boolean).join(' · ');
+/** What is known of several, in a line. */
+export const parts = (...texts: (string | null)[]): string => texts.filter(Boolean).join(' · ');

@@ -2,6 +2,7 @@
 import { TreeItemCheckboxState, l10n, window } from 'vscode';
 import type { Event, Memento, TreeDataProvider, TreeItem, TreeView } from 'vscode';
 import type { RunMarks } from '../runs/marked-runs';
+import type { RunColours } from '../runs/run-colours';
 import { namesOf } from '../runs/run-names';
 import { Emitter } from '../../events/emitter';
 import type { Disposable } from '../../events/emitter';
@@ -45,6 +46,7 @@ export class RunsTree implements TreeDataProvider<RunNode> {
   constructor(
     private readonly service: RunService,
     private readonly marks: RunMarks,
+    private readonly colours: RunColours,
     private readonly memory: Memento,
   ) {
     this.arrangement = remembered(memory.get(MEMORY));
@@ -64,7 +66,7 @@ export class RunsTree implements TreeDataProvider<RunNode> {
       }),
       service.onDidChange((change) => this.update(change)),
       marks.ticked.onDidChange(() => this.refresh()),
-      marks.starred.onDidChange(() => this.refresh()),
+      colours.onDidChange(() => this.refresh()),
     ];
     this.describe();
   }
@@ -128,6 +130,7 @@ export class RunsTree implements TreeDataProvider<RunNode> {
           activity: this.service.activity(node.folder),
           ticked: this.marks.ticked.has(node.folder),
           name: this.names.get(node.folder) ?? run.summary.experiment,
+          colour: this.colours.of(node.folder),
         });
       }
       case 'level': {
@@ -136,6 +139,13 @@ export class RunsTree implements TreeDataProvider<RunNode> {
         return level ? levelItem(node.folder, level) : { label: '' };
       }
     }
+  }
+
+  /** What a row says where one points at it. */
+  async resolveTreeItem(item: TreeItem, node: RunNode): Promise<TreeItem> {
+    const run = node.kind === 'run' ? this.listed(node.folder) : undefined;
+    if (run) item.tooltip = (await import('./run-details')).runTooltip(run.summary, run.soFar);
+    return item;
   }
 
   dispose(): void {
@@ -182,7 +192,8 @@ export class RunsTree implements TreeDataProvider<RunNode> {
   private listed(folder: string): ListedRun | undefined {
     const summary = this.service.find(folder);
     if (!summary) return undefined;
-    return { summary, soFar: this.service.resultsSoFar(folder), starred: this.marks.starred.has(folder) };
+    const starred = summary.annotations?.starred ?? false;
+    return { summary, soFar: this.service.resultsSoFar(folder), starred };
   }
 
   private node(node: RunNode): RunNode {

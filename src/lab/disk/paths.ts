@@ -9,6 +9,8 @@ export const networkFile = (folder: string) => join(folder, 'network.json');
 export const eventsFile = (folder: string) => join(folder, 'events.jsonl');
 export const logFile = (folder: string) => join(folder, 'runner.log');
 export const ownersFolder = (folder: string) => join(folder, 'owners');
+/** What people say of the run. */
+export const annotationsFile = (folder: string) => join(folder, 'annotations.json');
 /** Takes up room until the disk is full, so that the log can still say so. */
 export const spareFile = (folder: string) => join(folder, '.spare');
 

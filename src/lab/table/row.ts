@@ -6,6 +6,7 @@ import { controlFigures } from '../../lottery/findings/verdict';
 import type { LevelSummary } from '../../lottery/findings/verdict';
 import type { Experiment } from '../../lottery/settings';
 import { CONTROL_KINDS } from '../../lottery/trainings/training';
+import { NO_ANNOTATIONS } from '../../protocol/annotations';
 import type { RunSummary } from '../../protocol/run';
 import type { ResultsWithoutCurves } from '../results/results';
 import { datasetName, networkName } from '../../protocol/format';
@@ -22,12 +23,25 @@ type TabledResults = Pick<ResultsWithoutCurves, 'experiment' | 'levels' | 'costs
 };
 
 export function rowOf({ summary, results }: TabledRun): RunRow {
-  const { run, experiment, state, created, progress } = summary;
+  return { ...standingCells(summary), ...(results ? resultCells(results) : {}) };
+}
+
+/** What is known before anything of what a run found is read, and may change after. */
+export function standingCells({
+  run,
+  experiment,
+  state,
+  created,
+  progress,
+  annotations = NO_ANNOTATIONS,
+}: RunSummary): RunRow {
   return {
     ...{ run, experiment, state, created },
     done: progress.share,
     seconds: progress.secondsSpent,
-    ...(results ? { ...settingCells(results.experiment), ...resultCells(results) } : {}),
+    starred: annotations.starred,
+    tags: annotations.tags.join(', ') || null,
+    note: annotations.note || null,
   };
 }
 
@@ -38,8 +52,14 @@ const settingCells = (experiment: Experiment): RunRow => ({
   ...settingValues(experiment),
 });
 
+/** The run's settings and what it found; these change only with its trainings. */
+export const resultCells = (results: TabledResults): RunRow => ({
+  ...settingCells(results.experiment),
+  ...foundCells(results),
+});
+
 /** Accuracies and densities are shares, 0–1. */
-function resultCells({ levels, verdict, costs }: TabledResults): RunRow {
+function foundCells({ levels, verdict, costs }: TabledResults): RunRow {
   const [dense] = levels;
   if (!dense) return {};
   const winner = levels.find(({ level }) => level === verdict.smallestWinning);

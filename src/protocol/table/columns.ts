@@ -4,7 +4,6 @@ import { LabError } from '../../lottery/errors';
 import { CONTROL_KINDS } from '../../lottery/trainings/training';
 import { say } from '../../lottery/translate';
 import { count, density, duration, percent, signed } from '../format';
-import { settingFields } from '../../experiment/setting-values';
 import type { CellValue } from '../../experiment/condition';
 
 /** A run in the table: what its cells hold, by the names of columns; null where the run has no such thing, or not yet. */
@@ -14,9 +13,16 @@ interface Column {
   name: string;
   /** A number as people read it; the value itself unless given. */
   text?: (value: number) => string;
+  /** What a number is more than another of its column, or less; missing where that says nothing. */
+  difference?: (difference: number) => string;
 }
 
 const points = (share: number) => signed((share * 100).toFixed(2));
+const wholes = (value: number) => (value < 0 ? `−${count(-value)}` : `+${count(value)}`);
+const seconds = (value: number) => (value < 0 ? `−${duration(-value)}` : `+${duration(value)}`);
+const powers = (value: number) => signed(value.toExponential(2));
+const share = { text: percent, difference: points };
+const iterations = { text: count, difference: wholes };
 
 const STANDING: Column[] = [
   { name: 'run' },
@@ -24,19 +30,26 @@ const STANDING: Column[] = [
   { name: 'state' },
   { name: 'created' },
   { name: 'done', text: (share) => percent(share, 0) },
-  { name: 'seconds', text: duration },
+  { name: 'seconds', text: duration, difference: seconds },
+  { name: 'starred' },
+  { name: 'tags' },
+  { name: 'note' },
 ];
 
 const RESULTS: Column[] = [
-  { name: 'dense_accuracy', text: percent },
-  { name: 'dense_early_stop', text: count },
-  { name: 'winner_density', text: density },
-  { name: 'winner_accuracy', text: percent },
-  { name: 'winner_early_stop', text: count },
-  { name: 'best_density', text: density },
-  { name: 'best_accuracy', text: percent },
-  ...CONTROL_KINDS.map((kind) => ({ name: `gap_${kind.replaceAll('-', '_')}`, text: points })),
-  { name: 'multiply_adds', text: (value) => value.toExponential(2) },
+  { name: 'dense_accuracy', ...share },
+  { name: 'dense_early_stop', ...iterations },
+  { name: 'winner_density', text: density, difference: points },
+  { name: 'winner_accuracy', ...share },
+  { name: 'winner_early_stop', ...iterations },
+  { name: 'best_density', text: density, difference: points },
+  { name: 'best_accuracy', ...share },
+  ...CONTROL_KINDS.map((kind) => ({
+    name: `gap_${kind.replaceAll('-', '_')}`,
+    text: points,
+    difference: points,
+  })),
+  { name: 'multiply_adds', text: (value) => value.toExponential(2), difference: powers },
 ];
 
 export const RESULT_NAMES = RESULTS.map(({ name }) => name);
@@ -50,32 +63,34 @@ export const MAIN_RESULTS: readonly string[] = [
   'best_accuracy',
 ];
 
-/** All there are, in their order. */
-export const columnNames = (): string[] => [
-  ...STANDING.map(({ name }) => name),
-  ...['dataset', 'network'],
-  ...settingFields().map(({ name }) => name),
-  ...RESULT_NAMES,
-];
+/** Before the settings: how runs stand, and what is said of them. */
+export const STANDING_NAMES = STANDING.map(({ name }) => name);
 
-/** The columns of a table that nobody has chosen: the settings that differ among its runs, and the main results. */
-export function usualColumns(rows: readonly RunRow[]): string[] {
-  const differing = ['dataset', 'network', ...settingFields().map(({ name }) => name)].filter(
+/** What data and network are, in a word each. */
+export const WORDS = ['dataset', 'network'];
+
+/**
+ * The columns of a table that nobody has chosen: the settings that differ among its runs, and the main results.
+ * @param settings names of all settings, in their order
+ */
+export function usualColumns(rows: readonly RunRow[], settings: readonly string[]): string[] {
+  const differing = [...WORDS, ...settings].filter(
     (name) => new Set(rows.map((row) => row[name] ?? null)).size > 1,
   );
   // What data and network are is said by one word each.
   const shown = differing.filter(
     (name) => !/^(dataset\.(name|train|module)|network\.(architecture|hidden|layers|model))$/.test(name),
   );
-  return ['run', 'state', ...shown, ...MAIN_RESULTS, 'seconds'];
+  const said = ['tags', 'note'].filter((name) => rows.some((row) => (row[name] ?? null) !== null));
+  return ['run', 'state', ...shown, ...MAIN_RESULTS, 'seconds', ...said];
 }
 
 /**
  * The column that is meant: its name, or the end of a setting's that no other ends with, as `rate` for `pruning.rate`.
+ * @param names of all columns
  * @throws LabError naming the nearest there is
  */
-export function columnOf(wanted: string): string {
-  const names = columnNames();
+export function columnOf(wanted: string, names: readonly string[]): string {
   if (names.includes(wanted)) return wanted;
   const ending = names.filter((name) => name.endsWith(`.${wanted}`));
   const [only, ...others] = ending;
@@ -95,6 +110,20 @@ export function columnOf(wanted: string): string {
 export function cellText(name: string, value: CellValue | undefined): string {
   if (value === null || value === undefined) return '–';
   if (name === 'created') return String(value).slice(0, 16).replace('T', ' ');
-  const column = [...STANDING, ...RESULTS].find((one) => one.name === name);
+  if (name === 'starred') return value === true ? '★' : '–';
+  const column = columnNamed(name);
   return typeof value === 'number' && column?.text ? column.text(value) : String(value);
 }
+
+/** How much more a value is than another of its column: `+0.31`, in points of percentages; null where that says nothing. */
+export function differenceText(
+  name: string,
+  value: CellValue | undefined,
+  base: CellValue | undefined,
+): string | null {
+  const difference = columnNamed(name)?.difference;
+  if (!difference || typeof value !== 'number' || typeof base !== 'number') return null;
+  return difference(value - base);
+}
+
+const columnNamed = (name: string) => [...STANDING, ...RESULTS].find((one) => one.name === name);

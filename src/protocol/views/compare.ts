@@ -3,10 +3,15 @@ import { z } from 'zod';
 import type { Contract } from '../channel/contract';
 import { curveLevelSchema, levelsRequest } from './curves';
 
+/** More runs side by side are not legible; the Runs table has room for them. */
+export const MOST_COMPARED = 5;
+
 /** What is cheap to send again whenever it changes; the curves are asked for by themselves. */
 const comparedHeadSchema = z.object({
   folder: z.string(),
   name: z.string(),
+  /** Number of its colour, from 0. */
+  colour: z.int().min(0),
   /** In the editor's language. */
   state: z.string(),
   /** Trainings: whoever has the levels of as many has the newest. */
@@ -24,7 +29,11 @@ const comparedSchema = z.object({
   baseline: z.string().nullable(),
 });
 
-const comparisonSchema = comparedSchema.extend({ runs: z.array(comparedHeadSchema) });
+const comparisonSchema = comparedSchema.extend({
+  runs: z.array(comparedHeadSchema),
+  /** How many are ticked, where these are more than can be compared side by side: there are no `runs` then. */
+  tooMany: z.int().nullable(),
+});
 
 /** With everything that is plotted, for outputs of notebooks, which cannot ask. */
 export const wholeComparisonSchema = comparedSchema.extend({
@@ -43,6 +52,8 @@ export const compareContract = {
     untick: { params: run, result: z.null() },
     openCurves: { params: z.null(), result: z.null() },
     inspect: { params: z.object({ folder: z.string(), level: z.int().min(0) }), result: z.null() },
+    /** Shows them in the Runs table. */
+    openTable: { params: z.null(), result: z.null() },
     /** Asks the person which runs to compare. */
     choose: { params: z.null(), result: z.null() },
   },
@@ -50,6 +61,8 @@ export const compareContract = {
 } satisfies Contract;
 
 export type CompareContract = typeof compareContract;
+/** Runs side by side, without their levels. */
+export type Compared = Omit<Comparison, 'tooMany'>;
 export type Comparison = z.output<typeof comparisonSchema>;
 export type ComparedHead = z.output<typeof comparedHeadSchema>;
 export type WholeComparison = z.output<typeof wholeComparisonSchema>;

@@ -67,6 +67,8 @@ const curveHeadSchema = z.object({
   folder: z.string(),
   /** Its experiment's name, with the hash where another run shown has the same. */
   name: z.string(),
+  /** Number of its colour, from 0. */
+  colour: count,
   /** In the editor's language. */
   state: z.string(),
   running: z.boolean(),

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { grouped, sorted } from '../../../src/protocol/table/arrange';
 import { cellText, columnOf, usualColumns } from '../../../src/protocol/table/columns';
+import { columnNames, settingNames } from '../../../src/protocol/table/setting-columns';
 import { parseFilter } from '../../../src/protocol/table/filter';
 import { rowOf } from '../../../src/lab/table/row';
 import type { RunRow } from '../../../src/protocol/table/columns';
@@ -36,7 +37,7 @@ const ROWS: RunRow[] = [
     gap_random_mask: 0.02,
   },
 ];
-const found = (text: string) => ROWS.filter(parseFilter(text)).map(({ run }) => run);
+const found = (text: string) => ROWS.filter(parseFilter(text, columnNames())).map(({ run }) => run);
 
 describe('a filter', () => {
   it.each([
@@ -89,13 +90,13 @@ describe('a filter', () => {
 
 describe('columns', () => {
   it('are found by their end where no other ends so', () => {
-    expect(columnOf('rate')).toBe('pruning.rate');
-    expect(columnOf('pruning.rate')).toBe('pruning.rate');
-    expect(() => columnOf('arguments')).toThrow(/no column/);
+    expect(columnOf('rate', columnNames())).toBe('pruning.rate');
+    expect(columnOf('pruning.rate', columnNames())).toBe('pruning.rate');
+    expect(() => columnOf('arguments', columnNames())).toThrow(/no column/);
   });
 
   it('that nobody has chosen are the settings that differ', () => {
-    expect(usualColumns(ROWS)).toEqual([
+    expect(usualColumns(ROWS, settingNames())).toEqual([
       'run',
       'state',
       'dataset',

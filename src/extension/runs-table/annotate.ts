@@ -1,0 +1,49 @@
+// Asks for tags and notes of runs.
+import { l10n, window } from 'vscode';
+import { MOST_NOTE, MOST_TAG, MOST_TAGS, tagsOf } from '../../protocol/annotations';
+import type { Annotations } from '../../protocol/annotations';
+import type { RunService } from '../runs/service';
+
+type Service = Pick<RunService, 'find' | 'annotate'>;
+
+/** Of several runs, those tags are proposed that all have; the others that a run has stay. */
+export async function editTags(service: Service, folders: readonly string[]): Promise<void> {
+  const own = folders.map((folder) => annotationsOf(service, folder)?.tags ?? []);
+  const common = (own[0] ?? []).filter((tag) => own.every((tags) => tags.includes(tag)));
+  const text = await window.showInputBox({
+    title: folders.length === 1 ? l10n.t('Tags of the run') : l10n.t('Tags of {0} runs', folders.length),
+    value: common.join(', '),
+    placeHolder: l10n.t('Parted by commas'),
+    validateInput: (value) => tagProblem(tagsOf(value)),
+  });
+  if (text === undefined) return;
+  const wanted = tagsOf(text);
+  const removed = common.filter((tag) => !wanted.includes(tag));
+  for (const folder of folders) {
+    const kept = (annotationsOf(service, folder)?.tags ?? []).filter((tag) => !removed.includes(tag));
+    await service.annotate(folder, { tags: [...new Set([...kept, ...wanted])] });
+  }
+}
+
+/** Of several runs, the note is proposed that all have. */
+export async function editNote(service: Service, folders: readonly string[]): Promise<void> {
+  const [first = '', ...others] = folders.map((folder) => annotationsOf(service, folder)?.note ?? '');
+  const note = await window.showInputBox({
+    title: folders.length === 1 ? l10n.t('Note on the run') : l10n.t('Note on {0} runs', folders.length),
+    value: others.every((other) => other === first) ? first : '',
+    validateInput: (value) =>
+      value.length > MOST_NOTE ? l10n.t('A note has at most {0} characters.', MOST_NOTE) : undefined,
+  });
+  if (note === undefined) return;
+  for (const folder of folders) await service.annotate(folder, { note: note.trim() });
+}
+
+function tagProblem(tags: readonly string[]): string | undefined {
+  if (tags.length > MOST_TAGS) return l10n.t('A run has at most {0} tags.', MOST_TAGS);
+  return tags.some((tag) => tag.length > MOST_TAG)
+    ? l10n.t('A tag has at most {0} characters.', MOST_TAG)
+    : undefined;
+}
+
+const annotationsOf = (service: Service, folder: string): Annotations | undefined =>
+  service.find(folder)?.annotations;
