@@ -11,7 +11,7 @@ import { fieldName, inWords } from '../checks/problem';
 import type { Problem, FileProblem, Span } from '../checks/problem';
 import type { CompareCell, InspectCell } from '../schema/cell-schemas';
 import type { Sweep } from '../sweep/sweep';
-import type { Experiment } from '../../lottery/settings';
+import type { WrittenExperiment } from '../written-experiment';
 import type { YamlCell } from './yaml-cell';
 import { inEnglish } from '../../lottery/translate';
 import type { Translate } from '../../lottery/translate';
@@ -19,14 +19,6 @@ import { warmUpMarkdown } from './warm-up';
 
 export { formatProblem } from '../checks/problem';
 export type { FileProblem } from '../checks/problem';
-
-/** What a run is made of. */
-export interface WrittenExperiment {
-  /** With every default filled in. */
-  experiment: Experiment;
-  /** The YAML as written, without its fences. */
-  source: string;
-}
 
 export interface ReadExperiment extends WrittenExperiment {
   /** The line of its opening fence, from 1. */

@@ -1,6 +1,6 @@
 // All experiments that a sweep stands for, and the combinations whose settings do not go together.
 import type { Problem } from '../checks/problem';
-import type { WrittenExperiment } from '../file/read-file';
+import type { WrittenExperiment } from '../written-experiment';
 import { combinationName, combinations, experimentOf } from './sweep';
 import type { Combination, Sweep } from './sweep';
 

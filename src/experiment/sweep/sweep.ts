@@ -3,7 +3,7 @@ import { stringify } from 'yaml';
 import { checkCell } from '../checks/check-cell';
 import type { Problem } from '../checks/problem';
 import type { CellValue, Condition } from '../condition';
-import type { WrittenExperiment } from '../file/read-file';
+import type { WrittenExperiment } from '../written-experiment';
 import { SHORTHANDS } from '../schema/shorthand';
 import { settingValues, singleValue } from '../setting-values';
 import type { Experiment } from '../../lottery/settings';

@@ -1,7 +1,7 @@
 // The runs of a workspace: finds, follows, starts, pauses, stops and deletes them. Does not import the editor.
 import { basename, dirname, resolve } from 'node:path';
 import type { RunConnection, StartOptions } from '../../lab/connection/client';
-import type { WrittenExperiment } from '../../experiment/file/read-file';
+import type { WrittenExperiment } from '../../experiment/written-experiment';
 import type { Experiment } from '../../lottery/settings';
 import type { Measurement, TrainingId } from '../../lottery/trainings/training';
 import type { Translate } from '../../lottery/translate';

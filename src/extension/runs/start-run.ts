@@ -5,7 +5,7 @@ import { datasetStatus } from '../../data/status';
 import { bytes } from '../../protocol/format';
 import { needsPyTorch } from '../../lab/pytorch/status';
 import { tensorflowStatus } from '../../lab/tensorflow/status';
-import type { WrittenExperiment } from '../../experiment/file/read-file';
+import type { WrittenExperiment } from '../../experiment/written-experiment';
 import type { RunSummary } from '../../protocol/run';
 import type { RunService } from './service';
 import { offerPyTorchSetting, offerTensorFlowSetting } from '../settings';
