@@ -11,6 +11,7 @@ import { interleaved, inTurn, median } from './compare';
 import { compareConvolutions } from './convolution';
 import { printDrift } from './drift';
 import { benchKernels } from './kernels';
+import { extendRatio } from './extend';
 import { benchExtension } from './extension';
 import { lenetBench } from './lenet';
 import type { Lenet } from './lenet';
@@ -56,6 +57,12 @@ if (process.argv.includes('--vgg19')) {
 }
 if (process.argv.includes('--extension')) {
   await benchExtension(note);
+  note(
+    'extend_ratio',
+    await extendRatio(join(root, 'dist', 'cli.mjs')),
+    'ten rounds extended to twelve ÷ the two rounds alone',
+  );
+  writeFigures();
   process.exit(0);
 }
 if (process.argv.includes('--tensorflow')) {
