@@ -1,6 +1,6 @@
 /**
  * The direction of imports (docs/decisions/0001-house.md):
- * lottery <- tensors <- engine, lab;  lottery <- experiment;  lottery <- engine <- lab <- cli, extension;  data <- lab;  webview -> protocol and events alone.
+ * lottery <- tensors <- engine, lab;  lottery <- experiment;  lottery <- engine <- lab <- cli, extension;  data, events <- lab;  webview -> protocol and events alone.
  */
 const only = (name, from, allowed) => ({
   name,
@@ -24,7 +24,7 @@ export default {
     only('tensors-know-lottery', 'src/tensors', ['src/lottery']),
     only('engine-knows-lottery', 'src/engine', ['src/lottery', 'src/tensors', 'src/protocol/channel']),
     only('data-knows-lottery-and-engine-contract', 'src/data', ['src/lottery', 'src/engine/engine.ts']),
-    only('lab-knows-engine-and-data', 'src/lab', LAB),
+    only('lab-knows-engine-and-data', 'src/lab', [...LAB, 'src/events']),
     only('cli-knows-lab', 'src/cli', [...LAB, 'src/lab']),
     only('extension-knows-lab', 'src/extension', [
       ...LAB.filter((room) => room !== 'src/engine'),

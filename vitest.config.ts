@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 // Those with an editor around them have configurations of their own (npm run test:host, npm run test:ui), and those on the native
@@ -16,6 +18,8 @@ export default defineConfig({
       // Files that others may have written, ten thousand of them: npm run test:fuzz; more by npm run fuzz.
       { extends: true, test: { name: 'fuzz', include: ['test/fuzz/**/*.test.ts'] } },
     ],
+    // What tests queue is none of the person's.
+    env: { TICKETLAB_QUEUES: join(tmpdir(), 'ticketlab-test-queues') },
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // TensorFlow.js says in its modules alone how gradients are computed, and Node takes its modules for scripts.

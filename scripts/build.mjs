@@ -11,6 +11,7 @@ import { buildKernels, KERNELS } from './kernels.mjs';
 const PROGRAMS = {
   cli: 'src/cli/main.ts',
   runner: 'src/lab/runner/main.ts',
+  queue: 'src/lab/queue/main.ts',
   worker: 'src/lab/worker/main.ts',
   'mask-worker': 'src/lab/mask/worker.ts',
   'tensorflow-test': 'src/lab/tensorflow/self-test.ts',

@@ -16,6 +16,10 @@ export const wholeNumber =
 export const coresOption = (): Option =>
   new Option('--cores <n>', 'how many cores to use at most (default: all)').argParser(wholeNumber(1));
 
+/** The same as runs are queued with it. */
+export const coresOf = ({ cores }: { cores?: number }): { cores?: number } =>
+  cores === undefined ? {} : { cores };
+
 export const pythonOption = (): Option =>
   new Option('--python <path>', 'Python of experiments with `engine: pytorch` that do not name their own');
 

@@ -20,5 +20,6 @@ running, its results so far are shown.`),
     .addOption(runsOption())
     .addOption(jsonOption())
     .action(async (wanted: string | undefined, { json = false, ...options }: AttachOptions) => {
-      process.exitCode = await runToEnd(await selectRun(wanted, options), { json, join: true });
+      const { code } = await runToEnd(await selectRun(wanted, options), { json, join: true });
+      process.exitCode = code;
     });

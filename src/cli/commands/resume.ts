@@ -1,8 +1,19 @@
 // `ticketlab resume RUN`: goes on with a run that was paused, stopped or interrupted, or that failed.
+import { dirname } from 'node:path';
 import { Command } from 'commander';
-import { startRunner } from '../../lab/connection/client';
+import { enqueue } from '../../lab/queue/queue';
+import { turnOf } from '../../lab/queue/turn';
 import { summariseRun } from '../../lab/runs';
-import { coresOption, jsonOption, printJson, printLine, prose, pythonOption, usePython } from '../options';
+import {
+  coresOf,
+  coresOption,
+  jsonOption,
+  printJson,
+  printLine,
+  prose,
+  pythonOption,
+  usePython,
+} from '../options';
 import { runToEnd } from '../run-to-end';
 import { RUN_ARGUMENT, runsOption, selectRun } from '../select-run';
 import type { RunsOptions } from '../select-run';
@@ -20,22 +31,24 @@ export const resumeCommand = (): Command =>
     .summary('continue a run')
     .description(
       prose(`Continues a run that was paused, stopped or interrupted, from where it was; finished trainings are not repeated.
-If the run is running, it is watched.`),
+If the run is running, it is watched; while others go first, it waits for its turn in the queue.`),
     )
     .argument('[run]', RUN_ARGUMENT)
     .addOption(coresOption())
     .addOption(pythonOption())
     .addOption(runsOption())
-    .option('--detach', 'start it and return at once')
+    .option('--detach', 'queue it and return at once')
     .addOption(jsonOption())
     .action(async (wanted: string | undefined, { json = false, detach, ...options }: ResumeOptions) => {
       usePython(options);
       const summary = await selectRun(wanted, options);
+      const root = dirname(summary.folder);
+      await enqueue(root, [summary.folder], coresOf(options));
       if (!detach) {
-        process.exitCode = await runToEnd(summary, { ...options, json });
+        process.exitCode = (await runToEnd(summary, { json })).code;
         return;
       }
-      if (summary.state !== 'finished') await startRunner(summary.folder, options);
+      await turnOf(root, summary.folder);
       const after = await summariseRun(summary.folder);
       if (json) printJson(after);
       else printLine(stateText(after));

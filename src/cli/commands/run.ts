@@ -1,23 +1,31 @@
 // `ticketlab run FILE`: runs the experiments of a file.
-import { spawn } from 'node:child_process';
-import { closeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Command } from 'commander';
-import { openLog, startRunner } from '../../lab/connection/client';
 import { identify } from '../../lab/identity';
 import { readTrainingData } from '../../lab/worker/training-data';
 import { readRecord } from '../../lab/disk/training-record';
+import { enqueue } from '../../lab/queue/queue';
+import { turnOf } from '../../lab/queue/turn';
 import { createRun, findRun, summariseRun } from '../../lab/runs';
 import { experimentHash } from '../../experiment/hash';
 import type { ReadExperiment, ReadResult } from '../../experiment/file/read-file';
 import { trainingId } from '../../lottery/trainings/training-id';
 import type { RunSummary } from '../../protocol/run';
 import { printComparison } from '../compare-table';
-import { EXIT } from '../exit';
+import { EXIT, reportFailure } from '../exit';
 import type { ExitCode } from '../exit';
 import { readExperimentFile } from '../experiment-file';
 import { inspectText } from '../inspect-table';
-import { coresOption, jsonOption, printJson, printLine, prose, pythonOption, usePython } from '../options';
+import {
+  coresOf,
+  coresOption,
+  jsonOption,
+  printJson,
+  printLine,
+  prose,
+  pythonOption,
+  usePython,
+} from '../options';
 import { runToEnd } from '../run-to-end';
 import { asInput, rootForFile, runsOption } from '../select-run';
 import type { RunsOptions } from '../select-run';
@@ -35,7 +43,8 @@ export const runCommand = (): Command =>
   new Command('run')
     .summary('run the experiments of a file')
     .description(
-      prose(`Runs the experiments of a *.lottery.md file one after the other and shows the results.
+      prose(`Runs the experiments of a *.lottery.md file and shows the results. They are put in the queue of the folder of runs, which
+all terminals and windows share.
 
 An experiment that was run before is not run again: the same settings find the same run, whatever the
 experiment is called. A run that was paused or interrupted continues from where it was; one that is running
@@ -46,7 +55,7 @@ is watched. A run has a process of its own: it continues when you close the term
     .addOption(coresOption())
     .addOption(pythonOption())
     .addOption(runsOption())
-    .option('--detach', 'start it and return at once')
+    .option('--detach', 'queue them and return at once')
     .addOption(jsonOption())
     .addHelpText(
       'after',
@@ -72,16 +81,33 @@ async function run(file: string, options: RunOptions): Promise<ExitCode> {
   for (const read of experiments)
     prepared.set(read.experiment.experiment, await prepareRun(read, file, root));
   for (const [name, make] of prepared) runs.set(name, await make());
-  if (options.detach) return detach([...runs.values()], file, options);
+  const folders = [...runs.values()].map(({ folder }) => folder);
+  // The root as the runs have it, links in it left alone.
+  const [first] = folders;
+  if (first !== undefined) await enqueue(dirname(first), folders, coresOf(options));
   const json = options.json ?? false;
-  for (const summary of runs.values()) {
-    if (!json && runs.size > 1) printLine(`\n${paintFor(process.stdout)('bold', summary.experiment)}`);
-    const code = await runToEnd(summary, { ...options, json });
-    if (code !== EXIT.ok) return code;
-  }
+  if (options.detach) return detach([...runs.values()], json);
+  const code = await followAll([...runs.values()], json);
+  if (code !== EXIT.ok) return code;
   for (const { cell } of compares) await showComparison(cell, runs, json);
   for (const { cell } of inspects) await showTicket(cell, runs, json);
   return EXIT.ok;
+}
+
+/** One after the other, in their order. @returns the code of the first that did not come to a good end */
+async function followAll(runs: readonly RunSummary[], json: boolean): Promise<ExitCode> {
+  let first: ExitCode = EXIT.ok;
+  for (const [i, summary] of runs.entries()) {
+    if (!json && runs.length > 1) printLine(`\n${paintFor(process.stdout)('bold', summary.experiment)}`);
+    const behind = runs.slice(i + 1).map(({ folder }) => folder);
+    const { code, leaves } = await runToEnd(summary, { json, behind }).catch((error: unknown) => {
+      if (behind.length === 0) throw error;
+      return { code: reportFailure(error), leaves: false };
+    });
+    if (first === EXIT.ok) first = code;
+    if (leaves) break;
+  }
+  return first;
 }
 
 /**
@@ -112,38 +138,14 @@ async function prepareRun(
   };
 }
 
-/** Starts the first run that is not finished; where there are more, a second process sees to them. */
-async function detach(runs: RunSummary[], file: string, options: RunOptions): Promise<ExitCode> {
-  const [first, ...others] = runs.filter(({ state }) => state !== 'finished');
-  if (first) await startRunner(first.folder, options);
-  const [second] = others;
-  if (second) runRestInBackground(second.folder, file, options);
+async function detach(runs: readonly RunSummary[], json: boolean): Promise<ExitCode> {
   for (const { folder } of runs) {
+    const turn = await turnOf(dirname(folder), folder);
     const { run: name, state } = await summariseRun(folder);
-    const waiting = others.some((other) => other.folder === folder) && state !== 'running';
-    if (options.json) printJson({ type: 'run', run: name, folder, state });
-    else printLine(`${name}: ${waiting ? 'follows' : state}`);
+    if (json) printJson({ type: 'run', run: name, folder, state });
+    else printLine(`${name}: ${turn.is === 'waiting' ? 'follows' : state}`);
   }
   return EXIT.ok;
-}
-
-/** @param first folder of the run that comes first: what goes wrong is kept in its log */
-function runRestInBackground(first: string, file: string, { only, cores, runs }: RunOptions): void {
-  const [program = ''] = process.argv.slice(1);
-  const args = [program, 'run', file, '--json'];
-  if (only !== undefined) args.push('--only', only);
-  if (cores !== undefined) args.push('--cores', String(cores));
-  if (runs !== undefined) args.push('--runs', runs);
-  const log = openLog(first);
-  try {
-    spawn(process.execPath, args, {
-      detached: true,
-      windowsHide: true,
-      stdio: ['ignore', 'ignore', log],
-    }).unref();
-  } finally {
-    closeSync(log);
-  }
 }
 
 /** A `compare:` cell, where all its experiments were run. */

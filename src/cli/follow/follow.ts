@@ -1,11 +1,13 @@
 // Follows a run until it ends or the person leaves.
 import { connect } from '../../lab/connection/client';
+import type { RunConnection } from '../../lab/connection/client';
 import { readEvents } from '../../lab/disk/events';
 import { readExperiment, readRunFile } from '../../lab/disk/run-folder';
 import { printLine } from '../options';
 import { paintFor } from '../style';
 import type { Display } from './display';
 import { handleInterrupts } from './interrupt';
+import type { Choices } from './interrupt';
 import { JsonDisplay } from './json-display';
 import { PlainDisplay } from './plain-display';
 import { watchSilence } from './silence';
@@ -18,6 +20,8 @@ export interface FollowOptions {
   json: boolean;
   /** What a signal means where there is no terminal to ask on. */
   unasked: 'pause' | 'leave';
+  /** Done before the run is paused or stopped on request. */
+  beforeEnd: () => Promise<void>;
 }
 
 export async function follow(run: { folder: string; run: string }, options: FollowOptions): Promise<Ending> {
@@ -29,7 +33,8 @@ export async function follow(run: { folder: string; run: string }, options: Foll
   const silence = watchSilence((seconds) =>
     display.note(`Nothing was heard for ${seconds} s: process ${connection.pid} is stopped, or it hangs.`),
   );
-  const interrupts = handleInterrupts(connection, display, interactive ? 'ask' : options.unasked);
+  const how = interactive ? 'ask' : options.unasked === 'pause' ? 'unasked' : 'leave';
+  const interrupts = handleInterrupts(choicesOf(connection, options), display, how);
   try {
     const experiment = await readExperiment(run.folder, await readRunFile(run.folder));
     // News that come while the log is read are told after it, so that none falls between the two.
@@ -58,6 +63,21 @@ export async function follow(run: { folder: string; run: string }, options: Foll
     display.end();
   }
 }
+
+const choicesOf = (connection: RunConnection, { beforeEnd }: FollowOptions): Choices<'pause' | 'stop'> => ({
+  question: 'The run is still running. What should happen to it?',
+  answers: [
+    { value: 'leave', name: 'Leave it running', description: 'watch it again with ticketlab attach' },
+    { value: 'pause', name: 'Pause it', description: 'continue it with ticketlab resume' },
+    { value: 'stop', name: 'Stop it', description: 'its results so far are kept' },
+  ],
+  unasked: 'pause',
+  saying: { pause: 'Pausing …', stop: 'Stopping …' },
+  act: async (choice) => {
+    await beforeEnd();
+    await connection[choice]();
+  },
+});
 
 function displayFor(json: boolean): Display {
   if (json) return new JsonDisplay();

@@ -1,25 +1,34 @@
-// Ctrl-C while a run is followed (docs/decisions/0060-ctrl-c.md).
+// Ctrl-C while a run is followed or waited for (docs/decisions/0060-ctrl-c.md).
 import { select } from '@inquirer/prompts';
-import type { RunConnection } from '../../lab/connection/client';
 import { LabError } from '../../lottery/errors';
 import type { Display } from './display';
 
-type Choice = 'leave' | 'pause' | 'stop';
-
 export interface Interrupts {
-  /** Resolves when the person chose to leave the run to itself; rejects where they could not be asked. */
+  /** Resolves when the person chose to leave all as it is; rejects where they could not be asked. */
   left: Promise<'left'>;
   dispose(): void;
 }
 
+/** What can be done, beside leaving all as it is. */
+export interface Choices<C extends string> {
+  /** Asked on a terminal. */
+  question: string;
+  answers: { value: C | 'leave'; name: string; description: string }[];
+  /** What is done where there is nobody to ask. */
+  unasked: C;
+  /** Said while it is done. */
+  saying: Record<C, string>;
+  act(choice: C): Promise<void>;
+}
+
 /**
- * Handles SIGINT and SIGTERM until disposed; a second signal always leaves the run running.
- * @param how what SIGINT does: ask on the terminal, pause the run, or leave it. SIGTERM never asks: it pauses or leaves.
+ * Handles SIGINT and SIGTERM until disposed; a second signal always leaves all as it is.
+ * @param how what SIGINT does: ask on the terminal, what is done unasked, or leave. SIGTERM never asks.
  */
-export function handleInterrupts(
-  connection: RunConnection,
-  display: Display,
-  how: 'ask' | 'pause' | 'leave',
+export function handleInterrupts<C extends string>(
+  choices: Choices<C>,
+  display: Pick<Display, 'note' | 'suspend' | 'resume'>,
+  how: 'ask' | 'unasked' | 'leave',
 ): Interrupts {
   const ended = new AbortController();
   let leave: (left: 'left') => void = () => undefined;
@@ -32,25 +41,25 @@ export function handleInterrupts(
   left.catch(() => undefined);
   let busy = false;
 
-  const act = async (choice: Choice): Promise<void> => {
+  const act = async (choice: C | 'leave'): Promise<void> => {
     if (ended.signal.aborted) return;
     if (choice === 'leave') {
       leave('left');
       return;
     }
-    display.note(choice === 'pause' ? 'Pausing …' : 'Stopping …');
+    display.note(choices.saying[choice]);
     try {
-      await connection[choice]();
+      await choices.act(choice);
     } catch (error) {
       // It may have ended by itself in the meantime.
       if (!ended.signal.aborted && error instanceof LabError) display.note(error.message);
     }
   };
-  const choose = async (signal: NodeJS.Signals): Promise<Choice> => {
+  const choose = async (signal: NodeJS.Signals): Promise<C | 'leave'> => {
     if (how === 'leave') return 'leave';
-    if (signal === 'SIGTERM' || how === 'pause') return 'pause';
+    if (signal === 'SIGTERM' || how === 'unasked') return choices.unasked;
     display.suspend();
-    const choice = await ask(ended.signal);
+    const choice = await ask(choices, ended.signal);
     display.resume();
     return choice;
   };
@@ -74,20 +83,13 @@ export function handleInterrupts(
   };
 }
 
-/** A second Ctrl-C, or the end of the run while it asks, leaves everything as it is. */
-async function ask(ended: AbortSignal): Promise<Choice> {
+/** A second Ctrl-C, or the end of what it asks about, leaves everything as it is. */
+async function ask<C extends string>(
+  { question, answers }: Choices<C>,
+  ended: AbortSignal,
+): Promise<C | 'leave'> {
   try {
-    return await select<Choice>(
-      {
-        message: 'The run is still running. What should happen to it?',
-        choices: [
-          { value: 'leave', name: 'Leave it running', description: 'watch it again with ticketlab attach' },
-          { value: 'pause', name: 'Pause it', description: 'continue it with ticketlab resume' },
-          { value: 'stop', name: 'Stop it', description: 'its results so far are kept' },
-        ],
-      },
-      { signal: ended },
-    );
+    return await select<C | 'leave'>({ message: question, choices: answers }, { signal: ended });
   } catch (error) {
     if (error instanceof Error && /^(Exit|Abort)PromptError$/.test(error.name)) return 'leave';
     throw error;

@@ -1,27 +1,22 @@
 // A run's clients: start its runner, attach to it, ask it to pause or stop.
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
 import { EDITOR_PYTHON } from '../../engine/pytorch/editor-python';
 import { LabError } from '../../lottery/errors';
 import { COMMANDS_VERSION } from '../../protocol/run-commands';
 import type { RunNotifications } from '../../protocol/run-commands';
 import type { RunEvent, RunProgress } from '../../protocol/run';
 import { messagesOver } from './connection';
+import { startDetached } from './detached';
 import { connectToOwner } from '../owner/address';
 import { ask, listen } from './messages';
 import { whileHeard } from './time-limits';
-import { diskError } from '../disk/files';
-import { lowerPriority } from '../low-priority';
 import { logFile } from '../disk/paths';
-import { closeLog, filesIn, openToAppend } from '../disk/run-files';
+import { filesIn } from '../disk/run-files';
 import { OwnedError, currentOwner } from '../owner/owner';
 import type { OwnerRecord } from '../owner/owner-record';
 import { readRunFile } from '../disk/run-folder';
 import { say } from '../../lottery/translate';
-import { phraseSchema } from '../disk/message-schema';
 
 /** A live runner that cannot be reached for so long is on another machine. */
 const ANSWER_SECONDS = 15;
@@ -71,7 +66,12 @@ export interface StartOptions {
   runner?: string;
   /** Python that is chosen in the editor for where the run lies. */
   editorPython?: string;
+  /** Variables that the run's processes have in place of this process's; undefined takes one away. */
+  environment?: Readonly<Record<string, string | undefined>>;
 }
+
+/** Path of the runner that came with this program: beside its bundle. */
+export const runnerProgram = (): string => fileURLToPath(new URL('./runner.mjs', import.meta.url));
 
 /**
  * Starts or resumes a run in a process of its own that outlives this one and gives way to all others. Where a live runner has the run already, that is as
@@ -83,35 +83,21 @@ export async function startRunner(folder: string, options: StartOptions = {}): P
   // Not even the log of a newer release's run is to be touched, nor that of a folder which holds what no run makes.
   await readRunFile(folder);
   await filesIn(folder);
-  const runner = options.runner ?? fileURLToPath(new URL('./runner.mjs', import.meta.url));
-  const args = [runner, folder];
+  const args = [options.runner ?? runnerProgram(), folder];
   if (options.cores !== undefined) args.push('--cores', String(options.cores));
   if (options.checkpointSeconds !== undefined)
     args.push('--checkpoint-seconds', String(options.checkpointSeconds));
-  const log = openLog(folder);
-  let child: ChildProcess;
-  try {
-    child = spawn(options.node ?? process.execPath, args, {
-      detached: true,
-      windowsHide: true,
-      stdio: ['ignore', log, log, 'ipc'],
-      // Under Electron, the editor's own Node.
-      env: {
-        ...process.env,
-        ELECTRON_RUN_AS_NODE: '1',
-        ...(options.editorPython === undefined ? {} : { [EDITOR_PYTHON]: options.editorPython }),
-      },
-    });
-    if (child.pid !== undefined) lowerPriority(child.pid);
-  } finally {
-    closeLog(log);
-  }
-  try {
-    if ((await started(child, folder)) === 'owned') await answering(folder);
-  } finally {
-    if (child.connected) child.disconnect();
-    child.unref();
-  }
+  const editor = options.editorPython === undefined ? {} : { [EDITOR_PYTHON]: options.editorPython };
+  const began = await startDetached({
+    node: options.node,
+    args,
+    env: { ...options.environment, ...editor },
+    folder,
+    log: logFile(folder),
+    name: say('The runner'),
+    givesWay: true,
+  });
+  if (began === 'owned') await answering(folder);
 }
 
 /**
@@ -190,42 +176,6 @@ async function end(how: 'pause' | 'stop', answer: Promise<null>): Promise<void> 
   }
 }
 
-/** What a runner tells the process that started it, once. */
-const startMessageSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('started') }),
-  z.object({ type: z.literal('owned') }),
-  z.object({
-    type: z.literal('failed'),
-    message: phraseSchema,
-    hint: phraseSchema.optional(),
-  }),
-]);
-export type StartMessage = z.output<typeof startMessageSchema>;
-
-function started(child: ChildProcess, folder: string): Promise<'started' | 'owned'> {
-  return new Promise((done, fail) => {
-    child.once('error', (cause) =>
-      fail(new LabError(say`The runner cannot be started: ${cause.message}`, { cause })),
-    );
-    child.once('exit', (code, signal) => {
-      const silently = () =>
-        fail(
-          new LabError(say`The runner ended before it was ready (${signal ?? `exit code ${code}`}).`, {
-            hint: say`See ${logFile(folder)} for details.`,
-          }),
-        );
-      // What it said last may still be on its way.
-      if (child.connected) child.once('disconnect', silently);
-      else silently();
-    });
-    child.on('message', (content) => {
-      const { data } = startMessageSchema.safeParse(content);
-      if (data?.type === 'started' || data?.type === 'owned') done(data.type);
-      if (data?.type === 'failed') fail(new LabError(data.message, { hint: data.hint }));
-    });
-  });
-}
-
 /** Waits until the runner that has the run already answers, or has ended: it may still be reading its data. */
 async function answering(folder: string): Promise<void> {
   for (const patience = Date.now() + ANSWER_SECONDS * 1000; ; await wait(50)) {
@@ -234,15 +184,5 @@ async function answering(folder: string): Promise<void> {
     const current = await currentOwner(folder);
     if (connection || !current?.alive) return;
     if (Date.now() > patience) throw new OwnedError(current.owner);
-  }
-}
-
-/** The file descriptor of what a run's processes complain of; `closeLog` it. */
-export function openLog(folder: string): number {
-  const path = logFile(folder);
-  try {
-    return openToAppend({ run: folder, path });
-  } catch (error) {
-    throw diskError(error, path);
   }
 }

@@ -40,29 +40,13 @@ export class RunServer {
     handlers: RunCommandHandlers,
     others: readonly string[] = [],
   ): Promise<RunServer> {
-    const servers = [await RunServer.listenAt(address)];
+    const servers = [await listenAt(address)];
     for (const other of others)
-      await RunServer.listenAt(other).then(
+      await listenAt(other).then(
         (server) => servers.push(server),
         () => undefined,
       );
     return new RunServer(servers, handlers);
-  }
-
-  private static async listenAt(address: string): Promise<Server> {
-    if (process.platform !== 'win32') {
-      await makePrivateFolder(dirname(address));
-      // Left by a killed owner of a run that was deleted and made again: owners are numbered from 1 anew.
-      const other = await connectTo(address);
-      if (other === 'nobody') await rm(address, { force: true });
-      else if (typeof other !== 'string') other.destroy();
-    }
-    const server = createServer();
-    await new Promise<void>((done, fail) => {
-      server.once('error', fail);
-      server.listen(address, done);
-    });
-    return server;
   }
 
   /** Tells everyone connected. */
@@ -108,4 +92,24 @@ export class RunServer {
     answer(connection, 'stop', handlers.stop);
     connection.listen();
   }
+}
+
+/**
+ * A server at an address of a process that owns something.
+ * @throws LabError where the socket's folder is not this user's own
+ */
+export async function listenAt(address: string): Promise<Server> {
+  if (process.platform !== 'win32') {
+    await makePrivateFolder(dirname(address));
+    // Left by a killed owner of a run that was deleted and made again: owners are numbered from 1 anew.
+    const other = await connectTo(address);
+    if (other === 'nobody') await rm(address, { force: true });
+    else if (typeof other !== 'string') other.destroy();
+  }
+  const server = createServer();
+  await new Promise<void>((done, fail) => {
+    server.once('error', fail);
+    server.listen(address, done);
+  });
+  return server;
 }

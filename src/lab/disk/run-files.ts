@@ -151,6 +151,24 @@ export const makeFolder = (place: InRun): void => hold(place, stepsTo(place), tr
 export const remove = (place: InRun): Promise<void> =>
   inside(place, (at) => rm(at, { force: true })).catch(unlessMissing);
 
+/**
+ * Removes a file.
+ * @returns whether it was there: of two processes that remove it, one is told so
+ * @throws RefusedError where it lies behind a link; Error of the system
+ */
+export const removeFirst = (place: InRun): Promise<boolean> =>
+  inside(place, unlink).then(() => true, falseIfMissing);
+
+/**
+ * Gives a file another place in the same folder or one beside it, where the same is true.
+ * @param to its new path
+ */
+export const moveFirst = ({ run, path }: InRun, to: string): Promise<boolean> =>
+  inside({ run, path }, (from) => inside({ run, path: to }, (at) => rename(from, at))).then(
+    () => true,
+    falseIfMissing,
+  );
+
 export const removeSync = (place: InRun): void => insideSync(place, (at) => rmSync(at, { force: true }));
 
 /** Removes what writers left in a folder that were killed. Only for whoever alone writes there. */
@@ -266,4 +284,9 @@ const MISSING = ['ENOENT', 'ENOTDIR'];
 
 function unlessMissing(error: unknown): void {
   if (!MISSING.includes(errorCode(error) ?? '')) throw error;
+}
+
+function falseIfMissing(error: unknown): false {
+  unlessMissing(error);
+  return false;
 }

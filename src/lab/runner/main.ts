@@ -3,7 +3,7 @@
 import { realpath } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { LabError, saidBy } from '../../lottery/errors';
-import type { StartMessage } from '../connection/client';
+import { tellStarter } from '../connection/detached';
 import { OwnedError, claim } from '../owner/owner';
 import { readRunFile } from '../disk/run-folder';
 import { filesIn } from '../disk/run-files';
@@ -12,17 +12,6 @@ import { DEFAULT_OPTIONS, Runner } from './runner';
 import type { RunEnd, RunnerOptions } from './runner';
 
 const EXIT_CODES: Record<RunEnd, number> = { finished: 0, paused: 0, stopped: 0, failed: 1, superseded: 4 };
-
-/** Tells the process that started this one, where there is one that listens, and then leaves it alone. */
-function tellStarter(message: StartMessage): Promise<void> {
-  return new Promise((done) => {
-    if (!process.send) return done();
-    process.send(message, undefined, undefined, () => {
-      if (process.connected) process.disconnect();
-      done();
-    });
-  });
-}
 
 function readArguments(): { folder: string; options: RunnerOptions } {
   const { values, positionals } = parseArgs({
