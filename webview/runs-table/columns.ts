@@ -13,6 +13,7 @@ import {
 } from '@tanstack/table-core';
 import { storeReactivityBindings } from '@tanstack/table-core/store-reactivity-bindings';
 import { usualColumns, type RunRow } from '../../src/protocol/table/columns';
+import { columnTitle } from './titles';
 import { WIDTHS, type TableLayout } from '../../src/protocol/views/runs-table';
 
 const features = tableFeatures({
@@ -38,6 +39,10 @@ export interface GridColumn {
 /** Wider than usual: names and lists of words. */
 const WIDE: Record<string, number> = { run: 190, created: 140, tags: 150, note: 220, state: 110 };
 
+/** As wide as its title, within limits. */
+const usualWidth = (name: string): number =>
+  WIDE[name] ?? Math.min(WIDTHS.usual * 2, Math.max(WIDTHS.usual, columnTitle(name).length * 8 + 40));
+
 /** What is shown though no run differs in it. */
 const ALWAYS = ['created'];
 
@@ -62,7 +67,7 @@ export class GridColumns {
       columns: names.map((name) => ({
         id: name,
         accessorFn: (row: RunRow): unknown => row[name] ?? null,
-        size: WIDE[name] ?? WIDTHS.usual,
+        size: usualWidth(name),
         minSize: WIDTHS.least,
         maxSize: WIDTHS.most,
         sortDescFirst: false,

@@ -13,6 +13,9 @@ interface FilterBoxOptions {
   onLeave: () => void;
 }
 
+/** Whoever types is not told at every letter that more is to come: milliseconds. */
+const PATIENCE = 500;
+
 export class FilterBox {
   readonly element: HTMLElement;
   private readonly input = el('input', {
@@ -38,9 +41,10 @@ export class FilterBox {
   private readonly problem = el('p', { id: 'filter-problem', class: 'filter-problem', role: 'status' });
   private offered: Completions = { from: 0, to: 0, options: [] };
   private chosen = -1;
+  private saying: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly options: FilterBoxOptions) {
-    this.element = el('div', { class: 'filter' }, this.input, this.list, this.problem);
+    this.element = el('div', { class: 'filter' }, this.input, this.problem, this.list);
     this.input.addEventListener('input', () => {
       this.apply();
       this.offer();
@@ -76,8 +80,13 @@ export class FilterBox {
   private check(): boolean {
     const { problem } = this.options.read(this.input.value);
     this.input.setAttribute('aria-invalid', String(problem !== null));
-    const text = problem === null ? '' : [problem.message, problem.hint].filter(Boolean).join(' ');
-    if (this.problem.textContent !== text) this.problem.textContent = text;
+    clearTimeout(this.saying);
+    const say = () => {
+      const text = problem === null ? '' : [problem.message, problem.hint].filter(Boolean).join(' ');
+      if (this.problem.textContent !== text) this.problem.textContent = text;
+    };
+    if (problem === null) say();
+    else this.saying = setTimeout(say, PATIENCE);
     return problem === null;
   }
 

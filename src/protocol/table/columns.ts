@@ -104,7 +104,9 @@ export function cellText(name: string, value: CellValue | undefined): string {
   if (name === 'created') return localTime(String(value));
   if (name === 'starred') return value === true ? '★' : '–';
   const column = columnNamed(name);
-  return typeof value === 'number' && column?.text ? column.text(value) : String(value);
+  if (typeof value !== 'number') return String(value);
+  // Without what computing it has left in its last digits: 0.30000000000000004.
+  return column?.text ? column.text(value) : String(Number(value.toPrecision(12)));
 }
 
 /** `2026-11-30 13:30`, where the reader is. */
