@@ -26,6 +26,8 @@ export interface MadeRuns {
   evaluations: number;
 }
 
+/** Learning rates that the runs try; with each of them as many seeds as are needed. */
+const RATES = 10;
 /** Iterations between two measurements. */
 const EVERY = 100;
 
@@ -102,11 +104,11 @@ async function makeFinishedRun(root: string, shared: string, number: number, siz
 const experimentOf = (number: number, { levels, replicates }: MadeRuns): Experiment =>
   experimentSchema.parse({
     experiment: `made-${String(number).padStart(2, '0')}`,
-    seed: number,
+    seed: Math.floor(number / RATES),
     replicates,
     dataset: { name: 'mnist' },
     network: { hidden: [300, 100] },
-    training: { learning_rate: 0.001 + number * 1e-4 },
+    training: { learning_rate: (10 + (number % RATES)) / 1e4 },
     pruning: { rounds: levels - 1 },
     controls: { random_reinit: 1, random_mask: true },
   });

@@ -1,8 +1,8 @@
 // Entry of the Runs table's webview.
 import { runsTableContract } from '../../src/protocol/views/runs-table';
 import { connect } from '../ui/host';
-import { RunsTableApp } from './app';
+import { openRunsTable } from './app';
 import './main.css';
 
 const root = document.getElementById('root');
-if (root) void new RunsTableApp(connect(runsTableContract), root).start();
+if (root) void openRunsTable(connect(runsTableContract), root);

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { csvText } from '../../lab/results/csv-text';
 import { readFindings } from '../../lab/results/results';
 import { findRuns } from '../../lab/runs';
-import { groupText, grouped, sorted, sortedGroups } from '../../protocol/table/arrange';
+import { groupRows, groupText, grouped, sorted, sortedGroups } from '../../protocol/table/arrange';
 import type { Group, Sorting } from '../../protocol/table/arrange';
 import { cellText, columnOf, usualColumns } from '../../protocol/table/columns';
 import { columnNames, settingNames } from '../../protocol/table/setting-columns';
@@ -112,8 +112,7 @@ function printGroups(groups: Group[], by: string[], { csv, json }: TableOptions)
     return;
   }
   if (csv) {
-    const names = [...new Set(groups.flatMap(({ results }) => Object.keys(results)))];
-    process.stdout.write(csvText(groups.map((group) => groupRow(group, by, names))));
+    process.stdout.write(csvText(groupRows(groups, by)));
     return;
   }
   if (groups.length === 0) return;
@@ -130,17 +129,6 @@ function printGroups(groups: Group[], by: string[], { csv, json }: TableOptions)
     ),
   );
 }
-
-const groupRow = ({ values, runs, results }: Group, by: string[], names: string[]): RunRow => ({
-  ...Object.fromEntries(by.map((name, i) => [name, values[i] ?? null])),
-  runs,
-  ...Object.fromEntries(
-    names.flatMap((name) => [
-      [`${name}_mean`, results[name]?.mean ?? null],
-      [`${name}_deviation`, results[name]?.deviation ?? null],
-    ]),
-  ),
-});
 
 const listOf = (text = ''): string[] =>
   text

@@ -80,6 +80,21 @@ export function groupText({ results, runs }: Group, name: string): string {
   return cellText(name, one.mean) + deviation + (one.runs < runs ? ` (${one.runs})` : '');
 }
 
+/** Groups as rows of numbers: of every result that one of them has, mean and deviation. */
+export function groupRows(groups: readonly Group[], by: readonly string[]): RunRow[] {
+  const names = [...new Set(groups.flatMap(({ results }) => Object.keys(results)))];
+  return groups.map(({ values, runs, results }) => ({
+    ...Object.fromEntries(by.map((name, i) => [name, values[i] ?? null])),
+    runs,
+    ...Object.fromEntries(
+      names.flatMap((name) => [
+        [`${name}_mean`, results[name]?.mean ?? null],
+        [`${name}_deviation`, results[name]?.deviation ?? null],
+      ]),
+    ),
+  }));
+}
+
 /** By their values, or by the means of their results. */
 export const sortedGroups = (
   groups: readonly Group[],

@@ -109,10 +109,21 @@ export function columnOf(wanted: string, names: readonly string[]): string {
 /** A value as people read it; – where there is none. */
 export function cellText(name: string, value: CellValue | undefined): string {
   if (value === null || value === undefined) return '–';
-  if (name === 'created') return String(value).slice(0, 16).replace('T', ' ');
+  if (name === 'created') return localTime(String(value));
   if (name === 'starred') return value === true ? '★' : '–';
   const column = columnNamed(name);
-  return typeof value === 'number' && column?.text ? column.text(value) : String(value);
+  if (typeof value !== 'number') return String(value);
+  // Without what computing it has left in its last digits: 0.30000000000000004.
+  return column?.text ? column.text(value) : String(Number(value.toPrecision(12)));
+}
+
+/** `2026-11-30 13:30`, where the reader is. */
+function localTime(time: string): string {
+  const at = new Date(time);
+  if (Number.isNaN(at.getTime())) return time;
+  const two = (part: number) => String(part).padStart(2, '0');
+  const day = [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join('-');
+  return `${day} ${two(at.getHours())}:${two(at.getMinutes())}`;
 }
 
 /** How much more a value is than another of its column: `+0.31`, in points of percentages; null where that says nothing. */

@@ -1,7 +1,12 @@
 // Filters of the table of runs: conditions on its columns.
 import { parseCondition } from '../../experiment/condition';
 import type { Condition } from '../../experiment/condition';
+import { saidBy } from '../../lottery/errors';
+import { tell } from '../../lottery/translate';
+import type { Translate } from '../../lottery/translate';
 import { columnOf } from './columns';
+
+export type { CellValue, Condition } from '../../experiment/condition';
 
 /**
  * @param names of all columns
@@ -9,3 +14,24 @@ import { columnOf } from './columns';
  */
 export const parseFilter = (text: string, names: readonly string[]): Condition =>
   parseCondition(text, (name) => columnOf(name, names));
+
+export interface ReadFilter {
+  /** Of every run where nothing is written; null where the text is no condition. */
+  condition: Condition | null;
+  /** What is wrong with the text, and what to do; null where nothing is. */
+  problem: { message: string; hint: string | null } | null;
+}
+
+/** The same of a text that is being typed. */
+export function readFilter(text: string, names: readonly string[], translate: Translate): ReadFilter {
+  try {
+    return { condition: text.trim() === '' ? () => true : parseFilter(text, names), problem: null };
+  } catch (error) {
+    const { message, hint } = saidBy(error);
+    const said = {
+      message: tell(message, translate),
+      hint: hint === undefined ? null : tell(hint, translate),
+    };
+    return { condition: null, problem: said };
+  }
+}

@@ -1,0 +1,48 @@
+// How the table is arranged: changed by a person, remembered by the extension, and taken back step by step.
+import { Coalescer } from '../../src/events/coalescer';
+import type { TableLayout } from '../../src/protocol/views/runs-table';
+
+/** Changes are remembered when they pause for so long: milliseconds. */
+const PAUSE = 300;
+/** Steps that can be taken back. */
+const MOST_STEPS = 100;
+
+export class Arrangement {
+  private readonly before: TableLayout[] = [];
+  private readonly remembering: Coalescer;
+
+  /** @param onChange called with every change, before it is remembered */
+  constructor(
+    public layout: TableLayout,
+    private readonly onChange: () => void,
+    remember: (layout: TableLayout) => Promise<unknown>,
+  ) {
+    this.remembering = new Coalescer(() => remember(this.layout).then(() => undefined), {
+      wait: PAUSE,
+      longest: 10 * PAUSE,
+    });
+  }
+
+  change(change: Partial<TableLayout>): void {
+    this.before.push(this.layout);
+    if (this.before.length > MOST_STEPS) this.before.shift();
+    this.set({ ...this.layout, ...change });
+  }
+
+  /** Keeps what is no step of a person's, such as how charts are drawn: it cannot be taken back. */
+  keep(change: Partial<TableLayout>): void {
+    this.layout = { ...this.layout, ...change };
+    void this.remembering.ask();
+  }
+
+  undo(): void {
+    const last = this.before.pop();
+    if (last) this.set({ ...last, charts: this.layout.charts, chartChoices: this.layout.chartChoices });
+  }
+
+  private set(layout: TableLayout): void {
+    this.layout = layout;
+    this.onChange();
+    void this.remembering.ask();
+  }
+}
