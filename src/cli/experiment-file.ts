@@ -6,23 +6,24 @@ import { errorCode } from '../lottery/errors';
 import { say } from '../lottery/translate';
 import { nearest } from '../experiment/checks/problem';
 import { formatProblem, readExperiments } from '../experiment/file/read-file';
-import type { ReadExperiment, ReadResult } from '../experiment/file/read-file';
+import type { ReadExperiment, ReadResult, ReadSweep } from '../experiment/file/read-file';
 import { InputError } from './exit';
 import { printAside } from './options';
 import { paintFor } from './style';
 
 export interface ExperimentFile {
   experiments: ReadExperiment[];
+  sweeps: ReadSweep[];
   compares: ReadResult['compares'];
   inspects: ReadResult['inspects'];
 }
 
 /**
- * @param only name of the one experiment that is wanted: errors in other cells are told, and do not keep it from being run
+ * @param only name of the one experiment or sweep that is wanted: errors in other cells are told, and do not keep it from being run
  * @throws InputError: unreadable, with errors, or without experiments; what is wrong in it is on stderr by then
  */
 export async function readExperimentFile(path: string, only?: string): Promise<ExperimentFile> {
-  const { experiments, compares, inspects, problems } = readExperiments(await readText(path), path);
+  const { experiments, sweeps, compares, inspects, problems } = readExperiments(await readText(path), path);
   const paint = paintFor(process.stderr);
   for (const problem of problems) {
     const style = problem.severity === 'error' ? 'red' : 'yellow';
@@ -30,7 +31,7 @@ export async function readExperimentFile(path: string, only?: string): Promise<E
   }
   const all = problems.filter(({ severity }) => severity === 'error');
   const errors = all.length;
-  const isSound = experiments.some(({ experiment }) => experiment.experiment === only);
+  const isSound = [...names(experiments), ...names(sweeps)].some((name) => name === only);
   // Of two experiments of one name it would not be clear which is meant.
   const isClear = all.every(({ field }) => field !== 'experiment');
   if (errors > 0 && !(isSound && isClear))
@@ -41,17 +42,23 @@ export async function readExperimentFile(path: string, only?: string): Promise<E
     throw new InputError(`${path} holds no experiment.`, {
       hint: 'An experiment is a fenced yaml block whose first key is `experiment:`; see examples/digits.lottery.md.',
     });
-  const wanted = only === undefined ? experiments : [pick(experiments, only, path)];
-  return { experiments: wanted, compares, inspects };
+  if (only === undefined) return { experiments, sweeps, compares, inspects };
+  const named = (one: ReadExperiment | ReadSweep) => nameOf(one) === only;
+  const wanted = { experiments: experiments.filter(named), sweeps: sweeps.filter(named) };
+  if (wanted.experiments.length + wanted.sweeps.length === 0)
+    throw nothingNamed(only, [...names(experiments), ...names(sweeps)], path);
+  return { ...wanted, compares, inspects };
 }
 
-function pick(experiments: ReadExperiment[], only: string, path: string): ReadExperiment {
-  const found = experiments.find(({ experiment }) => experiment.experiment === only);
-  if (found) return found;
-  const names = experiments.map(({ experiment }) => experiment.experiment);
-  const best = nearest(only, names);
-  throw new InputError(`${path} has no experiment "${only}".`, {
-    hint: best === undefined ? `It has: ${names.join(', ')}` : `Did you mean ${best}?`,
+const nameOf = (one: ReadExperiment | ReadSweep): string =>
+  'sweep' in one ? one.sweep.name : one.experiment.experiment;
+
+const names = (all: readonly (ReadExperiment | ReadSweep)[]): string[] => all.map(nameOf);
+
+function nothingNamed(only: string, there: string[], path: string): InputError {
+  const best = nearest(only, there);
+  return new InputError(`${path} has no experiment "${only}".`, {
+    hint: best === undefined ? `It has: ${there.join(', ')}` : `Did you mean ${best}?`,
   });
 }
 

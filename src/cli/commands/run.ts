@@ -1,14 +1,11 @@
 // `ticketlab run FILE`: runs the experiments of a file.
 import { dirname } from 'node:path';
 import { Command } from 'commander';
-import { identify } from '../../lab/identity';
-import { readTrainingData } from '../../lab/worker/training-data';
 import { readRecord } from '../../lab/disk/training-record';
 import { enqueue } from '../../lab/queue/queue';
 import { turnOf } from '../../lab/queue/turn';
-import { createRun, findRun, summariseRun } from '../../lab/runs';
-import { experimentHash } from '../../experiment/hash';
-import type { ReadExperiment, ReadResult } from '../../experiment/file/read-file';
+import { summariseRun } from '../../lab/runs';
+import type { ReadResult } from '../../experiment/file/read-file';
 import { trainingId } from '../../lottery/trainings/training-id';
 import type { RunSummary } from '../../protocol/run';
 import { printComparison } from '../compare-table';
@@ -26,24 +23,29 @@ import {
   pythonOption,
   usePython,
 } from '../options';
+import { RunMaker } from '../prepare-run';
 import { runToEnd } from '../run-to-end';
-import { asInput, rootForFile, runsOption } from '../select-run';
+import { rootForFile, runsOption } from '../select-run';
 import type { RunsOptions } from '../select-run';
 import { paintFor } from '../style';
+import { followSweep } from '../sweep/follow';
+import { checkSweep, makeRuns } from '../sweep/make-runs';
+import { showSweep } from '../sweep/table';
 
 interface RunOptions extends RunsOptions {
   only?: string;
   cores?: number;
   python?: string;
   detach?: boolean;
+  yes?: boolean;
   json?: boolean;
 }
 
 export const runCommand = (): Command =>
   new Command('run')
-    .summary('run the experiments of a file')
+    .summary('run the experiments and sweeps of a file')
     .description(
-      prose(`Runs the experiments of a *.lottery.md file and shows the results. They are put in the queue of the folder of runs, which
+      prose(`Runs the experiments and sweeps of a *.lottery.md file and shows the results. They are put in the queue of the folder of runs, which
 all terminals and windows share.
 
 An experiment that was run before is not run again: the same settings find the same run, whatever the
@@ -51,11 +53,12 @@ experiment is called. A run that was paused or interrupted continues from where 
 is watched. A run has a process of its own: it continues when you close the terminal.`),
     )
     .argument('<file>', 'experiment file (*.lottery.md)')
-    .option('--only <name>', 'run only this experiment of the file')
+    .option('--only <name>', 'run only this experiment or sweep of the file')
     .addOption(coresOption())
     .addOption(pythonOption())
     .addOption(runsOption())
     .option('--detach', 'queue them and return at once')
+    .option('--yes', 'do not ask before a sweep of many runs')
     .addOption(jsonOption())
     .addHelpText(
       'after',
@@ -73,21 +76,32 @@ Ctrl-C asks whether to leave the run running, pause it or stop it; without a ter
 
 async function run(file: string, options: RunOptions): Promise<ExitCode> {
   usePython(options);
-  const { experiments, compares, inspects } = await readExperimentFile(file, options.only);
+  const { experiments, sweeps, compares, inspects } = await readExperimentFile(file, options.only);
   const root = await rootForFile(options, file);
   const runs = new Map<string, RunSummary>();
   // All of them first: what is wrong with the last one is better known before the first has run for hours, or is even made.
   const prepared = new Map<string, () => Promise<RunSummary>>();
-  for (const read of experiments)
-    prepared.set(read.experiment.experiment, await prepareRun(read, file, root));
+  const maker = new RunMaker(file, root);
+  for (const read of experiments) prepared.set(read.experiment.experiment, await maker.prepare(read));
+  for (const { sweep } of sweeps) await checkSweep(sweep, maker, options.yes ?? false);
   for (const [name, make] of prepared) runs.set(name, await make());
   const folders = [...runs.values()].map(({ folder }) => folder);
   // The root as the runs have it, links in it left alone.
   const [first] = folders;
   if (first !== undefined) await enqueue(dirname(first), folders, coresOf(options));
+  const swept = new Map<string, string[]>();
+  for (const { sweep } of sweeps) swept.set(sweep.name, await makeRuns(sweep, maker, coresOf(options)));
   const json = options.json ?? false;
-  if (options.detach) return detach([...runs.values()], json);
-  const code = await followAll([...runs.values()], json);
+  if (options.detach) return detach([...runs.values()], swept, json);
+  let code = await followAll([...runs.values()], json);
+  if (code === EXIT.left) return code;
+  for (const { sweep } of sweeps) {
+    const folders = swept.get(sweep.name) ?? [];
+    const ended = await followSweep(sweep.name, folders, json);
+    if (code === EXIT.ok) code = ended;
+    if (ended === EXIT.left) return code;
+    await showSweep(sweep, folders, json);
+  }
   if (code !== EXIT.ok) return code;
   for (const { cell } of compares) await showComparison(cell, runs, json);
   for (const { cell } of inspects) await showTicket(cell, runs, json);
@@ -110,41 +124,20 @@ async function followAll(runs: readonly RunSummary[], json: boolean): Promise<Ex
   return first;
 }
 
-/**
- * How to get the run of an experiment, which is made where there is none.
- * @throws InputError where its network cannot be trained on its data
- */
-async function prepareRun(
-  { experiment, source }: ReadExperiment,
-  file: string,
-  root: string,
-): Promise<() => Promise<RunSummary>> {
-  const folder = dirname(file);
-  const identity = await asInput(identify(experiment, folder));
-  const { fingerprint, sources } = identity;
-  // A run that is there was made for data that could be trained on.
-  const known = await findRun(root, experimentHash(experiment, fingerprint, sources)).catch(() => null);
-  if (known) return () => Promise.resolve(known);
-  await asInput(readTrainingData(experiment, folder, identity.described));
-  return async () => {
-    const made = await createRun({
-      root,
-      experiment,
-      source,
-      experimentFile: file,
-      ...{ fingerprint, sources },
-    });
-    return summariseRun(made.folder);
-  };
-}
-
-async function detach(runs: readonly RunSummary[], json: boolean): Promise<ExitCode> {
+async function detach(
+  runs: readonly RunSummary[],
+  swept: ReadonlyMap<string, string[]>,
+  json: boolean,
+): Promise<ExitCode> {
   for (const { folder } of runs) {
     const turn = await turnOf(dirname(folder), folder);
     const { run: name, state } = await summariseRun(folder);
     if (json) printJson({ type: 'run', run: name, folder, state });
     else printLine(`${name}: ${turn.is === 'waiting' ? 'follows' : state}`);
   }
+  for (const [sweep, folders] of swept)
+    if (json) printJson({ type: 'sweep', sweep, folders });
+    else printLine(`${sweep}: ${folders.length} runs, queued where they are not finished`);
   return EXIT.ok;
 }
 
