@@ -13,6 +13,7 @@ import { exportCommand } from './commands/export';
 import { networkCommand } from './commands/network';
 import { pauseCommand, stopCommand } from './commands/pause';
 import { predictCommand } from './commands/predict';
+import { queueCommand } from './commands/queue';
 import { reportCommand } from './commands/report';
 import { resumeCommand } from './commands/resume';
 import { runCommand } from './commands/run';
@@ -52,6 +53,7 @@ const commands = [
   pauseCommand(),
   resumeCommand(),
   stopCommand(),
+  queueCommand(),
   showCommand(),
   compareCommand(),
   reportCommand(),

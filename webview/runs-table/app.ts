@@ -25,6 +25,7 @@ import { RunStore } from './run-store';
 import { Selection } from './selection';
 import { Split } from './split';
 import { EmptyState, StatusLine, type Shown } from './status-line';
+import { columnTitle } from './titles';
 import { toolbar } from './toolbar';
 import { textOf } from './cell-text';
 import { readViewState } from './view-state';
@@ -88,7 +89,7 @@ class RunsTable {
       (next) => host.ask('remember', next).catch(this.tell),
     );
     const change = (next: Partial<TableLayout>) => this.arrangement.change(next);
-    this.columns = new GridColumns(this.names, settings, layout, change);
+    this.columns = new GridColumns(this.names, settings, layout, columnTitle, change);
     this.commands = new Commands(host, {
       selected: () => this.selectedRuns(),
       items: () => this.arranged.items,
@@ -270,7 +271,7 @@ class RunsTable {
     if (this.filter?.text !== text)
       this.filter = {
         text,
-        read: readFilter(text, this.names, (message, ...values) => l10n.t(message, ...values)),
+        read: readFilter(text, this.names, l10n.t),
       };
     return this.filter.read;
   }

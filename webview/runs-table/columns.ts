@@ -13,7 +13,6 @@ import {
 } from '@tanstack/table-core';
 import { storeReactivityBindings } from '@tanstack/table-core/store-reactivity-bindings';
 import { usualColumns, type RunRow } from '../../src/protocol/table/columns';
-import { columnTitle } from './titles';
 import { WIDTHS, type TableLayout } from '../../src/protocol/views/runs-table';
 
 const features = tableFeatures({
@@ -40,8 +39,8 @@ export interface GridColumn {
 const WIDE: Record<string, number> = { run: 190, created: 140, tags: 150, note: 220, state: 110 };
 
 /** As wide as its title, within limits. */
-const usualWidth = (name: string): number =>
-  WIDE[name] ?? Math.min(WIDTHS.usual * 2, Math.max(WIDTHS.usual, columnTitle(name).length * 8 + 40));
+const usualWidth = (title: string): number =>
+  Math.min(WIDTHS.usual * 2, Math.max(WIDTHS.usual, title.length * 8 + 40));
 
 /** What is shown though no run differs in it. */
 const ALWAYS = ['created'];
@@ -53,12 +52,14 @@ export class GridColumns {
   /**
    * @param names of all columns, in their order
    * @param settings those of them that are settings
+   * @param titleOf a column, by which it is as wide as it is
    * @param onLayout called with what a person has changed
    */
   constructor(
     readonly names: readonly string[],
     private readonly settings: readonly string[],
     private layout: TableLayout,
+    titleOf: (name: string) => string,
     private readonly onLayout: (change: Partial<TableLayout>) => void,
   ) {
     this.table = constructTable<typeof features, RunRow>({
@@ -67,7 +68,7 @@ export class GridColumns {
       columns: names.map((name) => ({
         id: name,
         accessorFn: (row: RunRow): unknown => row[name] ?? null,
-        size: usualWidth(name),
+        size: WIDE[name] ?? usualWidth(titleOf(name)),
         minSize: WIDTHS.least,
         maxSize: WIDTHS.most,
         sortDescFirst: false,

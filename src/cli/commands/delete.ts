@@ -1,5 +1,7 @@
 // `ticketlab delete RUN`: removes a run and all its results.
+import { dirname } from 'node:path';
 import { Command } from 'commander';
+import { cancel } from '../../lab/queue/queue';
 import { deleteRun } from '../../lab/runs';
 import type { RunSummary } from '../../protocol/run';
 import { confirmed } from '../confirmed';
@@ -33,6 +35,7 @@ export const deleteCommand = (): Command =>
         process.exitCode = EXIT.failed;
         return;
       }
+      await cancel(dirname(summary.folder), summary.folder);
       await deleteRun(summary.folder);
       if (options.json) printJson({ type: 'deleted', run: summary.run, folder: summary.folder });
       else printLine(`${summary.run} is deleted.`);
