@@ -15,7 +15,13 @@ import { runLine, stateName } from './run-text';
 export type ExperimentNode =
   | { kind: 'file'; file: ExperimentFile }
   | { kind: 'experiment'; file: ExperimentFile; read: ReadExperiment }
-  | { kind: 'cell'; file: ExperimentFile; line: number; cell: 'compare' | 'inspect'; names: string[] }
+  | {
+      kind: 'cell';
+      file: ExperimentFile;
+      line: number;
+      cell: 'sweep' | 'compare' | 'inspect';
+      names: string[];
+    }
   | { kind: 'problem'; file: ExperimentFile; problem: FileProblem };
 
 export class ExperimentsTree implements TreeDataProvider<ExperimentNode> {
@@ -109,9 +115,13 @@ export class ExperimentsTree implements TreeDataProvider<ExperimentNode> {
 
 /** Problems first, then the cells as they stand in the file. */
 function rowsOf(file: ExperimentFile): ExperimentNode[] {
-  const { problems, experiments, compares, inspects } = file.read;
+  const { problems, experiments, sweeps, compares, inspects } = file.read;
   const cells: (ExperimentNode & { kind: 'experiment' | 'cell' })[] = [
     ...experiments.map((read) => ({ kind: 'experiment' as const, file, read })),
+    ...sweeps.map(({ sweep, line }) => ({
+      ...{ kind: 'cell' as const, file, line, cell: 'sweep' as const },
+      names: [sweep.name],
+    })),
     ...compares.map(({ cell, line }) => ({
       ...{ kind: 'cell' as const, file, line, cell: 'compare' as const },
       names: cell.compare,
@@ -170,15 +180,26 @@ function experimentItem(
 }
 
 function cellItem({ file, line, cell, names }: ExperimentNode & { kind: 'cell' }): TreeItem {
-  const what = cell === 'compare' ? l10n.t('compare') : l10n.t('inspect');
+  const { what, icon } = cellLook(cell);
   const item = new TreeItem(names.join(', '));
   item.id = `${file.uri.toString()}:${line}`;
   item.description = what;
-  item.iconPath = new ThemeIcon(cell === 'compare' ? 'git-compare' : 'search');
+  item.iconPath = new ThemeIcon(icon);
   item.contextValue = 'cell';
   item.command = openAt(file.uri, line);
   item.accessibilityInformation = { label: `${what}, ${names.join(', ')}` };
   return item;
+}
+
+function cellLook(cell: (ExperimentNode & { kind: 'cell' })['cell']): { what: string; icon: string } {
+  switch (cell) {
+    case 'sweep':
+      return { what: l10n.t('sweep'), icon: 'symbol-array' };
+    case 'compare':
+      return { what: l10n.t('compare'), icon: 'git-compare' };
+    case 'inspect':
+      return { what: l10n.t('inspect'), icon: 'search' };
+  }
 }
 
 function problemItem(uri: Uri, problem: FileProblem): TreeItem {
