@@ -25,10 +25,8 @@ export async function startRun(
   read: WrittenExperiment,
   file: string,
 ): Promise<RunSummary | Lacking> {
-  if (!(await dataIsThere(datasets, read))) return 'dataset';
-  const { engine } = read.experiment;
-  if (engine === 'tensorflow' && !(await tensorFlowIsThere(read))) return engine;
-  if (engine === 'pytorch' && !(await pyTorchIsThere(read, dirname(file)))) return engine;
+  const lacking = await lackingFor({ datasets }, read, file);
+  if (lacking !== null) return lacking;
   const title = l10n.t('Starting {0}', read.experiment.experiment);
   // Where code of the user's own makes the data, Python is asked for it, which takes seconds.
   return window.withProgress({ location: ProgressLocation.Window, title }, async () => {
@@ -36,6 +34,19 @@ export async function startRun(
     if (run.state !== 'finished' && run.state !== 'running') await service.start(run.folder);
     return run;
   });
+}
+
+/** What it needs and is not there, after the person has been asked whether to fetch it; null where nothing is missing. */
+export async function lackingFor(
+  { datasets }: { datasets: Datasets },
+  read: WrittenExperiment,
+  file: string,
+): Promise<Lacking | null> {
+  if (!(await dataIsThere(datasets, read))) return 'dataset';
+  const { engine } = read.experiment;
+  if (engine === 'tensorflow' && !(await tensorFlowIsThere(read))) return engine;
+  if (engine === 'pytorch' && !(await pyTorchIsThere(read, dirname(file)))) return engine;
+  return null;
 }
 
 async function dataIsThere(datasets: Datasets, { experiment }: WrittenExperiment): Promise<boolean> {
