@@ -61,7 +61,7 @@ export default {
       from: {
         path: '^src/lab/',
         pathNot: [
-          '^src/lab/disk/(run-files|safe-path|files|runs-root)\\.ts$', // files: what is written elsewhere; runs-root: which folders there are
+          '^src/lab/disk/(run-files|safe-path|files|runs-root|queue-folder)\\.ts$', // files: what is written elsewhere; the last two: which folders there are
           '^src/lab/(owner/(address|machine)|connection/server|low-priority)\\.ts$', // sockets, /proc
           '^src/lab/(tensorflow|pytorch/install)', // the engines' installation
           '^src/lab/runner/main\\.ts$', // real path of the run folder

@@ -17,6 +17,7 @@ import { takeOverStars } from './runs/earlier-stars';
 import { chosenPython } from './runs/chosen-python';
 import { startOptions } from './runs/start-options';
 import { watchRuns } from './runs/watch';
+import { runsAtOnceSetting } from './settings';
 import { requireReadable, requireTrust } from './trust';
 import { followContexts } from './views/context-keys';
 import { Datasets } from './datasets';
@@ -45,6 +46,7 @@ export function activate(context: ExtensionContext): TicketLab {
   const service = new RunService({
     rootFor: runsFolderFor,
     startOptions,
+    runsAtOnce: runsAtOnceSetting,
     requireTrust,
     requireReadable,
     log: (message) => log.info(message),

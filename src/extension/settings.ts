@@ -1,6 +1,7 @@
 // The settings of package.json, read where they are used.
 import { workspace } from 'vscode';
 import type { ConfigurationChangeEvent, Uri } from 'vscode';
+import { MOST_AT_ONCE } from '../protocol/queue';
 
 const section = (scope?: Uri) => workspace.getConfiguration('ticketLab', scope);
 
@@ -15,6 +16,18 @@ export function coresSetting(): number | undefined {
   const cores = section().get('cores', 0);
   return cores > 0 ? Math.floor(cores) : undefined;
 }
+
+/** Runs at a time, where the person has set it: what others have set is left alone. */
+export function runsAtOnceSetting(): number | undefined {
+  const found = section().inspect<number>('runsAtOnce');
+  const set = found?.workspaceFolderValue ?? found?.workspaceValue ?? found?.globalValue;
+  return typeof set === 'number' && Number.isInteger(set) && set >= 1 && set <= MOST_AT_ONCE
+    ? set
+    : undefined;
+}
+
+export const queueChanged = (change: ConfigurationChangeEvent): boolean =>
+  change.affectsConfiguration('ticketLab.runsAtOnce');
 
 /** Seconds between checkpoints of a training under way. */
 export const checkpointSetting = (): number => section().get('checkpointSeconds', 15);

@@ -1,6 +1,9 @@
 // Data of the queue of a folder of runs: who waits, in which order, and how far it is.
 import type { TranslatableText } from '../lottery/translate';
 
+/** Runs at a time at most. */
+export const MOST_AT_ONCE = 64;
+
 /** A run that is to be run, or is. */
 export interface QueuedRun {
   /** NAME-HASH */

@@ -1,6 +1,7 @@
 // Data of a run: its states, its event log, its live progress. Shared by runner, command line, extension and webviews.
 import type { TrainingId, TrainingKey, Measurement } from '../lottery/trainings/training';
 import type { TranslatableText } from '../lottery/translate';
+import type { QueuedRun } from './queue';
 import type { Annotations } from './annotations';
 
 /**
@@ -82,6 +83,8 @@ export interface RunSummary {
   /** ISO 8601. */
   created: string;
   progress: RunProgress;
+  /** Its place in the queue, as a window knows it; none of a run that is not to be run. */
+  queued?: QueuedRun;
   /** How many of its trainings were taken over from other runs instead of being done again, by the names of these. */
   taken?: Record<string, number>;
   /** Missing where nothing is said of it, and it has no colour yet. */

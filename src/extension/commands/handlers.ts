@@ -11,6 +11,16 @@ export {
   unstarRun,
 } from './arrange-runs';
 export { deleteRun, pauseRun, resumeRun, stopRun } from './run-commands';
+export {
+  holdQueue,
+  holdRun,
+  moveRunDown,
+  moveRunUp,
+  releaseQueue,
+  releaseRun,
+  runNext,
+  takeRunOut,
+} from './queue-commands';
 export { exportResults } from './export-results';
 export { cancelFetch, fetchDataset } from './fetch-datasets';
 export { installPyTorchEngine, installTensorFlowEngine, showEngines } from './install-engine';

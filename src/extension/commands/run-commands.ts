@@ -33,7 +33,8 @@ export const resumeRun: Command = async (services, argument, selection) => {
     eligible: isResumable,
     none: l10n.t('There is no run that could be resumed.'),
   });
-  await Promise.all(folders.map((folder) => resume(services, folder)));
+  // In their order: so they are queued.
+  for (const folder of folders) await resume(services, folder);
 };
 
 export const deleteRun: Command = async (services, argument, selection) => {

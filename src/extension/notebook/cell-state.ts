@@ -1,15 +1,17 @@
 // Text and buttons of a cell's status bar.
 import { l10n } from 'vscode';
+import type { QueuedRun } from '../../protocol/queue';
 import type { RunState, RunSummary } from '../../protocol/run';
 import type { ResultsSoFar } from '../runs/results-so-far';
 import type { Activity } from '../runs/activity';
 import { isResumable } from '../views/contexts';
-import { runLine, share, stateName } from '../views/run-text';
+import { queuedText, runLine, share, stateName } from '../views/run-text';
 
 export type CellState =
   | { kind: 'none' }
   | { kind: 'problems'; errors: number }
-  | { kind: 'queued' }
+  /** `queued`: its place, once that is known. */
+  | { kind: 'queued'; queued: QueuedRun | undefined }
   /** `edited`: the output is of what the cell said before. */
   | { kind: 'fresh'; edited: boolean }
   | { kind: 'run'; run: RunSummary; soFar: ResultsSoFar | undefined; activity: Activity | undefined }
@@ -47,8 +49,8 @@ export function statusItems(state: CellState, trusted: boolean): StatusItem[] {
     case 'queued':
       return [
         {
-          text: `$(clock) ${l10n.t('queued')}`,
-          tooltip: l10n.t('Runs when the experiments before it are done.'),
+          text: `$(clock) ${state.queued ? queuedText(state.queued) : l10n.t('queued')}`,
+          tooltip: l10n.t('Runs when the runs before it in the queue are done.'),
         },
       ];
     case 'fresh':

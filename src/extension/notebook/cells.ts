@@ -1,12 +1,14 @@
-// The cells of open notebooks: runs them one after the other, and shows the state of their runs, whoever started them.
+// The cells of open notebooks: queues their runs, and shows the state of these, whoever started them.
 import { l10n, workspace } from 'vscode';
-import type { NotebookCell, NotebookCellExecution, NotebookController, NotebookDocument } from 'vscode';
+import type { NotebookCell, NotebookCellExecution, NotebookController } from 'vscode';
 import { startRun } from '../runs/start-run';
 import type { Lacking } from '../runs/start-run';
 import { Coalescer } from '../../events/coalescer';
 import { Emitter } from '../../events/emitter';
 import type { Disposable } from '../../events/emitter';
 import type { RunsChange } from '../runs/service';
+import { WorkQueue } from '../runs/work-queue';
+import { waits } from '../views/contexts';
 import { Describer, fileOf } from './describe';
 import type { Description } from './describe';
 import { follow, GAP, isLive, successOf } from './follow';
@@ -24,7 +26,7 @@ export class NotebookCells {
   readonly describer: Describer;
   readonly shown = new ShownOutputs();
   private readonly executing = new Map<NotebookCell, 'queued' | 'running'>();
-  private readonly queues = new WeakMap<NotebookDocument, Promise<void>>();
+  private readonly starting = new WorkQueue();
   private readonly changes = new Emitter<void>();
   private readonly outdated = new Set<NotebookCell>();
   private readonly refreshing = new Coalescer(() => this.refreshOutdated(), { gap: GAP });
@@ -46,16 +48,13 @@ export class NotebookCells {
     this.listener = services.service.onDidChange((change) => this.runsChanged(change));
   }
 
-  /** Runs cells: experiments one after the other, in the order given, and after those of the notebook under way. */
+  /** Runs cells: experiments are queued in the order given, behind what waits already. */
   execute(cells: readonly NotebookCell[]): void {
     for (const cell of cells) {
       if (this.executing.has(cell)) continue;
       const execution = this.controller.createNotebookCellExecution(cell);
       this.executing.set(cell, 'queued');
-      const queued = this.parsed.cell(cell).content?.kind === 'experiment';
-      const before = queued ? this.queues.get(cell.notebook) : undefined;
-      const done = this.takeTurn(cell, execution, before);
-      if (queued) this.queue(cell, done);
+      void this.execution(cell, execution);
     }
     this.changes.fire();
   }
@@ -84,30 +83,55 @@ export class NotebookCells {
     void this.describer.dispose();
   }
 
-  /** Experiments of the cell's notebook that are asked for from now on wait till this one is done, too. */
-  private queue({ notebook }: NotebookCell, done: Promise<void>): void {
-    const before = this.queues.get(notebook);
-    this.queues.set(
-      notebook,
-      Promise.allSettled([before, done]).then(() => undefined),
+  private async execution(cell: NotebookCell, execution: NotebookCellExecution): Promise<void> {
+    const { content, errors } = this.parsed.cell(cell);
+    const file = fileOf(cell.notebook);
+    const go = (work: () => Promise<boolean | undefined>) => {
+      execution.executionOrder = ++this.order;
+      return this.during(cell, execution, Date.now(), work);
+    };
+    if (errors.length > 0 || content?.kind !== 'experiment' || file === undefined)
+      return go(() => this.run(cell, execution));
+    // One after the other, so that they are queued in their order, and questions do not cover each other.
+    const started = this.starting.add(async () =>
+      execution.token.isCancellationRequested ? null : startRun(this.services, content.read, file),
     );
+    const run = await started.catch((error: unknown) => ({ error }));
+    if (run === null) return this.leave(cell, execution);
+    if (typeof run !== 'string' && 'error' in run) return go(() => Promise.reject(run.error));
+    if (typeof run === 'string') return go(() => this.refuse(cell, execution, ...lacking(run)));
+    const { folder } = run;
+    if (!(await this.turnComes(execution, folder))) return this.leave(cell, execution);
+    return go(() => this.follow(cell, execution, folder));
   }
 
-  private async takeTurn(
-    cell: NotebookCell,
-    execution: NotebookCellExecution,
-    before: Promise<void> | undefined,
-  ): Promise<void> {
-    const { token } = execution;
-    const cancelled = new Promise<void>((done) => token.onCancellationRequested(() => done()));
-    await Promise.race([before, cancelled]);
-    if (token.isCancellationRequested) {
-      this.executing.delete(cell);
-      execution.end(undefined);
-      return this.changes.fire();
-    }
-    execution.executionOrder = ++this.order;
-    await this.during(cell, execution, Date.now(), () => this.run(cell, execution));
+  /** It was not to be run after all. */
+  private leave(cell: NotebookCell, execution: NotebookCellExecution): void {
+    this.executing.delete(cell);
+    execution.end(undefined);
+    this.refresh([cell]);
+    this.changes.fire();
+  }
+
+  /** Waits while the run does. @returns false where it was taken out of the queue */
+  private async turnComes({ token }: NotebookCellExecution, folder: string): Promise<boolean> {
+    const { service, log } = this.services;
+    const isWaiting = () => {
+      const run = service.find(folder);
+      return run !== undefined && waits(run);
+    };
+    if (!isWaiting()) return true;
+    const takeOut = () =>
+      void service.pause(folder).catch((error: unknown) => log.warn(`${folder}: ${String(error)}`));
+    const listeners: Disposable[] = [token.onCancellationRequested(takeOut)];
+    if (token.isCancellationRequested) takeOut();
+    await new Promise<void>((done) => {
+      const check = () => void (isWaiting() || done());
+      listeners.push(service.onDidChange(check));
+      check();
+    });
+    for (const listener of listeners) listener.dispose();
+    return isLive(service, [folder]) || service.find(folder)?.state === 'finished';
   }
 
   /** @param work tells whether all went well; undefined where that is not to be said */
@@ -136,11 +160,6 @@ export class NotebookCells {
 
   private async run(cell: NotebookCell, execution: NotebookCellExecution): Promise<boolean | undefined> {
     const { content, errors } = this.parsed.cell(cell);
-    const refuse = async (message: string, hint: string) => {
-      const notice = noticeOutput(uriOf(cell), l10n.t('Not run.'), message, hint);
-      await this.shown.showTrouble(execution, cell, notice);
-      return false;
-    };
     if (errors.length > 0) {
       await this.shown.showTrouble(execution, cell, problemsOutput(uriOf(cell), errors));
       return false;
@@ -148,20 +167,24 @@ export class NotebookCells {
     if (!content) {
       const hint = l10n.t('Start a cell with `experiment:`, `compare:` or `inspect:`.');
       if (cell.document.getText().trim() !== '')
-        return refuse(l10n.t('This cell holds no experiment.'), hint);
+        return this.refuse(cell, execution, l10n.t('This cell holds no experiment.'), hint);
       await this.shown.show(execution, cell, NOTHING);
       return undefined;
     }
-    const file = fileOf(cell.notebook);
-    if (file === undefined) {
-      const hint = l10n.t('Save it in a folder first: runs are stored next to the experiment file.');
-      return refuse(l10n.t('This notebook is not saved yet.'), hint);
-    }
-    if (content.kind !== 'experiment') return this.follow(cell, execution, undefined);
-    const run = await startRun(this.services, content.read, file);
-    if (typeof run !== 'string') return this.follow(cell, execution, run.folder);
-    const [message, hint] = lacking(run);
-    return refuse(message, hint);
+    if (fileOf(cell.notebook) !== undefined) return this.follow(cell, execution, undefined);
+    const hint = l10n.t('Save it in a folder first: runs are stored next to the experiment file.');
+    return this.refuse(cell, execution, l10n.t('This notebook is not saved yet.'), hint);
+  }
+
+  private async refuse(
+    cell: NotebookCell,
+    execution: NotebookCellExecution,
+    message: string,
+    hint: string,
+  ): Promise<false> {
+    const notice = noticeOutput(uriOf(cell), l10n.t('Not run.'), message, hint);
+    await this.shown.showTrouble(execution, cell, notice);
+    return false;
   }
 
   private follow(cell: NotebookCell, execution: NotebookCellExecution, folder: string | undefined) {
@@ -207,8 +230,9 @@ export class NotebookCells {
     if (order !== undefined) execution.executionOrder = order;
     const now = Date.now();
     if (live) {
-      const done = this.during(cell, execution, now - spent, () => this.follow(cell, execution, run?.folder));
-      if (run) this.queue(cell, done);
+      this.executing.set(cell, 'queued');
+      this.changes.fire();
+      void this.join(cell, execution, run?.folder, now - spent);
       return;
     }
     // Beside a run the editor says how long that took.
@@ -218,6 +242,18 @@ export class NotebookCells {
     // In the same turn: as long as a cell has an execution, the editor ignores whoever presses its run button.
     execution.end(success, run && now);
     await showing;
+  }
+
+  /** Follows runs that somebody else has queued or started. */
+  private async join(
+    cell: NotebookCell,
+    execution: NotebookCellExecution,
+    folder: string | undefined,
+    since: number,
+  ): Promise<void> {
+    if (folder !== undefined && !(await this.turnComes(execution, folder)))
+      return this.leave(cell, execution);
+    await this.during(cell, execution, since, () => this.follow(cell, execution, folder));
   }
 }
 

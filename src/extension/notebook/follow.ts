@@ -67,11 +67,13 @@ export async function follow(
   return folder === undefined ? true : successOf(service.find(folder)?.state);
 }
 
-/** Whether one of the runs is under way. */
+/** Whether one of the runs is under way, or waits for its turn. */
 export const isLive = (service: RunService, folders: readonly string[]): boolean =>
-  folders.some(
-    (folder) => service.find(folder)?.state === 'running' || service.activity(folder) !== undefined,
-  );
+  folders.some((folder) => {
+    const run = service.find(folder);
+    const isQueued = run?.queued !== undefined && run.queued.trouble === undefined;
+    return isQueued || run?.state === 'running' || service.activity(folder) !== undefined;
+  });
 
 /** A run that was paused or stopped neither succeeded nor failed. */
 export function successOf(state: RunState | undefined): boolean | undefined {

@@ -7,7 +7,7 @@ import { curveLevels } from '../curves/run-curves';
 import type { RunService } from '../runs/service';
 import { isResumable } from '../views/contexts';
 import { verdictText } from '../views/run-details';
-import { messageOf, runLine, stateName } from '../views/run-text';
+import { messageOf, runLine, stateName, queuedText } from '../views/run-text';
 
 /**
  * @param name what the cell calls the experiment
@@ -27,7 +27,7 @@ export function runOutput(
     name,
     hash: run.hash,
     state: run.state,
-    stateText: stateName(run.state, activity),
+    stateText: run.queued && !activity ? queuedText(run.queued) : stateName(run.state, activity),
     busy: activity !== undefined,
     share: run.state === 'finished' ? 1 : Math.min(1, Math.max(0, run.progress.share)),
     line: runLine(run, soFar, activity),

@@ -2,6 +2,7 @@
 import { NotebookCellStatusBarAlignment, NotebookCellStatusBarItem, workspace } from 'vscode';
 import type { NotebookCell, NotebookCellStatusBarItemProvider } from 'vscode';
 import type { RunService } from '../runs/service';
+import { waits } from '../views/contexts';
 import { statusItems } from './cell-state';
 import type { CellState } from './cell-state';
 import type { NotebookCells } from './cells';
@@ -34,19 +35,22 @@ export class CellStatusBar implements NotebookCellStatusBarItemProvider {
     await parsed.prepare(cell.notebook);
     const { content, errors } = parsed.cell(cell);
     if (errors.length > 0) return { kind: 'problems', errors: errors.length };
-    if (this.cells.isQueued(cell)) return { kind: 'queued' };
     switch (content?.kind) {
       case undefined:
         return { kind: 'none' };
       case 'experiment': {
         const run = await describer.runOf(cell.notebook, content.read).catch(() => undefined);
+        if (this.cells.isQueued(cell) || (run && waits(run))) return { kind: 'queued', queued: run?.queued };
         if (!run) return { kind: 'fresh', edited: this.cells.shown.isOutdated(cell) };
         const { folder } = run;
+        const activity = this.service.activity(folder);
+        // Made, taken out of the queue, and never begun.
+        if (run.state === 'waiting' && !run.queued && !activity) return { kind: 'fresh', edited: false };
         return {
           kind: 'run',
           run,
           soFar: this.service.resultsSoFar(folder),
-          activity: this.service.activity(folder),
+          activity,
         };
       }
       case 'sweep': {

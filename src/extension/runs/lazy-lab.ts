@@ -1,5 +1,5 @@
 // Code of src/lab that the run service loads on first use. One module, so that all of it is loaded together.
-export { connect, startRunner } from '../../lab/connection/client';
+export { connect } from '../../lab/connection/client';
 export { annotate } from '../../lab/disk/annotations';
 export { usesPython } from '../../lab/disk/run-folder';
 export { readResults } from '../../lab/results/results';

@@ -3,6 +3,7 @@ import { basename, dirname, resolve } from 'node:path';
 import type { RunConnection, StartOptions } from '../../lab/connection/client';
 import type { WrittenExperiment } from '../../experiment/written-experiment';
 import type { Experiment } from '../../lottery/settings';
+import { LabError } from '../../lottery/errors';
 import type { Measurement, TrainingId } from '../../lottery/trainings/training';
 import type { Translate } from '../../lottery/translate';
 import type { RunResults } from '../../protocol/results';
@@ -16,6 +17,7 @@ import type { Activity } from './activity';
 import { Emitter } from '../../events/emitter';
 import type { ExperimentHashes, RequireReadable } from './experiment-hash';
 import type { ResultsSoFar } from './results-so-far';
+import { RunQueues } from './run-queues';
 import { GatheredChanges } from './gathered-changes';
 import { WorkQueue } from './work-queue';
 import { busy, deletedMeanwhile, notUnderWay } from './refusals';
@@ -29,6 +31,8 @@ export interface RunServiceOptions {
   rootFor(file: string): Promise<string>;
   /** How runners are started. */
   startOptions(): StartOptions;
+  /** Runs at a time, where the person has set it; unless given, nobody has. */
+  runsAtOnce?(): number | undefined;
   /** Throws LabError where runs may only be looked at. */
   requireTrust(): void;
   /** Asked before data that an experiment names is read. */
@@ -57,6 +61,8 @@ export class RunService {
   private readonly readings = new WorkQueue();
   private readonly outdated = new Set<TrackedRun>();
   private disposed = false;
+  /** What waits in the folders that are watched. */
+  readonly queues: RunQueues;
   private found: () => void = () => undefined;
 
   /** Resolves once the runs of the first roots are known. */
@@ -64,7 +70,17 @@ export class RunService {
   readonly onDidChange = this.changes.event;
   readonly onDidMeasure = this.measurements.event;
 
-  constructor(private readonly options: RunServiceOptions) {}
+  constructor(private readonly options: RunServiceOptions) {
+    this.queues = new RunQueues({
+      ...options,
+      startOptions: () => options.startOptions(),
+      runsAtOnce: () => options.runsAtOnce?.(),
+      log: (message) => options.log(message),
+      roots: () => this.roots,
+      find: (folder) => this.tracked.get(folder)?.summary ?? undefined,
+      changed: (folder, queued) => this.tracked.get(folder)?.showQueued(queued),
+    });
+  }
 
   /** The newest first. */
   get runs(): readonly RunSummary[] {
@@ -176,31 +192,38 @@ export class RunService {
   }
 
   /**
-   * Starts or resumes a run, in a process that outlives the editor.
+   * Queues a run, to be started or resumed in a process that outlives the editor. Returns once it is under way, or waits.
    * @returns false where this window is starting it already
-   * @throws LabError with the runner's reason
+   * @throws LabError with the reason why it could not be started
    */
   async start(folder: string): Promise<boolean> {
     this.options.requireTrust();
     if (this.activity(folder) === 'starting') return false;
     return this.doing(folder, 'starting', async () => {
-      this.options.log(`starting ${folder}`);
-      const { startRunner, usesPython } = await load();
+      this.options.log(`queueing ${folder}`);
+      const { usesPython } = await load();
       // Asking for the Python starts the Python extension.
       const editorPython = (await usesPython(folder)) ? await pythonOfEditor(folder) : undefined;
-      const options = this.options.startOptions();
-      await startRunner(folder, editorPython === undefined ? options : { ...options, editorPython });
+      const [turn] = await this.queues.add([folder], editorPython === undefined ? {} : { editorPython });
       await this.tracked.get(folder)?.refresh();
+      const run = this.find(folder);
+      if (turn?.is === 'over' && run?.state === 'failed') throw new LabError(run.said ?? run.message ?? '');
       return true;
     });
   }
 
-  /** @returns false where it was not under way any more */
+  /** Goes on with what waits, where experiments may be run. */
+  async goOn(): Promise<void> {
+    this.options.requireTrust();
+    if (this.tracked.size > 0) await this.queues.goOn();
+  }
+
+  /** Takes a run that waits out of the queue. @returns false where it was not under way any more */
   pause(folder: string): Promise<boolean> {
     return this.end(folder, 'pausing', (connection) => connection.pause());
   }
 
-  /** @returns false where it was not under way any more */
+  /** The same. */
   stop(folder: string): Promise<boolean> {
     return this.end(folder, 'stopping', (connection) => connection.stop());
   }
@@ -211,6 +234,7 @@ export class RunService {
     if (this.tracked.get(folder)?.summary?.state === 'running') await this.stop(folder);
     await this.doing(folder, 'deleting', async () => {
       this.options.log(`deleting ${folder}`);
+      await this.queues.takeOut(folder);
       await (await load()).deleteRun(folder);
     });
     await this.scan();
@@ -238,7 +262,7 @@ export class RunService {
     clearTimeout(this.poll);
     for (const run of this.tracked.values()) run.dispose();
     this.tracked.clear();
-    for (const emitter of [this.changes, this.measurements]) emitter.dispose();
+    for (const one of [this.changes, this.measurements, this.queues]) one.dispose();
   }
 
   private async end(
@@ -248,6 +272,7 @@ export class RunService {
   ): Promise<boolean> {
     this.options.requireTrust();
     return this.doing(folder, activity, async () => {
+      if (await this.queues.takeOut(folder)) return true;
       const own = this.tracked.get(folder)?.connection ?? null;
       const connection = own ?? (await (await load()).connect(folder));
       this.options.log(`${activity} ${folder}`);
@@ -295,6 +320,7 @@ export class RunService {
       log: (message) => this.options.log(message),
     });
     this.tracked.set(folder, run);
+    run.showQueued(this.queues.of(folder));
     return run;
   }
 
@@ -309,6 +335,7 @@ export class RunService {
   private changed(folder: string, list = false): void {
     if (this.disposed) return;
     this.changes.add(folder, list);
+    if (this.queues.isBusy) void this.queues.refresh();
   }
 
   private async scanAndPoll(): Promise<void> {
@@ -345,5 +372,6 @@ export class RunService {
     if (this.disposed) return;
     const runs = [...there].map((folder) => this.tracked.get(folder) ?? this.track(folder, TrackedRun));
     await Promise.all(runs.map((run) => run.refreshIfChanged()));
+    await this.queues.refresh();
   }
 }

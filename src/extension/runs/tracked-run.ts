@@ -8,7 +8,8 @@ import { readResults } from '../../lab/results/results';
 import { summariseFolder, withLiveProgress } from '../../lab/runs';
 import type { Measurement, TrainingId } from '../../lottery/trainings/training';
 import type { RunResults } from '../../protocol/results';
-import type { RunProgress, RunSummary } from '../../protocol/run';
+import type { QueuedRun } from '../../protocol/queue';
+import type { RunProgress, RunState, RunSummary } from '../../protocol/run';
 import { Coalescer } from '../../events/coalescer';
 import { ResultsReader } from './results-so-far';
 import type { ResultsSoFar } from './results-so-far';
@@ -36,6 +37,7 @@ export class TrackedRun {
   summary: RunSummary | null = null;
   soFar: ResultsSoFar | null = null;
   connection: RunConnection | null = null;
+  private queued: QueuedRun | undefined;
   private signature = '';
   private annotated = '';
   private disposed = false;
@@ -74,6 +76,12 @@ export class TrackedRun {
     if (!this.summary || this.disposed) return;
     this.summary = { ...this.summary, annotations };
     this.news.changed(this, false);
+  }
+
+  /** The run has another place in the queue, or none any more. */
+  showQueued(queued: QueuedRun | undefined): void {
+    this.queued = queued;
+    if (this.summary) this.show(this.summary);
   }
 
   /** Resolves once the summary is no older than the call. */
@@ -167,7 +175,10 @@ export class TrackedRun {
     this.show({ ...this.summary, state: progress.state, progress });
   }
 
-  private show(summary: RunSummary): void {
+  private show(told: RunSummary): void {
+    const summary = { ...told };
+    if (this.queued && saysMore(this.queued, told.state)) summary.queued = this.queued;
+    else delete summary.queued;
     const first = this.summary === null;
     if (!first && summary.state !== this.summary?.state) this.news.log(`${this.folder} is ${summary.state}`);
     const before = this.summary?.progress.trainings.finished;
@@ -176,6 +187,12 @@ export class TrackedRun {
     this.news.changed(this, first);
     if (summary.progress.trainings.finished !== before) this.news.outdated(this);
   }
+}
+
+/** Whether the place in the queue tells more than the state, which is known sooner. */
+function saysMore({ place }: QueuedRun, state: RunState): boolean {
+  if (state === 'running' || state === 'finished') return false;
+  return place !== null || state === 'waiting' || state === 'interrupted';
 }
 
 /** The stamp of a run as its folder is now. */

@@ -2,7 +2,7 @@
 import { dirname } from 'node:path';
 import { Disposable, RelativePattern, Uri, workspace } from 'vscode';
 import { Coalescer } from '../../events/coalescer';
-import { placesChanged } from '../settings';
+import { placesChanged, queueChanged } from '../settings';
 import { runsFolders } from './runs-folders';
 import type { RunService } from './service';
 
@@ -30,13 +30,14 @@ export function watchRuns(service: RunService): Disposable {
       .filter((place) => !workspace.getWorkspaceFolder(place))
       .map((place) => watch(new RelativePattern(place, `*/${TELLING}`)));
     await service.setRoots(places);
+    if (workspace.isTrusted) await service.goOn();
   });
   const lasting = [
     watch(`**/.ticketlab/runs/*/${TELLING}`),
     workspace.onDidChangeWorkspaceFolders(() => updating.ask()),
     workspace.onDidGrantWorkspaceTrust(() => updating.ask()),
     workspace.onDidChangeConfiguration((change) => {
-      if (placesChanged(change)) void updating.ask();
+      if (placesChanged(change) || queueChanged(change)) void updating.ask();
     }),
     updating,
   ];

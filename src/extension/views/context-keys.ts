@@ -15,7 +15,12 @@ export function followContexts(service: RunService, tree: RunsTree, marks: RunMa
     }
   };
   tell();
-  const listeners = [service.onDidChange(tell), tree.onDidArrange(tell), marks.ticked.onDidChange(tell)];
+  const listeners = [
+    service.onDidChange(tell),
+    service.queues.onDidChange(tell),
+    tree.onDidArrange(tell),
+    marks.ticked.onDidChange(tell),
+  ];
   return {
     dispose: () => {
       for (const listener of listeners) listener.dispose();

@@ -6,7 +6,7 @@ import type { Annotations } from '../../protocol/annotations';
 import type { RunSummary } from '../../protocol/run';
 import type { ResultsSoFar } from '../runs/results-so-far';
 import { escapeMarkdown } from './escape-markdown';
-import { messageOf, parts, share, stateName, timeLeft } from './run-text';
+import { messageOf, parts, share, stateName, timeLeft, queuedText } from './run-text';
 
 export function runTooltip(summary: RunSummary, soFar: ResultsSoFar | undefined): MarkdownString {
   const [heading = '', ...paragraphs] = runDetails(summary, soFar);
@@ -22,7 +22,11 @@ function runDetails(summary: RunSummary, soFar: ResultsSoFar | undefined): strin
   const counts = l10n.t('{0} of {1} trainings', count(trainings.finished), count(trainings.total));
   return [
     `**${escapeMarkdown(summary.experiment)}** ${escapeMarkdown(summary.hash)}`,
-    parts(stateName(summary.state), share(progress), summary.state === 'running' ? timeLeft(progress) : null),
+    parts(
+      summary.queued ? queuedText(summary.queued) : stateName(summary.state),
+      share(progress),
+      summary.state === 'running' ? timeLeft(progress) : null,
+    ),
     parts(counts, skipped, secondsSpent > 0 ? l10n.t('{0} spent', duration(secondsSpent)) : null),
     ...(diverged.length > 0
       ? [

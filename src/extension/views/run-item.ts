@@ -11,7 +11,7 @@ import type { LevelSummary } from '../../lottery/findings/verdict';
 import type { RunState } from '../../protocol/run';
 import { runColourId } from '../../protocol/run-colours';
 import type { Activity } from '../runs/activity';
-import { runContext } from './contexts';
+import { runContext, shownState } from './contexts';
 import type { ListedRun } from './run-list';
 import { levelLine, levelName, runLine, stateName } from './run-text';
 
@@ -55,7 +55,7 @@ export function runItem(run: ListedRun, { activity, ticked, name, colour }: RunL
   );
   item.id = summary.folder;
   item.description = runLine(summary, soFar, activity);
-  item.iconPath = runIcon(summary.state, activity, colour);
+  item.iconPath = runIcon(shownState(summary), activity, colour);
   item.contextValue = runContext(run, activity !== undefined);
   item.checkboxState = {
     state: ticked ? TreeItemCheckboxState.Checked : TreeItemCheckboxState.Unchecked,
@@ -65,7 +65,7 @@ export function runItem(run: ListedRun, { activity, ticked, name, colour }: RunL
   const spoken = [
     name,
     starred ? l10n.t('starred') : null,
-    stateName(summary.state, activity),
+    stateName(shownState(summary), activity),
     item.description,
   ];
   item.accessibilityInformation = { label: spoken.filter(Boolean).join(', ') };

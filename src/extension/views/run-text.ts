@@ -2,6 +2,7 @@
 import { l10n } from 'vscode';
 import { density, duration, percent } from '../../protocol/format';
 import type { LevelSummary } from '../../lottery/findings/verdict';
+import type { QueuedRun } from '../../protocol/queue';
 import type { ActiveTraining, RunProgress, RunState, RunSummary } from '../../protocol/run';
 import type { ResultsSoFar } from '../runs/results-so-far';
 import { headline } from '../runs/headline';
@@ -42,6 +43,7 @@ export function runLine(
   activity: Activity | undefined,
 ): string {
   if (activity) return parts(stateName(summary.state, activity), share(summary.progress));
+  if (summary.queued) return parts(queuedText(summary.queued), share(summary.progress), reached(soFar));
   switch (summary.state) {
     case 'running':
       return parts(share(summary.progress), ...activeParts(summary.progress), timeLeft(summary.progress));
@@ -55,6 +57,14 @@ export function runLine(
     case 'interrupted':
       return parts(stateName(summary.state), share(summary.progress), reached(soFar), damage(summary));
   }
+}
+
+/** Where a run stands in the queue. */
+export function queuedText({ place, held, trouble }: QueuedRun): string {
+  if (trouble !== undefined) return l10n.t('could not be started: {0}', tell(trouble, l10n.t));
+  if (held) return l10n.t('held in the queue');
+  if (place === null) return stateName('waiting', 'starting');
+  return place === 1 ? l10n.t('queued') : l10n.t('queued, place {0}', place);
 }
 
 /** Why it failed, or what is wrong with it, in the reader's language; null where nothing is. */

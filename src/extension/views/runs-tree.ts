@@ -89,7 +89,7 @@ export class RunsTree implements TreeDataProvider<RunNode> {
 
   contexts(): Contexts {
     const { filter, grouped } = this.arrangement;
-    return contexts({ runs: this.all(), filter, grouped });
+    return contexts({ runs: this.all(), filter, grouped, queueHeld: this.service.queues.held });
   }
 
   /** Shows the run's row; whoever is typing elsewhere goes on typing there. */

@@ -1,7 +1,5 @@
 // Folders of runs: the one for a given place, and the runs in it.
-import envPaths from 'env-paths';
-import { createHash } from 'node:crypto';
-import { lstat, readdir, realpath } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { errorCode } from '../../lottery/errors';
 import { exists, readError } from './files';
@@ -43,18 +41,3 @@ export const madeAt = (folder: string): Promise<Date> =>
     ({ birthtime }) => birthtime,
     () => new Date(0),
   );
-
-/**
- * Folder of the queue of a root (docs/decisions/0057-one-queue.md): among the user's own data, or in `TICKETLAB_QUEUES` where that is set,
- * so that no copy or clone of the runs brings one with it. Null where the root is not there.
- */
-export async function queueFolder(root: string): Promise<string | null> {
-  const real = await realpath(root).catch(() => null);
-  if (real === null) return null;
-  return join(queuesFolder(), createHash('sha256').update(real).digest('hex').slice(0, 16));
-}
-
-const queuesFolder = (): string =>
-  process.env['TICKETLAB_QUEUES']
-    ? resolve(process.env['TICKETLAB_QUEUES'])
-    : join(envPaths('ticketlab', { suffix: '' }).data, 'queues');

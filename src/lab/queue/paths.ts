@@ -4,7 +4,7 @@ import { makeFolders } from '../../data/system';
 import { LabError } from '../../lottery/errors';
 import { say } from '../../lottery/translate';
 import { diskError } from '../disk/files';
-import { queueFolder } from '../disk/runs-root';
+import { queueFolder } from '../disk/queue-folder';
 
 export interface QueuePlaces {
   /** The folder of the runs that are queued. */

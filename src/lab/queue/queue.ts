@@ -2,6 +2,7 @@
 import { basename, dirname, resolve } from 'node:path';
 import { LabError } from '../../lottery/errors';
 import { say } from '../../lottery/translate';
+import { MOST_AT_ONCE } from '../../protocol/queue';
 import type { Queue, QueuedRun } from '../../protocol/queue';
 import { runnerProgram } from '../connection/client';
 import type { StartOptions } from '../connection/client';
@@ -13,7 +14,7 @@ import { decisiveEnvironment, readEntries, readEntry, removeEntry, writeEntry } 
 import type { Entry, EntryOptions } from './entry';
 import { makePlaces, placesOf } from './paths';
 import type { QueuePlaces } from './paths';
-import { MOST_AT_ONCE, readSettings, writeSettings } from './settings';
+import { readSettings, writeSettings } from './settings';
 import { seeToQueue } from './summon';
 
 /** @throws LabError where the queue is there, and cannot be read */

@@ -1,13 +1,12 @@
 // Settings of a queue, and which runs have come to their end since it was last empty.
 import { z } from 'zod';
+import { MOST_AT_ONCE } from '../../protocol/queue';
 import { readText, remove, writeWhole } from '../disk/run-files';
 import { doneFile, settingsFile } from './paths';
 import type { QueuePlaces } from './paths';
 
 /** The most of such a file that is read, in bytes. */
 const MOST_BYTES = 1 << 24;
-/** Runs at a time at most. */
-export const MOST_AT_ONCE = 64;
 
 const settingsSchema = z.object({
   /** Runs at a time. */

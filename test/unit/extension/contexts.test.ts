@@ -9,6 +9,7 @@ const of = (...states: RunState[]) =>
     runs: states.map((state, i) => listedRun({ state, hash: String(i), finished: 0 })),
     filter: EVERY_RUN,
     grouped: false,
+    queueHeld: false,
   });
 
 describe('context keys', () => {
@@ -23,16 +24,29 @@ describe('context keys', () => {
     expect(of('finished')).toMatchObject({ running: false, resumable: false });
   });
 
+  test('offer the queue while something waits in it, not what is just being started', () => {
+    const queued = (place: number | null) =>
+      contexts({
+        runs: [listedRun({ state: 'paused', place })],
+        filter: EVERY_RUN,
+        grouped: false,
+        queueHeld: false,
+      });
+    expect(queued(2)).toMatchObject({ queued: true, resumable: false });
+    expect(queued(null)).toMatchObject({ queued: false, resumable: false });
+    expect(of('paused')).toMatchObject({ queued: false, resumable: true });
+  });
+
   test('offer tickets once a training has finished', () => {
     const runs = [listedRun({ state: 'running', finished: 1 })];
-    const input = { runs, filter: EVERY_RUN, grouped: false };
+    const input = { runs, filter: EVERY_RUN, grouped: false, queueHeld: false };
     expect(contexts(input)).toMatchObject({ hasTickets: true });
     expect(of('finished', 'paused')).toMatchObject({ hasTickets: false });
   });
 
   test('tell of filter and grouping', () => {
-    const input = { runs: [], filter: { text: 'a', starred: false }, grouped: true };
-    expect(contexts(input)).toMatchObject({ filtered: true, grouped: true });
+    const input = { runs: [], filter: { text: 'a', starred: false }, grouped: true, queueHeld: true };
+    expect(contexts(input)).toMatchObject({ filtered: true, grouped: true, queueHeld: true });
   });
 });
 

@@ -112,7 +112,7 @@ describe('settings of package.json', () => {
 });
 
 test('context keys of package.json are those that the code sets', () => {
-  const set = Object.keys(contexts({ runs: [], filter: EVERY_RUN, grouped: false }));
+  const set = Object.keys(contexts({ runs: [], filter: EVERY_RUN, grouped: false, queueHeld: false }));
   const clauses = [...text.matchAll(/"(?:when|enablement)":"((?:[^"\\]|\\.)*)"/g)].map(
     ([, clause]) => clause,
   );
@@ -134,11 +134,14 @@ describe('rows that package.json tells apart', () => {
       ),
     ),
   );
+  const queued = [true, false].map((held) =>
+    runContext(listedRun({ state: 'waiting', place: 1, held }), false),
+  );
   const experiments = [undefined, ...RUN_STATES].flatMap((state) =>
     [undefined, 'starting' as const].map((activity) => experimentContext(state, activity)),
   );
   const rows: Record<string, string[]> = {
-    runs,
+    runs: [...runs, ...queued],
     experiments: [...experiments, 'file runnable'],
     datasets: ['dataset present', 'dataset absent', 'dataset fetching'],
   };

@@ -19,6 +19,9 @@ export interface Made {
   accuracies?: number[];
   finished?: number;
   total?: number;
+  /** Place in the queue, null where its turn has come. */
+  place?: number | null;
+  held?: boolean;
 }
 
 export function listedRun(made: Made = {}): ListedRun {
@@ -54,6 +57,9 @@ function summary({
       secondsSpent: 0,
       active: [],
     },
+    ...(rest.place === undefined
+      ? {}
+      : { queued: { run, folder: `/runs/${run}`, place: rest.place, held: rest.held ?? false } }),
   };
 }
 
