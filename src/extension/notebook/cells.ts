@@ -1,8 +1,10 @@
 // The cells of open notebooks: queues their runs, and shows the state of these, whoever started them.
 import { l10n, workspace } from 'vscode';
 import type { NotebookCell, NotebookCellExecution, NotebookController } from 'vscode';
+import type { Sweep } from '../../experiment/sweep/sweep';
 import { startRun } from '../runs/start-run';
 import type { Lacking } from '../runs/start-run';
+import { startSweep } from '../runs/start-sweep';
 import { Coalescer } from '../../events/coalescer';
 import { Emitter } from '../../events/emitter';
 import type { Disposable } from '../../events/emitter';
@@ -16,7 +18,7 @@ import { NOTEBOOK_TYPE } from './notebook-type';
 import type { NotebookServices } from './services';
 import { ParsedNotebooks, codeCells } from './parsed-notebooks';
 import { ShownOutputs } from './shown-outputs';
-import { failureOutput, noticeOutput, problemsOutput } from './trouble-output';
+import { combinationsOutput, failureOutput, noticeOutput, problemsOutput } from './trouble-output';
 
 /** So long after the last edit what is shown is looked at again: milliseconds. */
 const PAUSE = 1500;
@@ -90,6 +92,8 @@ export class NotebookCells {
       execution.executionOrder = ++this.order;
       return this.during(cell, execution, Date.now(), work);
     };
+    if (errors.length === 0 && content?.kind === 'sweep' && file !== undefined)
+      return go(() => this.runSweep(cell, execution, content.sweep, file));
     if (errors.length > 0 || content?.kind !== 'experiment' || file === undefined)
       return go(() => this.run(cell, execution));
     // One after the other, so that they are queued in their order, and questions do not cover each other.
@@ -103,6 +107,30 @@ export class NotebookCells {
     const { folder } = run;
     if (!(await this.turnComes(execution, folder))) return this.leave(cell, execution);
     return go(() => this.follow(cell, execution, folder));
+  }
+
+  private async runSweep(
+    cell: NotebookCell,
+    execution: NotebookCellExecution,
+    sweep: Sweep,
+    file: string,
+  ): Promise<boolean | undefined> {
+    const started = await this.starting.add(async () =>
+      execution.token.isCancellationRequested
+        ? ({ is: 'declined' } as const)
+        : startSweep(this.services, sweep, file),
+    );
+    switch (started.is) {
+      case 'declined':
+        return undefined;
+      case 'lacking':
+        return this.refuse(cell, execution, ...lacking(started.lacking));
+      case 'wrong':
+        await this.shown.showTrouble(execution, cell, combinationsOutput(uriOf(cell), started.problems));
+        return false;
+      case 'started':
+        return this.follow(cell, execution, undefined, started.folders);
+    }
   }
 
   /** It was not to be run after all. */
@@ -165,7 +193,7 @@ export class NotebookCells {
       return false;
     }
     if (!content) {
-      const hint = l10n.t('Start a cell with `experiment:`, `compare:` or `inspect:`.');
+      const hint = l10n.t('Start a cell with `experiment:`, `sweep:`, `compare:` or `inspect:`.');
       if (cell.document.getText().trim() !== '')
         return this.refuse(cell, execution, l10n.t('This cell holds no experiment.'), hint);
       await this.shown.show(execution, cell, NOTHING);
@@ -187,9 +215,15 @@ export class NotebookCells {
     return false;
   }
 
-  private follow(cell: NotebookCell, execution: NotebookCellExecution, folder: string | undefined) {
+  private follow(
+    cell: NotebookCell,
+    execution: NotebookCellExecution,
+    folder: string | undefined,
+    started: readonly string[] = [],
+  ) {
     const { services, describer, shown } = this;
-    return follow(cell, execution, { services, describer, shown, folder });
+    const swept = this.parsed.cell(cell).content?.kind === 'sweep' ? started : undefined;
+    return follow(cell, execution, { services, describer, shown, folder, swept });
   }
 
   private runsChanged({ list, folders }: RunsChange): void {

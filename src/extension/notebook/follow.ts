@@ -17,13 +17,15 @@ export interface FollowOptions {
   shown: ShownOutputs;
   /** Of the run that the cell is of, if it is of one: cancelling the execution pauses it. */
   folder: string | undefined;
+  /** Of a sweep, folders of the runs that it has started beside those that are shown: cancelling pauses all of them. */
+  swept?: readonly string[] | undefined;
 }
 
 /** @returns whether all went well; undefined where that is not to be said */
 export async function follow(
   cell: NotebookCell,
   execution: NotebookCellExecution,
-  { services: { service, log }, describer, shown, folder }: FollowOptions,
+  { services: { service, log }, describer, shown, folder, swept }: FollowOptions,
 ): Promise<boolean | undefined> {
   const look = () => (folder === undefined ? describer.describe(cell) : describer.describeRun(cell, folder));
   let description: Description = await look();
@@ -35,28 +37,33 @@ export async function follow(
     { gap: GAP },
   );
   const { token } = execution;
-  const pause = () => {
-    if (folder !== undefined)
-      service.pause(folder).catch((error: unknown) => log.warn(`${folder}: ${String(error)}`));
+  const runs = () => [...new Set([...description.folders, ...(swept ?? [])])];
+  const pause = async () => {
+    const paused = swept ? runs() : folder === undefined ? [] : [folder];
+    // Those that wait come first: one that is paused would give its place to them.
+    const waiting = (one: string) => Number(service.find(one)?.state === 'running');
+    for (const one of paused.toSorted((a, b) => waiting(a) - waiting(b)))
+      if (isLive(service, [one]))
+        await service.pause(one).catch((error: unknown) => log.warn(`${one}: ${String(error)}`));
   };
   const listeners: Disposable[] = [];
   await new Promise<void>((done) => {
     const check = () => {
-      const left = folder === undefined && token.isCancellationRequested;
-      if (left || !isLive(service, description.folders)) done();
+      const left = folder === undefined && !swept && token.isCancellationRequested;
+      if (left || !isLive(service, runs())) done();
     };
     listeners.push(
       service.onDidChange(({ folders, list }) => {
-        if (!list && !description.folders.some((one) => folders.has(one))) return;
+        if (!list && !runs().some((one) => folders.has(one))) return;
         void showing.ask();
         check();
       }),
       token.onCancellationRequested(() => {
-        pause();
+        void pause();
         check();
       }),
     );
-    if (token.isCancellationRequested) pause();
+    if (token.isCancellationRequested) void pause();
     void showing.ask();
     check();
   });
@@ -64,6 +71,7 @@ export async function follow(
   if (folder !== undefined) await service.readResultsSoFar(folder);
   await showing.now();
   showing.dispose();
+  if (swept) return successOfAll(runs().map((one) => service.find(one)?.state));
   return folder === undefined ? true : successOf(service.find(folder)?.state);
 }
 
@@ -79,4 +87,10 @@ export const isLive = (service: RunService, folders: readonly string[]): boolean
 export function successOf(state: RunState | undefined): boolean | undefined {
   if (state === 'finished') return true;
   return state === 'failed' || state === 'interrupted' ? false : undefined;
+}
+
+function successOfAll(states: readonly (RunState | undefined)[]): boolean | undefined {
+  const all = states.map(successOf);
+  if (all.includes(false)) return false;
+  return all.includes(undefined) ? undefined : true;
 }

@@ -8,7 +8,7 @@ import type { Expansion, SweptExperiment } from '../../experiment/sweep/expand';
 import type { Sweep } from '../../experiment/sweep/sweep';
 import { rowOf } from '../../lab/table/row';
 import { MAIN_RESULTS } from '../../protocol/table/columns';
-import { count } from '../../protocol/format';
+import { count, duration } from '../../protocol/format';
 import type { RunSummary } from '../../protocol/run';
 import type { SweepOutput } from '../../protocol/views/output';
 import type { RunService } from '../runs/service';
@@ -43,7 +43,7 @@ export class Sweeps {
 
 /** @param runs of the experiments, in their order */
 export function sweepOutput(
-  service: Pick<RunService, 'resultsSoFar' | 'activity'>,
+  service: Pick<RunService, 'resultsSoFar' | 'activity' | 'queues'>,
   sweep: Sweep,
   { experiments, problems, cut }: Expansion,
   runs: readonly (RunSummary | undefined)[],
@@ -52,7 +52,7 @@ export function sweepOutput(
   return {
     kind: 'sweep',
     name: sweep.name,
-    line: lineOf(experiments.length, known),
+    line: lineOf(service, experiments.length, known),
     share: known.reduce((sum, { progress }) => sum + progress.share, 0) / Math.max(1, experiments.length),
     settings: sweep.axes.map(({ field, values }) => ({ name: field.name, values: values.length })),
     runs: experiments.map((experiment, i) => runOf(service, sweep, experiment, runs[i])),
@@ -81,12 +81,14 @@ function runOf(
   };
 }
 
-function lineOf(total: number, runs: readonly RunSummary[]): string {
+function lineOf({ queues }: Pick<RunService, 'queues'>, total: number, runs: readonly RunSummary[]): string {
+  const left = runs.some(({ folder }) => queues.of(folder)) ? (queues.progress?.secondsLeft ?? null) : null;
   const finished = runs.filter(({ state }) => state === 'finished').length;
   const failed = runs.filter(({ state }) => state === 'failed').length;
   return [
     l10n.t('{0} of {1} runs finished', count(finished), count(total)),
     failed > 0 && l10n.t('{0} failed', count(failed)),
+    left !== null && l10n.t('about {0} left in the queue', duration(left)),
   ]
     .filter(Boolean)
     .join(' · ');

@@ -1,7 +1,9 @@
 // Output of a cell that cannot be run: its problems, their lines, and how to fix them.
 import { l10n } from 'vscode';
 import { saidBy } from '../../lottery/errors';
+import { inWords } from '../../experiment/checks/problem';
 import type { FileProblem } from '../../experiment/checks/problem';
+import type { Expansion } from '../../experiment/sweep/expand';
 import type { TroubleOutput } from '../../protocol/views/output';
 import { tell } from '../../lottery/translate';
 
@@ -21,6 +23,20 @@ export function problemsOutput(cell: string, errors: readonly FileProblem[]): Tr
     cell,
   };
 }
+
+/** Combinations of a sweep that cannot be run. */
+export const combinationsOutput = (cell: string, problems: Expansion['problems']): TroubleOutput => ({
+  kind: 'trouble',
+  title: l10n.t('Not run: {0} combinations cannot be run. Leave them out with `skip`.', problems.length),
+  problems: problems.slice(0, MOST_COMBINATIONS).map(({ combination, problem }) => {
+    const { message, hint } = inWords(problem, l10n.t);
+    return { line: null, message: `${combination}: ${message}`, hint: hint ?? null };
+  }),
+  cell,
+});
+
+/** More say nothing new. */
+const MOST_COMBINATIONS = 5;
 
 export function failureOutput(cell: string, error: unknown): TroubleOutput {
   const { message, hint } = saidBy(error);

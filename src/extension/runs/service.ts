@@ -212,6 +212,20 @@ export class RunService {
     });
   }
 
+  /**
+   * The same of several runs of one folder.
+   * @throws LabError where one cannot be queued
+   */
+  async startAll(folders: readonly string[]): Promise<void> {
+    this.options.requireTrust();
+    this.options.log(`queueing ${folders.length} runs`);
+    const { usesPython } = await load();
+    const [first] = folders;
+    const editorPython =
+      first !== undefined && (await usesPython(first)) ? await pythonOfEditor(first) : undefined;
+    await this.queues.add(folders, editorPython === undefined ? {} : { editorPython });
+  }
+
   /** Goes on with what waits, where experiments may be run. */
   async goOn(): Promise<void> {
     this.options.requireTrust();
