@@ -33,7 +33,11 @@ export function settingChart(
   });
   const last = points.length - 1;
   const x = linearAxis(setting, theme, { min: Math.min(0, last - 0.5), max: Math.max(last, 0.5) });
-  const y = linearAxis(result, theme);
+  const ends = series.points.flatMap(({ min, max }) => (min === null || max === null ? [] : [min, max]));
+  const y = {
+    ...linearAxis(result, theme),
+    ...(ends.length > 0 ? { suggestedMin: Math.min(...ends), suggestedMax: Math.max(...ends) } : {}),
+  };
   return chart(datasets, [series], options, {
     x: {
       ...x,

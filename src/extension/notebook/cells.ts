@@ -271,7 +271,7 @@ export class NotebookCells {
     }
     // Beside a run the editor says how long that took.
     execution.start(run && now - spent);
-    const success = run ? successOf(run.state) : description.output ? true : undefined;
+    const success = run ? successOf(run.state) : isWhole(description) ? true : undefined;
     const showing = this.shown.show(execution, cell, description);
     // In the same turn: as long as a cell has an execution, the editor ignores whoever presses its run button.
     execution.end(success, run && now);
@@ -290,6 +290,10 @@ export class NotebookCells {
     await this.during(cell, execution, since, () => this.follow(cell, execution, folder));
   }
 }
+
+/** Whether all that the cell asks for is shown: a sweep may have runs still to come. */
+const isWhole = ({ output }: Description): boolean =>
+  output !== null && (output.kind !== 'sweep' || (output.share === 1 && output.problems.length === 0));
 
 /** What the cell says that cannot be run for want of it, and what to do. */
 function lacking(what: Lacking): [message: string, hint: string] {

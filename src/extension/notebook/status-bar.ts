@@ -54,7 +54,8 @@ export class CellStatusBar implements NotebookCellStatusBarItemProvider {
         };
       }
       case 'sweep': {
-        const { experiments } = await describer.sweeps.expansion(content.sweep);
+        const { experiments, problems } = await describer.sweeps.expansion(content.sweep);
+        if (problems.length > 0) return { kind: 'problems', errors: problems.length };
         const runs = await describer.runsOfSweep(cell.notebook, content.sweep);
         return { kind: 'sweep', runs: runs.filter((run) => run !== undefined), total: experiments.length };
       }
