@@ -1,7 +1,7 @@
 // Convolutional networks on the sparse engine, on made-up data of CIFAR-10's size: how long a step takes, and what the kernels reach.
 import type { PreparedData, Trainer } from '../src/engine/engine';
-import { Arena } from '../src/engine/sparse/arena';
 import { sparseEngine } from '../src/engine/sparse/index';
+import { placeOf } from '../src/engine/sparse/placed-network';
 import { bindKernels } from '../src/engine/sparse/kernels';
 import type { Kernels } from '../src/engine/sparse/kernel-interface';
 import { shareDataset } from '../src/engine/sparse/shared-dataset';
@@ -154,8 +154,7 @@ async function kernelRates(note: (name: string, value: number, words: string) =>
     const peaks: number[] = [];
     const mask = maskWith(network, density);
     const parameters = initialise(network, 'glorot-normal', random);
-    const arena = new Arena(shared.arenas, shared.arenas + shared.arenaBytes);
-    const place = { kernels: timedKernels(kernels, times), shared, arena, owns: () => true };
+    const place = { ...placeOf(shared, 0, timedKernels(kernels, times)), owns: () => true };
     const trainer = new SparseTrainer(place, { ...QUIET, network, parameters, mask, recipe });
     const batch = Uint32Array.from({ length: BATCH }, (_, i) => i);
     for (let i = 0; i < WARM_UP + MEASURED; i++) {

@@ -1,5 +1,5 @@
 // Time of a step by kernel: each one's share of it, and what share of the machine's SIMD peak it reaches.
-import { Arena } from '../src/engine/sparse/arena';
+import { placeOf } from '../src/engine/sparse/placed-network';
 import { bindKernels } from '../src/engine/sparse/kernels';
 import type { Kernels } from '../src/engine/sparse/kernel-interface';
 import { shareDataset } from '../src/engine/sparse/shared-dataset';
@@ -30,12 +30,7 @@ export async function benchKernels(levels: readonly number[]): Promise<void> {
     const mask = maskAt(level);
     const times = new Map<string, number[]>();
     const trainer = new SparseTrainer(
-      {
-        kernels: timed(kernels, times),
-        shared,
-        arena: new Arena(shared.arenas, shared.arenas + shared.arenaBytes),
-        owns: () => true,
-      },
+      { ...placeOf(shared, 0, timed(kernels, times)), owns: () => true },
       { ...QUIET, network, parameters: initialise(network, 'glorot-normal', random), mask, recipe },
     );
     const batches = drawBatches();

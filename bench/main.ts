@@ -131,14 +131,14 @@ async function compareSteps(torch: Torch | null): Promise<void> {
   note('lenet_step_scaling', (ours['4'] ?? NaN) / (ours['100'] ?? NaN), 'our step at 3.6% ÷ at 100%');
 }
 
-/** An update of the mask every 100 steps, at 10.7%. */
+/** An update of the mask every 100 steps, at 10.7%: shares of processor time. */
 async function compareUpdates(at: (level: number) => Promise<Lenet>): Promise<void> {
   const net = await at(10);
-  const rounds: { step: number; parts: Awaited<ReturnType<Lenet['update']>> }[] = [];
-  for (let i = 0; i < 4 * REPEATS; i++) rounds.push({ parts: await net.update(), step: await net.step(100) });
-  const steps = 100 * median(rounds.map(({ step }) => step));
-  const share = (part: keyof Awaited<ReturnType<Lenet['update']>>) =>
-    median(rounds.map(({ parts }) => parts[part])) / steps;
+  const rounds: Awaited<ReturnType<Lenet['update']>>[] = [];
+  for (let i = 0; i < 4 * REPEATS; i++) rounds.push(await net.update(100));
+  const steps = median(rounds.map((round) => round.steps));
+  const share = (part: 'gradient' | 'choice' | 'rebuilding') =>
+    median(rounds.map((round) => round[part])) / steps;
   note(
     'lenet_update_rebuild_share',
     share('rebuilding'),

@@ -1,4 +1,5 @@
 // Values that masks are pruned from, taken amid a training.
+import type { Pieces } from '../lottery/in-pieces';
 import type { Mask, Parameters } from '../lottery/network/network';
 import type { LookRecord, PruningPoint, SeenTraining } from '../lottery/pruning/pruning-points/pruning-point';
 import type { TrainingRecord } from '../lottery/trainings/training';
@@ -37,9 +38,10 @@ export class EarlyValues {
     return this.nextLook(iteration) === iteration && this.#looks.at(-1)?.iteration !== iteration;
   }
 
-  look(training: SeenTraining): void {
+  /** In pieces. One that is given up has not been: there is to be another at the same iteration. */
+  *look(training: SeenTraining): Pieces<void> {
     const { compared } = this.#point;
-    const { masks, distances, isTaken } = this.#point.look(training, this.#window);
+    const { masks, distances, isTaken } = yield* this.#point.look(training, this.#window);
     this.#looks.push({ iteration: training.iteration, distances });
     this.#window = compared === 0 || isTaken ? [] : [...this.#window, masks].slice(-compared);
     if (isTaken) this.#values = shareable(training.weights);

@@ -21,7 +21,7 @@ import type { EarlyState } from './early-values';
 import { measureLine } from './line';
 import type { Evaluation, OptimiserState, Slices, Trainer } from './engine';
 import { shareable } from './shareable';
-import { EventLoop } from './slices';
+import { EventLoop, inSlices } from './slices';
 import { expectOtherBatches, orderOf } from './order';
 import { isMeasured } from './when-due';
 
@@ -147,7 +147,7 @@ class Training {
       await this.#capture();
       if (this.#measurementDue && !(await this.#measure())) return this.#stopped();
       if (this.#iteration >= recipe.iterations) break;
-      if (this.#early?.isDue(this.#iteration)) await this.#look(this.#early);
+      if (this.#early?.isDue(this.#iteration) && !(await this.#look(this.#early))) return this.#stopped();
       if (this.#updateDue && !(await this.#updateMask())) return this.#stopped();
       if (!(await this.#takeSteps())) return this.#stopped();
     }
@@ -290,9 +290,11 @@ class Training {
       this.#captured ??= shareable(await this.#context.trainer.parameters());
   }
 
-  async #look(early: EarlyValues): Promise<void> {
+  /** @returns whether it was finished: a stop leaves it for later */
+  async #look(early: EarlyValues): Promise<boolean> {
     const weights = await this.#context.trainer.parameters();
-    early.look({ iteration: this.#iteration, mask: this.#mask, weights });
+    const work = inSlices(early.look({ iteration: this.#iteration, mask: this.#mask, weights }));
+    return (await this.#inSlices(work)) !== null;
   }
 
   /** @returns null when asked to stop meanwhile */

@@ -21,8 +21,8 @@ import { l10n } from '../ui/l10n';
 import { RunLevels } from '../ui/run-levels';
 import { onThemeChange } from '../ui/theme';
 import { tabs } from '../ui/toolkit';
-import { HEEDED } from './chart-choices';
 import { Heading } from './heading';
+import { heededBy } from './heeded';
 import { copyPicture, saveChart, type Format } from './export-chart';
 import { MaskUpdates } from './mask-updates';
 import { ProfileChooser } from './profile-chooser';
@@ -209,7 +209,7 @@ export class CurvesApp {
   private tab(id: TabId, own: TabChart): CurvesTab {
     return new CurvesTab({
       ...own,
-      heeded: () => (id === 'updates' && this.updates.shows(this.runs.all) === 'moves' ? [] : HEEDED[id]),
+      heeded: () => heededBy(id, this.choices, this.updates.shows(this.runs.all)),
       look: () => this.look(),
       choices: () => this.choices,
       onChoices: (choices) => {

@@ -42,18 +42,6 @@ const optionsOf: { [Name in keyof CurveChoices]: () => { value: CurveChoices[Nam
   ],
 };
 
-/** Which choices a tab heeds. */
-export const HEEDED = {
-  accuracy: ['when', 'part', 'axis', 'band', 'fit'],
-  iterations: ['axis', 'band'],
-  cost: ['when', 'part', 'band'],
-  training: ['part', 'band'],
-  updates: ['axis'],
-  layers: ['axis'],
-  profile: ['axis'],
-  stability: ['along', 'axis'],
-} as const;
-
 /** The choices of a tab, each a drop-down. */
 export function choiceWidgets(
   names: readonly (keyof CurveChoices)[],

@@ -8,10 +8,16 @@ export type TabId = (typeof CURVE_TABS)[number];
 const range = z.object({ min: z.number(), max: z.number() }).nullable();
 const zoom = z.object({ x: range, y: range });
 
+type Zooms = Partial<Record<TabId, z.output<typeof zoom>>>;
+
+/** Without those of tabs that another release had. */
+const ofTabs = (zooms: Readonly<Record<string, z.output<typeof zoom>>>): Zooms =>
+  Object.fromEntries(CURVE_TABS.flatMap((tab) => (zooms[tab] ? [[tab, zooms[tab]]] : [])));
+
 const stateSchema = z.object({
   /** The host finds the panel's runs by these after a reload. */
   folders: z.array(z.string()).default([]),
-  tab: z.enum(CURVE_TABS).default('accuracy'),
+  tab: z.enum(CURVE_TABS).default('accuracy').catch('accuracy'),
   /** Keys of what the legends have switched off. */
   hidden: z.array(z.string()).default([]),
   /** Folder of the run whose training curves and layers are shown; null for all. */
@@ -29,7 +35,7 @@ const stateSchema = z.object({
     .default({ run: null, level: null, show: null }),
   /** Of all weights, 0–1: the level whose layers are set side by side; null until somebody has chosen. */
   profile: z.number().nullable().default(null),
-  zooms: z.partialRecord(z.enum(CURVE_TABS), zoom).default({}),
+  zooms: z.record(z.string(), zoom).transform(ofTabs).default({}),
 });
 export type CurvesState = z.output<typeof stateSchema>;
 

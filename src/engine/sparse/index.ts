@@ -1,8 +1,8 @@
 // The sparse engine: cost follows the surviving weights (docs/decisions/0020-sparse-kernels.md).
 import { builtInSetup, inMemory } from '../engine';
 import type { Engine, TrainerSetup, Workspace } from '../engine';
-import { Arena } from './arena';
 import { bindKernels } from './kernels';
+import { placeOf } from './placed-network';
 import { isSharedDataset, shareDataset } from './shared-dataset';
 import { SparseTrainer } from './trainer';
 
@@ -17,17 +17,13 @@ export const sparseEngine: Engine = {
     if (!(worker >= 0 && worker < shared.workers))
       throw new RangeError(`Worker ${worker}: the dataset was shared for ${shared.workers}`);
     const kernels = await bindKernels(shared.module, shared.memory);
-    const start = shared.arenas + worker * shared.arenaBytes;
     let current = 0;
     return {
       async trainer(setup: TrainerSetup) {
         const generation = ++current;
-        const arena = new Arena(start, start + shared.arenaBytes);
+        const place = placeOf(shared, worker, kernels);
         return Promise.resolve(
-          new SparseTrainer(
-            { kernels, shared, arena, owns: () => generation === current },
-            builtInSetup(setup),
-          ),
+          new SparseTrainer({ ...place, owns: () => generation === current }, builtInSetup(setup)),
         );
       },
     };

@@ -660,6 +660,13 @@ export interface Kernels {
     target: number,
     grid: number,
   ): void;
+  /**
+   * @param mask bytes, 0 where a weight is pruned; with 0 as well from `count` on to a multiple of 64
+   * @param first the index of the first one
+   * @param list u32 per surviving weight: written, rising
+   * @returns how many there are
+   */
+  listSurvivors(mask: number, count: number, first: number, list: number): number;
 }
 
 export const KERNELS: readonly (keyof Kernels)[] = [
@@ -700,4 +707,5 @@ export const KERNELS: readonly (keyof Kernels)[] = [
   'planeMoments',
   'loadAugmented',
   'loadImages',
+  'listSurvivors',
 ];

@@ -1,8 +1,8 @@
 // Memory of one fully connected layer: the record that kernels read, its weights with an index, its activations.
 import type { DenseLayer } from '../../lottery/network/network';
 import type { Arena } from './arena';
-import { mostPanels, mostSlots } from './placement';
-import type { Placement, Stretch } from './placement';
+import { longestFirst, mostPanels, mostSlots } from './placement';
+import type { Placement, Stretches } from './placement';
 import { placeTraining } from './training-memory';
 import type { TrainingAddresses } from './training-memory';
 import {
@@ -96,11 +96,11 @@ export function largestSize(layer: DenseLayer, first: boolean): LayerSize {
 }
 
 export function sizeOf(placement: Placement, first: boolean): LayerSize {
-  const { layer, slots, panels, outputPanels, survivors, dense } = placement;
+  const { layer, slots, ordered, outputPanels, survivors, dense } = placement;
   return {
     layer,
     slots,
-    stretches: panels.length * layer.outputs,
+    stretches: ordered.length,
     spans: outputPanels * layer.inputs,
     links: first || dense ? null : survivors,
     dense,
@@ -133,11 +133,11 @@ export function writeLayer(
     LAYER.fields({
       inputs: layer.inputs,
       outputs: layer.outputs,
-      panels: placement.panels.length,
+      panels: placement.bounds.length - 1,
       activation: ACTIVATIONS[layer.activation],
       stretches: at.stretches,
       learning: at.learning,
-      learningCount: placement.learning.length,
+      learningCount: placement.learning,
       weights: at.groups,
       training: at.training.at,
       biases,
@@ -157,77 +157,72 @@ export function writeLayer(
   u32.fill(0, (x + zeroRow) / 4, (x + zeroRow) / 4 + spare);
   u32.fill(0, at.errors / 4, (at.errors + roundUp(layer.outputs, ERROR_ROWS) * ROW_BYTES) / 4);
   if (dense) return;
-  writeStretches(u32, at.stretches, placement.panels.flat(), at);
-  writeStretches(u32, at.learning, placement.learning, at);
+  const { stretches, ordered } = placement;
+  stretches.outputs.forEach((_, s) => {
+    writeStretch(u32, at.stretches + s * STRETCH.bytes, at.groups, stretches, s);
+  });
+  ordered.forEach((s, i) => {
+    writeStretch(u32, at.learning + i * STRETCH.bytes, at.groups, stretches, s);
+  });
   writeRows(u32, at, placement, connections);
   if (before) writeLinks(u32, at, placement);
 }
 
-/** Has all weights of the layer moved, not only those that learn. */
+/** Has all weights of the layer moved, not only those that learn, which come first in the same table. */
 export function moveAll(u32: Uint32Array, at: LayerAddresses, { ordered }: Placement): void {
   u32[(at.record + LAYER.offsets.learningCount) / 4] = ordered.length;
-  writeStretches(u32, at.learning, ordered, at);
 }
 
 /** The end is within a group where the group's last slots are unused. */
-function writeStretches(
-  u32: Uint32Array,
-  to: number,
-  stretches: Stretch[],
-  { groups }: LayerAddresses,
-): void {
-  const { offsets, bytes } = STRETCH;
-  stretches.forEach(({ output, start, count }, i) => {
-    const at = to + i * bytes;
-    u32[(at + offsets.output) / 4] = output * ROW_BYTES;
-    u32[(at + offsets.start) / 4] = rowOfSlot(groups, start);
-    u32[(at + offsets.end) / 4] = rowOfSlot(groups, start + count);
-  });
+function writeStretch(u32: Uint32Array, to: number, groups: number, of: Stretches, s: number): void {
+  const { output, start, end } = STRETCH.offsets;
+  const slot = of.slots[s] as number;
+  u32[(to + output) / 4] = (of.outputs[s] as number) * ROW_BYTES;
+  u32[(to + start) / 4] = rowOfSlot(groups, slot);
+  u32[(to + end) / 4] = rowOfSlot(groups, slot + (of.counts[s] as number));
 }
 
 /** Where the address of a slot's row is kept. */
 const rowOfSlot = (groups: number, slot: number) => groups + (slot >> 2) * GROUP + (slot & 3) * 4;
 
+/** Slots that are unused read a row of zeros. */
 function writeRows(
   u32: Uint32Array,
   { groups }: LayerAddresses,
-  { layer, slots, ordered, indices }: Placement,
+  { layer, stretches, ordered, indices }: Placement,
   { x, rowOf, zeroRow }: LayerConnections,
 ): void {
-  for (let slot = 0; slot < slots; slot++) u32[rowOfSlot(groups, slot) / 4] = x + zeroRow;
-  for (const { output, start, from, count } of ordered) {
-    const row = output * layer.inputs;
+  for (const s of ordered) {
+    const count = stretches.counts[s] as number;
+    const slot = stretches.slots[s] as number;
+    const from = stretches.froms[s] as number;
+    const row = (stretches.outputs[s] as number) * layer.inputs;
     for (let i = 0; i < count; i++)
-      u32[rowOfSlot(groups, start + i) / 4] = x + (rowOf[(indices[from + i] as number) - row] as number);
+      u32[rowOfSlot(groups, slot + i) / 4] = x + (rowOf[(indices[from + i] as number) - row] as number);
+    for (let i = count; i % 4 !== 0; i++) u32[rowOfSlot(groups, slot + i) / 4] = x + zeroRow;
   }
 }
 
 function writeLinks(u32: Uint32Array, at: LayerAddresses, placement: Placement): void {
-  const { layer, bounds, outputPanels, ordered, indices } = placement;
+  const { layer, outputPanels, stretches, ordered, indices } = placement;
   const { inputs, outputs } = layer;
   const each = Math.ceil(outputs / outputPanels);
   const counts = new Uint32Array(outputPanels * inputs);
   /** Number of an output's first span, minus that of its first weight. */
   const spansOf = (output: number) => Math.floor(output / each) * inputs - output * inputs;
-  for (const { output, from, count } of ordered) {
-    const spans = spansOf(output);
-    for (let i = from; i < from + count; i++) increment(counts, spans + (indices[i] as number));
+  for (const s of ordered) {
+    const spans = spansOf(stretches.outputs[s] as number);
+    const from = stretches.froms[s] as number;
+    const end = from + (stretches.counts[s] as number);
+    for (let i = from; i < end; i++) increment(counts, spans + (indices[i] as number));
   }
-  const next = new Uint32Array(counts.length);
-  let start = 0;
-  spansInOrder(counts, inputs, bounds).forEach((span, i) => {
-    next[span] = start;
-    const end = start + (counts[span] as number);
-    const fields = {
-      input: (span % inputs) * ROW_BYTES,
-      start: at.links + start * LINK.bytes,
-      end: at.links + end * LINK.bytes,
-    };
-    u32.set(SPAN.fields(fields), (at.spans + i * SPAN.bytes) / 4);
-    start = end;
-  });
-  for (const { output, start: slot, from, count } of ordered) {
+  const next = writeSpans(u32, at, placement, counts);
+  for (const s of ordered) {
+    const output = stretches.outputs[s] as number;
     const spans = spansOf(output);
+    const from = stretches.froms[s] as number;
+    const count = stretches.counts[s] as number;
+    const slot = stretches.slots[s] as number;
     for (let i = 0; i < count; i++) {
       const span = spans + (indices[from + i] as number);
       const link = at.links + (next[span] as number) * LINK.bytes;
@@ -241,15 +236,33 @@ function writeLinks(u32: Uint32Array, at: LayerAddresses, placement: Placement):
 /**
  * Panel of outputs by panel of outputs, and in it panel of inputs by panel of inputs, as weights lie; of these the longest first, for
  * the same reason as stretches (placement.ts).
+ * @param counts links of each span
+ * @returns the number of each span's first link
  */
-function spansInOrder(counts: Uint32Array, inputs: number, bounds: number[]): number[] {
-  return Array.from({ length: counts.length / inputs }, (_, panel) =>
-    bounds.slice(1).flatMap((to, p) => {
+function writeSpans(
+  u32: Uint32Array,
+  at: LayerAddresses,
+  { layer: { inputs }, bounds }: Placement,
+  counts: Uint32Array,
+): Uint32Array {
+  const { input, start, end } = SPAN.offsets;
+  const first = new Uint32Array(counts.length);
+  let links = 0;
+  let to = at.spans;
+  for (let panel = 0; panel < counts.length; panel += inputs)
+    for (let p = 0; p + 1 < bounds.length; p++) {
       const from = bounds[p] as number;
-      const spans = Array.from({ length: to - from }, (__, k) => panel * inputs + from + k);
-      return spans.sort((a, b) => (counts[b] as number) - (counts[a] as number) || a - b);
-    }),
-  ).flat();
+      for (const k of longestFirst(counts.subarray(panel + from, panel + (bounds[p + 1] as number)))) {
+        const span = panel + from + k;
+        first[span] = links;
+        u32[(to + input) / 4] = (from + k) * ROW_BYTES;
+        u32[(to + start) / 4] = at.links + links * LINK.bytes;
+        links += counts[span] as number;
+        u32[(to + end) / 4] = at.links + links * LINK.bytes;
+        to += SPAN.bytes;
+      }
+    }
+  return first;
 }
 
 function increment(array: Uint32Array, i: number): void {

@@ -19,6 +19,7 @@ import type { Placement } from './placement';
 import { VECTOR } from './kernel-interface';
 import type { TrainingAddresses } from './training-memory';
 import {
+  copyOfSlots,
   fillFour,
   gather,
   roundUp,
@@ -27,25 +28,27 @@ import {
   SPARE_BEFORE,
   valueAddress,
   vectorsFrom,
+  ZEROS,
 } from './vectors';
 import type { Vectors } from './vectors';
 
 /** A named parameter in memory. */
 interface Stored {
   name: string;
-  /** Values with the pruned ones, and without. */
+  /** Values with the pruned ones, and without; and slots in memory. */
   length: number;
   survivors: number;
+  slots: number;
   eachSurvivor: EachSurvivor;
   values: Vectors;
   /** Null where nothing is learned. */
   training: { gradients: Vectors; memories: Vectors[] } | null;
 }
 
-/** What survives of a parameter: its values, and then each of the optimiser's memories. */
+/** A copy of a parameter: its values, and then each of the optimiser's memories. */
 interface Kept {
   eachSurvivor: EachSurvivor;
-  /** By number + 1; 0 comes first. */
+  /** By slot, after four zeros. */
   arrays: Float32Array[];
 }
 
@@ -138,14 +141,8 @@ export class ParameterStore {
   readSurviving(): Surviving {
     return new Map(
       this.#parameters.map((stored) => {
-        const { name, survivors, eachSurvivor } = stored;
-        const vectors = this.#arraysOf(stored);
-        const arrays = vectors.map(() => new Float32Array(survivors + 1));
-        const places = arrays.map((array) => array.subarray(1));
-        eachSurvivor((run) => {
-          for (let k = 0; k < vectors.length; k++)
-            gather(this.#f32, vectors[k] as Vectors, run, places[k] as Float32Array, true);
-        });
+        const { name, slots, eachSurvivor } = stored;
+        const arrays = this.#arraysOf(stored).map((vectors) => copyOfSlots(this.#f32, vectors, slots));
         return [name, { eachSurvivor, arrays }];
       }),
     );
@@ -162,7 +159,7 @@ export class ParameterStore {
       const kept = surviving.get(name);
       if (!kept) throw new RangeError(`${name} has no values`);
       kept.eachSurvivor((run) => {
-        for (let i = 0; i < run.count; i++) places[indexIn(run, i)] = run.number + i + 1;
+        for (let i = 0; i < run.count; i++) places[indexIn(run, i)] = run.slot + i * run.step + ZEROS;
       });
       const vectors = this.#arraysOf(stored);
       const given = grown[name];
@@ -224,10 +221,11 @@ export class ParameterStore {
 
   #ofLayers(): Stored[] {
     return this.#layers.flatMap(({ placement, at }, i): Stored[] => {
-      const { layer, survivors, eachSurvivor } = placement;
+      const { layer, survivors, slots, eachSurvivor } = placement;
       const { weights: values, training } = at;
       const weights = {
-        ...{ name: weightName(layer), length: weightsOf(layer), survivors, eachSurvivor, values, training },
+        ...{ name: weightName(layer), length: weightsOf(layer), survivors, slots },
+        ...{ eachSurvivor, values, training },
       };
       if (!hasBias(layer)) return [weights];
       return [weights, this.#plain(biasName(layer), biasSlots(this.#network, i), outputsOf(layer))];
@@ -276,7 +274,8 @@ export class ParameterStore {
 
 /** A parameter of which nothing is pruned. */
 function whole(name: string, length: number, values: Vectors, training: Stored['training']): Stored {
-  return { name, length, survivors: length, eachSurvivor: allInOrder(length), values, training };
+  const slots = roundUp(length, 4);
+  return { name, length, survivors: length, slots, eachSurvivor: allInOrder(length), values, training };
 }
 
 function valuesOf(values: Record<string, Float32Array>, name: string, length: number): Float32Array {

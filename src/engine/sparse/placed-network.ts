@@ -16,7 +16,7 @@ import { Passes } from './passes';
 import { placementOf } from './placement';
 import type { Placement } from './placement';
 import type { SharedDataset } from './shared-dataset';
-import { survivorsOf, usedInputs } from './survivors';
+import { MaskScan, SCAN_BYTES, usedInputs } from './survivors';
 import type { Survivors } from './survivors';
 import { tilesOf } from './tiles';
 import type { Tile } from './tiles';
@@ -27,6 +27,19 @@ export interface Place {
   shared: SharedDataset;
   /** Where the network goes. */
   arena: Arena;
+  /** Looks for the weights that a mask leaves. */
+  scan: MaskScan;
+}
+
+/** A worker's stretch of the memory: first what looking through masks needs, then the network. */
+export function placeOf(shared: SharedDataset, worker: number, kernels: Kernels): Place {
+  const start = shared.arenas + worker * shared.arenaBytes;
+  return {
+    kernels,
+    shared,
+    arena: new Arena(start + SCAN_BYTES, start + shared.arenaBytes),
+    scan: new MaskScan(kernels, shared.memory.buffer, start),
+  };
 }
 
 export interface NetworkToPlace {
@@ -50,9 +63,9 @@ export class PlacedNetwork {
   readonly #tilings = new Map<number, Tile[]>();
 
   /** Whatever was in the arena is lost. Nothing is written yet but zeros. */
-  constructor({ kernels, shared, arena }: Place, placed: NetworkToPlace) {
+  constructor({ kernels, shared, arena, scan }: Place, placed: NetworkToPlace) {
     const { network, mask, batchSize, kind } = placed;
-    const { survivors, placements, size } = densePart(placed);
+    const { survivors, placements, size } = densePart(placed, scan);
     this.#placements = placements;
     this.#u32 = new Uint32Array(shared.memory.buffer);
     arena.clear();
@@ -112,16 +125,16 @@ export class PlacedNetwork {
 }
 
 /** Bytes that it takes, but for convolutions and their weights. */
-export function denseBytes(placed: NetworkToPlace): number {
+export function denseBytes(placed: NetworkToPlace, scan: MaskScan): number {
   const arena = new Arena(0, Number.MAX_SAFE_INTEGER);
-  placeNetwork(arena, densePart(placed).size);
+  placeNetwork(arena, densePart(placed, scan).size);
   return arena.top;
 }
 
-function densePart({ network, mask, batchSize, decays }: NetworkToPlace) {
+function densePart({ network, mask, batchSize, decays }: NetworkToPlace, scan: MaskScan) {
   const { image } = network;
   const dense = network.layers.filter(isDense);
-  const survivors = dense.map((layer) => survivorsOf(layer, layerMask(mask, layer)));
+  const survivors = dense.map((layer) => scan.survivorsOf(layer, layerMask(mask, layer)));
   const learns = decays ? dense.map(allOf) : learningOutputs(survivors);
   const placements = survivors.map((of, i) => placementOf(of, learns[i] as Uint8Array, i === 0 && !image));
   const layers = placements.map((placement, i) => sizeOf(placement, i === 0 && !image));

@@ -1,7 +1,7 @@
 // Placement of a layer's surviving weights in memory (kernels/layout.ts): panel by panel, in stretches of one output each.
 import type { DenseLayer } from '../../lottery/network/network';
 import type { EachSurvivor, Run } from './each-survivor';
-import { usedInputs } from './survivors';
+import { firstFrom, usedInputs } from './survivors';
 import type { Survivors } from './survivors';
 import { DENSE_PANEL, ROW_BYTES, STRIPE } from './kernel-interface';
 import { roundUp } from './vectors';
@@ -14,14 +14,14 @@ const PANEL_ROWS = (22 * 1024) / ROW_BYTES;
 /** but shorter stretches than this cost more than the cache gains. */
 const LEAST_STRETCH = 20;
 
-/** The weights of one output that read the inputs of one panel. */
-export interface Stretch {
-  output: number;
-  start: number;
-  /** Slots in use. */
-  count: number;
+/** The weights of one output that read the inputs of one panel: a stretch. Of all stretches, panel by panel, in a panel the longest first. */
+export interface Stretches {
+  outputs: Uint32Array;
+  /** Slots in use, and the first of them. */
+  counts: Uint32Array;
+  slots: Uint32Array;
   /** Its first weight among the layer's survivors. */
-  from: number;
+  froms: Uint32Array;
 }
 
 export interface Placement {
@@ -33,15 +33,14 @@ export interface Placement {
   eachSurvivor: EachSurvivor;
   /** Of the survivors, rising: stretches are of some after the other. */
   indices: Uint32Array;
-  /** Of each panel of inputs, the stretches of all outputs. */
-  panels: Stretch[][];
+  stretches: Stretches;
+  /** Which stretches fill the slots, one after the other; and how many of them, at the start, are of outputs that learn. */
+  ordered: Uint32Array;
+  learning: number;
   /** Where panels of inputs begin, and the end of the last. */
   bounds: number[];
   /** Panels of outputs, each of as many. */
   outputPanels: number;
-  /** All stretches, one after the other as they fill the slots; and of them, at the start, those of outputs that learn. */
-  ordered: Stretch[];
-  learning: Stretch[];
   /** Per output, whether it learns. */
   learns: Uint8Array;
 }
@@ -69,31 +68,23 @@ export function placementOf(of: Survivors, learns: Uint8Array, first: boolean): 
   const even = outputs % 2 === 0 && (first || inputs % 2 === 0);
   if (survivors === inputs * outputs && even) return densePlacement(layer);
   const bounds = panelBounds(of);
-  const panels = stretchesOf(of, bounds);
-  panels.forEach((stretches) => stretches.sort(byCount));
-
-  const learning = panels.flat().filter(({ output }) => learns[output]);
-  const others = panels.flat().filter(({ output }) => !learns[output]);
-  const ordered = [...learning, ...others];
-  let slots = 0;
-  for (const stretch of ordered) {
-    stretch.start = slots;
-    slots = roundUp(slots + stretch.count, SLOTS);
-  }
+  const stretches = stretchesOf(of, bounds);
+  const [ordered, learning] = learningFirst(stretches, learns);
+  const slots = takeSlots(stretches, ordered);
   const eachSurvivor: EachSurvivor = (visit) => {
     const run: Run = { count: 0, indices, from: 0, slot: 0, step: 1, number: 0 };
-    for (const { start, from, count } of ordered) {
-      run.count = count;
-      run.from = from;
-      run.slot = start;
+    for (const s of ordered) {
+      run.count = stretches.counts[s] as number;
+      run.from = stretches.froms[s] as number;
+      run.slot = stretches.slots[s] as number;
       visit(run);
-      run.number += count;
+      run.number += run.count;
     }
   };
   const outputPanels = panelsOf(outputs, survivors / inputs);
   return {
     ...{ layer, dense: false, survivors, slots, eachSurvivor, indices },
-    ...{ panels, bounds, outputPanels, ordered, learning, learns },
+    ...{ stretches, ordered, learning, bounds, outputPanels, learns },
   };
 }
 
@@ -117,42 +108,85 @@ function densePlacement(layer: DenseLayer): Placement {
     slots: denseSlots(layer),
     eachSurvivor,
     indices: new Uint32Array(),
-    panels: [],
-    bounds: [],
+    stretches: stretchTable(0),
+    ordered: new Uint32Array(),
+    learning: 0,
+    bounds: [0],
     outputPanels: 0,
-    ordered: [],
-    learning: [],
     learns: new Uint8Array(outputs).fill(1),
   };
 }
 
-/** Longest first: a processor foresees the end of a loop that is as long as the one before. */
-const byCount = (a: Stretch, b: Stretch) => b.count - a.count || a.output - b.output;
+const stretchTable = (count: number): Stretches => ({
+  outputs: new Uint32Array(count),
+  counts: new Uint32Array(count),
+  slots: new Uint32Array(count),
+  froms: new Uint32Array(count),
+});
 
-/** @returns of each panel the stretches of all outputs */
-function stretchesOf({ layer, indices, starts }: Survivors, bounds: number[]): Stretch[][] {
+/** All but their slots. */
+function stretchesOf({ layer, indices, starts }: Survivors, bounds: number[]): Stretches {
   const { inputs, outputs } = layer;
-  const panels: Stretch[][] = bounds.slice(1).map(() => []);
-  for (let output = 0; output < outputs; output++) {
-    const end = starts[output + 1] as number;
-    let from = starts[output] as number;
-    for (const [p, stretches] of panels.entries()) {
-      const to = firstFrom(output * inputs + (bounds[p + 1] as number), indices, from, end);
-      stretches.push({ output, start: 0, count: to - from, from });
-      from = to;
+  const panels = bounds.length - 1;
+  const stretches = stretchTable(panels * outputs);
+  const counts = new Uint32Array(outputs);
+  const next = starts.slice(0, outputs);
+  for (let p = 0; p < panels; p++) {
+    const to = bounds[p + 1] as number;
+    for (let n = 0; n < outputs; n++) {
+      const from = next[n] as number;
+      counts[n] = firstFrom(n * inputs + to, indices, from, starts[n + 1] as number) - from;
+    }
+    const order = longestFirst(counts);
+    for (let i = 0; i < outputs; i++) {
+      const s = p * outputs + i;
+      const n = order[i] as number;
+      const count = counts[n] as number;
+      stretches.outputs[s] = n;
+      stretches.counts[s] = count;
+      stretches.froms[s] = next[n] as number;
+      next[n] = (next[n] as number) + count;
     }
   }
-  return panels;
+  return stretches;
 }
 
-/** Where, between two places, the rising values reach `least`. */
-function firstFrom(least: number, values: Uint32Array, from: number, end: number): number {
-  while (from < end) {
-    const middle = (from + end) >> 1;
-    if ((values[middle] as number) < least) from = middle + 1;
-    else end = middle;
+/**
+ * Where the longest is, the next, and so on, of several as long the first: a processor foresees the end of a loop that is as long as the one before.
+ */
+export function longestFirst(lengths: Uint32Array): Float64Array {
+  const count = lengths.length;
+  // Whole numbers that a double holds: sorted without a function to compare them, which would take most of the time.
+  const keys = new Float64Array(count);
+  for (let i = 0; i < count; i++) keys[i] = i - (lengths[i] as number) * count;
+  keys.sort();
+  for (let i = 0; i < count; i++)
+    keys[i] = (keys[i] as number) - Math.floor((keys[i] as number) / count) * count;
+  return keys;
+}
+
+/** Stretches in the order in which they fill the slots. @returns also how many of them are of outputs that learn */
+function learningFirst({ outputs }: Stretches, learns: Uint8Array): [Uint32Array, number] {
+  const ordered = new Uint32Array(outputs.length);
+  let placed = 0;
+  const place = (learning: number) => {
+    for (let s = 0; s < outputs.length; s++)
+      if (learns[outputs[s] as number] === learning) ordered[placed++] = s;
+    return placed;
+  };
+  const learning = place(1);
+  place(0);
+  return [ordered, learning];
+}
+
+/** @returns how many slots they take together */
+function takeSlots({ counts, slots }: Stretches, ordered: Uint32Array): number {
+  let next = 0;
+  for (const s of ordered) {
+    slots[s] = next;
+    next = roundUp(next + (counts[s] as number), SLOTS);
   }
-  return from;
+  return next;
 }
 
 /**

@@ -6,6 +6,7 @@ import { Arena } from './arena';
 import { GATHER_OVERRUN } from './input-rows';
 import { compileKernels } from './kernels';
 import { networkBytes } from './network-memory';
+import { SCAN_BYTES } from './survivors';
 
 const PAGE = 65_536;
 const MOST_PAGES = 65_536;
@@ -30,7 +31,7 @@ export interface SharedDataset {
   shift: number;
   /** u32 indices of examples. */
   parts: Record<Part, { at: number; length: number }>;
-  /** Where the workers' stretches start, and how long each is. */
+  /** Where the workers' stretches start, and how long each is: `SCAN_BYTES` for looking through masks, then the network. */
   arenas: number;
   arenaBytes: number;
   workers: number;
@@ -54,7 +55,7 @@ export async function shareDataset(data: PreparedData, needs: SharingNeeds): Pro
     parts: { train: placePart('train'), validation: placePart('validation'), test: placePart('test') },
   };
   const arenas = arena.take(0);
-  const arenaBytes = Math.ceil(networkBytes(needs) / PAGE) * PAGE;
+  const arenaBytes = Math.ceil((SCAN_BYTES + networkBytes(needs)) / PAGE) * PAGE;
   const pages = Math.ceil((arenas + arenaBytes * needs.workers) / PAGE);
   if (pages > MOST_PAGES) throw tooLarge(pages, arenaBytes, needs.workers);
 

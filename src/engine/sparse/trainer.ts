@@ -164,7 +164,7 @@ export class SparseTrainer extends SlicedTrainer {
     if (this.#setup.network.image) return null;
     if (this.#dense) return this.#dense.network;
     const form = this.#denseForm();
-    const arena = this.#resources.arena.last(denseBytes(form));
+    const arena = this.#resources.arena.last(denseBytes(form, this.#resources.scan));
     if (!arena) return null;
     const network = new PlacedNetwork({ ...this.#resources, arena }, form);
     this.#dense = { network, start: arena.start };

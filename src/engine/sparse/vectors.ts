@@ -50,7 +50,26 @@ export function scatter(
     f32[wordOf(vectors, slot + i * step)] = from[numbered ? number + i : indexIn(run, i)] as number;
 }
 
-/** The same where the places are listed by index. */
+/** What `copyOfSlots` begins with. */
+export const ZEROS = 4;
+
+/**
+ * All slots, after four zeros: what lies nowhere is then at 0.
+ * @param slots a multiple of 4
+ */
+export function copyOfSlots(f32: Float32Array, { at, stride }: Vectors, slots: number): Float32Array {
+  const copy = new Float32Array(ZEROS + slots);
+  const words = stride / 4;
+  for (let i = ZEROS, word = at / 4; i < copy.length; i += 4, word += words) {
+    copy[i] = f32[word] as number;
+    copy[i + 1] = f32[word + 1] as number;
+    copy[i + 2] = f32[word + 2] as number;
+    copy[i + 3] = f32[word + 3] as number;
+  }
+  return copy;
+}
+
+/** Writes a run from such a copy. @param places in the copy, by index */
 export function scatterFrom(
   f32: Float32Array,
   vectors: Vectors,
@@ -59,8 +78,12 @@ export function scatterFrom(
   places: Uint32Array,
 ): void {
   const { count, slot, step } = run;
-  for (let i = 0; i < count; i++)
-    f32[wordOf(vectors, slot + i * step)] = from[places[indexIn(run, i)] as number] as number;
+  const word = vectors.at / 4;
+  const words = vectors.stride / 4;
+  for (let i = 0; i < count; i++) {
+    const to = slot + i * step;
+    f32[word + (to >> 2) * words + (to & 3)] = from[places[indexIn(run, i)] as number] as number;
+  }
 }
 
 /** Index of a value in the memory. */

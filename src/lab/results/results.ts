@@ -5,7 +5,6 @@ import { planTrainings } from '../../lottery/trainings/plan';
 import { summariseStability } from '../../lottery/findings/stability';
 import { runVerdict, summariseLevels } from '../../lottery/findings/verdict';
 import type { RunResults, TrainingResults } from '../../protocol/results';
-import { readEvents } from '../disk/events';
 import { readMetrics } from '../disk/metrics';
 import { multiplyAddsOf, secondsOf } from './costs';
 import { DamagedTraining, readRecord } from '../disk/training-record';
@@ -49,7 +48,7 @@ async function read(
   const testPart = testPartOf(experiment, network);
   const levels = summariseLevels(experiment, all, testPart);
   const stability = summariseStability(all);
-  const { progress } = await snapshot(folder, experiment);
+  const { progress, events } = await snapshot(folder, experiment);
   const found = {
     run: basename(folder),
     hash: run.hash,
@@ -60,7 +59,7 @@ async function read(
     verdict: runVerdict(levels, progress.trainings, testPart, stability),
     ...(stability.length > 0 ? { stability } : {}),
     costs: multiplyAddsOf(experiment, network, all),
-    seconds: secondsOf(experiment, (await readEvents(folder)).events, all),
+    seconds: secondsOf(experiment, events, all),
   };
   return { found, records };
 }

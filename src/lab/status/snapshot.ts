@@ -22,6 +22,8 @@ export interface Snapshot {
   progress: RunProgress;
   /** Why it failed, or what is wrong with the folder's log; null when nothing is. */
   message: TranslatableText | null;
+  /** Its log. */
+  events: readonly RunEvent[];
   /** How many of its trainings were taken over from other runs, by the names of these. */
   taken: Record<string, number>;
 }
@@ -70,6 +72,7 @@ export async function snapshot(folder: string, experiment: Experiment): Promise<
       secondsSpent: stands.secondsSpent,
       active: [],
     },
+    events,
     message: stands.message ?? damage ?? problems[0] ?? null,
     taken: counted([...stands.taken].flatMap(([id, run]) => (finished.has(id) ? [run] : []))),
   };

@@ -105,7 +105,7 @@ function sentence(finding: Finding, translate: Translate): string {
       );
     case 'test-part':
       return translate(
-        'The intervals allow for the choice of the {0} test examples: differences below about {1} points may be its chance, however many replicates there are.',
+        'The intervals allow for the choice of the {0} test examples: differences below about {1} points could be chance, however many replicates there are.',
         count(finding.examples),
         magnitude(finding.margin),
       );
@@ -127,7 +127,7 @@ function sentence(finding: Finding, translate: Translate): string {
       );
     case 'skipped':
       return translate(
-        '{0} of the {1} trainings cannot be run: their mask would be pruned from one that diverged.',
+        '{0} of the {1} trainings cannot be run: a training that they build on diverged.',
         String(finding.skipped),
         String(finding.total),
       );

@@ -1,5 +1,7 @@
 // Pruning: chooses exactly the planned number of weights that survive a round.
 import { LabError } from '../errors';
+import { atOnce } from '../in-pieces';
+import type { Pieces } from '../in-pieces';
 import type { Level } from '../level';
 import { layersOf, weightName, weightsOf } from '../network/network';
 import type { AnyLayer, AnyNetwork, Mask, Parameters } from '../network/network';
@@ -11,7 +13,7 @@ import type { Need, ScoredLayer } from './criteria/criterion';
 import { isDensityRule, layerCounts } from './layer-densities';
 import { copyOf, count, layerMask } from './masks';
 import { isPruned } from './pruned-layers';
-import { removeLowest } from './remove-lowest';
+import { removingLowest } from './remove-lowest';
 import type { Candidates } from './remove-lowest';
 
 /** What a criterion may look at beside the trained weights. */
@@ -53,6 +55,11 @@ export interface PruneInput {
  * @throws LabError when the trained weights are not finite
  */
 export function prune(input: PruneInput): Mask {
+  return atOnce(pruningOf(input));
+}
+
+/** The same in pieces: some for each layer. */
+export function* pruningOf(input: PruneInput): Pieces<Mask> {
   const { network, mask, settings, level, steps } = input;
   const { start, left } = steps ?? { start: mask, left: (_all: number, last: number) => last };
   const next = copyOf(mask);
@@ -64,11 +71,14 @@ export function prune(input: PruneInput): Mask {
   let last = first;
   for (let round = 0; round < rounds; round++) last = afterRound(ranked, last, settings);
   const after = last.map((count, i) => left(first[i] ?? 0, count));
-  for (const [i, layers] of ranked.entries())
-    removeLowest(
-      layers.map((layer) => candidatesOf(layer, next, input)),
-      (before[i] ?? 0) - (after[i] ?? 0),
-    );
+  for (const [i, layers] of ranked.entries()) {
+    const candidates: Candidates[] = [];
+    for (const layer of layers) {
+      candidates.push(candidatesOf(layer, next, input));
+      yield;
+    }
+    yield* removingLowest(candidates, (before[i] ?? 0) - (after[i] ?? 0));
+  }
   return next;
 }
 

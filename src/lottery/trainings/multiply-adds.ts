@@ -1,8 +1,9 @@
 // What a training costs in multiplications and additions of weights: forward and backward, by the weights that survive.
 import { isModel, layersOf } from '../network/network';
-import type { AnyNetwork } from '../network/network';
-import { criterionOf } from '../pruning/criteria';
-import type { Experiment } from '../settings';
+import type { AnyNetwork, Network } from '../network/network';
+import { criterionOf, stepsOf } from '../pruning/criteria';
+import { levelsPrunedFrom } from '../pruning/pruning-points';
+import type { Experiment, PruningSettings } from '../settings';
 import { positions } from './cost';
 import { maskHistory } from './mask-history';
 import { totalToFind } from './to-find';
@@ -31,12 +32,7 @@ export function multiplyAdds(
   if (isModel(network)) return null;
   const { training, pruning } = experiment;
   const { batch_size: batch } = training;
-  const layers = layersOf(network);
-  const uses = layers.map(positions);
-  const passes = (survivors: readonly number[]) => {
-    const forward = survivors.reduce((sum, count, i) => sum + count * (uses[i] ?? 1), 0);
-    return { forward, step: 3 * forward - (survivors[0] ?? 0) * (uses[0] ?? 1) };
-  };
+  const passes = passesOf(network);
   const dense = passes(record.layers.map(({ weights }) => weights)).forward;
   const { start, after } = maskHistory(record);
   const updates = record.maskUpdates ?? [];
@@ -45,24 +41,40 @@ export function multiplyAdds(
     (survivors, i) =>
       passes(survivors).step * examplesIn(starts[i] ?? 0, starts[i + 1] ?? until, batch, trainExamples),
   );
-  const gradients = gradientsOf(pruning) * examplesOfUpdate(experiment, trainExamples);
   const ofUpdates = [start, ...after]
     .slice(0, updates.length)
     .map((survivors) => 2 * passes(survivors).forward + dense);
-  return sum(ofSteps) + gradients * sum(ofUpdates);
+  return sum(ofSteps) + examplesScored(pruning, trainExamples, batch) * sum(ofUpdates);
+}
+
+/** What one example costs, by the surviving weights of each layer: the forward pass, and a step. */
+function passesOf(network: Network) {
+  const uses = layersOf(network).map(positions);
+  return (survivors: readonly number[]) => {
+    const forward = survivors.reduce((sum, count, i) => sum + count * (uses[i] ?? 1), 0);
+    return { forward, step: 3 * forward - (survivors[0] ?? 0) * (uses[0] ?? 1) };
+  };
+}
+
+/**
+ * Examples that go forward and back for the scores of a mask: those of the gradients, and one for synaptic flow.
+ * @param all of the training part
+ * @param otherwise unless the experiment says how many
+ */
+function examplesScored(pruning: PruningSettings, all: number, otherwise: number): number {
+  if (criterionOf(pruning.criterion).needs.includes('flow')) return 1;
+  const { examples = otherwise } = pruning;
+  return gradientsOf(pruning) * (examples === 'all' ? all : examples);
 }
 
 /** Gradients that are formed for a mask: of the loss, and of that gradient where its Hessian is needed. */
-function gradientsOf({ method, growth, criterion }: Experiment['pruning']): number {
+function gradientsOf({ method, growth, criterion }: PruningSettings): number {
   const { needs } = criterionOf(criterion);
   if (needs.includes('hessianGradients')) return 2;
   return Number(needs.includes('gradients') || (method === 'dynamic' && growth === 'gradient'));
 }
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
-
-const examplesOfUpdate = ({ pruning, training }: Experiment, all: number): number =>
-  pruning.examples === 'all' ? all : (pruning.examples ?? training.batch_size);
 
 /** Examples of the batches from one step to before another: the last batch of an epoch holds what is left. */
 function examplesIn(from: number, to: number, batch: number, all: number): number {
@@ -72,7 +84,7 @@ function examplesIn(from: number, to: number, batch: number, all: number): numbe
 }
 
 /**
- * `totalToFind` of multiplications and additions, with those of gradients that a criterion needs before any training.
+ * `totalToFind` of multiplications and additions, with what it takes to score the weights that masks are pruned of.
  * @returns null where a training is missing, or its cost not known
  */
 export function multiplyAddsToFind(
@@ -87,20 +99,34 @@ export function multiplyAddsToFind(
   return trained === null || scoring === null ? null : trained + scoring;
 }
 
-/** Gradients that a criterion needs before a ticket is trained: a forward and a backward pass for each step of the way there. */
-function scoringCost(run: CostedRun, records: readonly TrainingRecord[], level: number): number | null {
-  const { experiment, trainExamples } = run;
-  const { pruning } = experiment;
-  const gradients = gradientsOf(pruning);
-  if (level === 0 || pruning.method !== 'at-init' || gradients === 0) return 0;
-  const dense = records.find(({ key }) => key.level === 0);
-  const cost = dense ? multiplyAdds({ ...run, experiment: oneStep(experiment) }, dense) : null;
-  if (cost === null) return null;
-  const examples = typeof pruning.examples === 'number' ? pruning.examples : trainExamples;
-  return gradients * (cost / experiment.training.batch_size) * examples * (pruning.steps ?? 1);
+/**
+ * Of all masks on the way to a level's, in the mean of the replicates: a forward and a backward pass through what they are pruned from, and where a mask
+ * is reached in several steps, as often: what survives each of them is not recorded. Updates amid a training are that training's own.
+ */
+function scoringCost(
+  { experiment: { pruning }, network, trainExamples }: CostedRun,
+  records: readonly TrainingRecord[],
+  level: number,
+): number | null {
+  const from = levelsScored(pruning, level);
+  const examples = stepsOf(pruning) * examplesScored(pruning, trainExamples, trainExamples);
+  if (from.length === 0 || examples === 0) return 0;
+  if (isModel(network)) return null;
+  const passes = passesOf(network);
+  let anExample = 0;
+  for (const one of from) {
+    const tickets = records.filter(({ key }) => key.kind === 'ticket' && key.level === one);
+    if (tickets.length === 0) return null;
+    const costs = tickets.map(({ layers }) => passes(layers.map(({ survivors }) => survivors)).step);
+    anExample += sum(costs) / costs.length;
+  }
+  return anExample * examples;
 }
 
-const oneStep = (experiment: Experiment): Experiment => ({
-  ...experiment,
-  training: { ...experiment.training, iterations: 1 },
-});
+/** The levels whose networks are pruned on the way to a level's mask. */
+function levelsScored(pruning: PruningSettings, level: number): number[] {
+  if (pruning.method === 'at-init') return level === 0 ? [] : [0];
+  return Array.from({ length: level }, (_, one) => one).filter(
+    (one) => levelsPrunedFrom(pruning, one).length > 0,
+  );
+}

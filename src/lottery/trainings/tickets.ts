@@ -3,7 +3,7 @@ import { initialise } from '../network/initialise';
 import { builtIn } from '../network/network';
 import type { AnyNetwork, Mask, Parameters } from '../network/network';
 import { copyOf, denseMask } from '../pruning/masks';
-import { criterionOf, usualSteps } from '../pruning/criteria';
+import { criterionOf, stepsOf } from '../pruning/criteria';
 import { scheduleOf } from '../pruning/mask-schedules';
 import { equalSteps, prune } from '../pruning/prune';
 import { pruningPointOf } from '../pruning/pruning-points';
@@ -147,10 +147,6 @@ export async function prunedMask(
   }
   return mask;
 }
-
-/** In how many steps a level is reached. */
-const stepsOf = ({ method, criterion, steps }: PruningSettings): number =>
-  method === 'at-init' ? (steps ?? usualSteps(criterion)) : 1;
 
 /** A ticket: surviving weights under a mask, rewound or not; which may be updated meanwhile. */
 export async function ticketTask(

@@ -8,6 +8,7 @@ import { lengthsOf } from '../../../src/lab/disk/checkpoint-fit';
 import { writeWhole } from '../../../src/lab/disk/run-files';
 import { pruningPointOf } from '../../../src/lottery/pruning/pruning-points';
 import type { TrainingRecipe } from '../../../src/lottery/settings';
+import { everyPieceIsASlice } from '../../support/engine/short-slices';
 import { temporaryFolder } from '../../support/temporary';
 import { experimentWith } from '../lottery/fixtures';
 import type { pruningWith } from '../lottery/fixtures';
@@ -99,6 +100,28 @@ describe.each(RECIPES)('a training that masks are pruned from before its end (%s
     if (stopped.type !== 'stopped') throw new Error('it was not stopped');
     expect(stopped.checkpoint.iteration).toBe(9);
     expect(stopped.checkpoint.early?.looks.map(({ iteration }) => iteration)).toEqual([3, 6, 9]);
+    expect(await train(task, await context(), {}, structuredClone(stopped.checkpoint))).toEqual(alone);
+  });
+
+  test('answers amid a look, and looks again when it was stopped there', async () => {
+    const { task, context } = await early(SETTLING, recipe);
+    const alone = finished(await train(task, await context()));
+    everyPieceIsASlice();
+    /** Where it is, each time that it is asked. */
+    const asked: number[] = [];
+    let at = -1;
+    const onProgress = (iteration: number) => (at = iteration);
+    const stopped = await train(task, await context(), {
+      onProgress,
+      next: () => {
+        asked.push(at);
+        // Amid the third look: the steps up to it have ended with one question, and so has each piece since.
+        return asked.filter((one) => one === 9).length === 4 ? 'stop' : 'go on';
+      },
+    });
+    if (stopped.type !== 'stopped') throw new Error('it was not stopped');
+    expect(stopped.checkpoint.iteration).toBe(9);
+    expect(stopped.checkpoint.early?.looks.map(({ iteration }) => iteration)).toEqual([3, 6]);
     expect(await train(task, await context(), {}, structuredClone(stopped.checkpoint))).toEqual(alone);
   });
 

@@ -410,7 +410,10 @@ describe('a checkpoint', () => {
     const pruningPoint: PruningPoint = {
       compared: 2,
       nextLook: (from) => (from > 8 ? Infinity : Math.max(2, 2 * Math.ceil(from / 2))),
-      look: () => ({ masks: {}, distances: [], isTaken: false }),
+      *look() {
+        yield;
+        return { masks: {}, distances: [], isTaken: false };
+      },
     };
     const looks = [
       { iteration: 2, distances: [] },

@@ -32,6 +32,10 @@ function record(
   };
 }
 
+/** The same of a second replicate. */
+const replicateOf = (one: TrainingRecord | undefined): TrainingRecord[] =>
+  one ? [{ ...one, key: { ...one.key, replicate: 1 } }] : [];
+
 const run = (experiment: Experiment, network: AnyNetwork, trainExamples: number) => ({
   ...{ experiment, network, trainExamples },
 });
@@ -144,6 +148,42 @@ describe('what was trained to find a ticket', () => {
     expect(multiplyAddsToFind(settings(snip), records, 1)).toBe(first + 6000 * anExample);
     expect(multiplyAddsToFind(settings({ ...snip, examples: 100, steps: 5 }), records, 1)).toBe(
       first + 500 * anExample,
+    );
+    // And the Hessian's product with it.
+    const grasp = { ...snip, criterion: 'grasp', examples: 100 };
+    expect(multiplyAddsToFind(settings(grasp), records, 1)).toBe(first + 2 * 100 * anExample);
+    expect(multiplyAddsToFind(settings(grasp), records, 0)).toBe(dense);
+  });
+
+  it('has those in it that every level on the way was scored by after training, by what survived it', () => {
+    const snip = { criterion: 'snip', examples: 100 };
+    const [ofDense, ofFirst] = [3 * 120 - 80, 3 * 60 - 40];
+    const cost = (pruning: object, level: number) =>
+      multiplyAddsToFind(settings({ ...snip, ...pruning }), records, level);
+    expect(cost({}, 0)).toBe(dense);
+    expect(cost({}, 1)).toBe(dense + first + 100 * ofDense);
+    expect(cost({}, 2)).toBe(dense + first + second + 100 * (ofDense + ofFirst));
+    expect(cost({ method: 'one-shot' }, 2)).toBe(dense + second + 100 * ofDense);
+    expect(cost({ examples: undefined }, 1)).toBe(dense + first + 6000 * ofDense);
+    // Level 1 was pruned elsewhere.
+    expect(cost({ mask: 'mask.safetensors' }, 2)).toBe(first + second + 100 * ofFirst);
+    expect(cost({ criterion: 'movement' }, 2)).toBe(dense + first + second);
+    // In the mean of replicates whose layers kept different numbers.
+    const other = record(network, [20, 40], 1);
+    const both = [...records, ...[records[0], other, records[2]].flatMap(replicateOf)];
+    const trained = multiplyAddsToFind(settings({}), both, 2) ?? NaN;
+    expect(multiplyAddsToFind(settings(snip), both, 2)).toBe(
+      trained + 100 * (ofDense + (ofFirst + 3 * 60 - 20) / 2),
+    );
+  });
+
+  it('has one example in it for synaptic flow, at each step on the way', () => {
+    const synflow = { method: 'at-init', criterion: 'synflow' };
+    const anExample = 3 * 120 - 80;
+    expect(multiplyAddsToFind(settings(synflow), records, 1)).toBe(first + 100 * anExample);
+    expect(multiplyAddsToFind(settings({ ...synflow, steps: 7 }), records, 2)).toBe(second + 7 * anExample);
+    expect(multiplyAddsToFind(settings({ criterion: 'synflow' }), records, 1)).toBe(
+      dense + first + anExample,
     );
   });
 });

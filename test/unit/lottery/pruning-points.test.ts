@@ -1,6 +1,7 @@
 // Where masks are pruned from a training before its end: the Early-Bird rule against windows computed by hand, and the mistakes that are made with it.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { atOnce } from '../../../src/lottery/in-pieces';
 import type { Mask, Parameters as Values } from '../../../src/lottery/network/network';
 import { copyOf, denseMask } from '../../../src/lottery/pruning/masks';
 import {
@@ -42,7 +43,9 @@ function watch(point: PruningPoint, weightsAt: (iteration: number) => Values, ma
   const looks: { iteration: number; distances: number[] }[] = [];
   let window: Mask[] = [];
   for (let i = point.nextLook(0); i < Infinity; i = point.nextLook(i + 1)) {
-    const { masks, distances, isTaken } = point.look({ iteration: i, mask, weights: weightsAt(i) }, window);
+    const { masks, distances, isTaken } = atOnce(
+      point.look({ iteration: i, mask, weights: weightsAt(i) }, window),
+    );
     looks.push({ iteration: i, distances });
     window = [...window, masks].slice(-point.compared);
     if (isTaken) return { takenAt: i, looks };
@@ -200,7 +203,7 @@ describe('the masks of a look', () => {
             values.forEach((w, i) => (values[i] = Math.round(4 * w) / 4));
           const weights = applyMask(drawn, mask);
           const point = pruningPointOf({ experiment, network, level, initial });
-          const found = point?.look({ iteration: 10, mask, weights }, []).masks ?? {};
+          const found = point ? atOnce(point.look({ iteration: 10, mask, weights }, [])).masks : {};
           for (const [i, next] of levelsPrunedFrom(experiment.pruning, level).entries()) {
             const wanted = await prunedMask(of, next, { values: weights, mask });
             for (const [name, bytes] of Object.entries(wanted))

@@ -164,7 +164,7 @@ describe('a verdict that knows the size of the test set', () => {
     expect(sentences.slice(-3)).toEqual([
       'On these 1,000 test examples the difference of level 1 is more than the chance of training (95% interval over the replicates alone +0.5 to +0.5), but it may be the chance of which examples these are.',
       'To tell a difference of 0.5 points, like that of level 1, from chance, 1,000 test examples are too few, whatever the number of replicates: about 17,000 are needed.',
-      'The intervals allow for the choice of the 1,000 test examples: differences below about 1.5 points may be its chance, however many replicates there are.',
+      'The intervals allow for the choice of the 1,000 test examples: differences below about 1.5 points could be chance, however many replicates there are.',
     ]);
   });
 

@@ -214,7 +214,7 @@ describe('the verdict', () => {
     const levels = summariseLevels(experiment(2, 3), recordsOf([[[10, 0]], [[97, 50]]]));
     const { sentences } = runVerdict(levels, { finished: 5, skipped: 3, total: 5 });
     expect(sentences.at(-1)).toBe(
-      '3 of the 8 trainings cannot be run: their mask would be pruned from one that diverged.',
+      '3 of the 8 trainings cannot be run: a training that they build on diverged.',
     );
     expect(sentences.join()).not.toMatch(/Results so far/);
     // Those that can be run are waited for.

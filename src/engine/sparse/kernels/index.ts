@@ -29,3 +29,4 @@ export { addPlanes, addWherePositive } from './additions';
 export { averagePool, averagePoolGradient, maxPool, maxPoolGradient } from './pooling';
 export { normalise, normGradient, normGradientSums, planeMoments } from './norms';
 export { loadAugmented, loadImages } from './load-images';
+export { listSurvivors } from './survivors';

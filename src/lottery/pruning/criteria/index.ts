@@ -39,4 +39,11 @@ const BY_NAME: Partial<Record<string, Criterion<Need>>> = CRITERIA;
 /** In how many steps a level is reached before any training, unless an experiment says. */
 export const usualSteps = (criterion: string): number => BY_NAME[criterion]?.steps ?? 1;
 
+/** In how many steps a level is reached. */
+export const stepsOf = (pruning: {
+  method: string;
+  criterion: string;
+  steps?: number | undefined;
+}): number => (pruning.method === 'at-init' ? (pruning.steps ?? usualSteps(pruning.criterion)) : 1);
+
 export const criterionOf = (name: CriterionName): Criterion<Need> => CRITERIA[name];

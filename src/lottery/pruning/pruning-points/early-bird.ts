@@ -1,9 +1,11 @@
 // The Early-Bird rule (You et al. 2020), extended from channels to weights: masks are pruned once they have settled.
+import { atOnce } from '../../in-pieces';
+import type { Pieces } from '../../in-pieces';
 import { layersOf, weightName } from '../../network/network';
 import type { Mask } from '../../network/network';
 import type { Experiment } from '../../settings';
 import { count, layerMask } from '../masks';
-import { prune } from '../prune';
+import { pruningOf } from '../prune';
 import { isPruned } from '../pruned-layers';
 import type { PrunedTraining, PruningPoint } from './pruning-point';
 
@@ -22,20 +24,23 @@ export function earlyBird(of: PrunedTraining, levels: readonly number[]): Prunin
   return {
     compared: window - 1,
     nextLook: (from) => nextLook(times, from),
-    look: ({ iteration, mask, weights }, earlier) => {
+    *look({ iteration, mask, weights }, earlier) {
       // What is not finite has no rank: nothing is pruned from it.
-      const isFinite = pruned.every((layer) => allFinite(weights[weightName(layer)]));
-      const masks = levels.map((level) =>
-        isFinite
-          ? prune({
-              ...{ network, mask, trained: weights, settings: pruning, level },
-              scoring: { initial, random: () => notRandom() },
-            })
-          : mask,
-      );
-      const found = inHowMany(masks);
+      const isFinite = yield* areFinite(pruned.map((layer) => weights[weightName(layer)]));
+      const masks: Mask[] = [];
+      for (const level of levels)
+        masks.push(
+          isFinite
+            ? yield* pruningOf({
+                ...{ network, mask, trained: weights, settings: pruning, level },
+                scoring: { initial, random: () => notRandom() },
+              })
+            : mask,
+        );
+      const found = yield* inHowMany(masks);
       const ranked = pruned.reduce((sum, layer) => sum + count(layerMask(mask, layer)), 0);
-      const distances = earlier.map((other) => maskDistance(found, other, ranked));
+      const distances: number[] = [];
+      for (const other of earlier) distances.push(yield* distanceOf(found, other, ranked));
       const oldest = iteration - earlier.length * every;
       const isSettled =
         distances.length === window - 1 && distances.every((one) => one <= distance) && isFinite;
@@ -49,38 +54,45 @@ export function earlyBird(of: PrunedTraining, levels: readonly number[]): Prunin
 }
 
 /** Of each weight, in how many of several masks it is. */
-function inHowMany(masks: readonly Mask[]): Mask {
+function* inHowMany(masks: readonly Mask[]): Pieces<Mask> {
   const [first = {}, ...others] = masks;
-  return Object.fromEntries(
-    Object.entries(first).map(([name, bytes]) => [
-      name,
-      bytes.map((byte, i) => others.reduce((sum, mask) => sum + (mask[name]?.[i] ?? 0), byte)),
-    ]),
-  );
+  const found: Mask = {};
+  for (const [name, bytes] of Object.entries(first)) {
+    found[name] = bytes.map((byte, i) => others.reduce((sum, mask) => sum + (mask[name]?.[i] ?? 0), byte));
+    yield;
+  }
+  return found;
 }
 
 /**
  * The largest distance of two masks of the same level: weights that are in one of the two alone, as a share of those that were ranked.
  * @param masks of each weight in how many masks it is, as each mask lies within the one before
  */
-export function maskDistance(masks: Mask, others: Mask, ranked: number): number {
+export const maskDistance = (masks: Mask, others: Mask, ranked: number): number =>
+  atOnce(distanceOf(masks, others, ranked));
+
+function* distanceOf(masks: Mask, others: Mask, ranked: number): Pieces<number> {
   const MOST = 256;
-  // A weight in 2 masks here and in 5 there is in one alone of the third, fourth and fifth: one more from place 2 on, one fewer from 5 on.
   const changes = new Float64Array(MOST);
   for (const [name, bytes] of Object.entries(masks)) {
-    const other = others[name] ?? new Uint8Array();
-    for (let i = 0; i < bytes.length; i++) {
-      const [here, there] = [bytes[i] as number, other[i] as number];
-      if (here === there) continue;
-      const [fewer, more] = here < there ? [here, there] : [there, here];
-      changes[fewer] = (changes[fewer] as number) + 1;
-      changes[more] = (changes[more] as number) - 1;
-    }
+    countChanges(bytes, others[name] ?? new Uint8Array(), changes);
+    yield;
   }
   let differing = 0;
   let most = 0;
   for (const change of changes) most = Math.max(most, (differing += change));
   return ranked === 0 ? 0 : most / ranked;
+}
+
+/** A weight in 2 masks here and in 5 there is in one alone of the third, fourth and fifth: one more from place 2 on, one fewer from 5 on. */
+function countChanges(bytes: Uint8Array, other: Uint8Array, changes: Float64Array): void {
+  for (let i = 0; i < bytes.length; i++) {
+    const [here, there] = [bytes[i] as number, other[i] as number];
+    if (here === there) continue;
+    const [fewer, more] = here < there ? [here, there] : [there, here];
+    changes[fewer] = (changes[fewer] as number) + 1;
+    changes[more] = (changes[more] as number) - 1;
+  }
 }
 
 /** When a training is looked at, and may be compared with itself. */
@@ -126,8 +138,12 @@ export function mostLooks({ every, after, drops, iterations }: LookTimes): numbe
 /** No two masks differ in a larger share of the weights that are ranked, where `left` of them survive. */
 export const largestDistance = (left: number): number => 2 * Math.min(left, 1 - left);
 
-function allFinite(values: Float32Array | undefined): boolean {
-  return values?.every((value) => Number.isFinite(value)) ?? true;
+function* areFinite(layers: readonly (Float32Array | undefined)[]): Pieces<boolean> {
+  for (const values of layers) {
+    if (values && !values.every((value) => Number.isFinite(value))) return false;
+    yield;
+  }
+  return true;
 }
 
 function notRandom(): never {

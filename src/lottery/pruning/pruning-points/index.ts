@@ -20,7 +20,10 @@ export const prunesEarly = ({ pruning, training }: Pick<Experiment, 'pruning' | 
 const afterIterations = (at: number): PruningPoint => ({
   compared: 0,
   nextLook: (from) => (from <= at ? at : Infinity),
-  look: () => ({ masks: {}, distances: [], isTaken: true }),
+  *look() {
+    yield;
+    return { masks: {}, distances: [], isTaken: true };
+  },
 });
 
 /** The levels whose masks are pruned from the trained ticket of a level, rising. */

@@ -1,4 +1,5 @@
 // The contract of a pruning point: where masks are pruned from a training before its end.
+import type { Pieces } from '../../in-pieces';
 import type { AnyNetwork, Mask, Parameters } from '../../network/network';
 import type { Experiment } from '../../settings';
 
@@ -38,8 +39,11 @@ export interface PruningPoint {
   compared: number;
   /** The first iteration from `from` on, before the end of the training, at which it is looked at; Infinity after the last. */
   nextLook(from: number): number;
-  /** @param earlier the masks of the looks before, as `Look` has them, the oldest first: `compared` of them or, before there are, all */
-  look(training: SeenTraining, earlier: readonly Mask[]): Look;
+  /**
+   * In pieces, some for each layer: a look at a large network takes long.
+   * @param earlier the masks of the looks before, as `Look` has them, the oldest first: `compared` of them or, before there are, all
+   */
+  look(training: SeenTraining, earlier: readonly Mask[]): Pieces<Look>;
 }
 
 /** A look, for the record of the training. */
