@@ -15,7 +15,7 @@ import { makeRuns } from './made-runs';
 
 type Note = (name: string, value: number, words: string) => void;
 
-const SIZE = { runs: 1000, levels: 15, replicates: 3, evaluations: 3 };
+const SIZE = { runs: 1000, levels: 15, replicates: 3, evaluations: 3, controls: false, variants: 20 };
 const ENGLISH = {
   stateName: (state: string) => state,
   messageOf: ({ message }: { message?: string }) => message ?? null,

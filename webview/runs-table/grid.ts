@@ -244,7 +244,11 @@ export class Grid {
       page: Math.max(1, Math.floor(this.element.clientHeight / ROW) - 2),
     };
     // The head's own keys, such as Shift+ArrowLeft, come first.
-    if (this.options.onKey(event, this.current, this.currentColumn)) return event.preventDefault();
+    if (this.options.onKey(event, this.current, this.currentColumn)) {
+      event.preventDefault();
+      // The editor would do with it what it does in texts: select all of the page.
+      return event.stopPropagation();
+    }
     const next = placeAfter(event, this.place, size);
     if (!next) return;
     event.preventDefault();
