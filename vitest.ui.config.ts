@@ -8,7 +8,7 @@ const common = {
   testTimeout: 900_000,
   hookTimeout: 900_000,
   // As patient as `until` (test/support/vscode/until.ts).
-  expect: { poll: { interval: 100, timeout: 200_000 } },
+  expect: { poll: { interval: 100, timeout: 25_000 } },
   pool: 'forks',
 } as const;
 

@@ -8,19 +8,27 @@ import { EventLog } from '../src/lab/disk/events';
 import { inEnglish } from '../src/lottery/translate';
 import { longestStep } from '../test/host/steps';
 import { makeRuns } from './made-runs';
+import { benchRunsTable } from './runs-table';
 
 /** What the extension is to handle without a stutter. */
 const SIZE = { runs: 50, levels: 25, replicates: 5, evaluations: 501 };
 
 type Note = (name: string, value: number, words: string) => void;
 
-export async function benchExtension(note: Note): Promise<void> {
+/** @param root folder of the built extension's `dist` */
+export async function benchExtension(root: string, note: Note): Promise<void> {
   const workspace = await mkdtemp(join(tmpdir(), 'ticketlab-bench-'));
   try {
     const folders = await makeRuns(workspace, SIZE);
     await benchHost(folders, join(workspace, '.ticketlab', 'runs'), note);
   } finally {
     await rm(workspace, { recursive: true, force: true });
+  }
+  const many = await mkdtemp(join(tmpdir(), 'ticketlab-bench-'));
+  try {
+    await benchRunsTable(root, many, note);
+  } finally {
+    await rm(many, { recursive: true, force: true });
   }
 }
 

@@ -2,7 +2,7 @@
 import { link, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EventLog } from '../src/lab/disk/events';
-import { metricsFile, networkFile, trainingFolder } from '../src/lab/disk/paths';
+import { metricsFile, networkFile, recordFile, trainingFolder } from '../src/lab/disk/paths';
 import { encodeMetrics } from '../src/lab/disk/metrics';
 import { claim } from '../src/lab/owner/owner';
 import { fileSum, writeRecord } from '../src/lab/disk/training-record';
@@ -24,6 +24,10 @@ export interface MadeRuns {
   replicates: number;
   /** Measurements of every training. */
   evaluations: number;
+  /** Both controls, unless told otherwise. */
+  controls?: boolean;
+  /** So many runs have results of their own, all unless given; the others share the files of these. */
+  variants?: number;
 }
 
 /** Learning rates that the runs try; with each of them as many seeds as are needed. */
@@ -43,11 +47,20 @@ export async function makeRuns(workspace: string, size: MadeRuns): Promise<strin
   await mkdir(shared, { recursive: true });
   const folders: string[] = [];
   for (let number = 0; number < size.runs; number++)
-    folders.push(await makeFinishedRun(root, shared, number, size));
+    folders.push(
+      await makeFinishedRun(root, shared, number, size, folders[number % (size.variants ?? Infinity)]),
+    );
   return folders;
 }
 
-async function makeFinishedRun(root: string, shared: string, number: number, size: MadeRuns) {
+/** @param like folder of the run whose results it shares; it has its own where that is undefined */
+async function makeFinishedRun(
+  root: string,
+  shared: string,
+  number: number,
+  size: MadeRuns,
+  like: string | undefined,
+) {
   const experiment = experimentOf(number, size);
   const { folder } = await createRun({
     root,
@@ -73,6 +86,11 @@ async function makeFinishedRun(root: string, shared: string, number: number, siz
     const file = join(shared, `${id.replaceAll('/', '-')}.jsonl`);
     if (number === 0) await writeFile(file, text);
     await link(file, metricsFile(folder, id));
+    log.append({ type: 'training-finished', id, seconds: 60, diverged: false });
+    if (like !== undefined) {
+      await link(recordFile(like, id), recordFile(folder, id));
+      continue;
+    }
     const layers = layersOf(network, survivors[key.level] ?? [], key.level);
     const [untrained, ...rest] = curve;
     const end = rest.at(-1);
@@ -93,7 +111,6 @@ async function makeFinishedRun(root: string, shared: string, number: number, siz
       diverged: false,
       files: { metrics: fileSum([Buffer.from(text)]), ticket: fileSum([]) },
     });
-    log.append({ type: 'training-finished', id, seconds: 60, diverged: false });
   }
   log.append({ type: 'finished' });
   log.close();
@@ -101,7 +118,7 @@ async function makeFinishedRun(root: string, shared: string, number: number, siz
   return folder;
 }
 
-const experimentOf = (number: number, { levels, replicates }: MadeRuns): Experiment =>
+const experimentOf = (number: number, { levels, replicates, controls = true }: MadeRuns): Experiment =>
   experimentSchema.parse({
     experiment: `made-${String(number).padStart(2, '0')}`,
     seed: Math.floor(number / RATES),
@@ -110,7 +127,7 @@ const experimentOf = (number: number, { levels, replicates }: MadeRuns): Experim
     network: { hidden: [300, 100] },
     training: { learning_rate: (10 + (number % RATES)) / 1e4 },
     pruning: { rounds: levels - 1 },
-    controls: { random_reinit: 1, random_mask: true },
+    controls: controls ? { random_reinit: 1, random_mask: true } : {},
   });
 
 /** Rising fast, then slowly, a little noisy; the fewer weights, the lower; controls lower still. */

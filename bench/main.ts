@@ -56,7 +56,7 @@ if (process.argv.includes('--vgg19')) {
   process.exit(0);
 }
 if (process.argv.includes('--extension')) {
-  await benchExtension(note);
+  await benchExtension(root, note);
   note(
     'extend_ratio',
     await extendRatio(join(root, 'dist', 'cli.mjs')),

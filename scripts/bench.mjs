@@ -24,6 +24,8 @@ await build({
   bundle: true,
   platform: 'node',
   format: 'esm',
+  // It looks for files of its own beside itself.
+  external: ['playwright-core'],
   banner: { js: REQUIRE },
   logLevel: 'warning',
 });

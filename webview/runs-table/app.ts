@@ -366,6 +366,8 @@ class RunsTable {
       this.arrangement.undo();
     else return;
     event.preventDefault();
+    // The editor would undo what was typed last, wherever in the page.
+    event.stopPropagation();
   }
 
   private readonly tell = (error: unknown): void => {

@@ -103,7 +103,8 @@ export class GridColumns {
   /** Those that are shown, from left to right. */
   get shown(): GridColumn[] {
     const { sorting } = this.layout;
-    return this.table.getVisibleLeafColumns().map((column) => ({
+    const columns = [...this.table.getStartVisibleLeafColumns(), ...this.table.getCenterVisibleLeafColumns()];
+    return columns.map((column) => ({
       name: column.id,
       width: column.getSize(),
       pinnedAt: column.getIsPinned() === 'start' ? column.getStart('start') : null,

@@ -14,7 +14,7 @@ interface FilterBoxOptions {
 }
 
 /** Whoever types is not told at every letter that more is to come: milliseconds. */
-const PATIENCE = 500;
+const PATIENCE = 1000;
 
 export class FilterBox {
   readonly element: HTMLElement;

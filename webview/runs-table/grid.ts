@@ -191,9 +191,11 @@ export class Grid {
       this.rows.delete(index);
       this.spare.push(row);
     }
-    for (const index of wanted) {
+    // From the last: rows stand in the page in the order in which they are read.
+    let next: Element | null = null;
+    for (const index of [...wanted].sort((a, b) => b - a)) {
       const item = this.items[index];
-      if (item) this.renderRow(index, item, look);
+      if (item) next = this.renderRow(index, item, look, next);
     }
     for (const row of this.spare.splice(2 * BESIDE)) row.element.remove();
     for (const { element } of this.spare) element.hidden = true;
@@ -201,16 +203,17 @@ export class Grid {
     if (focus && !this.hasFocus) this.focus();
   }
 
-  private renderRow(index: number, item: Item, look: RowLook): void {
+  private renderRow(index: number, item: Item, look: RowLook, next: Element | null): Element {
     let row = this.rows.get(index);
     if (!row) {
       row = this.spare.pop() ?? new RowElement(look.columns);
       this.rows.set(index, row);
       row.element.hidden = false;
       row.element.style.transform = `translateY(${index * ROW}px)`;
-      if (!row.element.isConnected) this.body.append(row.element);
+      this.body.insertBefore(row.element, next);
     }
     row.show(item, index, look);
+    return row.element;
   }
 
   /** One cell of the grid can be reached by the Tab key. */
@@ -241,7 +244,11 @@ export class Grid {
       page: Math.max(1, Math.floor(this.element.clientHeight / ROW) - 2),
     };
     // The head's own keys, such as Shift+ArrowLeft, come first.
-    if (this.options.onKey(event, this.current, this.currentColumn)) return event.preventDefault();
+    if (this.options.onKey(event, this.current, this.currentColumn)) {
+      event.preventDefault();
+      // The editor would do with it what it does in texts: select all of the page.
+      return event.stopPropagation();
+    }
     const next = placeAfter(event, this.place, size);
     if (!next) return;
     event.preventDefault();

@@ -15,6 +15,7 @@ import { saveTable } from '../curves/save';
 import { chosenTrainingCurves } from '../curves/training-curves';
 import type { RunColours } from '../runs/run-colours';
 import type { RunService } from '../runs/service';
+import { messageOf, stateName } from '../views/run-text';
 import { webviewPage, webviewRoot } from '../webviews/page';
 import { serve, type ViewConnection } from '../webviews/serve';
 import { editNote, editTags } from './annotate';
@@ -62,7 +63,7 @@ export class RunsTablePanel {
     const { context, service, colours, log } = services;
     const { webview } = panel;
     webview.options = { enableScripts: true, localResourceRoots: [webviewRoot(context.extensionUri)] };
-    this.rows = new TableRows(service, colours, log);
+    this.rows = new TableRows(service, colours, { stateName, messageOf }, log);
     this.view = serve(webview, runsTableContract, this.handlers(), { log, translate: l10n.t });
     this.listeners = Disposable.from(
       this.view,

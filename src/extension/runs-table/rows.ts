@@ -7,9 +7,8 @@ import type { ShownRun } from '../../protocol/views/runs-table';
 import type { RunColours } from '../runs/run-colours';
 import { namesOf } from '../runs/run-names';
 import type { RunService } from '../runs/service';
-import { stateName } from '../views/run-text';
 import { keepRows, readKeptRows, type KeptRow } from './row-cache';
-import { shownRun } from './shown-run';
+import { shownRun, type RunWords } from './shown-run';
 
 type Service = Pick<
   RunService,
@@ -37,6 +36,7 @@ export class TableRows {
   constructor(
     private readonly service: Service,
     private readonly colours: Pick<RunColours, 'of'>,
+    private readonly words: RunWords,
     private readonly log: (message: string) => void,
   ) {
     void service.ready.then(() => (this.complete = true));
@@ -56,7 +56,7 @@ export class TableRows {
     const { runs, complete } = await this.changes(known);
     const early = complete ? [] : [...this.kept.values()].filter(({ shown }) => !known.has(shown.folder));
     for (const { shown } of early) this.told.set(shown.folder, '');
-    return { runs: [...runs, ...early.map(({ shown }) => inWords(shown))], gone: [], complete };
+    return { runs: [...runs, ...early.map(({ shown }) => this.inWords(shown))], gone: [], complete };
   }
 
   /** What the view does not know yet. @param folders of runs that may have changed; all where they have come or gone */
@@ -85,13 +85,16 @@ export class TableRows {
   private shown(folder: string, name: string): ShownRun | null {
     const summary = this.service.find(folder);
     if (!summary) return null;
-    const look = { name, colour: this.colours.of(folder), activity: this.service.activity(folder) };
     const results = this.service.resultsSoFar(folder) ?? null;
-    const shown = shownRun(summary, results, look);
-    if (results && !this.service.isReading(folder)) return { ...shown, reading: false };
-    const kept = this.kept.get(folder);
-    if (results || !kept || kept.stamp !== this.service.stamp(folder))
-      return { ...shown, reading: this.service.isReading(folder) };
+    const shown = shownRun(summary, results, {
+      name,
+      colour: this.colours.of(folder),
+      activity: this.service.activity(folder),
+      reading: this.service.isReading(folder),
+      words: this.words,
+    });
+    const kept = results ? undefined : this.kept.get(folder);
+    if (!kept || kept.stamp !== this.service.stamp(folder)) return shown;
     return { ...shown, cells: { ...kept.shown.cells, ...shown.cells }, reading: false };
   }
 
@@ -104,16 +107,18 @@ export class TableRows {
       const shown = this.shown(folder, names[i] ?? folder);
       if (state === 'running' || stamp === undefined || !shown || shown.reading) continue;
       const root = dirname(folder);
-      byRoot.set(root, [...(byRoot.get(root) ?? []), { stamp, shown }]);
+      const rows = byRoot.get(root) ?? [];
+      rows.push({ stamp, shown });
+      byRoot.set(root, rows);
       if (i % AT_ONCE === 0) await setImmediate();
     }
     for (const [root, rows] of byRoot)
       await keepRows(root, rows).catch((error: unknown) => this.log(String(error)));
   }
-}
 
-/** In the language of this window. */
-function inWords(shown: ShownRun): ShownRun {
-  const state = RUN_STATES.find((one) => one === shown.cells['state']);
-  return state ? { ...shown, state: stateName(state) } : shown;
+  /** What was kept in the language of another window, in that of this one. */
+  private inWords(shown: ShownRun): ShownRun {
+    const state = RUN_STATES.find((one) => one === shown.cells['state']);
+    return state ? { ...shown, state: this.words.stateName(state) } : shown;
+  }
 }

@@ -1,35 +1,43 @@
 // A run as the Runs table shows it.
 import { standingCells, resultCells } from '../../lab/table/row';
 import type { RunRow } from '../../protocol/table/columns';
-import type { RunSummary } from '../../protocol/run';
+import type { RunState, RunSummary } from '../../protocol/run';
 import type { ShownRun } from '../../protocol/views/runs-table';
 import type { Activity } from '../runs/activity';
 import type { ResultsSoFar } from '../runs/results-so-far';
 import { isResumable } from '../views/contexts';
-import { messageOf, stateName } from '../views/run-text';
+
+/** What is said of runs in the editor's language. */
+export interface RunWords {
+  stateName(state: RunState, activity?: Activity): string;
+  messageOf(summary: RunSummary): string | null;
+}
 
 interface RunLook {
   name: string;
   colour: number;
   activity: Activity | undefined;
+  /** What it found is still to be read, or to be read again. */
+  reading: boolean;
+  words: RunWords;
 }
 
-/** @param results null where they are still being read */
+/** @param results null where nothing has been read of them */
 export function shownRun(
   summary: RunSummary,
   results: ResultsSoFar | null,
-  { name, colour, activity }: RunLook,
+  { name, colour, activity, reading, words }: RunLook,
 ): ShownRun {
   const { folder, state, progress } = summary;
   return {
     folder,
     name,
     colour,
-    state: stateName(state, activity),
-    message: messageOf(summary),
+    state: words.stateName(state, activity),
+    message: words.messageOf(summary),
     can: { pause: !activity && state === 'running', resume: !activity && isResumable(summary) },
     finished: progress.trainings.finished,
-    reading: results === null && progress.trainings.total > 0,
+    reading,
     cells: { ...present(standingCells(summary)), ...(results ? foundIn(results) : {}) },
   };
 }

@@ -18,8 +18,8 @@ interface Column {
 }
 
 const points = (share: number) => signed((share * 100).toFixed(2));
-const wholes = (value: number) => (value < 0 ? `−${count(-value)}` : `+${count(value)}`);
-const seconds = (value: number) => (value < 0 ? `−${duration(-value)}` : `+${duration(value)}`);
+const wholes = (value: number) => (Math.round(value) < 0 ? `−${count(-value)}` : `+${count(value)}`);
+const seconds = (value: number) => (Math.round(value) < 0 ? `−${duration(-value)}` : `+${duration(value)}`);
 const powers = (value: number) => signed(value.toExponential(2));
 const share = { text: percent, difference: points };
 const iterations = { text: count, difference: wholes };
