@@ -8,6 +8,7 @@ import type { ChartedRun } from '../../../webview/runs-table/charts/charted-run'
 import { readChoices, suggested } from '../../../webview/runs-table/charts/choices';
 import { colouring } from '../../../webview/runs-table/charts/colour-by';
 import { columnAxis, covers, MISSING } from '../../../webview/runs-table/charts/column-axis';
+import { freeTop } from '../../../webview/runs-table/charts/free-top';
 import { nearest, step, type Mark } from '../../../webview/runs-table/charts/nearest';
 import { apart, passes, titleLines } from '../../../webview/runs-table/charts/parallel-axes';
 import { smoothed } from '../../../webview/runs-table/charts/smoothing';
@@ -268,6 +269,14 @@ describe('what is pointed at', () => {
     expect(step(marks, { run: 'a', index: 0 }, 'across', -1)?.run).toBe('c');
     expect(step(marks, { run: 'b', index: 0 }, 'along', 1)?.run).toBe('b');
   });
+});
+
+test('tooltips that stay do not lie on one another, while there is room', () => {
+  expect(freeTop(50, 40, 200, [])).toBe(50);
+  expect(freeTop(-9, 40, 200, [])).toBe(0);
+  expect(freeTop(50, 40, 200, [{ top: 40, bottom: 80 }])).toBe(80);
+  expect(freeTop(50, 40, 200, [{ top: 60, bottom: 240 }])).toBe(20);
+  expect(freeTop(50, 40, 200, [{ top: 10, bottom: 230 }])).toBe(50);
 });
 
 describe('choices', () => {

@@ -3,7 +3,9 @@ import { swatch } from '../../charts/swatch';
 import type { SeriesLook } from '../../charts/series';
 import { el, show } from '../../ui/dom';
 import { l10n } from '../../ui/l10n';
+import { freeTop } from './free-top';
 import type { Place, Spot } from './nearest';
+import type { Box } from './overlay';
 
 export interface Tip {
   title: string;
@@ -46,6 +48,7 @@ export class Tips {
 
   /** After the chart was drawn anew: what is pinned is where its spot is now, and says what is known now. */
   redraw(): void {
+    const taken: Box[] = [];
     for (const { spot, element } of this.pinned) {
       const shown = this.described(spot);
       if (!element.isConnected) this.element.append(element);
@@ -55,7 +58,7 @@ export class Tips {
       element.setAttribute('aria-label', shown.tip.title);
       show(element, ...words(shown.tip), this.closeButton(spot, shown.tip.title));
       if (focused) element.querySelector('button')?.focus();
-      this.put(element, shown.place);
+      taken.push(this.put(element, shown.place, taken));
     }
   }
 
@@ -80,14 +83,21 @@ export class Tips {
     return this.pinned.some((one) => same(one.spot, spot));
   }
 
-  /** Beside its spot, on the side where there is room. */
-  private put(element: HTMLElement, { x, y }: Place): void {
+  /** Beside its spot, on the side where there is room, and not on another that is pinned. */
+  private put(element: HTMLElement, { x, y }: Place, taken: readonly Box[] = []): Box {
     const { clientWidth, clientHeight } = this.element;
     const { offsetWidth, offsetHeight } = element;
     const right = x + GAP + offsetWidth <= clientWidth;
     const left = right ? x + GAP : Math.max(0, x - GAP - offsetWidth);
-    const top = Math.max(0, Math.min(y - offsetHeight / 2, clientHeight - offsetHeight));
+    const own = { left, right: left + offsetWidth };
+    const top = freeTop(
+      y - offsetHeight / 2,
+      offsetHeight,
+      Math.max(0, clientHeight - offsetHeight),
+      taken.filter((one) => one.left < own.right && own.left < one.right),
+    );
     element.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
+    return { ...own, top, bottom: top + offsetHeight };
   }
 }
 
