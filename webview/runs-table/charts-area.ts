@@ -23,8 +23,11 @@ import type { ChartsBeside, ChartsContext, ChartsData, MakeCharts } from './char
 
 /** Lines of more runs than that, each of which has to be read, say nothing any more. */
 const MOST_LINES = 200;
-/** Of runs that change all the time, charts are drawn anew at most so often: milliseconds. */
-const GAP = 250;
+/**
+ * Of runs that change all the time, and of filters that are being typed, charts are drawn anew at most so often, and only once nothing
+ * has changed for a moment: milliseconds.
+ */
+const PACE = { wait: 120, longest: 400, gap: 250 };
 
 const CHARTS = ['accuracy', 'scatter', 'parallel', 'training'] as const;
 type ChartName = (typeof CHARTS)[number];
@@ -38,7 +41,7 @@ class ChartsArea implements ChartsBeside {
   private readonly levels: RunLevels<ShownRun>;
   private readonly curves: TrainingCurves;
   private readonly brushes = new Map<ChartName, ReadonlySet<string>>();
-  private readonly drawing = new Coalescer(() => this.draw(), { wait: nextFrame, gap: GAP });
+  private readonly drawing = new Coalescer(() => this.draw(), PACE);
   private readonly redrawing = new Coalescer(() => this.draw(), { wait: nextFrame });
   private readonly highlighting = new Coalescer(() => this.highlight(), { wait: nextFrame });
   private readonly ends: (() => void)[];
@@ -104,10 +107,13 @@ class ChartsArea implements ChartsBeside {
   update(data: ChartsData): void {
     const before = this.data;
     this.data = data;
+    // Another order is another chart only where lines are those of the first.
+    const ordered = this.chosen().length > MOST_LINES;
+    const known = new Set(before.runs);
     const same =
       before.runs.length === data.runs.length &&
       before.selected.size === data.selected.size &&
-      data.runs.every((run, i) => run === before.runs[i]) &&
+      data.runs.every((run, i) => (ordered ? run === before.runs[i] : known.has(run))) &&
       [...data.selected].every((folder) => before.selected.has(folder));
     if (!same) void this.drawing.ask();
   }

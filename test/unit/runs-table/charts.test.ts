@@ -10,7 +10,7 @@ import { colouring } from '../../../webview/runs-table/charts/colour-by';
 import { columnAxis, covers, MISSING } from '../../../webview/runs-table/charts/column-axis';
 import { freeTop } from '../../../webview/runs-table/charts/free-top';
 import { nearest, step, type Mark } from '../../../webview/runs-table/charts/nearest';
-import { apart, passes, titleLines } from '../../../webview/runs-table/charts/parallel-axes';
+import { apart, passes, titleLines } from '../../../webview/runs-table/charts/parallel-drawing';
 import { smoothed } from '../../../webview/runs-table/charts/smoothing';
 import { contrast } from '../../../webview/ui/colour';
 

@@ -1,5 +1,5 @@
 // Charts of lines, one a run: what a linked plot shows of them.
-import type { ChartConfiguration, Plugin } from 'chart.js';
+import type { ChartConfiguration } from 'chart.js';
 import { thinned } from '../../charts/chart';
 import { bands } from '../../charts/bands';
 import { addSeries, type BandPoint, type LineDataset, type LinePoint } from '../../charts/series';
@@ -25,7 +25,6 @@ export interface LineParts {
   brushed: ReadonlySet<string> | null;
   symbols: boolean;
   options?: ChartConfiguration<'line'>['options'];
-  plugins?: Plugin<'line'>[];
 }
 
 /** More lines than that are thin and without symbols, and have no bands: they would cover one another. */
@@ -33,7 +32,7 @@ const MOST_BOLD = 24;
 const MOST_BANDS = 7;
 
 export function lineContent(shown: ShownRuns, parts: LineParts): PlotContent {
-  const { lines, scales, words, brushed, symbols, options, plugins = [] } = parts;
+  const { lines, scales, words, brushed, symbols, options } = parts;
   const { theme, lookOf } = shown;
   const looks = new Map(lines.map(({ run }) => [run.folder, lookOf(run)]));
   const datasets: LineDataset[] = [];
@@ -56,7 +55,7 @@ export function lineContent(shown: ShownRuns, parts: LineParts): PlotContent {
     configuration: {
       type: 'line',
       data: { datasets: crowded ? datasets.map(thinned) : datasets },
-      plugins: [bands, ...plugins],
+      plugins: [bands],
       options: { ...chartOptions(shown), ...options, scales },
     },
     marks(drawing) {
