@@ -29,6 +29,9 @@ const MOST_LINES = 200;
  */
 const PACE = { wait: 120, longest: 400, gap: 250 };
 
+/** Charts of more runs than that are drawn one a frame. */
+const MOST_AT_ONCE = 100;
+
 const CHARTS = ['accuracy', 'scatter', 'parallel', 'training'] as const;
 type ChartName = (typeof CHARTS)[number];
 
@@ -42,7 +45,8 @@ class ChartsArea implements ChartsBeside {
   private readonly curves: TrainingCurves;
   private readonly brushes = new Map<ChartName, ReadonlySet<string>>();
   private readonly drawing = new Coalescer(() => this.draw(), PACE);
-  private readonly redrawing = new Coalescer(() => this.draw(), { wait: nextFrame });
+  /** What a person changes is seen with the next frame. */
+  private readonly redrawing = new Coalescer(() => this.drawing.now(), { wait: nextFrame });
   private readonly highlighting = new Coalescer(() => this.highlight(), { wait: nextFrame });
   private readonly ends: (() => void)[];
   /** Of charts that are not shown nothing is asked for or drawn. */
@@ -188,7 +192,7 @@ class ChartsArea implements ChartsBeside {
     return chosen.length > 0 ? chosen : runs;
   }
 
-  private draw(): void {
+  private async draw(): Promise<void> {
     this.drawn = this.element.clientWidth > 0;
     if (!this.drawn) return;
     const runs = this.chosen();
@@ -210,13 +214,21 @@ class ChartsArea implements ChartsBeside {
     const levels = new Map(this.levels.all.map((run) => [run.folder, run.levels]));
     this.choosers.level.show(Math.max(0, ...[...levels.values()].map(({ length }) => length - 1)), level);
     const levelsOf = (folder: string) => levels.get(folder) ?? [];
-    this.charts.accuracy.update({ ...shown('accuracy', lined), levelsOf });
-    this.charts.scatter.update({ ...shown('scatter', runs), x, y, colour });
-    this.charts.parallel.update({ ...shown('parallel', runs), columns: axes });
-    const curveOf = (folder: string) => this.curves.of(folder).find((curve) => curve.level === level);
-    this.charts.training.update({ ...shown('training', lined), curveOf, smoothing });
     const wanted = [{ level, kind: 'ticket' as const }];
     void this.curves.load(lined, { wanted, part: 'test', band: 'range' });
+    const curveOf = (folder: string) => this.curves.of(folder).find((curve) => curve.level === level);
+    const { accuracy, scatter, parallel, training } = this.charts;
+    const updates = [
+      () => accuracy.update({ ...shown('accuracy', lined), levelsOf }),
+      () => scatter.update({ ...shown('scatter', runs), x, y, colour }),
+      () => parallel.update({ ...shown('parallel', runs), columns: axes }),
+      () => training.update({ ...shown('training', lined), curveOf, smoothing }),
+    ];
+    for (const update of updates) {
+      update();
+      // So that nobody waits for all of them who scrolls or types meanwhile.
+      if (runs.length > MOST_AT_ONCE) await new Promise<void>(nextFrame);
+    }
   }
 
   /** Whether the other charts let the run through. */
@@ -250,7 +262,9 @@ class ChartsArea implements ChartsBeside {
           : l10n.t('{0} runs', length),
       runs.length > MOST_LINES && l10n.t('lines of the first {0}', MOST_LINES),
     ];
-    this.said.textContent = texts.filter(Boolean).join(', ');
+    const text = texts.filter(Boolean).join(', ');
+    // Said once, not with every drawing.
+    if (this.said.textContent !== text) this.said.textContent = text;
   }
 
   private look(): Pick<ShownRuns, 'theme' | 'labels' | 'fontFamily' | 'fontSize'> {
