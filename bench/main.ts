@@ -7,6 +7,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { PACKS } from '../src/engine/sparse/packing';
 import { lossDifference } from './agreement';
+import { benchHover } from './charts';
 import { interleaved, inTurn, median } from './compare';
 import { compareConvolutions } from './convolution';
 import { printDrift } from './drift';
@@ -57,6 +58,7 @@ if (process.argv.includes('--vgg19')) {
 }
 if (process.argv.includes('--extension')) {
   await benchExtension(root, note);
+  await benchHover(root, note);
   note(
     'extend_ratio',
     await extendRatio(join(root, 'dist', 'cli.mjs')),

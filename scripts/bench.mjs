@@ -27,6 +27,8 @@ await build({
   // It looks for files of its own beside itself.
   external: ['playwright-core'],
   banner: { js: REQUIRE },
+  // They find files of their own beside them.
+  external: ['esbuild', 'playwright-core'],
   logLevel: 'warning',
 });
 await buildPeak(join(cache, 'peak.wasm'));

@@ -204,7 +204,7 @@ export function rangeOf(values: number[], most: number): { min?: number; max?: n
 }
 
 /** 1, 2 or 5 times a power of ten, at least `least`. */
-function roundStep(least: number): number {
+export function roundStep(least: number): number {
   const power = 10 ** Math.floor(Math.log10(least));
   return power * ([1, 2, 5].find((factor) => factor * power >= least) ?? 10);
 }

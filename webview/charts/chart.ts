@@ -37,7 +37,7 @@ export interface Parts {
 
 /** More lines than that are thin and without symbols: they would cover one another, and a frame would take twice as long to draw. */
 const MOST_BOLD = 24;
-const thinned = (dataset: LineDataset): LineDataset => {
+export const thinned = (dataset: LineDataset): LineDataset => {
   const { pointRadius } = dataset;
   return {
     ...dataset,

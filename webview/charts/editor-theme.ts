@@ -2,7 +2,8 @@
 import { areToldApart, DARK, LIGHT, rgbOf } from './theme';
 import type { ChartTheme } from './theme';
 import { RUN_COLOURS } from '../../src/protocol/run-colours';
-import { isHighContrast, mix, themeBackground, themeColour, type Rgb } from '../ui/theme';
+import { contrast, hex, luminance, mix, type Rgb } from '../ui/colour';
+import { isHighContrast, themeBackground, themeColour } from '../ui/theme';
 
 /** Least contrast of a line with its background (WCAG 2.2, 1.4.11). */
 const LEAST = 3;
@@ -65,20 +66,3 @@ function readable(colour: Rgb, background: Rgb, text: Rgb): Rgb {
   }
   return text;
 }
-
-/** WCAG 2.2, contrast ratio. */
-function contrast(a: Rgb, b: Rgb): number {
-  const [light, dark] = [luminance(a), luminance(b)].sort((x, y) => y - x);
-  return ((light ?? 0) + 0.05) / ((dark ?? 0) + 0.05);
-}
-
-function luminance(colour: Rgb): number {
-  const [red = 0, green = 0, blue = 0] = colour.map((channel) => {
-    const share = channel / 255;
-    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-}
-
-const hex = (colour: Rgb) =>
-  `#${colour.map((channel) => Math.round(channel).toString(16).padStart(2, '0')).join('')}`;

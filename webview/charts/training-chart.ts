@@ -99,20 +99,20 @@ function groupsOf(curves: readonly TrainingCurve[], labels: ChartLabels): Map<st
 /** Lines with more points than that in view are drawn through those that stand out most. */
 const MOST_POINTS = 300;
 
+/** Only points that need no parsing are decimated. */
+export const DECIMATED = {
+  parsing: false,
+  decimation: { enabled: true, algorithm: 'lttb', samples: MOST_POINTS, threshold: MOST_POINTS },
+} as const;
+
 function decimated({ configuration, series }: Chart): Chart {
   const { options } = configuration;
-  const decimation = {
-    enabled: true,
-    algorithm: 'lttb',
-    samples: MOST_POINTS,
-    threshold: MOST_POINTS,
-  } as const;
+  const { parsing, decimation } = DECIMATED;
   return {
     series,
     configuration: {
       ...configuration,
-      // Only points that need no parsing are decimated.
-      options: { ...options, parsing: false, plugins: { ...options?.plugins, decimation } },
+      options: { ...options, parsing, plugins: { ...options?.plugins, decimation } },
     },
   };
 }

@@ -32,7 +32,7 @@ import { readState, type CurvesState, type TabId } from './state';
 import { CurvesTab } from './tab';
 import { tabCharts, type TabChart } from './tab-charts';
 import { TrainingChooser, usualLevels } from './training-chooser';
-import { TrainingCurves, type WantedCurves } from './training-curves';
+import { TrainingCurves, type WantedCurves } from '../ui/training-curves';
 
 export class CurvesApp {
   private readonly state: CurvesState;
@@ -73,7 +73,11 @@ export class CurvesApp {
       (what) => (what === 'levels' ? void this.redrawing.ask() : this.head()),
       this.heading.tell,
     );
-    this.curves = new TrainingCurves(host, () => void this.redrawing.ask(), this.heading.tell);
+    this.curves = new TrainingCurves(
+      (params, signal) => host.ask('trainings', params, signal),
+      () => void this.redrawing.ask(),
+      this.heading.tell,
+    );
     this.updates = new MaskUpdates(
       host,
       () => this.state.updates,

@@ -18,7 +18,7 @@ import type { MaskUpdates } from './mask-updates';
 import type { ShownRun } from './shown-run';
 import type { TabId } from './state';
 import type { TabOptions } from './tab';
-import type { TrainingCurves } from './training-curves';
+import type { TrainingCurves } from '../ui/training-curves';
 
 export interface TabContext {
   /** All runs of the panel. */

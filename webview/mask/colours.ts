@@ -1,6 +1,7 @@
 // Colours of the bitmap in the editor's theme.
 import type { MaskTile } from '../../src/protocol/views/mask';
-import { isHighContrast, mix, themeBackground, themeColour, type Rgb } from '../ui/theme';
+import { mix, type Rgb } from '../ui/colour';
+import { isHighContrast, themeBackground, themeColour } from '../ui/theme';
 
 export interface MaskColours {
   pruned: Rgb;

@@ -1,6 +1,6 @@
 // Draws the viewport: tiles, the lines between filters or weights, and the weight that is pointed at.
 import { TILE, type MaskLayer } from '../../src/protocol/views/mask';
-import { css } from '../ui/theme';
+import { css } from '../ui/colour';
 import { toBitmap, toView, type Camera, type Size } from './camera';
 import type { MaskColours } from './colours';
 import type { Tiles } from './tiles';

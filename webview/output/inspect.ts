@@ -3,7 +3,8 @@ import type { CellOutput, MaskPicture } from '../../src/protocol/views/output';
 import { el, show } from '../ui/dom';
 import { formatNumber, formatShare, l10n } from '../ui/l10n';
 import { table } from '../ui/table';
-import { css, mix, onThemeChange, themeBackground, themeColour } from '../ui/theme';
+import { css, mix } from '../ui/colour';
+import { onThemeChange, themeBackground, themeColour } from '../ui/theme';
 import type { Tell } from './host';
 import { button, type OutputView } from './view';
 

@@ -214,7 +214,8 @@ class RunsTable {
       groups: layout.groups,
       open: this.open,
     });
-    this.selection.keepOnly(new Set(this.arranged.runs.map(({ shown }) => shown.folder)));
+    // What is brushed out keeps its tick: the charts draw what is ticked, and the brush is soon gone again.
+    this.selection.keepOnly(new Set(this.arranged.filtered.map(({ shown }) => shown.folder)));
     this.filterBox.show(layout.filter);
     this.showRows();
   }

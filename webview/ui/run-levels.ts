@@ -55,9 +55,10 @@ export class RunLevels<Head extends RunHead> {
       const known = this.levels.get(folder);
       return !known || known.finished < finished;
     });
-    for (let i = 0; i < stale.length; i += AT_ONCE)
+    for (let i = 0; i < stale.length; i += AT_ONCE) {
       await Promise.all(stale.slice(i, i + AT_ONCE).map(({ folder }) => this.loadOne(folder)));
-    if (stale.length > 0) this.onChange('levels');
+      this.onChange('levels');
+    }
   }
 
   private async loadOne(folder: string): Promise<void> {

@@ -1,6 +1,5 @@
 // Colours of the editor's theme as numbers, for what is drawn pixel by pixel, and word of their changing.
-
-export type Rgb = readonly [red: number, green: number, blue: number];
+import type { Rgb } from './colour';
 
 const probe = document.createElement('canvas');
 probe.width = probe.height = 1;
@@ -31,16 +30,6 @@ export const themeBackground = () => themeColour([255, 255, 255], 'editor.backgr
 export const isHighContrast = () =>
   document.body.classList.contains('vscode-high-contrast') ||
   document.body.classList.contains('vscode-high-contrast-light');
-
-/** `share` 0 gives `from`, 1 gives `to`. */
-export const mix = (from: Rgb, to: Rgb, share: number): Rgb => [
-  from[0] + (to[0] - from[0]) * share,
-  from[1] + (to[1] - from[1]) * share,
-  from[2] + (to[2] - from[2]) * share,
-];
-
-export const css = (colour: Rgb, opacity = 1) =>
-  `rgb(${colour.map(Math.round).join(' ')} / ${Math.round(opacity * 100)}%)`;
 
 /** The editor sets its colours as variables on the root element and names its theme in the body's classes. The result ends it. */
 export function onThemeChange(listener: () => void): () => void {

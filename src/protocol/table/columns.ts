@@ -6,6 +6,8 @@ import { say } from '../../lottery/translate';
 import { count, density, duration, percent, signed } from '../format';
 import type { CellValue } from '../../experiment/condition';
 
+export type { CellValue } from '../../experiment/condition';
+
 /** A run in the table: what its cells hold, by the names of columns; null where the run has no such thing, or not yet. */
 export type RunRow = Record<string, CellValue>;
 

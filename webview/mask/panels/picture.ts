@@ -2,7 +2,7 @@
 import type { InputImage } from '../../../src/protocol/views/mask';
 import { el } from '../../ui/dom';
 import { formatNumber, l10n } from '../../ui/l10n';
-import type { Rgb } from '../../ui/theme';
+import type { Rgb } from '../../ui/colour';
 
 export interface Picture {
   /** Null: all of them added up. */

@@ -1,8 +1,6 @@
-// The training curves of the panel: requested for a few runs at a time, and cached until they change.
+// The training curves of a view's runs: requested for a few runs at a time, and cached until they change.
 import type { TrainingCurve } from '../../src/protocol/charts';
-import type { CurveChoices, CurvesContract } from '../../src/protocol/views/curves';
-import type { Host } from '../ui/host';
-import type { ShownRun } from './shown-run';
+import type { CurveChoices } from '../../src/protocol/views/curves';
 
 export interface WantedCurves {
   wanted: { level: number; kind: TrainingCurve['kind'] }[];
@@ -13,6 +11,13 @@ export interface WantedCurves {
 /** So many runs are asked for at a time, so that the host is never busy for long. */
 const AT_ONCE = 2;
 
+/** What the host tells of a run, as far as it matters here. */
+interface RunHead {
+  folder: string;
+  /** Trainings. */
+  finished: number;
+}
+
 export class TrainingCurves {
   private readonly known = new Map<string, { key: string; curves: TrainingCurve[] }>();
   private asking = new AbortController();
@@ -20,7 +25,10 @@ export class TrainingCurves {
   private loading: Promise<void> = Promise.resolve();
 
   constructor(
-    private readonly host: Host<CurvesContract>,
+    private readonly ask: (
+      params: WantedCurves & { folder: string },
+      signal: AbortSignal,
+    ) => Promise<TrainingCurve[]>,
     private readonly onChange: () => void,
     private readonly onError: (error: unknown) => void,
   ) {}
@@ -39,8 +47,8 @@ export class TrainingCurves {
   }
 
   /** The last question counts: one that is still being answered is given up. */
-  load(runs: readonly ShownRun[], wanted: WantedCurves): Promise<void> {
-    const keyOf = ({ folder, finished }: ShownRun) => JSON.stringify([wanted, folder, finished]);
+  load(runs: readonly RunHead[], wanted: WantedCurves): Promise<void> {
+    const keyOf = ({ folder, finished }: RunHead) => JSON.stringify([wanted, folder, finished]);
     const asked = runs.map(keyOf).join();
     if (asked !== this.asked) this.loading = this.loadStale(runs, wanted, keyOf);
     this.asked = asked;
@@ -48,9 +56,9 @@ export class TrainingCurves {
   }
 
   private async loadStale(
-    runs: readonly ShownRun[],
+    runs: readonly RunHead[],
     wanted: WantedCurves,
-    keyOf: (run: ShownRun) => string,
+    keyOf: (run: RunHead) => string,
   ): Promise<void> {
     this.asking.abort();
     this.asking = new AbortController();
@@ -71,7 +79,7 @@ export class TrainingCurves {
     signal: AbortSignal,
   ): Promise<void> {
     try {
-      const curves = await this.host.ask('trainings', { folder, ...wanted }, signal);
+      const curves = await this.ask({ folder, ...wanted }, signal);
       this.known.set(folder, { key, curves: wanted.band === 'none' ? curves.map(withoutBand) : curves });
     } catch (error) {
       if (signal.aborted) return;
