@@ -24,8 +24,6 @@ await build({
   bundle: true,
   platform: 'node',
   format: 'esm',
-  // It looks for files of its own beside itself.
-  external: ['playwright-core'],
   banner: { js: REQUIRE },
   // They find files of their own beside them.
   external: ['esbuild', 'playwright-core'],
