@@ -25,8 +25,8 @@ await build({
   platform: 'node',
   format: 'esm',
   banner: { js: REQUIRE },
-  // They find files of their own beside them.
-  external: ['esbuild', 'playwright-core'],
+  // It looks for files of its own beside itself.
+  external: ['playwright-core'],
   logLevel: 'warning',
 });
 await buildPeak(join(cache, 'peak.wasm'));

@@ -19,7 +19,7 @@ import { webviewPage, webviewRoot } from '../webviews/page';
 import { serve, type ViewConnection } from '../webviews/serve';
 import { currentResults, levelsOf } from './levels';
 import { saveAs, saveTable } from './save';
-import { chosenTrainingCurves } from './training-curves';
+import { chosenTrainingCurves } from './followed-curves';
 
 export interface CurvesServices {
   context: Pick<ExtensionContext, 'extensionUri' | 'globalState'>;

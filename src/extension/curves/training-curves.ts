@@ -7,8 +7,6 @@ import type { TrainingKind } from '../../lottery/trainings/training';
 import type { TrainingCurve } from '../../protocol/charts';
 import type { CurveChoices } from '../../protocol/views/curves';
 import type { ResultsSoFar } from '../runs/results-so-far';
-import type { RunService } from '../runs/service';
-import { currentResults } from './levels';
 
 /** More than any screen has pixels; the view thins them to what it shows. */
 const MOST_POINTS = 5000;
@@ -17,24 +15,6 @@ export interface WantedCurves {
   wanted: readonly { level: number; kind: TrainingKind }[];
   part: CurveChoices['part'];
   band: CurveChoices['band'];
-}
-
-/**
- * The same of a run that is followed, whose levels under way count too.
- * @throws LabError where the run cannot be read
- */
-export async function chosenTrainingCurves(
-  service: Pick<RunService, 'find' | 'resultsSoFar' | 'readResultsSoFar'>,
-  folder: string,
-  wanted: WantedCurves,
-  signal: AbortSignal,
-): Promise<TrainingCurve[]> {
-  const soFar = await currentResults(service, folder);
-  const active = service.find(folder)?.progress.active ?? [];
-  const densityOf = (level: number) =>
-    soFar.levels.find((one) => one.level === level)?.density ??
-    active.find(({ key }) => key.level === level)?.density;
-  return trainingCurves(folder, soFar, densityOf, wanted, signal);
 }
 
 /**

@@ -12,7 +12,7 @@ import {
 } from '../../protocol/views/runs-table';
 import { levelsOf } from '../curves/levels';
 import { saveTable } from '../curves/save';
-import { chosenTrainingCurves } from '../curves/training-curves';
+import { chosenTrainingCurves } from '../curves/followed-curves';
 import type { RunColours } from '../runs/run-colours';
 import type { RunService } from '../runs/service';
 import { messageOf, stateName } from '../views/run-text';
