@@ -17,6 +17,7 @@ import { benchExtension } from './extension';
 import { lenetBench } from './lenet';
 import type { Lenet } from './lenet';
 import { openLaboratory } from './runs';
+import { sweepOverhead } from './sweep';
 import { comparePyTorch } from './pytorch';
 import { compareTensorFlow } from './tensorflow';
 import { startTorch } from './torch';
@@ -63,6 +64,11 @@ if (process.argv.includes('--extension')) {
     'extend_ratio',
     await extendRatio(join(root, 'dist', 'cli.mjs')),
     'ten rounds extended to twelve ÷ the two rounds alone',
+  );
+  note(
+    'sweep_overhead',
+    await sweepOverhead(join(root, 'dist', 'cli.mjs')),
+    '100 short digits runs through the queue, one a core at a time ÷ the same trainings in one run',
   );
   writeFigures();
   process.exit(0);

@@ -371,10 +371,8 @@ describe('an experiment notebook', () => {
       await interrupt(notebook, 0);
       await becomes('nb-first', 'paused');
       await shows(cellAt(notebook, 1), 'run', ({ state }) => state === 'finished');
-      assert.equal(
-        lab.service.runs.some(({ experiment }) => experiment === 'nb-third'),
-        false,
-      );
+      const third = await runOf('nb-third');
+      assert.deepEqual([third.state, third.queued, third.progress.share], ['waiting', undefined, 0]);
       await close();
     });
   });

@@ -204,8 +204,7 @@ class RunsTable {
 
   private rearrange(): void {
     const { layout } = this;
-    const rows = this.store.all.map(({ row }) => row);
-    this.columns.update(layout, rows);
+    this.columns.update(layout, this.store.rows);
     const { condition } = this.read(layout.filter);
     this.arranged = arrange(this.store.all, {
       condition: condition ?? (() => true),
@@ -222,23 +221,32 @@ class RunsTable {
 
   private showRows(): void {
     const { theme } = this;
-    this.grid.show(this.arranged.items, {
-      ...this.cells(),
-      columns: this.columns.shown,
-      selected: this.selection.folders,
-      hovered: this.linking.hovered,
-      colour: (number) => theme.runs[number % theme.runs.length] ?? theme.text,
-      mayChange: this.trusted,
-    });
+    this.grid.show(
+      this.arranged.items,
+      {
+        ...this.cells(),
+        columns: this.columns.shown,
+        selected: this.selection.folders,
+        hovered: this.linking.hovered,
+        colour: (number) => theme.runs[number % theme.runs.length] ?? theme.text,
+        mayChange: this.trusted,
+      },
+      this.arranged.runs.length,
+    );
     const shown = this.shown();
     this.status.show(shown);
     this.empty.show(shown);
-    this.showSelection();
+    this.tellSelection();
   }
 
   private showSelection(): void {
+    this.grid.showTicks(this.selection.folders, this.arranged.runs.length);
+    this.tellSelection();
+  }
+
+  /** All but the rows themselves that depends on what is selected. */
+  private tellSelection(): void {
     const { folders } = this.selection;
-    this.grid.showTicks(folders, this.arranged.runs.length);
     this.actions.show(this.selectedRuns(), this.layout.baseline, this.trusted);
     this.host.setState({ selected: [...folders], open: [...this.open] });
     this.charts?.update({

@@ -48,6 +48,7 @@ const ALWAYS = ['created'];
 export class GridColumns {
   private readonly table;
   private usual: ReadonlySet<string> = new Set();
+  private rows: readonly RunRow[] | null = null;
 
   /**
    * @param names of all columns, in their order
@@ -96,7 +97,9 @@ export class GridColumns {
   /** @param rows all there are: settings in which they differ are shown unasked */
   update(layout: TableLayout, rows: readonly RunRow[]): void {
     this.layout = layout;
-    this.usual = new Set([...usualColumns(rows, this.settings), ...ALWAYS]);
+    // Whether a setting differs takes a look at every run.
+    if (rows !== this.rows) this.usual = new Set([...usualColumns(rows, this.settings), ...ALWAYS]);
+    this.rows = rows;
     this.table.setOptions((options) => ({ ...options, state: this.state() }));
   }
 

@@ -46,6 +46,8 @@ export class Grid {
   private items: readonly Item[] = [];
   private look: RowLook | null = null;
   private laidOut = '';
+  /** The cell that the Tab key leads to. */
+  private reached: HTMLElement | null = null;
   /** By what stands there, as rows and columns move. */
   private active: { key: string | null; column: string | null } = { key: null, column: null };
   private place: Place = { row: -1, column: 1 };
@@ -74,10 +76,12 @@ export class Grid {
     return end;
   }
 
-  show(items: readonly Item[], look: RowLook): void {
+  /** @param runs how many are shown, which the box in the head ticks */
+  show(items: readonly Item[], look: RowLook, runs: number): void {
     this.items = items;
     this.look = look;
     this.layOut(look);
+    this.header.ticked(look.selected.size, runs);
     this.element.setAttribute('role', look.groups.length > 0 ? 'treegrid' : 'grid');
     this.element.setAttribute('aria-rowcount', String(items.length + 1));
     this.element.setAttribute('aria-colcount', String(look.columns.length + 1));
@@ -135,7 +139,8 @@ export class Grid {
       scrollToFn: elementScroll,
       observeElementRect,
       observeElementOffset,
-      onChange: () => this.render(),
+      // Rows that are on the screen already are as they should be.
+      onChange: () => this.render(false),
       rangeExtractor: (range: Parameters<typeof defaultRangeExtractor>[0]) => {
         const indexes = defaultRangeExtractor(range);
         const { row } = this.place;
@@ -180,7 +185,8 @@ export class Grid {
     this.place = { row, column: byName >= 0 ? byName + 1 : Math.min(this.place.column, columns.length) };
   }
 
-  private render(): void {
+  /** @param all fills also those rows anew that are there */
+  private render(all = true): void {
     const { look } = this;
     if (!look) return;
     const focus = this.hasFocus && this.place.row >= 0;
@@ -195,7 +201,7 @@ export class Grid {
     let next: Element | null = null;
     for (const index of [...wanted].sort((a, b) => b - a)) {
       const item = this.items[index];
-      if (item) next = this.renderRow(index, item, look, next);
+      if (item) next = this.renderRow(index, item, look, { next, fill: all });
     }
     for (const row of this.spare.splice(2 * BESIDE)) row.element.remove();
     for (const { element } of this.spare) element.hidden = true;
@@ -203,8 +209,14 @@ export class Grid {
     if (focus && !this.hasFocus) this.focus();
   }
 
-  private renderRow(index: number, item: Item, look: RowLook, next: Element | null): Element {
+  private renderRow(
+    index: number,
+    item: Item,
+    look: RowLook,
+    { next, fill }: { next: Element | null; fill: boolean },
+  ): Element {
     let row = this.rows.get(index);
+    if (row && !fill) return row.element;
     if (!row) {
       row = this.spare.pop() ?? new RowElement(look.columns);
       this.rows.set(index, row);
@@ -218,9 +230,11 @@ export class Grid {
 
   /** One cell of the grid can be reached by the Tab key. */
   private rove(): void {
-    for (const cell of this.element.querySelectorAll('.cell[tabindex="0"]'))
-      cell.setAttribute('tabindex', '-1');
-    this.cellAt(this.place)?.setAttribute('tabindex', '0');
+    const cell = this.cellAt(this.place) ?? null;
+    if (cell === this.reached) return;
+    this.reached?.setAttribute('tabindex', '-1');
+    cell?.setAttribute('tabindex', '0');
+    this.reached = cell;
   }
 
   private cellAt({ row, column }: Place): HTMLElement | undefined {

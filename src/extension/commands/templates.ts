@@ -6,6 +6,7 @@ import { CATALOGUE } from '../../data/catalogue';
 import type { CatalogueEntry } from '../../data/catalogue';
 import { buildNetwork } from '../../lottery/network/build-network';
 import { readExperiments } from '../../experiment/file/read-file';
+import { expand } from '../../experiment/sweep/expand';
 import type { Experiment } from '../../lottery/settings';
 import { planTrainings, trainingCost } from '../../lottery/trainings/plan';
 import type { PlannedTraining } from '../../lottery/trainings/training';
@@ -20,7 +21,7 @@ export interface Template {
   text: string;
   /** Files that the experiment names, which lie beside it. */
   companions: NamedText[];
-  /** Of all its experiments. */
+  /** Of all its experiments, those of sweeps among them. */
   trainings: number;
   /** Those that Ticket Lab knows by name; empty where a companion gives the data. */
   datasets: CatalogueEntry[];
@@ -33,6 +34,8 @@ export interface NamedText {
 }
 
 const ENDING = '.lottery.md';
+/** A sweep of more is no first experiment. */
+const MOST_SWEPT = 1000;
 
 /**
  * Those with nothing to fetch first, and of these the ones that take least work.
@@ -42,7 +45,12 @@ export async function readTemplates(folder: string): Promise<Template[]> {
   const templates: (Template & { work: number })[] = [];
   for (const { name, path, companions } of await templatesIn(folder)) {
     const text = await readFile(path, 'utf8');
-    const experiments = readExperiments(text, path).experiments.map(workloadOf);
+    const read = readExperiments(text, path);
+    const experiments = read.experiments.map(workloadOf);
+    for (const { sweep } of read.sweeps)
+      experiments.push(
+        ...(await expand(sweep, MOST_SWEPT, yieldToEvents)).experiments.map(({ read }) => workloadOf(read)),
+      );
     templates.push({
       name,
       ...titleOf(text),

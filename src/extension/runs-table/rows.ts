@@ -18,7 +18,7 @@ type Service = Pick<
 /** Rows are kept for the next window when nothing has changed for so long, and no more often than that: milliseconds. */
 const KEEP = { wait: 3000, gap: 60_000 };
 /** So many rows are made in one step. */
-const AT_ONCE = 50;
+const AT_ONCE = 25;
 
 export interface RowChanges {
   runs: ShownRun[];

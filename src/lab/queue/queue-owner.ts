@@ -9,7 +9,7 @@ import { ownAddresses } from '../owner/address';
 import { HEARTBEAT_SECONDS } from '../owner/liveness';
 import type { Owner } from '../owner/owner';
 import { logError } from '../runner/log-error';
-import { readEntries, removeEntry, takeEntry, writeEntry } from './entry';
+import { readEntries, readEntry, removeEntry, takeEntry, writeEntry } from './entry';
 import type { Entry } from './entry';
 import type { QueuePlaces } from './paths';
 import { RunsAtWork } from './runs-at-work';
@@ -92,8 +92,9 @@ export class QueueOwner {
 
   /** Nobody here knows of it: a former owner has started it, its runner has just ended, or it could not be started. */
   private async seeAgain(entry: Entry): Promise<void> {
-    // Written to at the moment that its turn came, it may have come back.
-    await removeEntry(this.places, { ...entry, part: 'waiting' });
+    // Written to at the moment that its turn came, it may have come back; unless it has been asked for again since it ended.
+    const again = await readEntry(this.places, 'waiting', entry.run);
+    if (again && again.ownersBefore <= entry.ownersBefore) await removeEntry(this.places, again);
     const standing = await standingOf(entry);
     if (standing === 'at work') this.atWork.join(entry);
     else if (standing === 'to be started') await this.putBack(entry);
@@ -117,6 +118,7 @@ export class QueueOwner {
     const sharing = Math.min(atOnce, this.atWork.size + waiting.length);
     for (const entry of waiting) {
       if (this.atWork.size >= atOnce) return;
+      if (this.atWork.has(entry.run)) continue;
       const standing = await standingOf(entry);
       if (standing === 'at work') await this.take(entry, () => this.atWork.join(entry));
       else if (standing === 'to be started')

@@ -57,17 +57,18 @@ export async function enqueue(
   { first = false, ...options }: QueueOptions = {},
 ): Promise<void> {
   const places = await makePlaces(root);
-  const wanted: { run: string; ownersBefore: number }[] = [];
+  const wanted: Begun[] = [];
   for (const folder of folders) {
-    const ownersBefore = await unlessFinished(places, folder);
-    if (ownersBefore !== null) wanted.push({ run: basename(folder), ownersBefore });
+    const begun = await unlessFinished(places, folder);
+    if (begun) wanted.push(begun);
   }
-  const present = [...(await readEntries(places, 'started')), ...(await readEntries(places, 'waiting'))];
+  const present = [...(await readEntries(places, 'waiting')), ...(await readEntries(places, 'started'))];
   const taken = present.map(({ place }) => place);
   let place = first ? Math.min(0, ...taken) - wanted.length : Math.max(0, ...taken) + 1;
-  for (const { run, ownersBefore } of wanted) {
+  for (const { run, ownersBefore, alive } of wanted) {
     const before = present.find((entry) => entry.run === run);
-    if (before?.part === 'started') continue;
+    // Its owner may just not have seen yet that what was started has ended.
+    if (before?.part === 'started' && (alive || before.ownersBefore >= ownersBefore)) continue;
     const entry: Entry = {
       ...{
         run,
@@ -77,7 +78,7 @@ export async function enqueue(
         underWay: false,
         ownersBefore,
       },
-      place: before && !first ? before.place : place++,
+      place: before?.part === 'waiting' && !first ? before.place : place++,
       options: entryOptions(options),
     };
     await writeEntry(places, entry);
@@ -85,14 +86,21 @@ export async function enqueue(
   await seeToQueue(root, options);
 }
 
-/** How many owners the run has had, the one at work left out; null where it is finished. */
-async function unlessFinished({ root }: QueuePlaces, folder: string): Promise<number | null> {
+interface Begun {
+  run: string;
+  /** Owners that the run has had, the one at work left out. */
+  ownersBefore: number;
+  alive: boolean;
+}
+
+async function unlessFinished({ root }: QueuePlaces, folder: string): Promise<Begun | null> {
   if (dirname(resolve(folder)) !== root) throw new LabError(say`${folder} is no run of ${root}.`);
   await readRunFile(folder);
   const current = await currentOwner(folder);
-  if (!current) return 0;
-  if (current.alive) return current.owner.generation - 1;
-  return (await summariseFolder(folder)).state === 'finished' ? null : current.owner.generation;
+  const alive = current?.alive ?? false;
+  if (current && !alive && (await summariseFolder(folder)).state === 'finished') return null;
+  const owners = current?.owner.generation ?? 0;
+  return { run: basename(folder), ownersBefore: alive ? owners - 1 : owners, alive };
 }
 
 function entryOptions({ environment: _, ...options }: StartOptions): EntryOptions {

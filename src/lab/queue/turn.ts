@@ -68,11 +68,13 @@ function upkeep(root: string, options: StartOptions): () => Promise<void> {
   };
 }
 
-/** On its way from one part to the other, either way, it is in the one or the other. */
-const find = async (places: QueuePlaces, run: string): Promise<Entry | null> =>
-  (await readEntry(places, 'started', run)) ??
-  (await readEntry(places, 'waiting', run)) ??
-  (await readEntry(places, 'started', run));
+/** On its way from one part to the other, either way, it is in the one or the other; in both where it was asked for again when it had ended. */
+async function find(places: QueuePlaces, run: string): Promise<Entry | null> {
+  const before = await readEntry(places, 'waiting', run);
+  const started = await readEntry(places, 'started', run);
+  if (!started) return before ?? (await readEntry(places, 'waiting', run));
+  return before && before.ownersBefore > started.ownersBefore ? before : started;
+}
 
 async function placeOf(places: QueuePlaces, { run }: Entry): Promise<number> {
   const waiting = await readEntries(places, 'waiting');

@@ -25,6 +25,7 @@ const FILES = [
   'rewinding',
   'sparse-training',
   'stability',
+  'sweep',
   'vgg19-cifar10',
 ].map((name) => `${name}.lottery.md`);
 const read = async (file: string) => readFile(`examples/${file}`, 'utf8');
