@@ -141,8 +141,8 @@ describe('a queue', () => {
     await release(root, undefined, OPTIONS);
     await becomes(good, 'finished');
     expect(await stateOf(failing)).toBe('failed');
-    const { runs: left } = await readQueue(root);
-    expect(left).toMatchObject([{ folder: broken, held: true, trouble: expect.anything() }]);
+    const left = () => readQueue(root).then((queue) => queue.runs);
+    await expect.poll(left).toMatchObject([{ folder: broken, held: true, trouble: expect.anything() }]);
     expect(await queueProgress(root)).toMatchObject({ done: 2, failed: 1, total: 3 });
   });
 
@@ -166,7 +166,7 @@ describe('a queue', () => {
   test('whose run is killed goes on with it from its last checkpoint', async () => {
     const [root, folder = ''] = await runs({
       ...SHORT,
-      training: { iterations: 60_000, evaluate_every: 1000 },
+      training: { iterations: 20_000, evaluate_every: 1000 },
     });
     await enqueue(root, [folder], OPTIONS);
     await becomes(folder, 'running');
@@ -215,6 +215,7 @@ describe('several who ask', () => {
     const window = await open(root);
     await enqueue(root, [first, second, third], OPTIONS);
     await expect.poll(() => window.find(third)?.queued?.place, { timeout: 30_000 }).toBe(2);
+    await expect.poll(() => window.find(first)?.state, { timeout: 30_000 }).toBe('running');
     expect(window.find(first)?.queued).toBeUndefined();
     await window.queues.move(third, 1);
     expect(window.find(third)?.queued?.place).toBe(1);
