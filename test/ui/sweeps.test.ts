@@ -33,7 +33,7 @@ const outputs = (page: Page, text: string): Promise<Frame> =>
   until(`an output that says ${text}`, async () => {
     for (const frame of page.frames()) {
       const there = await frame
-        .locator('section', { hasText: text })
+        .locator('section.sweep, section.trouble', { hasText: text })
         .first()
         .isVisible()
         .catch(() => false);
@@ -70,7 +70,7 @@ describe('a sweep in a notebook', () => {
     const sweep = frame.locator('section.sweep').first();
     await sweep.locator('canvas').waitFor();
     await screenshot(page, 'sweep-line');
-    await sweep.getByLabel('And', { exact: true }).selectOption('seed');
+    await sweep.locator('select').nth(2).selectOption('seed');
     await sweep.locator('.heat-map').waitFor();
     expect(await sweep.locator('.heat-map td').allTextContents()).toEqual(
       Array.from({ length: 4 }, () => expect.stringMatching(/^\d+\.\d\d%$/)),
