@@ -25,7 +25,7 @@ import { RunStore } from './run-store';
 import { Selection } from './selection';
 import { Split } from './split';
 import { EmptyState, StatusLine, type Shown } from './status-line';
-import { columnTitle } from './titles';
+import { columnTitle } from '../ui/column-titles';
 import { toolbar } from './toolbar';
 import { textOf } from './cell-text';
 import { readViewState } from './view-state';

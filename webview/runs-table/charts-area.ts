@@ -18,7 +18,7 @@ import { AxesChooser, ColumnChooser, LevelChooser, smoothingSlider } from './cha
 import { createParallelChart } from './charts/parallel-chart';
 import { createScatterChart } from './charts/scatter-chart';
 import { createTrainingCurvesChart } from './charts/training-curves-chart';
-import { columnTitle } from './titles';
+import { columnTitle } from '../ui/column-titles';
 import type { ChartsBeside, ChartsContext, ChartsData, MakeCharts } from './charts-beside';
 
 /** Lines of more runs than that, each of which has to be read, say nothing any more. */

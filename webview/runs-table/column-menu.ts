@@ -7,7 +7,7 @@ import { el } from '../ui/dom';
 import { l10n } from '../ui/l10n';
 import type { GridColumns } from './columns';
 import { openMenu, type MenuPart } from './menu';
-import { columnTitle } from './titles';
+import { columnTitle } from '../ui/column-titles';
 
 interface ColumnMenuOptions {
   columns: GridColumns;

@@ -3,7 +3,7 @@ import { groupRows } from '../../src/protocol/table/arrange';
 import type { RunRow } from '../../src/protocol/table/columns';
 import type { Item, TableRun } from './arranged';
 import { textOf, type CellContext } from './cell-text';
-import { columnTitle } from './titles';
+import { columnTitle } from '../ui/column-titles';
 
 /** A line a row with a head, tabs between cells, as they are seen. */
 export function rowsText(items: readonly Item[], columns: readonly string[], context: CellContext): string {

@@ -3,7 +3,7 @@ import { el } from '../ui/dom';
 import { l10n } from '../ui/l10n';
 import type { GridColumn, GridColumns } from './columns';
 import { isNumeric, placeOf, widthOf } from './row-element';
-import { columnTitle } from './titles';
+import { columnTitle } from '../ui/column-titles';
 
 interface HeaderOptions {
   columns: GridColumns;

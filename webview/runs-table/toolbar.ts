@@ -4,7 +4,7 @@ import { l10n } from '../ui/l10n';
 import { button } from '../ui/toolkit';
 import { openChecklist } from './checklist';
 import type { GridColumns } from './columns';
-import { columnTitle } from './titles';
+import { columnTitle } from '../ui/column-titles';
 
 interface ToolbarOptions {
   columns: GridColumns;
