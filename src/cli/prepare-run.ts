@@ -4,6 +4,7 @@ import { experimentHash } from '../experiment/hash';
 import type { WrittenExperiment } from '../experiment/written-experiment';
 import { identify } from '../lab/identity';
 import type { Identity } from '../lab/identity';
+import { requirePlan } from '../lab/disk/run-folder';
 import { createRun, findRun, summariseRun } from '../lab/runs';
 import { readTrainingData } from '../lab/worker/training-data';
 import type { Experiment } from '../lottery/settings';
@@ -31,6 +32,7 @@ export class RunMaker {
    */
   async prepare({ experiment, source }: WrittenExperiment): Promise<() => Promise<RunSummary>> {
     const { file, root } = this;
+    await asInput(Promise.resolve().then(() => requirePlan(experiment, experiment.experiment)));
     const identity = await asInput(this.identityOf(experiment));
     const { fingerprint, sources } = identity;
     // A run that is there was made for data that could be trained on.

@@ -280,7 +280,7 @@ class RunsTable {
     if (this.filter?.text !== text)
       this.filter = {
         text,
-        read: readFilter(text, this.names, l10n.t),
+        read: readFilter(text, this.names, this.store.rows, l10n.t),
       };
     return this.filter.read;
   }

@@ -206,7 +206,8 @@ export class Grid {
     for (const row of this.spare.splice(2 * BESIDE)) row.element.remove();
     for (const { element } of this.spare) element.hidden = true;
     this.rove();
-    if (focus && !this.hasFocus) this.focus();
+    // Its run may be in another row by now.
+    if (focus && this.cellAt(this.place)?.contains(document.activeElement) !== true) this.focus();
   }
 
   private renderRow(

@@ -25,6 +25,7 @@ import {
 } from '../options';
 import { RunMaker } from '../prepare-run';
 import { runToEnd } from '../run-to-end';
+import type { Ended } from '../run-to-end';
 import { rootForFile, runsOption } from '../select-run';
 import type { RunsOptions } from '../select-run';
 import { paintFor } from '../style';
@@ -93,14 +94,16 @@ async function run(file: string, options: RunOptions): Promise<ExitCode> {
   for (const { sweep } of sweeps) swept.set(sweep.name, await makeRuns(sweep, maker, coresOf(options)));
   const json = options.json ?? false;
   if (options.detach) return detach([...runs.values()], swept, json);
-  let code = await followAll([...runs.values()], json);
-  if (code === EXIT.left) return code;
-  for (const { sweep } of sweeps) {
-    const folders = swept.get(sweep.name) ?? [];
-    const ended = await followSweep(sweep.name, folders, json);
-    if (code === EXIT.ok) code = ended;
-    if (ended === EXIT.left) return code;
-    await showSweep(sweep, folders, json);
+  const { code: runsCode, leaves } = await followAll([...runs.values()], [...swept.values()].flat(), json);
+  if (leaves) return runsCode;
+  let code = runsCode;
+  for (const [i, { sweep }] of sweeps.entries()) {
+    const own = swept.get(sweep.name) ?? [];
+    const behind = sweeps.slice(i + 1).flatMap((later) => swept.get(later.sweep.name) ?? []);
+    const ended = await followSweep(sweep.name, own, { json, behind });
+    if (code === EXIT.ok) code = ended.code;
+    if (ended.code !== EXIT.left) await showSweep(sweep, own, json);
+    if (ended.leaves) return code;
   }
   if (code !== EXIT.ok) return code;
   for (const { cell } of compares) await showComparison(cell, runs, json);
@@ -108,20 +111,28 @@ async function run(file: string, options: RunOptions): Promise<ExitCode> {
   return EXIT.ok;
 }
 
-/** One after the other, in their order. @returns the code of the first that did not come to a good end */
-async function followAll(runs: readonly RunSummary[], json: boolean): Promise<ExitCode> {
+/**
+ * One after the other, in their order.
+ * @param later folders of what the command has queued behind them
+ * @returns the code of the first that did not come to a good end
+ */
+async function followAll(
+  runs: readonly RunSummary[],
+  later: readonly string[],
+  json: boolean,
+): Promise<Ended> {
   let first: ExitCode = EXIT.ok;
   for (const [i, summary] of runs.entries()) {
     if (!json && runs.length > 1) printLine(`\n${paintFor(process.stdout)('bold', summary.experiment)}`);
-    const behind = runs.slice(i + 1).map(({ folder }) => folder);
+    const behind = [...runs.slice(i + 1).map(({ folder }) => folder), ...later];
     const { code, leaves } = await runToEnd(summary, { json, behind }).catch((error: unknown) => {
       if (behind.length === 0) throw error;
       return { code: reportFailure(error), leaves: false };
     });
     if (first === EXIT.ok) first = code;
-    if (leaves) break;
+    if (leaves) return { code: first, leaves };
   }
-  return first;
+  return { code: first, leaves: false };
 }
 
 async function detach(

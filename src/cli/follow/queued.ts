@@ -2,7 +2,8 @@
 import { dirname } from 'node:path';
 import { connect } from '../../lab/connection/client';
 import { cancel } from '../../lab/queue/queue';
-import { untilItsTurn } from '../../lab/queue/turn';
+import { turnOf, untilItsTurn } from '../../lab/queue/turn';
+import { LabError } from '../../lottery/errors';
 import { printAside, printJson, printLine } from '../options';
 import { handleInterrupts } from './interrupt';
 import type { Choices } from './interrupt';
@@ -65,9 +66,19 @@ const QUIET = { note: printAside, suspend: () => undefined, resume: () => undefi
 
 /** Takes runs out of the queue; those whose turn has come are paused. */
 export async function withdraw(folders: readonly string[]): Promise<void> {
-  for (const folder of folders) {
-    if (await cancel(dirname(folder), folder)) continue;
-    const connection = await connect(folder);
-    await connection?.pause().finally(() => connection.dispose());
-  }
+  const atWork: string[] = [];
+  // Those that wait come first: one that is paused would give its place to them.
+  for (const folder of folders) if (!(await cancel(dirname(folder), folder))) atWork.push(folder);
+  for (const folder of atWork)
+    await pauseAtWork(folder).catch((error: unknown) => {
+      // It may have come to its end while it was being asked.
+      if (!(error instanceof LabError)) throw error;
+    });
+}
+
+async function pauseAtWork(folder: string): Promise<void> {
+  // Until it is under way nobody can be asked.
+  await turnOf(dirname(folder), folder);
+  const connection = await connect(folder);
+  await connection?.pause().finally(() => connection.dispose());
 }

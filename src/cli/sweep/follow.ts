@@ -5,16 +5,17 @@ import logUpdate from 'log-update';
 import { count, timeLeft } from '../../protocol/format';
 import { RunCosts } from '../../lab/queue/costs';
 import { queueProgress } from '../../lab/queue/progress';
-import { readQueue } from '../../lab/queue/queue';
+import { cancel, readQueue } from '../../lab/queue/queue';
 import { seeToQueue } from '../../lab/queue/summon';
 import { summariseRun } from '../../lab/runs';
 import type { RunState } from '../../protocol/run';
+import { tell } from '../../lottery/translate';
 import { EXIT } from '../exit';
-import type { ExitCode } from '../exit';
 import { withdraw } from '../follow/queued';
 import { handleInterrupts } from '../follow/interrupt';
 import type { Choices } from '../follow/interrupt';
 import { printAside, printJson, printLine } from '../options';
+import type { Ended } from '../run-to-end';
 import { exitCodeOf } from '../show-results';
 
 /** How often the queue is looked at: milliseconds. */
@@ -22,18 +23,25 @@ const LOOK = 500;
 /** How often it is estimated how long it takes: looks. */
 const LOOKS_BETWEEN_ESTIMATES = 4;
 
-/** @returns the code of the first that did not come to a good end */
+/**
+ * @param behind folders of the runs that the same command has queued behind these
+ * @returns the code of the first that did not come to a good end
+ */
 export async function followSweep(
   name: string,
   folders: readonly string[],
-  json: boolean,
-): Promise<ExitCode> {
+  { json, behind }: { json: boolean; behind: readonly string[] },
+): Promise<Ended> {
   const [first] = folders;
-  if (first === undefined) return EXIT.ok;
+  if (first === undefined) return { code: EXIT.ok, leaves: false };
   const interactive = !json && process.stdout.isTTY && process.stdin.isTTY;
   const display = interactive ? new Line() : new Lines();
+  let leaves = false;
   const interrupts = handleInterrupts(
-    choicesOf(name, () => withdraw(folders)),
+    choicesOf(name, () => {
+      leaves = true;
+      return withdraw([...folders, ...behind]);
+    }),
     display,
     interactive ? 'ask' : 'unasked',
   );
@@ -42,10 +50,10 @@ export async function followSweep(
     const states = await Promise.race([following, interrupts.left]);
     if (states === 'left') {
       printAside(`The runs of ${name} stay in the queue. See them with: ticketlab queue`);
-      return EXIT.left;
+      return { code: EXIT.left, leaves: true };
     }
     const codes = [...states.values()].map((state) => exitCodeOf({ state }));
-    return codes.find((code) => code !== EXIT.ok) ?? EXIT.ok;
+    return { code: codes.find((code) => code !== EXIT.ok) ?? EXIT.ok, leaves };
   } finally {
     interrupts.dispose();
     display.dispose();
@@ -68,6 +76,12 @@ async function follow(
   let left: number | null = null;
   for (let look = 0; ; look++) {
     const { runs } = await readQueue(root);
+    for (const { run, folder, trouble } of runs) {
+      if (trouble === undefined || !folders.includes(folder)) continue;
+      printAside(`${run}: ${tell(trouble)}`);
+      await cancel(root, folder);
+      over.set(folder, 'failed');
+    }
     const queued = new Set(runs.map(({ folder }) => folder));
     for (const folder of folders) {
       if (over.has(folder) || queued.has(folder)) continue;

@@ -74,5 +74,6 @@ export async function makeRuns(sweep: Sweep, maker: RunMaker, start: StartOption
     if (batch.length === BATCH) await flush();
   }
   await flush();
-  return folders;
+  // Two ways to write the same settings are one run.
+  return [...new Set(folders)];
 }

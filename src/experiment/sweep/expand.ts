@@ -1,7 +1,7 @@
 // All experiments that a sweep stands for, and the combinations whose settings do not go together.
 import type { Problem } from '../checks/problem';
 import type { WrittenExperiment } from '../written-experiment';
-import { combinationName, combinations, experimentOf } from './sweep';
+import { candidates, combinationName, experimentOf } from './sweep';
 import type { Combination, Sweep } from './sweep';
 
 export interface SweptExperiment {
@@ -23,7 +23,7 @@ const TURN = 10;
 
 /**
  * In short turns.
- * @param most combinations that are looked at
+ * @param most combinations that are looked at, those that are left out not counted
  * @param yieldToEvents serves waiting events
  */
 export async function expand(
@@ -33,17 +33,22 @@ export async function expand(
 ): Promise<Expansion> {
   const expansion: Expansion = { experiments: [], problems: [], cut: false };
   let [looked, start] = [0, performance.now()];
-  for (const combination of combinations(sweep)) {
-    if (looked++ === most) return { ...expansion, cut: true };
-    const made = experimentOf(sweep, combination);
-    if ('experiment' in made) expansion.experiments.push({ combination, read: made });
-    else {
-      const [problem] = made.problems;
-      if (problem) expansion.problems.push({ combination: combinationName(sweep, combination), problem });
-    }
+  for (const combination of candidates(sweep)) {
+    if (combination && looked++ === most) return { ...expansion, cut: true };
+    if (combination) add(expansion, sweep, combination);
     if (performance.now() - start < TURN) continue;
     await yieldToEvents();
     start = performance.now();
   }
   return expansion;
+}
+
+function add({ experiments, problems }: Expansion, sweep: Sweep, combination: Combination): void {
+  const made = experimentOf(sweep, combination);
+  if ('experiment' in made) {
+    experiments.push({ combination, read: made });
+    return;
+  }
+  const [problem] = made.problems;
+  if (problem) problems.push({ combination: combinationName(sweep, combination), problem });
 }

@@ -7,16 +7,13 @@ import type { Condition } from '../condition';
 import { formatNumber } from '../schema/fields';
 import type { Field } from '../schema/fields';
 import type { SweepCell } from '../schema/cell-schemas';
-import { settingFields } from '../setting-values';
+import { settingFields, settingValues } from '../setting-values';
 import { LabError, saidBy } from '../../lottery/errors';
 import { say } from '../../lottery/translate';
 import { MOST_VALUES, valuesOf, variedFields } from './axis';
 import type { Axis } from './axis';
-import { combinationCount } from './sweep';
+import { combinationCount, MOST_COMBINATIONS, valuesSet } from './sweep';
 import type { Sweep } from './sweep';
-
-/** So many can be listed and asked about; more only be drawn from. */
-export const MOST_COMBINATIONS = 1_000_000;
 
 /** @param base the experiment that is varied; null where it cannot be read */
 export function readSweep(
@@ -31,6 +28,7 @@ export function readSweep(
   if (read.length === 0)
     problems.push(value('over', say('nothing is varied'), say('name a setting, `seed: [0, 1, 2]`')));
   if (problems.length === 0) problems.push(...overlaps(axes), ...tooMany(cell, axes));
+  if (base && problems.length === 0) problems.push(...senseless(skip, axes, base));
   if (!base || problems.length > 0) return { sweep: null, problems };
   const { sweep: name, random: draws = null, random_seed: drawSeed = 0 } = cell;
   return { sweep: { name, base, axes, draws, drawSeed, skip }, problems };
@@ -109,6 +107,24 @@ function readCondition(text: string, index: number): { condition: Condition } | 
     const { message, hint } = saidBy(error);
     return { problems: [{ ...value('skip', message, hint), path: ['skip', index] }] };
   }
+}
+
+/** Conditions that compare what cannot be compared, such as a number with a word by `<`. */
+function senseless(skip: readonly Condition[], axes: readonly Axis[], base: Sweep['base']): Problem[] {
+  const values = settingValues(base.experiment);
+  const tried = axes.flatMap(({ field, values: all }) =>
+    all.map((one) => ({ ...values, ...valuesSet(field, one) })),
+  );
+  return skip.flatMap((condition, i): Problem[] => {
+    try {
+      for (const one of tried) condition(one);
+      return [];
+    } catch (error) {
+      if (!(error instanceof LabError)) throw error;
+      const { message, hint } = saidBy(error);
+      return [{ ...value('skip', message, hint), path: ['skip', i] }];
+    }
+  });
 }
 
 /** Of a setting, whole or by its end where no other ends so. */

@@ -5,7 +5,9 @@ import type { Problem } from '../checks/problem';
 import type { CellValue, Condition } from '../condition';
 import type { WrittenExperiment } from '../written-experiment';
 import { SHORTHANDS } from '../schema/shorthand';
-import { settingValues, singleValue } from '../setting-values';
+import { settingFields, settingValues, singleValue } from '../setting-values';
+import type { Field } from '../schema/fields';
+import { valueAt } from '../checks/cell-values';
 import type { Experiment } from '../../lottery/settings';
 import { stream } from '../../lottery/random/stream';
 import type { Axis } from './axis';
@@ -24,6 +26,9 @@ export interface Sweep {
   skip: Condition[];
 }
 
+/** So many can be listed and asked about; of more some can be drawn. */
+export const MOST_COMBINATIONS = 1_000_000;
+
 /** A value of each axis, in their order. */
 export type Combination = unknown[];
 
@@ -33,13 +38,19 @@ export const combinationCount = ({ axes }: { axes: readonly Axis[] }): number =>
 
 /** Those that are run, in their order: the last axis turns fastest; draws come as they are drawn. */
 export function* combinations(sweep: Sweep): Generator<Combination> {
+  for (const candidate of candidates(sweep)) if (candidate) yield candidate;
+}
+
+/** The same with null for each that is left out: of a million there may be few that are not. */
+export function* candidates(sweep: Sweep): Generator<Combination | null> {
   let left = sweep.draws ?? Infinity;
+  const values = sweep.skip.length > 0 ? settingValues(sweep.base.experiment) : {};
   for (const index of sweep.draws === null ? upTo(combinationCount(sweep)) : drawn(sweep)) {
     if (left === 0) return;
     const combination = combinationAt(sweep, index);
-    if (isSkipped(sweep, combination)) continue;
-    left--;
-    yield combination;
+    const isLeftOut = isSkipped(sweep, combination, values);
+    if (!isLeftOut) left--;
+    yield isLeftOut ? null : combination;
   }
 }
 
@@ -47,12 +58,15 @@ function* upTo(count: number): Generator<number> {
   for (let i = 0; i < count; i++) yield i;
 }
 
-/** All combinations, each once, in random order. What has been exchanged is all that is remembered, however many there are. */
+/**
+ * Combinations, each once, in random order: all, or the first million that come. What has been exchanged is all that is remembered,
+ * however many there are.
+ */
 function* drawn(sweep: Sweep): Generator<number> {
   const count = combinationCount(sweep);
   const random = stream({ seed: sweep.drawSeed, replicate: 0, purpose: 'sweep', index: 0 });
   const exchanged = new Map<number, number>();
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < Math.min(count, MOST_COMBINATIONS); i++) {
     const j = i + Math.min(count - i - 1, Math.floor(random.uniform() * (count - i)));
     yield exchanged.get(j) ?? j;
     exchanged.set(j, exchanged.get(i) ?? i);
@@ -73,21 +87,32 @@ function combinationAt({ axes }: Sweep, index: number): Combination {
 }
 
 /** Judged by what the combination sets, and by the base's other settings: a combination that could not be run can be left out, too. */
-function isSkipped({ base, axes, skip }: Sweep, combination: Combination): boolean {
+function isSkipped(
+  { axes, skip }: Sweep,
+  combination: Combination,
+  base: Record<string, CellValue>,
+): boolean {
   if (skip.length === 0) return false;
-  const values: Record<string, CellValue> = settingValues(base.experiment);
-  axes.forEach(({ field }, i) => Object.assign(values, valuesSet(field.name, combination[i])));
+  const values = Object.assign(
+    { ...base },
+    ...axes.map(({ field }, i) => valuesSet(field, combination[i])),
+  ) as Record<string, CellValue>;
   return skip.some((condition) => condition(values));
 }
 
-/** Of a section, all that is in it. */
-function valuesSet(name: string, value: unknown): Record<string, CellValue> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value))
-    return Object.assign(
-      {},
-      ...Object.entries(value).map(([key, inner]) => valuesSet(`${name}.${key}`, inner)),
-    );
-  return { [settingNamed(name, value).join('.')]: singleValue(value) };
+/** What a condition sees of a value: of a section all that is in it, with defaults for what it leaves out. */
+export function valuesSet(
+  { name, section }: Pick<Field, 'name' | 'section'>,
+  value: unknown,
+): Record<string, CellValue> {
+  if (!section || !isRecord(value)) return { [settingNamed(name, value).join('.')]: singleValue(value) };
+  const inside = settingFields().filter((field) => field.name.startsWith(`${name}.`));
+  return Object.fromEntries(
+    inside.map((field) => [
+      field.name,
+      singleValue(valueAt(value, field.path.slice(name.split('.').length)) ?? field.default),
+    ]),
+  );
 }
 
 /** `pruning.rate = 0.1, seed = 2` */

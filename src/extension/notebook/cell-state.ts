@@ -15,7 +15,8 @@ export type CellState =
   /** `edited`: the output is of what the cell said before. */
   | { kind: 'fresh'; edited: boolean }
   | { kind: 'run'; run: RunSummary; soFar: ResultsSoFar | undefined; activity: Activity | undefined }
-  | { kind: 'sweep'; runs: RunSummary[]; total: number }
+  /** `total`: null where there are more runs than are looked at. */
+  | { kind: 'sweep'; runs: RunSummary[]; total: number | null }
   | { kind: 'compare'; folders: string[]; names: number }
   | { kind: 'inspect'; folder: string | null; level: number };
 
@@ -100,8 +101,11 @@ function sweepItems({ runs, total }: CellState & { kind: 'sweep' }, trusted: boo
     : finished === total
       ? 'pass'
       : 'circle-outline';
-  const text = l10n.t('{0} of {1} runs finished', finished, total);
-  return [{ text: `$(${icon}) ${text}`, tooltip: '' }, ...(finished < total ? distrust(trusted) : [])];
+  const text =
+    total === null
+      ? l10n.t('{0} runs finished', finished)
+      : l10n.t('{0} of {1} runs finished', finished, total);
+  return [{ text: `$(${icon}) ${text}`, tooltip: '' }, ...(finished === total ? [] : distrust(trusted))];
 }
 
 const ICONS: Record<RunState, string> = {

@@ -118,7 +118,7 @@ export class NotebookCells {
     const started = await this.starting.add(async () =>
       execution.token.isCancellationRequested
         ? ({ is: 'declined' } as const)
-        : startSweep(this.services, sweep, file),
+        : startSweep(this.services, sweep, file, execution.token),
     );
     switch (started.is) {
       case 'declined':
@@ -219,10 +219,11 @@ export class NotebookCells {
     cell: NotebookCell,
     execution: NotebookCellExecution,
     folder: string | undefined,
-    started: readonly string[] = [],
+    started?: readonly string[],
   ) {
     const { services, describer, shown } = this;
-    const swept = this.parsed.cell(cell).content?.kind === 'sweep' ? started : undefined;
+    const isSweep = started !== undefined || this.parsed.cell(cell).content?.kind === 'sweep';
+    const swept = isSweep ? (started ?? []) : undefined;
     return follow(cell, execution, { services, describer, shown, folder, swept });
   }
 
@@ -293,7 +294,8 @@ export class NotebookCells {
 
 /** Whether all that the cell asks for is shown: a sweep may have runs still to come. */
 const isWhole = ({ output }: Description): boolean =>
-  output !== null && (output.kind !== 'sweep' || (output.share === 1 && output.problems.length === 0));
+  output !== null &&
+  (output.kind !== 'sweep' || (output.share === 1 && !output.more && output.problems.length === 0));
 
 /** What the cell says that cannot be run for want of it, and what to do. */
 function lacking(what: Lacking): [message: string, hint: string] {

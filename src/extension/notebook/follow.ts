@@ -38,13 +38,20 @@ export async function follow(
   );
   const { token } = execution;
   const runs = () => [...new Set([...description.folders, ...(swept ?? [])])];
+  let pausing = false;
   const pause = async () => {
-    const paused = swept ? runs() : folder === undefined ? [] : [folder];
-    // Those that wait come first: one that is paused would give its place to them.
-    const waiting = (one: string) => Number(service.find(one)?.state === 'running');
-    for (const one of paused.toSorted((a, b) => waiting(a) - waiting(b)))
-      if (isLive(service, [one]))
-        await service.pause(one).catch((error: unknown) => log.warn(`${one}: ${String(error)}`));
+    if (pausing) return;
+    pausing = true;
+    try {
+      // Those that wait come first: one that is paused would give its place to them.
+      if (swept) await service.queues.takeOutAll(runs().filter((one) => service.queues.of(one)));
+      for (const one of swept ? runs() : folder === undefined ? [] : [folder])
+        if (isLive(service, [one])) await service.pause(one);
+    } catch (error) {
+      log.warn(String(error));
+    } finally {
+      pausing = false;
+    }
   };
   const listeners: Disposable[] = [];
   await new Promise<void>((done) => {
@@ -56,6 +63,8 @@ export async function follow(
       service.onDidChange(({ folders, list }) => {
         if (!list && !runs().some((one) => folders.has(one))) return;
         void showing.ask();
+        // One may just have been starting when the others were paused.
+        if (swept && token.isCancellationRequested) void pause();
         check();
       }),
       token.onCancellationRequested(() => {

@@ -54,10 +54,14 @@ export class CellStatusBar implements NotebookCellStatusBarItemProvider {
         };
       }
       case 'sweep': {
-        const { experiments, problems } = await describer.sweeps.expansion(content.sweep);
+        const { experiments, problems, cut } = await describer.sweeps.expansion(content.sweep);
         if (problems.length > 0) return { kind: 'problems', errors: problems.length };
         const runs = await describer.runsOfSweep(cell.notebook, content.sweep);
-        return { kind: 'sweep', runs: runs.filter((run) => run !== undefined), total: experiments.length };
+        return {
+          kind: 'sweep',
+          runs: runs.filter((run) => run !== undefined),
+          total: cut ? null : experiments.length,
+        };
       }
       case 'compare': {
         const { compare } = content.cell;

@@ -9,6 +9,7 @@ import type { Sweep } from '../../experiment/sweep/sweep';
 import { rowOf } from '../../lab/table/row';
 import { MAIN_RESULTS } from '../../protocol/table/columns';
 import { count, duration } from '../../protocol/format';
+import type { Experiment } from '../../lottery/settings';
 import type { RunSummary } from '../../protocol/run';
 import type { SweepOutput } from '../../protocol/views/output';
 import type { RunService } from '../runs/service';
@@ -34,10 +35,18 @@ export class Sweeps {
   /** Runs of the experiments that are listed, in their order; undefined where one has none. */
   async runs(sweep: Sweep, file: string): Promise<(RunSummary | undefined)[]> {
     const { experiments } = await this.expansion(sweep);
-    return this.service.runsOf(
-      experiments.map(({ read }) => read.experiment),
-      file,
-    );
+    const all = experiments.map(({ read }) => read.experiment);
+    return this.service.runsOf(all, file).catch(() => this.runsThatCanBeTold(all, file));
+  }
+
+  /** One whose data cannot be read does not hide the others. */
+  private async runsThatCanBeTold(
+    all: readonly Experiment[],
+    file: string,
+  ): Promise<(RunSummary | undefined)[]> {
+    const runs: (RunSummary | undefined)[] = [];
+    for (const one of all) runs.push(await this.service.runOf(one, file).catch(() => undefined));
+    return runs;
   }
 }
 
@@ -52,7 +61,7 @@ export function sweepOutput(
   return {
     kind: 'sweep',
     name: sweep.name,
-    line: lineOf(service, experiments.length, known),
+    line: lineOf(service, cut ? null : experiments.length, known),
     share: known.reduce((sum, { progress }) => sum + progress.share, 0) / Math.max(1, experiments.length),
     settings: sweep.axes.map(({ field, values }) => ({ name: field.name, values: values.length })),
     runs: experiments.map((experiment, i) => runOf(service, sweep, experiment, runs[i])),
@@ -81,12 +90,18 @@ function runOf(
   };
 }
 
-function lineOf({ queues }: Pick<RunService, 'queues'>, total: number, runs: readonly RunSummary[]): string {
+function lineOf(
+  { queues }: Pick<RunService, 'queues'>,
+  total: number | null,
+  runs: readonly RunSummary[],
+): string {
   const left = runs.some(({ folder }) => queues.of(folder)) ? (queues.progress?.secondsLeft ?? null) : null;
   const finished = runs.filter(({ state }) => state === 'finished').length;
   const failed = runs.filter(({ state }) => state === 'failed').length;
   return [
-    l10n.t('{0} of {1} runs finished', count(finished), count(total)),
+    total === null
+      ? l10n.t('{0} of more than {1} runs finished', count(finished), count(MOST_LISTED))
+      : l10n.t('{0} of {1} runs finished', count(finished), count(total)),
     failed > 0 && l10n.t('{0} failed', count(failed)),
     left !== null && l10n.t('about {0} left in the queue', duration(left)),
   ]

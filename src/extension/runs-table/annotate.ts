@@ -1,5 +1,6 @@
 // Asks for tags and notes of runs.
 import { l10n, window } from 'vscode';
+import { LabError } from '../../lottery/errors';
 import { MOST_NOTE, MOST_TAG, MOST_TAGS, tagsOf } from '../../protocol/annotations';
 import type { Annotations } from '../../protocol/annotations';
 import type { RunService } from '../runs/service';
@@ -18,23 +19,34 @@ export async function editTags(service: Service, folders: readonly string[]): Pr
   });
   if (text === undefined) return;
   const wanted = tagsOf(text);
-  const removed = common.filter((tag) => !wanted.includes(tag));
-  for (const folder of folders) {
-    const kept = (annotationsOf(service, folder)?.tags ?? []).filter((tag) => !removed.includes(tag));
-    await service.annotate(folder, { tags: [...new Set([...kept, ...wanted])] });
-  }
+  const next = folders.map((_, i) => tagsAfter(own[i] ?? [], common, wanted));
+  const tooMany = next.find((tags) => tags.length > MOST_TAGS);
+  if (tooMany) throw new LabError(l10n.t('A run has at most {0} tags.', MOST_TAGS));
+  for (const [i, folder] of folders.entries()) await service.annotate(folder, { tags: next[i] ?? [] });
 }
+
+/** Tags that all runs had and that were taken away go; those that a run alone has stay. */
+const tagsAfter = (
+  own: readonly string[],
+  common: readonly string[],
+  wanted: readonly string[],
+): string[] => [
+  ...new Set([...own.filter((tag) => !common.includes(tag) || wanted.includes(tag)), ...wanted]),
+];
 
 /** Of several runs, the note is proposed that all have. */
 export async function editNote(service: Service, folders: readonly string[]): Promise<void> {
   const [first = '', ...others] = folders.map((folder) => annotationsOf(service, folder)?.note ?? '');
+  const isShared = others.every((other) => other === first);
   const note = await window.showInputBox({
     title: folders.length === 1 ? l10n.t('Note on the run') : l10n.t('Note on {0} runs', folders.length),
-    value: others.every((other) => other === first) ? first : '',
+    value: isShared ? first : '',
+    ...(isShared ? {} : { placeHolder: l10n.t('They differ: what you write takes the place of all') }),
     validateInput: (value) =>
       value.length > MOST_NOTE ? l10n.t('A note has at most {0} characters.', MOST_NOTE) : undefined,
   });
-  if (note === undefined) return;
+  // Nothing was written in place of what differs.
+  if (note === undefined || (!isShared && note.trim() === '')) return;
   for (const folder of folders) await service.annotate(folder, { note: note.trim() });
 }
 

@@ -76,6 +76,23 @@ export class RunQueues {
     }
   }
 
+  /** The same, without waiting for any of them. */
+  addAll(folders: readonly string[], more: Pick<StartOptions, 'editorPython'> = {}): Promise<void> {
+    const [first] = folders;
+    if (first === undefined) return Promise.resolve();
+    return this.changing(async ({ enqueue }) => {
+      await this.apply(dirname(first));
+      await enqueue(dirname(first), folders, { ...this.options.startOptions(), ...more });
+    });
+  }
+
+  /** Takes those out that wait, in one go. */
+  takeOutAll(folders: readonly string[]): Promise<void> {
+    return this.changing(async ({ cancel }) => {
+      for (const folder of folders) await cancel(dirname(folder), folder);
+    });
+  }
+
   /** @returns false where it does not wait */
   takeOut(folder: string): Promise<boolean> {
     return this.changing(async ({ cancel }) => cancel(dirname(folder), folder));
@@ -156,7 +173,10 @@ export class RunQueues {
       if (JSON.stringify(was) !== JSON.stringify(is)) this.options.changed(folder, is);
     }
     this.held = [...queues.values()].some(({ held }) => held);
-    this.progress = await this.measure([...queues.keys()]);
+    this.progress = await this.measure([...queues.keys()]).catch((error: unknown) => {
+      this.options.log(String(error));
+      return null;
+    });
     this.changes.fire();
   }
 

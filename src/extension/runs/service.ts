@@ -213,17 +213,20 @@ export class RunService {
   }
 
   /**
-   * The same of several runs of one folder.
-   * @throws LabError where one cannot be queued
+   * Queues several runs of one folder, without waiting for their turns: why one cannot be started is said in its row.
+   * @throws LabError where they cannot be queued
    */
   async startAll(folders: readonly string[]): Promise<void> {
     this.options.requireTrust();
     this.options.log(`queueing ${folders.length} runs`);
     const { usesPython } = await load();
-    const [first] = folders;
-    const editorPython =
-      first !== undefined && (await usesPython(first)) ? await pythonOfEditor(first) : undefined;
-    await this.queues.add(folders, editorPython === undefined ? {} : { editorPython });
+    let editorPython: string | undefined;
+    for (const folder of folders) {
+      if (!(await usesPython(folder))) continue;
+      editorPython = await pythonOfEditor(folder);
+      break;
+    }
+    await this.queues.addAll(folders, editorPython === undefined ? {} : { editorPython });
   }
 
   /** Goes on with what waits, where experiments may be run. */
@@ -354,7 +357,7 @@ export class RunService {
 
   private async scanAndPoll(): Promise<void> {
     clearTimeout(this.poll);
-    await this.scanOnce();
+    await this.scanOnce().catch((error: unknown) => this.options.log(String(error)));
     if (!this.disposed) this.poll = setTimeout(() => void this.scan(), POLL);
   }
 

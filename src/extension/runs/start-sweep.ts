@@ -27,12 +27,14 @@ export type StartedSweep =
 /**
  * Makes the runs of a sweep where there are none, and queues those that are not finished.
  * @param file path of the experiment file
+ * @param interrupted ends the making of runs; those that are queued stay so
  * @throws LabError where data or code cannot be read, or the disk refuses
  */
 export async function startSweep(
   services: { service: RunService; datasets: Datasets },
   sweep: Sweep,
   file: string,
+  interrupted: CancellationToken,
 ): Promise<StartedSweep> {
   const most = Math.min(sweep.draws ?? Infinity, combinationCount(sweep));
   if (most > MANY && !(await isWanted(sweep.name, most))) return { is: 'declined' };
@@ -46,7 +48,10 @@ export async function startSweep(
     cancellable: true,
   };
   const folders = await window.withProgress(options, (progress, token) =>
-    makeRuns(services.service, { experiments, file, progress, token }),
+    makeRuns(services.service, {
+      ...{ experiments, file, progress },
+      isCancelled: () => token.isCancellationRequested || interrupted.isCancellationRequested,
+    }),
   );
   return { is: 'started', folders };
 }
@@ -80,16 +85,16 @@ interface Making {
   experiments: readonly SweptExperiment[];
   file: string;
   progress: Progress<{ message: string; increment: number }>;
-  token: CancellationToken;
+  isCancelled: () => boolean;
 }
 
 /** Cancelled, it leaves those that it has queued. */
 async function makeRuns(
   service: RunService,
-  { experiments, file, progress, token }: Making,
+  { experiments, file, progress, isCancelled }: Making,
 ): Promise<string[]> {
   const folders: string[] = [];
-  for (let from = 0; from < experiments.length && !token.isCancellationRequested; from += BATCH) {
+  for (let from = 0; from < experiments.length && !isCancelled(); from += BATCH) {
     const batch: string[] = [];
     for (const { read } of experiments.slice(from, from + BATCH)) {
       const { folder, state } = await service.create(read, file);

@@ -22,7 +22,11 @@ export async function readQueue(root: string): Promise<Queue> {
   const places = await placesOf(root);
   if (!places) return { runs: [], atOnce: 1, held: false };
   const there = new Set(await runFolders(places.root));
-  const [started, waiting] = [await readEntries(places, 'started'), await readEntries(places, 'waiting')];
+  const before = await readEntries(places, 'started');
+  const waiting = await readEntries(places, 'waiting');
+  // On its way from one part to the other, either way, an entry is in one of these.
+  const after = await readEntries(places, 'started');
+  const started = [...new Map([...before, ...after].map((entry) => [entry.run, entry])).values()];
   const turn = new Set(started.map(({ run }) => run));
   const runs = [...started, ...waiting.filter(({ run }) => !turn.has(run))].filter(({ folder }) =>
     there.has(folder),

@@ -55,8 +55,17 @@ const settingCells = (experiment: Experiment): RunRow => ({
 /** The run's settings and what it found; these change only with its trainings. */
 export const resultCells = (results: TabledResults): RunRow => ({
   ...settingCells(results.experiment),
-  ...foundCells(results),
+  ...finite(foundCells(results)),
 });
+
+/** What diverged has no figure, in any table. */
+const finite = (cells: RunRow): RunRow =>
+  Object.fromEntries(
+    Object.entries(cells).map(([name, value]) => [
+      name,
+      typeof value === 'number' && !Number.isFinite(value) ? null : value,
+    ]),
+  );
 
 /** Accuracies and densities are shares, 0–1. */
 function foundCells({ levels, verdict, costs }: TabledResults): RunRow {

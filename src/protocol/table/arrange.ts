@@ -76,7 +76,7 @@ export const groupOf = (members: readonly RunRow[], by: readonly string[]): Grou
 export function groupText({ results, runs }: Group, name: string): string {
   const one = results[name];
   if (!one) return cellText(name, null);
-  const deviation = one.deviation === null ? '' : ` ± ${cellText(name, one.deviation)}`;
+  const deviation = one.deviation === null ? '' : ` ± ${cellText(name, one.deviation).replace(/^\+/, '')}`;
   return cellText(name, one.mean) + deviation + (one.runs < runs ? ` (${one.runs})` : '');
 }
 

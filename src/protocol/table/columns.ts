@@ -31,7 +31,8 @@ const STANDING: Column[] = [
   { name: 'experiment' },
   { name: 'state' },
   { name: 'created' },
-  { name: 'done', text: (share) => percent(share, 0) },
+  // Never 100% before the end.
+  { name: 'done', text: (share) => `${share === 1 ? 100 : Math.min(99, Math.floor(share * 100))}%` },
   { name: 'seconds', text: duration, difference: seconds },
   { name: 'starred' },
   { name: 'tags' },

@@ -1,7 +1,7 @@
 // Filters of the table of runs: conditions on its columns.
 import { parseCondition } from '../../experiment/condition';
-import type { Condition } from '../../experiment/condition';
-import { saidBy } from '../../lottery/errors';
+import type { CellValue, Condition } from '../../experiment/condition';
+import { LabError, saidBy } from '../../lottery/errors';
 import { tell } from '../../lottery/translate';
 import type { Translate } from '../../lottery/translate';
 import { columnOf } from './columns';
@@ -22,10 +22,20 @@ export interface ReadFilter {
   problem: { message: string; hint: string | null } | null;
 }
 
-/** The same of a text that is being typed. */
-export function readFilter(text: string, names: readonly string[], translate: Translate): ReadFilter {
+/**
+ * The same of a text that is being typed.
+ * @param rows that it is tried on: whether a column is compared with what it holds shows only there
+ */
+export function readFilter(
+  text: string,
+  names: readonly string[],
+  rows: readonly Record<string, CellValue>[],
+  translate: Translate,
+): ReadFilter {
   try {
-    return { condition: text.trim() === '' ? () => true : parseFilter(text, names), problem: null };
+    const condition = text.trim() === '' ? () => true : parseFilter(text, names);
+    rows.forEach(condition);
+    return { condition: unlessSenseless(condition), problem: null };
   } catch (error) {
     const { message, hint } = saidBy(error);
     const said = {
@@ -35,3 +45,15 @@ export function readFilter(text: string, names: readonly string[], translate: Tr
     return { condition: null, problem: said };
   }
 }
+
+/** A row that comes later may be one that it makes no sense of: it does not pass. */
+const unlessSenseless =
+  (condition: Condition): Condition =>
+  (row) => {
+    try {
+      return condition(row);
+    } catch (error) {
+      if (error instanceof LabError) return false;
+      throw error;
+    }
+  };

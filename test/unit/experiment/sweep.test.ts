@@ -10,6 +10,7 @@ import {
   experimentOf,
 } from '../../../src/experiment/sweep/sweep';
 import type { Sweep } from '../../../src/experiment/sweep/sweep';
+import { expand } from '../../../src/experiment/sweep/expand';
 import { cell, problems, read } from './problems';
 
 const BASE = 'experiment: base\ndataset: digits\nnetwork: {hidden: [20]}\npruning: {rounds: 2}';
@@ -77,6 +78,25 @@ describe('the combinations', () => {
       '{pruning: [{method: one-shot, rounds: 3}, {rounds: 4}], dataset: [digits, mnist]}\nskip: [pruning.method = one-shot and dataset.name = mnist]',
     );
     expect(listed(sections)).toHaveLength(3);
+  });
+
+  test('of a whole section are judged with the defaults of what it leaves out', () => {
+    const base = BASE.replace('{rounds: 2}', '{rounds: 2, rate: 0.4}');
+    const over = '{pruning: [{rounds: 3}, {rounds: 3, rate: 0.4}]}';
+    expect(listed(sweepOf(`${over}\nskip: ["rate = 0.4"]`, base))).toEqual([[{ rounds: 3 }]]);
+  });
+
+  test('are looked at in turns, also where all of them are left out', async () => {
+    const sweep = sweepOf(
+      '{seed: {from: 0, to: 999, linear: 1000}, pruning.rounds: [1, 2, 3, 4, 5, 6, 7, 8, 9]}\nskip: ["seed >= 0"]',
+    );
+    const turns = { count: 0 };
+    const { experiments, cut } = await expand(sweep, 10, async () => turns.count++);
+    expect({ experiments, cut }).toEqual({ experiments: [], cut: false });
+    expect(turns.count).toBeGreaterThan(0);
+    const some = await expand({ ...sweep, skip: [] }, 10, async () => undefined);
+    expect(some.experiments).toHaveLength(10);
+    expect(some.cut).toBe(true);
   });
 
   test('that are drawn are no two alike, the same for the same seed, and never of those left out', () => {
@@ -217,6 +237,7 @@ describe('what is wrong with a sweep is said of what is written', () => {
       'random: 3 draws of 2 combinations; leave it out: then all of them are run',
     ],
     ['{seed: [0, 1]}\nrandom_seed: 3', 'random_seed: has no effect: nothing is drawn'],
+    ['{seed: [0, 1]}\nskip: ["seed < abc"]', /^skip\[0\]: `seed` is a number: it is neither less nor more/],
     ['{seed: [0, 1]}\nskip: [sed = 1]', 'skip[0]: There is no setting `sed`.; Did you mean `seed`?'],
     ['{seed: [0, 1]}\nskip: ["seed ="]', /^skip\[0\]: The condition `seed =` cannot be read at character/],
     [

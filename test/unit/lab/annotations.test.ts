@@ -1,5 +1,5 @@
 // Star, tags, note and colour of a run, in its folder: kept, changed one by one, and refused where they are not ours.
-import { mkdir, readFile, readdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { annotate, readAnnotations } from '../../../src/lab/disk/annotations';
@@ -23,6 +23,17 @@ describe('annotations of a run', () => {
     expect((await readdir(folder)).filter((name) => name.startsWith('annotations'))).toEqual([
       'annotations.json',
     ]);
+  });
+
+  it('that are wrong in one part keep the others, and where they cannot be read nothing is written', async () => {
+    const folder = await makeRun();
+    const file = annotationsFile(folder);
+    await writeFile(file, JSON.stringify({ starred: true, tags: ['a,b'], note: 'kept', colour: 3 }));
+    await annotate(folder, { colour: 4 });
+    expect(await readAnnotations(folder)).toEqual({ starred: true, tags: [], note: 'kept', colour: 4 });
+    await rm(file);
+    await mkdir(file);
+    await expect(annotate(folder, { colour: 5 })).rejects.toThrow();
   });
 
   it('do not touch what the run is', async () => {

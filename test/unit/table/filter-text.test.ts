@@ -1,7 +1,7 @@
 // What could be typed next in a filter, and the parts of it that a column's menu changes.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseFilter } from '../../../src/protocol/table/filter';
+import { parseFilter, readFilter } from '../../../src/protocol/table/filter';
 import {
   between,
   completionsAt,
@@ -92,5 +92,18 @@ describe('the condition on one column', () => {
     expect(between('seed', 1, null)).toBe('seed >= 1');
     expect(between('seed', 1, 3)).toBe('seed >= 1 and seed <= 3');
     expect(between('seed', null, null)).toBeNull();
+  });
+});
+
+describe('a filter that compares a number with a word', () => {
+  it('has a problem, and lets no row pass', () => {
+    const rows = [{ seed: null }, { seed: 3 }];
+    const read = (text: string) => readFilter(text, ['seed'], rows, (message) => message);
+    expect(read('seed < x').problem?.message).toContain('is a number');
+    expect(read('seed < 4').problem).toBeNull();
+    expect(rows.filter((row) => read('seed < 4').condition?.(row))).toEqual([{ seed: 3 }]);
+    // Of a row that comes later.
+    const { condition } = readFilter('seed < x', ['seed'], [], (message) => message);
+    expect(condition?.({ seed: 3 })).toBe(false);
   });
 });
