@@ -183,13 +183,13 @@ describe('help with writing experiments', () => {
       // The editor's own snippets for Markdown are offered as well, once they are read.
       const begins = async (position: Position) =>
         labels(await completions(document, position)).filter((label) =>
-          ['experiment', 'compare', 'inspect'].includes(label),
+          ['experiment', 'sweep', 'compare', 'inspect'].includes(label),
         );
       const closing = new Position(document.lineCount - 2, 0);
       const editor = await window.showTextDocument(document);
       assert.deepEqual(await begins(closing), []);
       await editor.edit((edit) => edit.insert(closing, '\n'));
-      assert.deepEqual(await begins(closing), ['experiment', 'compare', 'inspect']);
+      assert.deepEqual(await begins(closing), ['experiment', 'sweep', 'compare', 'inspect']);
       assert.deepEqual(await begins(new Position(0, 3)), []);
     });
 
@@ -304,6 +304,7 @@ describe('help with writing experiments', () => {
       assert.ok(labels(settings).includes('iterations'));
       assert.deepEqual(labels(await completions(cell(5), new Position(0, 0))), [
         'experiment',
+        'sweep',
         'compare',
         'inspect',
       ]);
