@@ -41,7 +41,7 @@ const EXPECTED = [
   /^extension\/dist\/templates\/([\w-]+)\/(\1\.lottery\.md|\w+\.py)$/,
   /^extension\/python\/(pyproject\.toml|README\.md|LICENSE)$/,
   /^extension\/python\/ticketlab\/(\w+\/)*(\w+\.py|py\.typed)$/,
-  /^extension\/media\/(icon\.png|(ticket|curves-light|curves-dark)\.svg)$/,
+  /^extension\/media\/(icon\.png|(ticket|(curves|table)-(light|dark))\.svg)$/,
   /^extension\/media\/walkthrough\/[\w-]+\.svg$/,
   /^extension\/media\/datasets\/digits\.csv\.gz$/,
   /^extension\/media\/datasets\/fashion-mnist-mini\/(train|t10k)-(images-idx3|labels-idx1)-ubyte\.gz$/,

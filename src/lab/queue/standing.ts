@@ -4,11 +4,8 @@ import { currentOwner } from '../owner/owner';
 import { summariseFolder } from '../runs';
 import type { Entry } from './entry';
 
-/** `gone`: paused or stopped by a person, deleted, or given up. */
+/** `gone`: paused, stopped or interrupted, or deleted: a person says whether it goes on. */
 export type Standing = 'to be started' | 'at work' | 'finished' | 'failed' | 'gone';
-
-/** A run whose processes die so often, of one time that it was queued, is given up. */
-const MOST_DEATHS = 5;
 
 /** Of a folder that cannot be looked into, whoever starts it will say why. */
 export const standingOf = (entry: Entry): Promise<Standing> =>
@@ -21,7 +18,5 @@ async function lookAt({ folder, ownersBefore }: Entry): Promise<Standing> {
   const begun = (current?.owner.generation ?? 0) - ownersBefore;
   if (begun <= 0) return 'to be started';
   const { state } = await summariseFolder(folder);
-  if (state === 'finished' || state === 'failed') return state;
-  // Killed, or the machine has restarted.
-  return state === 'interrupted' && begun < MOST_DEATHS ? 'to be started' : 'gone';
+  return state === 'finished' || state === 'failed' ? state : 'gone';
 }
