@@ -1,4 +1,4 @@
-// What a move of the pointer over the linked charts of the Runs table takes of the page's thread.
+// Processor time of the page's thread for a move of the pointer over the linked charts of the Runs table.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

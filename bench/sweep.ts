@@ -1,4 +1,4 @@
-// What the queue costs: a hundred short runs, against one run of the same trainings.
+// Cost of the queue: a hundred short runs, against one run of the same trainings.
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';

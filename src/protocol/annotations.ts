@@ -1,4 +1,4 @@
-// What people say of a run, and the colour by which they know it: kept in its folder, so that it stays with the run.
+// Star, tags and note that people give a run, and the colour by which they know it: kept in its folder, so that they stay with the run.
 import { z } from 'zod';
 
 /** The most characters of a tag and of a note, and the most tags of a run. */

@@ -1,4 +1,4 @@
-// Which choices the charts of the panel heed.
+// Choices that the charts of the panel heed.
 import type { CurveChoices } from '../../src/protocol/views/curves';
 import type { TabId } from './state';
 

@@ -1,4 +1,4 @@
-// How the table is arranged: changed by a person, remembered by the extension, and taken back step by step.
+// Arrangement of the table: changed by a person, remembered by the extension, and taken back step by step.
 import { Coalescer } from '../../src/events/coalescer';
 import type { TableLayout } from '../../src/protocol/views/runs-table';
 

@@ -1,4 +1,4 @@
-// What stands in a cell, as text: on the screen, and where rows are copied.
+// Text of a cell: on the screen, and where rows are copied.
 import { groupText } from '../../src/protocol/table/arrange';
 import { cellText, differenceText } from '../../src/protocol/table/columns';
 import { l10n } from '../ui/l10n';

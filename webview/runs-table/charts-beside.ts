@@ -1,4 +1,4 @@
-// What the table gives to the charts beside it, and what it asks of them.
+// Contract between the table and the charts beside it.
 import type { RunsTableContract, ShownRun } from '../../src/protocol/views/runs-table';
 import type { Host } from '../ui/host';
 import type { Linking } from './linking';

@@ -1,4 +1,4 @@
-// What a person does with runs of the table, passed on to the extension.
+// Commands for runs of the table, passed on to the extension.
 import type { RunsTableContract } from '../../src/protocol/views/runs-table';
 import type { Host } from '../ui/host';
 import { l10n } from '../ui/l10n';

@@ -1,4 +1,4 @@
-// What the table and the charts beside it share: the run that one points at, and the runs that brushes leave.
+// State that the table and the charts beside it share: the run that one points at, and the runs that brushes leave.
 
 type Listener = () => void;
 

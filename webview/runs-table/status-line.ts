@@ -1,4 +1,4 @@
-// What the table shows of all runs, and the one way back to all of them.
+// Status line: how many of all runs are shown, and the one way back to all of them.
 import { el, show } from '../ui/dom';
 import { l10n } from '../ui/l10n';
 

@@ -1,4 +1,4 @@
-// What the table remembers while it is hidden and over a reload, beside its arrangement, which the extension keeps.
+// Memory of the table while it is hidden and over a reload, beside its arrangement, which the extension keeps.
 import { z } from 'zod';
 
 const stateSchema = z.object({

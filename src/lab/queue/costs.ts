@@ -1,4 +1,4 @@
-// What runs cost, in units that are comparable among runs of the same network on the same data.
+// Costs of runs, in units that are comparable among runs of the same network on the same data.
 import type { Experiment } from '../../lottery/settings';
 import { readExperiment, readRunFile } from '../disk/run-folder';
 import { readNetworkFile } from '../status/snapshot';

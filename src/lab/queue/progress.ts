@@ -1,4 +1,4 @@
-// How far a queue is, and how long it will take.
+// Progress of a queue, and the time that it will take.
 import { join } from 'node:path';
 import type { QueueProgress } from '../../protocol/queue';
 import type { RunSummary } from '../../protocol/run';

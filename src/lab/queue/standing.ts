@@ -1,4 +1,4 @@
-// Where a queued run stands. Its folder decides, never the queue.
+// Standing of a queued run. Its folder decides, never the queue.
 import { exists } from '../disk/files';
 import { currentOwner } from '../owner/owner';
 import { summariseFolder } from '../runs';

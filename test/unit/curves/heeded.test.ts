@@ -1,4 +1,4 @@
-// Which choices a tab of the curves panel offers.
+// Choices that a tab of the curves panel offers.
 import { expect, test } from 'vitest';
 import { heededBy } from '../../../webview/curves/heeded';
 

@@ -1,4 +1,4 @@
-// What a curves panel remembers, also of a release that had other tabs.
+// Remembered state of a curves panel, also of a release that had other tabs.
 import { expect, test } from 'vitest';
 import { readState } from '../../../webview/curves/state';
 

@@ -1,4 +1,4 @@
-// What an output of a sweep shows along its settings.
+// Results of a sweep along its settings, as its output shows them.
 import { describe, expect, test } from 'vitest';
 import type { SweepOutput } from '../../../src/protocol/views/output';
 import { resultsIn, summarise, usualSettings } from '../../../webview/output/sweep-summary';

@@ -1,4 +1,4 @@
-// What the charts beside the Runs table are made of: smoothing, axes along columns, brushes, colours, what is pointed at.
+// Parts of the charts beside the Runs table: smoothing, axes along columns, brushes, colours, the nearest point.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { runLook } from '../../../webview/charts/palette';

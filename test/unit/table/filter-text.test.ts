@@ -1,4 +1,4 @@
-// What could be typed next in a filter, and the parts of it that a column's menu changes.
+// Completion of a filter, and the parts of it that a column's menu changes.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseFilter, readFilter } from '../../../src/protocol/table/filter';

@@ -1,4 +1,4 @@
-// What is dragged over in a chart, kept in the values of its axes, so that it stays where it is when the chart changes.
+// Areas brushed in a chart, kept in the values of its axes, so that they stay where they are when the chart changes.
 import type { PlotBrush, PlotDrawing } from './linked-plot';
 import type { Place } from './nearest';
 import type { Box } from './overlay';

@@ -1,4 +1,4 @@
-// How the charts beside the table are drawn, as a person has chosen it or, where nobody has, as the runs suggest.
+// Choices of the charts beside the table: a person's or, where nobody has chosen, those that the runs suggest.
 import { z } from 'zod';
 import { RESULT_NAMES, STANDING_NAMES, usualColumns, WORDS } from '../../../src/protocol/table/columns';
 import type { ChartedRun } from './charted-run';

@@ -1,4 +1,4 @@
-// What the colours in the charts mean.
+// Legend of the colours in the charts.
 import { swatch } from '../../charts/swatch';
 import { el, show } from '../../ui/dom';
 import { l10n } from '../../ui/l10n';

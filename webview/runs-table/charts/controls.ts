@@ -1,4 +1,4 @@
-// What one chooses of the charts beside the table: columns, a level, smoothing.
+// Controls of the charts beside the table: columns, a level, smoothing.
 import { el, focusIn, show } from '../../ui/dom';
 import { formatNumber, l10n } from '../../ui/l10n';
 import { checkbox, dropdown, type Choice, type Dropdown } from '../../ui/toolkit';

@@ -1,4 +1,4 @@
-// Where a tooltip has room beside others that stay.
+// Room for a tooltip beside others that stay.
 
 /**
  * The place nearest to the one that is wanted at which nothing else is; where there is none, the one that is wanted.

@@ -1,4 +1,4 @@
-// What a pointer does over a chart: it moves, clicks, or drags.
+// Gestures of a pointer over a chart: moves, clicks, drags.
 import type { Place } from './nearest';
 
 export interface Gestures {

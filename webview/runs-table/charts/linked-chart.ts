@@ -1,4 +1,4 @@
-// What all charts beside the table have in common: a linked plot, what is brushed in it, a note, and its numbers as a table.
+// Base of all charts beside the table: a linked plot, its brush, a note, and its numbers as a table.
 import { el, show } from '../../ui/dom';
 import type { TableOptions } from '../../ui/table';
 import { Brush, type BrushShape } from './brush';

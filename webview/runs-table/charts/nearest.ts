@@ -1,4 +1,4 @@
-// What the pointer is at: the point of a run that is nearest, or the line.
+// The point of a run that is nearest to the pointer, or the line.
 
 export interface Place {
   x: number;

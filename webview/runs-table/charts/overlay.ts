@@ -1,4 +1,4 @@
-// What lies over a chart and changes with every move of the pointer: the run that is pointed at, and what is dragged over. The chart
+// Layer over a chart that changes with every move of the pointer: the run that is pointed at, and what is dragged over. The chart
 // below is not drawn anew for it.
 import { drawPoint } from 'chart.js/helpers';
 import type { SeriesLook } from '../../charts/series';

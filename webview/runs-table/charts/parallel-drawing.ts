@@ -1,4 +1,4 @@
-// How parallel coordinates are drawn: a line a run, and upright axes side by side, each with its own ticks and its title above.
+// Drawing of parallel coordinates: a line a run, and upright axes side by side, each with its own ticks and its title above.
 import type { Plugin, Scale } from 'chart.js';
 import type { SeriesLook } from '../../charts/series';
 import { withOpacity, type ChartTheme } from '../../charts/theme';
