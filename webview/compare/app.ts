@@ -126,48 +126,27 @@ export class CompareApp {
   }
 
   private showNone(): void {
-    show(
-      this.root,
-      el(
-        'div',
-        { class: 'compare' },
-        title(),
-        el(
-          'p',
-          {},
-          l10n.t(
-            'Tick runs in the Runs view to see them side by side: their curves, the settings that differ, and their results.',
-          ),
-        ),
-        button({ label: l10n.t('Choose Runs…'), onClick: () => this.ask('choose'), appearance: 'primary' }),
-        this.told,
+    this.showInstead(
+      l10n.t(
+        'Tick runs in the Runs view to see them side by side: their curves, the settings that differ, and their results.',
       ),
+      l10n.t('Choose Runs…'),
+      () => this.ask('choose'),
     );
   }
 
   private showTooMany(runs: number): void {
-    show(
-      this.root,
-      el(
-        'div',
-        { class: 'compare' },
-        title(),
-        el(
-          'p',
-          {},
-          l10n.t(
-            '{0} runs are ticked: more than fit side by side. The Runs table shows them together.',
-            runs,
-          ),
-        ),
-        button({
-          label: l10n.t('Open Runs Table'),
-          onClick: () => this.ask('openTable'),
-          appearance: 'primary',
-        }),
-        this.told,
-      ),
+    this.showInstead(
+      l10n.t('{0} runs are ticked: more than fit side by side. The Runs table shows them together.', runs),
+      l10n.t('Open Runs Table'),
+      () => this.ask('openTable'),
     );
+  }
+
+  /** In place of a comparison: why there is none, and the way on. */
+  private showInstead(why: string, label: string, onClick: () => void): void {
+    const wayOn = button({ label, onClick, appearance: 'primary' });
+    show(this.root, el('div', { class: 'compare' }, title(), el('p', {}, why), wayOn, this.told));
   }
 
   private draw(): void {

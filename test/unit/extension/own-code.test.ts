@@ -5,13 +5,12 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ExperimentHashes } from '../../../src/extension/runs/experiment-hash';
 import { isInsideAny } from '../../../src/extension/runs/inside-folder';
-import { RunService } from '../../../src/extension/runs/service';
 import { readExperiments } from '../../../src/experiment/file/read-file';
 import type { ReadExperiment } from '../../../src/experiment/file/read-file';
 import { sourcesOf } from '../../../src/lab/pytorch/sources';
 import { createRun } from '../../../src/lab/runs';
-import { inEnglish } from '../../../src/lottery/translate';
 import { temporaryFolder } from '../../support/temporary';
+import { watchingService } from '../../support/watching-service';
 
 const OWN_MODEL = 'dataset: digits\nnetwork: {model: "code/model.py:Net"}';
 const OWN_DATA = 'dataset: {module: "data.py:load"}\nnetwork: {model: "code/model.py:Net"}';
@@ -51,15 +50,7 @@ async function make(
 }
 
 function open(root: string) {
-  const service = new RunService({
-    rootFor: () => Promise.resolve(root),
-    startOptions: () => ({}),
-    requireTrust: () => undefined,
-    requireReadable: () => Promise.resolve(),
-    log: () => undefined,
-    translate: inEnglish,
-  });
-  onTestFinished(() => service.dispose());
+  const service = watchingService(root);
   return service;
 }
 

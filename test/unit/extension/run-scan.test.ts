@@ -3,12 +3,11 @@ import { appendFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { WorkQueue } from '../../../src/extension/runs/work-queue';
-import { RunService } from '../../../src/extension/runs/service';
 import { TrackedRun } from '../../../src/extension/runs/tracked-run';
 import { eventsFile, resolvedFile } from '../../../src/lab/disk/paths';
-import { inEnglish } from '../../../src/lottery/translate';
 import { makeRun } from '../../support/runs';
 import { temporaryFolder } from '../../support/temporary';
+import { watchingService } from '../../support/watching-service';
 
 const silent = { changed() {}, event() {}, measured() {}, outdated() {}, log() {} };
 
@@ -54,15 +53,7 @@ describe('a run', () => {
       await makeRun({ experiment: 'same' }, root),
       await makeRun({ experiment: 'changed', seed: 1 }, root),
     ];
-    const service = new RunService({
-      rootFor: () => Promise.resolve(root),
-      startOptions: () => ({}),
-      requireTrust: () => undefined,
-      requireReadable: () => Promise.resolve(),
-      log: () => undefined,
-      translate: inEnglish,
-    });
-    onTestFinished(() => service.dispose());
+    const service = watchingService(root);
     await service.setRoots([root]);
     const states = () => service.runs.map(({ experiment, state }) => [experiment, state]).sort();
     expect(states()).toEqual([

@@ -2,16 +2,15 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { RunService } from '../../../src/extension/runs/service';
 import { stampOfRun } from '../../../src/extension/runs/tracked-run';
 import { cacheFile, keepRows, readKeptRows } from '../../../src/extension/runs-table/row-cache';
 import { TableRows } from '../../../src/extension/runs-table/rows';
 import { annotate } from '../../../src/lab/disk/annotations';
 import { EventLog } from '../../../src/lab/disk/events';
-import { inEnglish } from '../../../src/lottery/translate';
 import type { RunSummary } from '../../../src/protocol/run';
 import { makeRun } from '../../support/runs';
 import { temporaryFolder } from '../../support/temporary';
+import { watchingService } from '../../support/watching-service';
 
 const words = {
   stateName: (state: string) => state,
@@ -25,15 +24,7 @@ async function open(count: number) {
   const root = dirname(folders[0] ?? '');
   for (let i = 1; i < count; i++)
     folders.push(await makeRun({ experiment: `run-${i}`, seed: i, pruning: { rounds: 2 + i } }, root));
-  const service = new RunService({
-    rootFor: () => Promise.resolve(root),
-    startOptions: () => ({}),
-    requireTrust: () => undefined,
-    requireReadable: () => Promise.resolve(),
-    log: () => undefined,
-    translate: inEnglish,
-  });
-  onTestFinished(() => service.dispose());
+  const service = watchingService(root);
   const rows = () => {
     const made = new TableRows(service, { of: () => 0 }, words, () => undefined);
     onTestFinished(() => made.dispose());
@@ -78,15 +69,7 @@ describe('rows', () => {
     const log = new EventLog(changed);
     log.append({ type: 'warning', message: 'something happened' });
     log.close();
-    const next = new RunService({
-      rootFor: () => Promise.resolve(root),
-      startOptions: () => ({}),
-      requireTrust: () => undefined,
-      requireReadable: () => Promise.resolve(),
-      log: () => undefined,
-      translate: inEnglish,
-    });
-    onTestFinished(() => next.dispose());
+    const next = watchingService(root);
     const early = new TableRows(next, { of: () => 0 }, words, () => undefined);
     onTestFinished(() => early.dispose());
     const found = next.setRoots([root]);
