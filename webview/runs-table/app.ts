@@ -1,6 +1,6 @@
 // The Runs table: every run of the workspace in a row, with the charts beside it.
 import { Coalescer } from '../../src/events/coalescer';
-import { RESULT_NAMES, STANDING_NAMES, WORDS } from '../../src/protocol/table/columns';
+import { allColumns, RESULT_NAMES } from '../../src/protocol/table/columns';
 import { readFilter, type CellValue, type ReadFilter } from '../../src/protocol/table/filter';
 import type { RunsTableContract, TableLayout, TableStart } from '../../src/protocol/views/runs-table';
 import { editorChartTheme } from '../charts/editor-theme';
@@ -78,7 +78,7 @@ class RunsTable {
     makeCharts: MakeCharts | null,
   ) {
     const { layout, settings, trusted } = started;
-    this.names = [...STANDING_NAMES, ...WORDS, ...settings, ...RESULT_NAMES];
+    this.names = allColumns(settings);
     this.trusted = trusted;
     this.store.apply(started);
     const state = readViewState(host.getState());

@@ -73,6 +73,17 @@ export const STANDING_NAMES = STANDING.map(({ name }) => name);
 export const WORDS = ['dataset', 'network'];
 
 /**
+ * All columns, in their order.
+ * @param settings names of all settings
+ */
+export const allColumns = (settings: readonly string[]): string[] => [
+  ...STANDING_NAMES,
+  ...WORDS,
+  ...settings,
+  ...RESULT_NAMES,
+];
+
+/**
  * The columns of a table that nobody has chosen: the settings that differ among its runs, and the main results.
  * @param settings names of all settings, in their order
  */
