@@ -235,13 +235,13 @@ describe('the sidebar', () => {
       };
       const run = { ...about, experiment: harmful, fingerprint: null, experimentFile: 'a.lottery.md' };
       await write('.ticketlab/runs/cloned-0123456789ab/run.json', JSON.stringify(run));
-      const item = await runItem(harmful);
+      const row = await runRow(harmful);
+      const item = await lab.runsTree.resolveTreeItem(await runItem(harmful), row);
       assert.ok(item.tooltip instanceof MarkdownString);
       assert.ok(!item.tooltip.isTrusted && !item.tooltip.supportHtml);
       const [heading = ''] = item.tooltip.value.split('\n');
       assert.match(heading, /\\\*\\\*bold/);
       assert.doesNotMatch(item.tooltip.value, /[^\\]\]\(command/);
-      const row = await runRow(harmful);
       assert.equal(row.kind, 'run');
       if (row.kind === 'run') await lab.service.delete(row.folder);
     });

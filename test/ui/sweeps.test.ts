@@ -67,7 +67,7 @@ describe('a sweep in a notebook', () => {
 
   it('shows a result along one setting, and along two', async () => {
     const frame = await outputs(page, '4 of 4 runs finished');
-    const sweep = frame.locator('section.sweep').first();
+    const sweep = frame.locator('section.sweep:visible').first();
     await sweep.locator('canvas').waitFor();
     await screenshot(page, 'sweep-line');
     await sweep.locator('select').nth(2).selectOption('seed');
@@ -83,7 +83,7 @@ describe('a sweep in a notebook', () => {
   it.each(THEMES)('has nothing that keeps anybody out, in %s', async (theme) => {
     await workbench.setTheme(theme);
     const frame = await outputs(page, '4 of 4 runs finished');
-    await frame.locator('.heat-map').first().waitFor();
+    await frame.locator('.heat-map:visible').first().waitFor();
     expect(await accessibilityProblems(frame, '.ticket-lab')).toEqual([]);
     await screenshot(page, `sweep-${theme}`);
   });

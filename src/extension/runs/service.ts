@@ -60,6 +60,7 @@ export class RunService {
   private readonly summaries = new WorkQueue();
   private readonly readings = new WorkQueue();
   private readonly outdated = new Set<TrackedRun>();
+  private beingRead: TrackedRun | null = null;
   private disposed = false;
   /** What waits in the folders that are watched. */
   readonly queues: RunQueues;
@@ -132,7 +133,7 @@ export class RunService {
   /** Whether what the run found is still to be read, or to be read again. */
   isReading(folder: string): boolean {
     const run = this.tracked.get(folder);
-    return run !== undefined && this.outdated.has(run);
+    return run !== undefined && (this.outdated.has(run) || this.beingRead === run);
   }
 
   /** What this window is doing with the run at the moment. */
@@ -345,7 +346,11 @@ export class RunService {
     if (this.outdated.has(run)) return;
     this.outdated.add(run);
     void this.readings.add(async () => {
-      if (!this.disposed) await run.readResultsSoFar(() => this.outdated.delete(run));
+      // What changes from here on is read once more.
+      this.outdated.delete(run);
+      if (this.disposed) return;
+      this.beingRead = run;
+      await run.readResultsSoFar(() => (this.beingRead = null));
     });
   }
 

@@ -92,9 +92,15 @@ export class RunsTree implements TreeDataProvider<RunNode> {
     return contexts({ runs: this.all(), filter, grouped, queueHeld: this.service.queues.held });
   }
 
-  /** Shows the run's row; whoever is typing elsewhere goes on typing there. */
+  /** Shows the run's row, where the filter leaves it; whoever is typing elsewhere goes on typing there. */
   async reveal(folder: string): Promise<void> {
-    await this.view.reveal(this.node({ kind: 'run', folder }), { select: true, focus: false, expand: true });
+    if (!this.shown().some(({ summary }) => summary.folder === folder)) return;
+    const show = () =>
+      this.view.reveal(this.node({ kind: 'run', folder }), { select: true, focus: false, expand: true });
+    // The editor refuses where the view is being drawn anew; whether the row is in sight is nothing to fail for.
+    await Promise.resolve(show())
+      .catch(show)
+      .catch(() => undefined);
   }
 
   async getChildren(parent?: RunNode): Promise<RunNode[]> {

@@ -69,6 +69,7 @@ export class LevelChooser {
         })),
         String(level),
       );
+    else if (this.widget.get() !== String(level)) this.widget.set(String(level));
     this.offered = most;
   }
 }
