@@ -79,7 +79,7 @@ function formTable(results: TabledResults, { ranges, untrained, costs }: Form, p
     ...(early ? [rest.maskTaken ? other(rest.maskTaken.iteration, count) : '–'] : []),
     ranges === 'none' ? share(ticket.earlyStopAccuracy.mean) : spreadText(ticket.earlyStopAccuracy, share),
     other(ticket.earlyStopIteration, count),
-    ...(untrained ? [percent(ticket.untrainedAccuracy.mean, 1)] : []),
+    ...(untrained ? [percent(ticket.untrainedAccuracy.mean)] : []),
     ...kinds.map((kind) => control(rest.controls[kind]?.earlyStopAccuracy)),
     level === 0 ? paint('dim', 'dense') : outcome(rest.accuracy, paint),
     outcome(rest.iterations, paint),

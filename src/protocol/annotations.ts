@@ -6,8 +6,8 @@ export const MOST_TAG = 50;
 export const MOST_NOTE = 1000;
 export const MOST_TAGS = 20;
 
-/** Text in one line: control characters would play tricks in terminals. */
-const line = z.string().regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u);
+/** Text in one line: control characters would play tricks in terminals, and those that turn the direction of writing everywhere. */
+const line = z.string().regex(/^[^\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]*$/u);
 
 export const annotationsSchema = z.object({
   starred: z.boolean().default(false),

@@ -7,9 +7,7 @@ import type { Outcome } from '../lottery/findings/verdict';
 import { inEnglish, say, tell } from '../lottery/translate';
 import type { TranslatableText, Translate } from '../lottery/translate';
 
-/** A share of 0–1 as a percentage; what is no number stays visible as such, in any language. */
-export const percent = (share: number, digits = 2): string =>
-  Number.isFinite(share) ? `${(share * 100).toFixed(digits)}%` : 'NaN';
+export { percent } from '../lottery/findings/verdict-figures';
 
 /** The share of weights left, as the paper prints it: 51.3%, 3.6%, 1.85%. */
 export const density = (share: number): string => `${densityPercent(share)}%`;

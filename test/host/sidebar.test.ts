@@ -122,7 +122,7 @@ describe('the sidebar', () => {
       assert.equal(item.iconPath.id, 'pass');
       const [dense] = levels.map((level) => lab.runsTree.getTreeItem(level));
       assert.equal(dense?.label, 'Dense network');
-      assert.match(String(dense?.description), /^\d+\.\d%$/);
+      assert.match(String(dense?.description), /^\d+\.\d\d%$/);
     });
 
     it('only once: the row in Experiments has its run, and running it again changes nothing', async () => {

@@ -47,3 +47,15 @@ export async function clickPoint(page: Page, canvas: Locator): Promise<void> {
     return false;
   });
 }
+
+/** Drags along the second axis of parallel coordinates, from its top to its middle. */
+export async function brushAlongAxis(page: Page, canvas: Locator): Promise<void> {
+  await canvas.scrollIntoViewIfNeeded();
+  const box = await canvas.boundingBox();
+  if (!box) throw new Error('It is not visible.');
+  const x = box.x + 10 + (box.width - 66) / 3;
+  await page.mouse.move(x, box.y + 45);
+  await page.mouse.down();
+  await page.mouse.move(x, box.y + box.height / 2, { steps: 5 });
+  await page.mouse.up();
+}

@@ -20,6 +20,7 @@ import {
 } from '../support/vscode/actions';
 import { consoleErrors, screenshot } from '../support/vscode/look';
 import { openWorkbench, type Workbench } from '../support/vscode/workbench';
+import { drawn } from './chart';
 
 const json = (file: string): Record<string, string> => JSON.parse(readFileSync(file, 'utf8'));
 /** The product's name, and what this editor, which has no language pack, writes above notebooks as well. */
@@ -62,6 +63,23 @@ compare: [small, other]
 
 \`\`\`yaml
 inspect: small
+\`\`\`
+`,
+  'sweep.lottery.md': `# Sweep
+
+\`\`\`yaml
+sweep: sizes
+of: base
+over: {pruning.rounds: [1, 2]}
+\`\`\`
+
+\`\`\`yaml
+experiment: base
+dataset: digits
+network: {hidden: [12]}
+replicates: 1
+training: {iterations: 200, evaluate_every: 20}
+pruning: {rate: 0.5}
 \`\`\`
 `,
   'slips.lottery.md': `# Slips
@@ -159,6 +177,25 @@ describe('in Chinese', () => {
     const compared = await webviewFrame(page, 'compare');
     await until('two runs', async () => (await compared.locator('thead .run-name').count()) === 2);
     await look('comparison');
+  });
+
+  it('a sweep, the table of its runs and the charts beside it', async () => {
+    await openFile(page, 'sweep.lottery.md');
+    await runCell(page, 'sweep: sizes');
+    await inWebviews(page, '.sweep canvas:visible');
+    await look('sweep');
+    await runCommand(page, 'Ticket Lab: 打开运行表格');
+    const table = await webviewFrame(page, 'runs-table');
+    await until('its rows', async () => (await table.locator('.body .row:visible').count()) >= 4);
+    await table.locator('.body .row:visible .tick input').first().click();
+    await drawn(table.locator('[data-chart="parallel"] canvas').first(), 20);
+    await look('table');
+    await table.locator('[data-chart="training"]').scrollIntoViewIfNeeded();
+    await look('charts');
+    await table.locator('[data-column="state"]').click({ button: 'right' });
+    await look('table menu');
+    await page.keyboard.press('Escape');
+    await runCommand(page, 'View: Close Editor');
   });
 
   it('questions', async () => {

@@ -8,7 +8,7 @@ import { makeRuns } from '../../bench/made-runs';
 import { runCommand, until, webviewFrame } from '../support/vscode/actions';
 import { accessibilityProblems, consoleErrors, screenshot } from '../support/vscode/look';
 import { openWorkbench, THEMES, type Workbench } from '../support/vscode/workbench';
-import { drawn } from './chart';
+import { brushAlongAxis, drawn } from './chart';
 
 const CHARTS = ['accuracy', 'scatter', 'parallel', 'training'] as const;
 type ChartName = (typeof CHARTS)[number];
@@ -146,16 +146,7 @@ describe('the charts beside the Runs table', () => {
     await page.keyboard.press('Escape');
   });
 
-  /** Along the second axis of the parallel coordinates, from its top to its middle. */
-  const brush = async () => {
-    await canvas('parallel').scrollIntoViewIfNeeded();
-    const box = await boxOf(canvas('parallel'));
-    const x = box.x + 10 + (box.width - 66) / 3;
-    await page.mouse.move(x, box.y + 45);
-    await page.mouse.down();
-    await page.mouse.move(x, box.y + box.height / 2, { steps: 5 });
-    await page.mouse.up();
-  };
+  const brush = () => brushAlongAxis(page, canvas('parallel'));
 
   it('filter table and charts by what is brushed, say so, and lead back', async () => {
     const before = await picture('scatter');
@@ -191,9 +182,31 @@ describe('the charts beside the Runs table', () => {
     await page.mouse.move(box.x + box.width * 0.6, box.y + box.height - 50, { steps: 5 });
     await page.mouse.up();
     await until('still fewer', async () => Number((await status()).split(' ')[0]) < first);
+    const both = Number((await status()).split(' ')[0]);
+    // The other brush moves on: what it kept out of this one comes back.
+    await canvas('parallel').press('Escape');
+    await until('those of this brush', async () => Number((await status()).split(' ')[0]) > both);
+    await brush();
+    await until('both again', async () => Number((await status()).split(' ')[0]) === both);
     await canvas('scatter').press('Escape');
     await until('those of the other brush', async () => Number((await status()).split(' ')[0]) === first);
     await canvas('parallel').press('Escape');
+    await until('all runs', async () => (await status()).startsWith('20 runs'));
+  });
+
+  it('are brushed from point to point with the keyboard', async () => {
+    await canvas('scatter').focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Space');
+    await expect.poll(() => spoken('scatter')).toContain('A brush begins here');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(async () => (await marked()).includes('scatter')).toBe(true);
+    await page.keyboard.press('Space');
+    await until('some runs', async () => /^\d+ of 20 runs/.test(await status()));
+    expect(Number((await status()).split(' ')[0])).toBeGreaterThanOrEqual(2);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
     await until('all runs', async () => (await status()).startsWith('20 runs'));
   });
 

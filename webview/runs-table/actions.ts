@@ -24,7 +24,11 @@ export class ActionBar {
   });
   private told = '';
 
-  constructor(private readonly run: (action: SelectionAction) => void) {
+  /** @param onGone the button that had the focus is gone */
+  constructor(
+    private readonly run: (action: SelectionAction) => void,
+    private readonly onGone: () => void,
+  ) {
     this.element.addEventListener('keydown', (event) => this.pressed(event));
   }
 
@@ -54,7 +58,10 @@ export class ActionBar {
     });
     const count = selected.length === 1 ? l10n.t('1 selected') : l10n.t('{0} selected', selected.length);
     show(this.element, offered.length > 0 && el('span', { class: 'count' }, count), ...buttons);
-    if (focused) buttons.find(({ dataset }) => dataset['action'] === focused)?.focus();
+    if (!focused) return;
+    const again = buttons.find(({ dataset }) => dataset['action'] === focused);
+    if (again) this.reach(again, buttons);
+    else this.onGone();
   }
 
   /** Of a toolbar one button can be reached by the Tab key; arrows lead to the others. */
@@ -65,8 +72,12 @@ export class ActionBar {
     const next = to === undefined ? undefined : buttons[to];
     if (!next) return;
     event.preventDefault();
-    for (const button of buttons) button.tabIndex = button === next ? 0 : -1;
-    next.focus();
+    this.reach(next, buttons);
+  }
+
+  private reach(reached: HTMLElement, buttons: readonly HTMLElement[]): void {
+    for (const button of buttons) button.tabIndex = button === reached ? 0 : -1;
+    reached.focus();
   }
 }
 

@@ -19,6 +19,7 @@ import { GridColumns } from './columns';
 import { Commands } from './commands';
 import { FilterBox } from './filter-box';
 import { Grid } from './grid';
+import type { Ticks } from './header';
 import { keyInGrid } from './keys';
 import { Linking } from './linking';
 import { RunStore } from './run-store';
@@ -56,7 +57,10 @@ class RunsTable {
   private readonly filterBox: FilterBox;
   private readonly commands: Commands;
   private readonly actions: ActionBar;
-  private readonly status = new StatusLine(() => this.showAll());
+  private readonly status = new StatusLine(
+    () => this.showAll(),
+    () => this.grid.focus(),
+  );
   private readonly empty = new EmptyState(
     () => this.showAll(),
     () => this.commands.runExperiment(),
@@ -97,10 +101,14 @@ class RunsTable {
       cells: () => this.cells(),
       selectNone: () => this.selection.replace([]),
       setBaseline: (baseline) => change({ baseline }),
+      did: (undo) => this.arrangement.did(undo),
       say: (text) => (this.told.textContent = text),
       tell: this.tell,
     });
-    this.actions = new ActionBar((action) => this.commands.run(action));
+    this.actions = new ActionBar(
+      (action) => this.commands.run(action),
+      () => this.grid.focus(),
+    );
     this.filterBox = new FilterBox({
       known: { columns: this.names, valuesOf: (name) => this.valuesOf(name) },
       read: (text) => this.read(text),
@@ -133,8 +141,7 @@ class RunsTable {
       onTickAll: () => this.tickAll(),
       onOpen: (item) => this.openItem(item),
       onStar: (item) => {
-        for (const { shown, row } of runsOfItem(item))
-          this.commands.star([shown.folder], row['starred'] !== true);
+        for (const run of runsOfItem(item)) this.commands.star([run], run.row['starred'] !== true);
       },
       onHover: (item) => this.linking.hover(item?.kind === 'run' ? item.key : null),
       onKey: (event, item, column) =>
@@ -214,7 +221,9 @@ class RunsTable {
       open: this.open,
     });
     // What is brushed out keeps its tick: the charts draw what is ticked, and the brush is soon gone again.
-    this.selection.keepOnly(new Set(this.arranged.filtered.map(({ shown }) => shown.folder)));
+    // Of runs that are still being found nobody knows whether the filter lets them through.
+    if (this.store.complete)
+      this.selection.keepOnly(new Set(this.arranged.filtered.map(({ shown }) => shown.folder)));
     this.filterBox.show(layout.filter);
     this.showRows();
   }
@@ -231,7 +240,7 @@ class RunsTable {
         colour: (number) => theme.runs[number % theme.runs.length] ?? theme.text,
         mayChange: this.trusted,
       },
-      this.arranged.runs.length,
+      this.ticks(),
     );
     const shown = this.shown();
     this.status.show(shown);
@@ -240,7 +249,7 @@ class RunsTable {
   }
 
   private showSelection(): void {
-    this.grid.showTicks(this.selection.folders, this.arranged.runs.length);
+    this.grid.showTicks(this.selection.folders, this.ticks());
     this.tellSelection();
   }
 
@@ -320,9 +329,15 @@ class RunsTable {
   }
 
   private tickAll(): void {
-    const { runs } = this.arranged;
-    const all = runs.map(({ shown }) => shown.folder);
-    this.selection.replace(this.selection.folders.size === all.length ? [] : all);
+    const all = this.arranged.runs.map(({ shown }) => shown.folder);
+    this.selection.replace(this.ticks() === 'all' ? [] : all);
+  }
+
+  /** How many of the runs that are shown are selected. */
+  private ticks(): Ticks {
+    const selected = this.selectedRuns().length;
+    if (selected === 0) return 'none';
+    return selected === this.arranged.runs.length ? 'all' : 'some';
   }
 
   private selectedRuns(): TableRun[] {
@@ -368,11 +383,10 @@ class RunsTable {
   }
 
   private pressed(event: KeyboardEvent): void {
-    const { key, ctrlKey, metaKey, shiftKey, target } = event;
+    const { key, ctrlKey, metaKey, shiftKey } = event;
     if (!(ctrlKey || metaKey) || shiftKey) return;
     if (key === 'f') this.filterBox.focus();
-    else if (key === 'z' && !(target instanceof HTMLInputElement && target.type === 'text'))
-      this.arrangement.undo();
+    else if (key === 'z' && !isTyping(event)) this.arrangement.undo();
     else return;
     event.preventDefault();
     // The editor would undo what was typed last, wherever in the page.
@@ -382,4 +396,10 @@ class RunsTable {
   private readonly tell = (error: unknown): void => {
     this.told.textContent = explain(error);
   };
+}
+
+/** Fields take back what was typed by themselves. */
+function isTyping(event: KeyboardEvent): boolean {
+  const [target] = event.composedPath();
+  return target instanceof HTMLInputElement && !['checkbox', 'range', 'button'].includes(target.type);
 }

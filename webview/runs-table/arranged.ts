@@ -84,7 +84,7 @@ export function arrange(runs: readonly TableRun[], wanted: Wanted): Arranged {
   return { items, filtered, runs: through };
 }
 
-const runItem = (run: TableRun, inGroup: boolean): RunItem => ({
+export const runItem = (run: TableRun, inGroup: boolean): RunItem => ({
   kind: 'run',
   key: run.shown.folder,
   run,

@@ -8,7 +8,8 @@ const PAUSE = 300;
 const MOST_STEPS = 100;
 
 export class Arrangement {
-  private readonly before: TableLayout[] = [];
+  /** What takes back each step of a person's, the last at the end. */
+  private readonly steps: (() => void)[] = [];
   private readonly remembering: Coalescer;
 
   /** @param onChange called with every change, before it is remembered */
@@ -24,9 +25,15 @@ export class Arrangement {
   }
 
   change(change: Partial<TableLayout>): void {
-    this.before.push(this.layout);
-    if (this.before.length > MOST_STEPS) this.before.shift();
+    const last = this.layout;
+    this.did(() => this.set({ ...last, charts: this.layout.charts, chartChoices: this.layout.chartChoices }));
     this.set({ ...this.layout, ...change });
+  }
+
+  /** A step of another kind has been done, which this takes back. */
+  did(undo: () => void): void {
+    this.steps.push(undo);
+    if (this.steps.length > MOST_STEPS) this.steps.shift();
   }
 
   /** Keeps what is no step of a person's, such as how charts are drawn: it cannot be taken back. */
@@ -36,8 +43,7 @@ export class Arrangement {
   }
 
   undo(): void {
-    const last = this.before.pop();
-    if (last) this.set({ ...last, charts: this.layout.charts, chartChoices: this.layout.chartChoices });
+    this.steps.pop()?.();
   }
 
   private set(layout: TableLayout): void {

@@ -16,7 +16,11 @@ export function textOf(item: Item, name: string, { groups, baseline }: CellConte
   const by = groups.indexOf(name);
   if (by >= 0) return cellText(name, group.values[by]);
   if (name === 'run') return groupName(item, groups);
-  if (group.results[name]) return groupText(group, name);
+  const result = group.results[name];
+  if (result) {
+    const difference = baseline && differenceText(name, result.mean, baseline.row[name]);
+    return difference ? `${groupText(group, name)} (${difference})` : groupText(group, name);
+  }
   const [first] = members;
   const text = first ? runText(first, name, null) : '';
   // What the runs of a group do not share is theirs to say.

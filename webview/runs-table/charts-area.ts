@@ -206,7 +206,8 @@ class ChartsArea implements ChartsBeside {
     const colours = colouring(runs, colour, this.theme);
     showColourLegend(this.legend, runs, colour === null ? null : columnTitle(colour), colours);
     const shown = (name: ChartName, all: readonly ShownRun[]): ShownRuns => ({
-      runs: all.filter(({ folder }) => this.passes(name, folder)),
+      runs: all,
+      passes: ({ folder }) => this.passes(name, folder),
       lookOf: colours.lookOf,
       titleOf: columnTitle,
       ...this.look(),
@@ -259,7 +260,9 @@ class ChartsArea implements ChartsBeside {
         ? l10n.t('There are no runs to draw.')
         : runs.length < length
           ? l10n.t('{0} selected runs of {1}', runs.length, length)
-          : l10n.t('{0} runs', length),
+          : length === 1
+            ? l10n.t('1 run')
+            : l10n.t('{0} runs', length),
       runs.length > MOST_LINES && l10n.t('lines of the first {0}', MOST_LINES),
     ];
     const text = texts.filter(Boolean).join(', ');

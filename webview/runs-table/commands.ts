@@ -1,9 +1,9 @@
 // Commands for runs of the table, passed on to the extension.
-import type { RunsTableContract } from '../../src/protocol/views/runs-table';
+import type { RunAnnotation, RunsTableContract } from '../../src/protocol/views/runs-table';
 import type { Host } from '../ui/host';
 import { l10n } from '../ui/l10n';
 import type { SelectionAction } from './actions';
-import type { Item, TableRun } from './arranged';
+import { runItem, runsOfItem, type Item, type TableRun } from './arranged';
 import type { CellContext } from './cell-text';
 import { groupsAsRows, rowsText, runRows } from './export-rows';
 
@@ -15,6 +15,8 @@ export interface CommandsContext {
   cells: () => CellContext;
   selectNone: () => void;
   setBaseline: (folder: string | null) => void;
+  /** A step has been done, which this takes back. */
+  did: (undo: () => void) => void;
   /** Says what has been done, or what went wrong. */
   say: (text: string) => void;
   tell: (error: unknown) => void;
@@ -27,15 +29,16 @@ export class Commands {
   ) {}
 
   run(action: SelectionAction): void {
-    const folders = this.context.selected().map(({ shown }) => shown.folder);
+    const selected = this.context.selected();
+    const folders = selected.map(({ shown }) => shown.folder);
     switch (action) {
       case 'star':
       case 'unstar':
-        return this.star(folders, action === 'star');
+        return this.star(selected, action === 'star');
       case 'tags':
-        return this.ask(() => this.host.ask('editTags', { folders }));
+        return this.ask(async () => this.annotated(await this.host.ask('editTags', { folders })));
       case 'note':
-        return this.ask(() => this.host.ask('editNote', { folders }));
+        return this.ask(async () => this.annotated(await this.host.ask('editNote', { folders })));
       case 'baseline':
         return this.context.setBaseline(folders[0] ?? null);
       case 'noBaseline':
@@ -54,8 +57,17 @@ export class Commands {
     }
   }
 
-  star(folders: string[], starred: boolean): void {
-    this.ask(() => this.host.ask('star', { folders, starred }));
+  star(runs: readonly TableRun[], starred: boolean): void {
+    const saying = (isStarred: (run: TableRun) => boolean): RunAnnotation[] =>
+      runs.map((run) => ({ folder: run.shown.folder, change: { starred: isStarred(run) } }));
+    const before = saying(({ row }) => row['starred'] === true);
+    this.ask(async () => {
+      await this.host.ask(
+        'annotate',
+        saying(() => starred),
+      );
+      this.annotated(before);
+    });
   }
 
   openCurves(folder: string): void {
@@ -72,13 +84,18 @@ export class Commands {
     return rowsText(chosen, this.context.shownColumns(), this.context.cells());
   }
 
+  /** Of a folded group that is selected in part, the runs that are. */
   private chosenItems(): Item[] {
     const selected = new Set(this.context.selected());
-    return this.context
-      .items()
-      .filter((item) =>
-        item.kind === 'run' ? selected.has(item.run) : item.members.every((run) => selected.has(run)),
-      );
+    return this.context.items().flatMap((item): Item[] => {
+      const chosen = runsOfItem(item).filter((run) => selected.has(run));
+      if (chosen.length === runsOfItem(item).length) return [item];
+      return item.kind === 'group' && !item.open ? chosen.map((run) => runItem(run, true)) : [];
+    });
+  }
+
+  private annotated(before: RunAnnotation[]): void {
+    if (before.length > 0) this.context.did(() => this.ask(() => this.host.ask('annotate', before)));
   }
 
   /** Groups where these are shown folded, otherwise runs. */

@@ -11,7 +11,7 @@ import { l10n } from '../ui/l10n';
 import type { Item } from './arranged';
 import type { GridColumns } from './columns';
 import { placeAfter, type Place } from './grid-keys';
-import { Header } from './header';
+import { Header, type Ticks } from './header';
 import { RowElement, type RowLook } from './row-element';
 
 /** In pixels, as main.css has it. */
@@ -76,12 +76,11 @@ export class Grid {
     return end;
   }
 
-  /** @param runs how many are shown, which the box in the head ticks */
-  show(items: readonly Item[], look: RowLook, runs: number): void {
+  show(items: readonly Item[], look: RowLook, ticks: Ticks): void {
     this.items = items;
     this.look = look;
     this.layOut(look);
-    this.header.ticked(look.selected.size, runs);
+    this.header.ticked(ticks);
     this.element.setAttribute('role', look.groups.length > 0 ? 'treegrid' : 'grid');
     this.element.setAttribute('aria-rowcount', String(items.length + 1));
     this.element.setAttribute('aria-colcount', String(look.columns.length + 1));
@@ -92,9 +91,9 @@ export class Grid {
   }
 
   /** Selection alone has changed. */
-  showTicks(selected: ReadonlySet<string>, shown: number): void {
+  showTicks(selected: ReadonlySet<string>, ticks: Ticks): void {
     if (this.look) this.look = { ...this.look, selected };
-    this.header.ticked(selected.size, shown);
+    this.header.ticked(ticks);
     this.render();
   }
 
@@ -253,6 +252,9 @@ export class Grid {
   }
 
   private pressed(event: KeyboardEvent): void {
+    // Buttons and boxes in cells do what they say.
+    const isPress = event.key === ' ' || event.key === 'Enter';
+    if (isPress && event.target instanceof Element && event.target.matches('button, input')) return;
     const size = {
       rows: this.items.length,
       columns: (this.look?.columns.length ?? 0) + 1,

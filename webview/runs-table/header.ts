@@ -5,6 +5,9 @@ import type { GridColumn, GridColumns } from './columns';
 import { isNumeric, placeOf, widthOf } from './row-element';
 import { columnTitle } from '../ui/column-titles';
 
+/** Of the runs that are shown, those that are selected. */
+export type Ticks = 'none' | 'some' | 'all';
+
 interface HeaderOptions {
   columns: GridColumns;
   onTickAll: () => void;
@@ -39,10 +42,9 @@ export class Header {
     this.element.replaceChildren(...this.cells);
   }
 
-  /** How many of the runs that are shown are selected. */
-  ticked(selected: number, all: number): void {
-    this.tick.checked = all > 0 && selected === all;
-    this.tick.indeterminate = selected > 0 && selected < all;
+  ticked(ticks: Ticks): void {
+    this.tick.checked = ticks === 'all';
+    this.tick.indeterminate = ticks === 'some';
   }
 
   private cell(column: GridColumn, i: number): HTMLElement {

@@ -60,6 +60,9 @@ export class RowElement {
     this.highlight(look.hovered);
     if (item.kind === 'group') element.setAttribute('aria-expanded', String(item.open));
     else element.removeAttribute('aria-expanded');
+    if (look.groups.length > 0) element.setAttribute('aria-level', item.kind === 'group' ? '1' : '2');
+    else element.removeAttribute('aria-level');
+    this.tick.setAttribute('aria-label', l10n.t('Select {0}', textOf(item, 'run', look)));
     this.tick.checked = isSelected;
     this.tick.indeterminate = ticked > 0 && !isSelected;
     look.columns.forEach(({ name }, i) => this.fill(i + 1, name, textOf(item, name, look), look));
@@ -98,7 +101,6 @@ export class RowElement {
   private fillName(text: string, { baseline, colour, mayChange }: RowLook): void {
     const { item } = this;
     const run = item?.kind === 'run' ? item.run : null;
-    this.tick.setAttribute('aria-label', l10n.t('Select {0}', text));
     if (this.name.textContent !== text) this.name.textContent = this.name.title = text;
     this.fold.hidden = run !== null;
     this.fold.textContent = item?.kind === 'group' && item.open ? '▾' : '▸';

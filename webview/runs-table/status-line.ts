@@ -20,14 +20,20 @@ export class StatusLine {
   private readonly all = el('button', { type: 'button', class: 'link' }, l10n.t('Show all'));
   readonly element = el('p', { class: 'status' }, this.text, this.all);
 
-  constructor(onShowAll: () => void) {
+  /** @param onGone the button had the focus, and is gone */
+  constructor(
+    onShowAll: () => void,
+    private readonly onGone: () => void,
+  ) {
     this.all.addEventListener('click', onShowAll);
   }
 
   show(shown: Shown): void {
     const text = statusText(shown);
     if (this.text.textContent !== text) this.text.textContent = text;
+    const had = document.activeElement === this.all;
     this.all.hidden = !shown.filtered;
+    if (had && this.all.hidden) this.onGone();
   }
 }
 

@@ -25,6 +25,7 @@ const titles = (): Record<string, string> => ({
   winner_density: l10n.t('Winning ticket: weights left'),
   winner_accuracy: l10n.t('Winning ticket: accuracy'),
   winner_early_stop: l10n.t('Winning ticket: early stop'),
+  early_stop_against_dense: l10n.t('Winning ticket: early stop against dense'),
   best_density: l10n.t('Best ticket: weights left'),
   best_accuracy: l10n.t('Best ticket: accuracy'),
   multiply_adds: l10n.t('Multiply–adds'),

@@ -48,7 +48,7 @@ async function pickTraining(
   // Each one's own accuracy; only whether a level wins is said of all its replicates together.
   const picks = fitting.map(({ id, key, survivors, weights, earlyStop }) => {
     const wins = key.kind === 'ticket' && levels.some(({ level, winning }) => level === key.level && winning);
-    const figures = [density(survivors / weights), percent(earlyStop.testAccuracy, 1)];
+    const figures = [density(survivors / weights), percent(earlyStop.testAccuracy)];
     return {
       label: trainingName(key, l10n.t),
       description: [...figures, ...(wins ? [l10n.t('its level wins')] : [])].join(' · '),

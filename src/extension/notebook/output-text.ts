@@ -53,7 +53,7 @@ function levelText(level: CurveLevel | undefined): string {
   const accuracy = level.kinds.ticket?.earlyStop.test.mean ?? NaN;
   return [
     l10n.t('{0} left', density(level.density)),
-    percent(accuracy, 1),
+    percent(accuracy),
     level.winning ? l10n.t('wins') : null,
   ]
     .filter(Boolean)

@@ -95,8 +95,10 @@ function lineOf(
   total: number | null,
   runs: readonly RunSummary[],
 ): string {
-  const left = runs.some(({ folder }) => queues.of(folder)) ? (queues.progress?.secondsLeft ?? null) : null;
   const finished = runs.filter(({ state }) => state === 'finished').length;
+  // The queue learns of the last a moment after its log says so.
+  const isQueued = runs.some(({ folder, state }) => state !== 'finished' && queues.of(folder));
+  const left = isQueued ? (queues.progress?.secondsLeft ?? null) : null;
   const failed = runs.filter(({ state }) => state === 'failed').length;
   return [
     total === null

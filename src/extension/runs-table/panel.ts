@@ -98,18 +98,28 @@ export class RunsTablePanel {
   }
 
   private note(folders: ReadonlySet<string> | null): void {
+    this.gather(folders);
+    if (this.listening) void this.telling.ask();
+  }
+
+  private gather(folders: ReadonlySet<string> | null): void {
     if (folders === null) this.changed = null;
     else for (const folder of folders) this.changed?.add(folder);
-    if (this.listening) void this.telling.ask();
   }
 
   private async tell(): Promise<void> {
     if (!this.listening) return;
     const { changed } = this;
     this.changed = new Set();
-    const changes = await this.rows.changes(changed);
-    if (changes.runs.length > 0 || changes.gone.length > 0 || changed === null)
-      await this.view.send('changed', changes);
+    try {
+      const changes = await this.rows.changes(changed);
+      if (changes.runs.length > 0 || changes.gone.length > 0 || changed === null)
+        await this.view.send('changed', changes);
+    } catch (error) {
+      // Told with what changes next.
+      this.gather(changed);
+      throw error;
+    }
   }
 
   private tellMeasured(): void {
@@ -140,18 +150,12 @@ export class RunsTablePanel {
         await context.workspaceState.update(MEMORY, layout);
         return null;
       },
-      star: async ({ folders, starred }) => {
-        for (const folder of folders) await service.annotate(folder, { starred });
+      annotate: async (changes) => {
+        for (const { folder, change } of changes) await service.annotate(folder, change);
         return null;
       },
-      editTags: async ({ folders }) => {
-        await editTags(service, folders);
-        return null;
-      },
-      editNote: async ({ folders }) => {
-        await editNote(service, folders);
-        return null;
-      },
+      editTags: ({ folders }) => editTags(service, folders),
+      editNote: ({ folders }) => editNote(service, folders),
       // One of those selected, and all of them, as of rows of a tree.
       act: ({ action, folders }) =>
         command(COMMANDS[action], ...(action === 'openCurves' ? [folders] : [folders[0], folders])),

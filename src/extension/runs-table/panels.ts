@@ -47,6 +47,9 @@ export class RunsTablePanels {
       // A person may close it sooner than its code is there.
       this.open === panel ? new RunsTablePanel(panel, selected, this.services) : undefined,
     );
-    await this.served;
+    await this.served.catch((error: unknown) => {
+      panel.dispose();
+      throw error;
+    });
   }
 }

@@ -98,7 +98,7 @@ function newestAccuracy(active: readonly ActiveTraining[]): string | null {
     (best, one) => (best === null || one.key.level > best.key.level ? one : best),
     null,
   );
-  return furthest?.latest ? percent(furthest.latest.testAccuracy, 1) : null;
+  return furthest?.latest ? percent(furthest.latest.testAccuracy) : null;
 }
 
 function reached(soFar: ResultsSoFar | undefined): string | null {
@@ -116,7 +116,7 @@ function foundLine(soFar: ResultsSoFar): string {
 }
 
 /** Test accuracy of a level's tickets at early stop. */
-export const accuracyOf = ({ ticket }: LevelSummary): string => percent(ticket.earlyStopAccuracy.mean, 1);
+export const accuracyOf = ({ ticket }: LevelSummary): string => percent(ticket.earlyStopAccuracy.mean);
 
 /** One line about a level: weights left, accuracy, and whether its ticket wins. */
 export function levelLine(level: LevelSummary): string {

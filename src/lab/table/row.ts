@@ -75,6 +75,8 @@ function foundCells({ levels, verdict, costs }: TabledResults): RunRow {
   // By validation accuracy: the highest of many test accuracies would be too good to be true.
   const best = levels.reduce((most, one) => (validationOf(one) > validationOf(most) ? one : most), dense);
   const last = winner ?? levels.at(-1) ?? dense;
+  const denseStop = dense.ticket.earlyStopIteration.mean;
+  const winnerStop = winner?.ticket.earlyStopIteration.mean ?? null;
   const gaps = CONTROL_KINDS.map((kind): [string, CellValue] => {
     const against = controlFigures(last.controls[kind], last.ticket);
     return [`gap_${kind.replaceAll('-', '_')}`, against?.difference ?? null];
@@ -82,10 +84,12 @@ function foundCells({ levels, verdict, costs }: TabledResults): RunRow {
   const spent = Object.values(costs?.trainings ?? {});
   return {
     dense_accuracy: accuracyOf(dense.ticket),
-    dense_early_stop: dense.ticket.earlyStopIteration.mean,
+    dense_early_stop: denseStop,
     winner_density: winner?.density ?? null,
     winner_accuracy: winner ? accuracyOf(winner.ticket) : null,
-    winner_early_stop: winner?.ticket.earlyStopIteration.mean ?? null,
+    winner_early_stop: winnerStop,
+    // A share: −0.35 of one that stops 35% earlier.
+    early_stop_against_dense: winnerStop === null || denseStop === 0 ? null : winnerStop / denseStop - 1,
     best_density: best.density,
     best_accuracy: accuracyOf(best.ticket),
     ...Object.fromEntries(gaps),

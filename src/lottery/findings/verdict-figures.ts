@@ -6,12 +6,14 @@ import type { Place } from './finding';
 export const named = ({ density, level }: Place, translate: Translate) =>
   translate('{0}% of the weights (level {1})', densityPercent(density), String(level));
 
-export const percent = (share: number) => `${(share * 100).toFixed(1)}%`;
+/** A share of 0–1 as a percentage, of the same digits wherever it stands; what is no number stays visible as such, in any language. */
+export const percent = (share: number, digits = 2): string =>
+  Number.isFinite(share) ? `${(share * 100).toFixed(digits)}%` : 'NaN';
+
 export const count = (iterations: number) => Math.round(iterations).toLocaleString('en');
 
-/** Differences of shares in percentage points; two decimals where one would translate nothing. */
-export const magnitude = (difference: number) =>
-  Math.abs(difference * 100).toFixed(Math.abs(difference) < 0.001 ? 2 : 1);
+/** Differences of shares in percentage points. */
+export const magnitude = (difference: number) => Math.abs(difference * 100).toFixed(2);
 export const signed = (difference: number) => {
   const text = magnitude(difference);
   return Number(text) === 0 ? '0' : `${difference < 0 ? '−' : '+'}${text}`;

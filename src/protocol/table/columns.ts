@@ -45,6 +45,7 @@ const RESULTS: Column[] = [
   { name: 'winner_density', text: density, difference: points },
   { name: 'winner_accuracy', ...share },
   { name: 'winner_early_stop', ...iterations },
+  { name: 'early_stop_against_dense', text: (change) => `${points(change)}%`, difference: points },
   { name: 'best_density', text: density, difference: points },
   { name: 'best_accuracy', ...share },
   ...CONTROL_KINDS.map((kind) => ({

@@ -67,11 +67,12 @@ function offeredAfter(before: readonly Token[], { columns, valuesOf }: Known): s
 const columnMeant = (word: string, columns: readonly string[]) =>
   columns.find((name) => name === word) ?? columns.find((name) => name.endsWith(`.${word}`));
 
-/** A value as a filter has it: in quotes unless it is one word or a number. */
-export const valueText = (value: CellValue): string =>
-  typeof value !== 'string' || /^[A-Za-z_$][\w$.-]*$/.test(value)
-    ? String(value)
-    : `"${value.replaceAll('"', '')}"`;
+/** A value as a filter has it: in quotes unless it is one word, which means nothing else there, or a number. */
+export function valueText(value: CellValue): string {
+  if (typeof value !== 'string') return String(value);
+  if (/^[A-Za-z_$][\w$.-]*$/.test(value) && !/^(and|or|not|true|false|null)$/i.test(value)) return value;
+  return value.includes('"') ? `'${value.replaceAll("'", '')}'` : `"${value}"`;
+}
 
 /** The parts of a filter that all must hold. One that is joined by `or` is a single part. */
 function partsOf(text: string): string[] {

@@ -1,5 +1,6 @@
 // Messages between the Runs table and the extension. Runs are named by their folders; what a run does not have, or not yet, is left out of its cells.
 import { z } from 'zod';
+import { annotationsSchema } from '../annotations';
 import type { Contract } from '../channel/contract';
 import { curvesContract, levelsRequest } from './curves';
 
@@ -58,6 +59,14 @@ export const tableLayoutSchema = z.object({
 
 const folders = z.object({ folders: z.array(z.string()) });
 
+const { starred, tags, note } = annotationsSchema.shape;
+
+/** Something else that is to be said of a run; the rest stays. */
+const annotationSchema = z.object({
+  folder: z.string(),
+  change: z.union([z.object({ starred }), z.object({ tags }), z.object({ note })]),
+});
+
 export const RUN_ACTIONS = ['pause', 'resume', 'stop', 'delete', 'compare', 'openCurves'] as const;
 
 export const runsTableContract = {
@@ -78,10 +87,10 @@ export const runsTableContract = {
       }),
     },
     remember: { params: tableLayoutSchema, result: z.null() },
-    star: { params: folders.extend({ starred: z.boolean() }), result: z.null() },
-    /** Asks the person for the tags, or the note, of these runs. */
-    editTags: { params: folders, result: z.null() },
-    editNote: { params: folders, result: z.null() },
+    annotate: { params: z.array(annotationSchema), result: z.null() },
+    /** Asks the person for the tags, or the note, of these runs. Answers with what would take it back: nothing where nothing was changed. */
+    editTags: { params: folders, result: z.array(annotationSchema) },
+    editNote: { params: folders, result: z.array(annotationSchema) },
     act: { params: folders.extend({ action: z.enum(RUN_ACTIONS) }), result: z.null() },
     /** Starts the first run. */
     runExperiment: { params: z.null(), result: z.null() },
@@ -108,5 +117,6 @@ export const runsTableContract = {
 export type RunsTableContract = typeof runsTableContract;
 export type ShownRun = z.output<typeof shownRunSchema>;
 export type TableLayout = z.output<typeof tableLayoutSchema>;
+export type RunAnnotation = z.output<typeof annotationSchema>;
 export type RunAction = (typeof RUN_ACTIONS)[number];
 export type TableStart = z.output<typeof runsTableContract.requests.start.result>;

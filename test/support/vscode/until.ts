@@ -1,7 +1,10 @@
 // Waiting for a condition, not for a time.
 
-/** Milliseconds: generous, since everything is slow on a machine that does other things as well. */
-export const PATIENCE = 200_000;
+/**
+ * Milliseconds: generous, since everything is slow on a machine that does other things as well. Whoever writes a test waits less with
+ * TICKETLAB_PATIENCE.
+ */
+export const PATIENCE = Number(process.env.TICKETLAB_PATIENCE ?? 200_000);
 
 /**
  * Asks again and again until the answer is neither undefined nor false.

@@ -212,7 +212,7 @@ describe('controls', () => {
       total: 10,
     });
     expect(sentences.find((sentence) => sentence.startsWith('A random mask'))).toMatch(
-      /reaches 98\.0% test accuracy, the same as the ticket, and stops at iteration 4,100, 1\.0[23] times the ticket’s, in the one replicate so far\.$/,
+      /reaches 98\.00% test accuracy, the same as the ticket, and stops at iteration 4,100, 1\.0[23] times the ticket’s, in the one replicate so far\.$/,
     );
     const others = controls.filter(({ key }) => key.kind === 'random-mask' && key.replicate === 1);
     const apart = [...ticketsDiffer.filter(({ id }) => id !== 'replicate-1/level-01/ticket'), ...others];
@@ -223,10 +223,10 @@ describe('controls', () => {
     const setup = experiment(2, 1, wanted);
     const { sentences } = runVerdict(summariseLevels(setup, [...base, ...controls]), done(10));
     expect(sentences).toContain(
-      'With newly drawn weights the mask of level 1 reaches 95.0% test accuracy, 3.0 points below the ticket, and stops at iteration 10,000, 2.50 times the ticket’s.',
+      'With newly drawn weights the mask of level 1 reaches 95.00% test accuracy, 3.00 points below the ticket, and stops at iteration 10,000, 2.50 times the ticket’s.',
     );
     expect(sentences).toContain(
-      'A random mask with as many weights in every layer as level 1, over the weights that the ticket starts from, reaches 98.0% test accuracy, the same as the ticket, and stops at iteration 4,000, 1.00 times the ticket’s.',
+      'A random mask with as many weights in every layer as level 1, over the weights that the ticket starts from, reaches 98.00% test accuracy, the same as the ticket, and stops at iteration 4,000, 1.00 times the ticket’s.',
     );
   });
 });

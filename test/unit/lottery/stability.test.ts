@@ -88,7 +88,7 @@ describe('stability', () => {
   it('is said: from which iteration on, and of which tickets', () => {
     const text = sentences(records);
     expect(text).toContain('The dense network is stable from iteration 500 on');
-    expect(text).toContain('at most 0.5 points higher');
+    expect(text).toContain('at most 0.50 points higher');
     expect(text).toContain('The ticket that has copies, with 80.0% of the weights (level 1), is stable.');
   });
 
@@ -97,7 +97,7 @@ describe('stability', () => {
     expect(text).toContain(
       'The dense network is not stable: copies of it that see other batches from iteration 9',
     );
-    expect(text).toContain('up to 48.0 points higher');
+    expect(text).toContain('up to 48.00 points higher');
     expect(sentences([])).not.toContain('stable');
   });
 });

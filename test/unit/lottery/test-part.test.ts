@@ -159,12 +159,12 @@ describe('a verdict that knows the size of the test set', () => {
     const { outcome, sentences, smallestWinning } = sentencesFor(1000);
     expect([outcome, smallestWinning]).toEqual(['matches', 1]);
     expect(sentences.join('\n')).toMatch(
-      /0\.5 points above the dense network \(95% interval −0\.9 to \+2\.0\)/,
+      /0\.51 points above the dense network \(95% interval −0\.94 to \+1\.96\)/,
     );
     expect(sentences.slice(-3)).toEqual([
-      'On these 1,000 test examples the difference of level 1 is more than the chance of training (95% interval over the replicates alone +0.5 to +0.5), but it may be the chance of which examples these are.',
-      'To tell a difference of 0.5 points, like that of level 1, from chance, 1,000 test examples are too few, whatever the number of replicates: about 17,000 are needed.',
-      'The intervals allow for the choice of the 1,000 test examples: differences below about 1.5 points could be chance, however many replicates there are.',
+      'On these 1,000 test examples the difference of level 1 is more than the chance of training (95% interval over the replicates alone +0.49 to +0.53), but it may be the chance of which examples these are.',
+      'To tell a difference of 0.51 points, like that of level 1, from chance, 1,000 test examples are too few, whatever the number of replicates: about 17,000 are needed.',
+      'The intervals allow for the choice of the 1,000 test examples: differences below about 1.45 points could be chance, however many replicates there are.',
     ]);
   });
 

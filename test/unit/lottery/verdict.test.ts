@@ -27,9 +27,9 @@ describe('the verdict', () => {
     ]);
     expect(smallestWinning).toBe(3);
     expect(sentences).toEqual([
-      'The dense network reaches 97.1% test accuracy at its early stop, iteration 5,000, in the mean of 2 replicates.',
-      'The smallest winning ticket has 3.6% of the weights (level 3): 97.1% test accuracy, the same as the dense network (95% interval 0 to 0), and stops as early (iteration 5,000 against 5,000).',
-      'Accuracy peaks at 80.0% of the weights (level 1), by validation accuracy: 97.6% test accuracy, 0.5 points above the dense network (95% interval −0.8 to +1.8).',
+      'The dense network reaches 97.10% test accuracy at its early stop, iteration 5,000, in the mean of 2 replicates.',
+      'The smallest winning ticket has 3.6% of the weights (level 3): 97.10% test accuracy, the same as the dense network (95% interval 0 to 0), and stops as early (iteration 5,000 against 5,000).',
+      'Accuracy peaks at 80.0% of the weights (level 1), by validation accuracy: 97.60% test accuracy, 0.50 points above the dense network (95% interval −0.77 to +1.77).',
       'Of the winning tickets, the one with 21.1% of the weights (level 2) learns fastest: it stops 38% earlier (iteration 3,100 against 5,000).',
       'Corrected for the 3 levels that are compared (Holm): 1 more accurate than the dense network, 0 less.',
       'The intervals are over the replicates alone: what the finite test set adds to them is not known.',
@@ -45,7 +45,7 @@ describe('the verdict', () => {
       ],
     ]);
     expect(sentences.join('\n')).toMatch(
-      /peaks at 80\.0% of the weights \(level 1\).*: 97\.5% test accuracy/,
+      /peaks at 80\.0% of the weights \(level 1\).*: 97\.50% test accuracy/,
     );
   });
 
@@ -81,7 +81,7 @@ describe('the verdict', () => {
     expect(guessed).toMatchObject({ smallestWinning: null, winning: false });
     expect(guessed.sentences.join('\n')).not.toMatch(/No ticket wins|smallest winning/);
     expect(guessed.sentences[0]).toBe(
-      'Nothing wins: the dense network reaches 30.5% test accuracy, and always guessing the commonest class 30.5%.',
+      'Nothing wins: the dense network reaches 30.50% test accuracy, and always guessing the commonest class 30.50%.',
     );
   });
 
@@ -115,7 +115,7 @@ describe('the verdict', () => {
       ]),
     ).sentences;
     expect(near).toContain(
-      'To tell a difference of 0.2 points, like that of level 1, from chance, about 8 replicates are needed.',
+      'To tell a difference of 0.20 points, like that of level 1, from chance, about 8 replicates are needed.',
     );
   });
 

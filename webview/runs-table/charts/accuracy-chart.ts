@@ -19,7 +19,7 @@ const ofPercent = (value: number) => percent(value / 100);
 export const createAccuracyChart = (container: HTMLElement, hooks: ChartHooks): RunChart<AccuracyData> =>
   linkedChart(container, hooks, {
     label: l10n.t(
-      'Accuracy against weights left. Left and right move along a run, up and down to another, Enter pins what is shown, Escape lets go. The table below has the same data.',
+      'Accuracy against weights left. Left and right move along a run, up and down to another, Enter pins what is shown, Space begins and ends a brush, Escape lets go. The table below has the same data.',
     ),
     shape: RECTANGLE,
     within: (data, area) =>

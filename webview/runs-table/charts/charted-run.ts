@@ -10,8 +10,10 @@ export type ChartedRun = Pick<ShownRun, 'folder' | 'name' | 'colour' | 'cells'>;
 
 /** What every chart is told. */
 export interface ShownRuns {
-  /** Without those that other charts have filtered out. */
+  /** All that are charted: in a chart's content those alone that pass. */
   runs: readonly ChartedRun[];
+  /** Whether the brushes of the other charts let a run through. */
+  passes: (run: ChartedRun) => boolean;
   lookOf: (run: ChartedRun) => SeriesLook;
   /** What a column is called. */
   titleOf: (column: string) => string;

@@ -10,7 +10,7 @@ export interface ChartDesign<Data extends ShownRuns, Area> {
   /** What the chart shows and which keys there are, for screen readers. */
   label: string;
   shape: BrushShape<Area>;
-  /** Folders of the runs that lie within. */
+  /** Folders of the runs that lie within, of all that are charted. */
   within(data: Data, area: Area): Set<string>;
   /** @param brushed folders; null where nothing is brushed */
   content(data: Data, brushed: ReadonlySet<string> | null): PlotContent;
@@ -34,9 +34,10 @@ export function linkedChart<Data extends ShownRuns, Area>(
   show(container, plot.element, note, numbers.element);
 
   function draw(): void {
-    const shown = data;
-    if (!shown) return;
-    const brushed = brush.area === null ? null : design.within(shown, brush.area);
+    if (!data) return;
+    // Brushes do not depend on each other: one that is moved gives back what it kept out.
+    const brushed = brush.area === null ? null : design.within(data, brush.area);
+    const shown = { ...data, runs: data.runs.filter(data.passes) };
     plot.show(design.content(shown, brushed));
     note.textContent = design.note(shown);
     numbers.show(() => design.numbers(shown));

@@ -12,6 +12,7 @@ import {
 import type { LinePoint, SeriesLook } from '../../charts/series';
 import type { ChartTheme } from '../../charts/theme';
 import { el } from '../../ui/dom';
+import { l10n } from '../../ui/l10n';
 import type { ChartHooks } from './charted-run';
 import { listenToPointer } from './gestures';
 import { nearest, step, type Mark, type Place, type Spot } from './nearest';
@@ -69,6 +70,8 @@ export class LinkedPlot {
   /** The keyboard is at the spot that is pointed at. */
   private byKeys = false;
   private dragged: Box | null = null;
+  /** Where a brush was begun with the keyboard. */
+  private begun: Place | null = null;
   private readonly resizing = new ResizeObserver(() => {
     if (!this.drawing) this.draw();
   });
@@ -175,6 +178,7 @@ export class LinkedPlot {
     if (before?.run === spot?.run && before?.index === spot?.index) return;
     this.pointed = spot;
     this.canvas.classList.toggle('on-point', spot !== null && !byKeys);
+    this.reachFrom(spot && byKeys ? this.placeOf(spot) : null);
     this.tips.point(spot);
     if (before?.run !== spot?.run) this.options.hooks.hover(spot?.run ?? null);
     this.drawOver();
@@ -199,7 +203,7 @@ export class LinkedPlot {
   }
 
   private endDrag(): void {
-    this.dragged = null;
+    this.dragged = this.begun = null;
     this.drawOver();
   }
 
@@ -212,6 +216,7 @@ export class LinkedPlot {
       ArrowUp: () => this.step('across', -1),
       ArrowDown: () => this.step('across', 1),
       Enter: () => this.pin(),
+      ' ': () => this.brushHere(),
       Escape: () => cancelDrag() || this.letGo() || this.options.brush.clear(),
     };
     return actions[event.key]?.() ?? false;
@@ -225,6 +230,32 @@ export class LinkedPlot {
     return true;
   }
 
+  /** Begins a brush at the spot where the keyboard is, or ends it there: both ends lie within. */
+  private brushHere(): boolean {
+    const place = this.byKeys && this.pointed ? this.placeOf(this.pointed) : null;
+    if (!place) return false;
+    if (this.begun) this.drop(...around(this.begun, place));
+    else {
+      this.begun = place;
+      this.reachFrom(place);
+      this.drawOver();
+      this.spoken.textContent = l10n.t(
+        'A brush begins here. Move on and press Space to end it, Escape to give it up.',
+      );
+    }
+    return true;
+  }
+
+  /** A brush that was begun with the keyboard reaches to this place; null gives it up. */
+  private reachFrom(place: Place | null): void {
+    if (!this.begun) return;
+    if (!place) this.begun = null;
+    this.dragged =
+      place && this.begun && this.drawing
+        ? this.options.brush.box(this.drawing, ...around(this.begun, place))
+        : null;
+  }
+
   private pin(): boolean {
     if (this.pointed) this.tips.toggle(this.pointed);
     return this.pointed !== null;
@@ -236,3 +267,12 @@ export class LinkedPlot {
     return was;
   }
 }
+
+/** Around a point, in pixels: whoever brushes from point to point means both. */
+const MARGIN = 3;
+
+/** The corners of what two points span. */
+const around = (one: Place, other: Place): [from: Place, to: Place] => [
+  { x: Math.min(one.x, other.x) - MARGIN, y: Math.min(one.y, other.y) - MARGIN },
+  { x: Math.max(one.x, other.x) + MARGIN, y: Math.max(one.y, other.y) + MARGIN },
+];

@@ -36,7 +36,7 @@ export function createParallelChart(container: HTMLElement, hooks: ChartHooks): 
   const plugin = parallelDrawing(() => drawn);
   return linkedChart(container, hooks, {
     label: l10n.t(
-      'Parallel coordinates: an axis a column, a line a run. Left and right move along a run, up and down to another, Enter pins what is shown, Escape lets go. The table below has the same data.',
+      'Parallel coordinates: an axis a column, a line a run. Left and right move along a run, up and down to another, Enter pins what is shown, Space begins and ends a brush, Escape lets go. The table below has the same data.',
     ),
     shape: alongAxes(() => drawn?.axes ?? []),
     // An axis that was taken away keeps nothing out.

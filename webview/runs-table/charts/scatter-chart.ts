@@ -46,7 +46,7 @@ export function createScatterChart(container: HTMLElement, hooks: ChartHooks): R
   };
   return linkedChart(container, hooks, {
     label: l10n.t(
-      'Runs by two columns. Left and right move to the next run along the horizontal axis, up and down along the vertical one, Enter pins what is shown, Escape lets go. The table below has the same data.',
+      'Runs by two columns. Left and right move to the next run along the horizontal axis, up and down along the vertical one, Enter pins what is shown, Space begins and ends a brush, Escape lets go. The table below has the same data.',
     ),
     shape,
     within: ({ runs }, { x, y }) =>

@@ -28,7 +28,7 @@ export const createTrainingCurvesChart = (
 ): RunChart<TrainingData> =>
   linkedChart(container, hooks, {
     label: l10n.t(
-      'Accuracy while training. Left and right move along a run, up and down to another, Enter pins what is shown, Escape lets go. The table below has the same data.',
+      'Accuracy while training. Left and right move along a run, up and down to another, Enter pins what is shown, Space begins and ends a brush, Escape lets go. The table below has the same data.',
     ),
     shape: RECTANGLE,
     within: (data, area) =>
