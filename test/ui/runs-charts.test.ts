@@ -182,12 +182,17 @@ describe('the charts beside the Runs table', () => {
     await page.mouse.move(box.x + box.width * 0.6, box.y + box.height - 50, { steps: 5 });
     await page.mouse.up();
     await until('still fewer', async () => Number((await status()).split(' ')[0]) < first);
-    const both = Number((await status()).split(' ')[0]);
-    // The other brush moves on: what it kept out of this one comes back.
-    await canvas('parallel').press('Escape');
-    await until('those of this brush', async () => Number((await status()).split(' ')[0]) > both);
-    await brush();
-    await until('both again', async () => Number((await status()).split(' ')[0]) === both);
+    // Moved to the other seed: what it kept out of the other chart comes back.
+    const names = () => frame.locator('.body .row:visible .name').allInnerTexts();
+    const before = await names();
+    await page.mouse.move(box.x + box.width - 40, box.y + 5);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.6, box.y + box.height - 50, { steps: 5 });
+    await page.mouse.up();
+    await until('the others', async () => {
+      const now = await names();
+      return now.length > 0 && now.every((name) => !before.includes(name));
+    });
     await canvas('scatter').press('Escape');
     await until('those of the other brush', async () => Number((await status()).split(' ')[0]) === first);
     await canvas('parallel').press('Escape');

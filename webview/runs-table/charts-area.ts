@@ -202,7 +202,8 @@ class ChartsArea implements ChartsBeside {
     const lined = runs.slice(0, MOST_LINES);
     this.levels.show(lined);
     const { level, smoothing, colour } = this.choices;
-    const { x, y, axes } = this.columns(runs);
+    // One run differs from itself in nothing.
+    const { x, y, axes } = this.columns(runs.length > 1 ? runs : this.data.runs);
     const colours = colouring(runs, colour, this.theme);
     showColourLegend(this.legend, runs, colour === null ? null : columnTitle(colour), colours);
     const shown = (name: ChartName, all: readonly ShownRun[]): ShownRuns => ({

@@ -64,7 +64,11 @@ const { starred, tags, note } = annotationsSchema.shape;
 /** Something else that is to be said of a run; the rest stays. */
 const annotationSchema = z.object({
   folder: z.string(),
-  change: z.union([z.object({ starred }), z.object({ tags }), z.object({ note })]),
+  change: z.union([
+    z.strictObject({ starred: starred.unwrap() }),
+    z.strictObject({ tags: tags.unwrap() }),
+    z.strictObject({ note: note.unwrap() }),
+  ]),
 });
 
 export const RUN_ACTIONS = ['pause', 'resume', 'stop', 'delete', 'compare', 'openCurves'] as const;
