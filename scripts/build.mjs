@@ -53,6 +53,9 @@ const ENGLISH_ALONE = {
     })),
 };
 
+/** What jspdf would load to make PDF of web pages and bitmaps, which nothing of ours does. */
+const UNUSED = ['canvg', 'dompurify', 'html2canvas'];
+
 const buildForNode = (out, entryPoints, minify, options = {}) =>
   bundle({
     entryPoints,
@@ -62,7 +65,7 @@ const buildForNode = (out, entryPoints, minify, options = {}) =>
     platform: 'node',
     format: 'esm',
     target: 'node20',
-    external: ['vscode'],
+    external: ['vscode', ...UNUSED],
     banner: { js: REQUIRE },
     minify,
     sourcemap: true,

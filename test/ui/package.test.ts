@@ -42,6 +42,7 @@ const EXPECTED = [
   /^extension\/python\/(pyproject\.toml|README\.md|LICENSE)$/,
   /^extension\/python\/ticketlab\/(\w+\/)*(\w+\.py|py\.typed)$/,
   /^extension\/media\/(icon\.png|(ticket|(curves|table)-(light|dark))\.svg)$/,
+  /^extension\/media\/fonts\/(LiberationSans-Regular\.ttf|LICENSE)$/,
   /^extension\/media\/walkthrough\/[\w-]+\.svg$/,
   /^extension\/media\/datasets\/digits\.csv\.gz$/,
   /^extension\/media\/datasets\/fashion-mnist-mini\/(train|t10k)-(images-idx3|labels-idx1)-ubyte\.gz$/,

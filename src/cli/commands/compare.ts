@@ -4,7 +4,7 @@ import type { RunSummary } from '../../protocol/run';
 import { printComparison } from '../compare-table';
 import { InputError } from '../exit';
 import { jsonOption } from '../options';
-import { runsOption, selectRun } from '../select-run';
+import { namedRuns, runsOption, selectRun } from '../select-run';
 import type { RunsOptions } from '../select-run';
 
 interface CompareOptions extends RunsOptions {
@@ -38,10 +38,3 @@ Example:
         throw new InputError('Name two runs or more, each once.', { hint: '`ticketlab runs` lists them.' });
       await printComparison(namedRuns(runs), baseline, options.json ?? false);
     });
-
-/** By their experiments, or where two have the same, by their folders. */
-const namedRuns = (runs: readonly RunSummary[]) =>
-  runs.map(({ run, experiment, folder }) => ({
-    name: runs.filter((other) => other.experiment === experiment).length > 1 ? run : experiment,
-    folder,
-  }));
