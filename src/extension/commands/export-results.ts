@@ -108,9 +108,15 @@ const pictures = (): Picture[] => [
     format: 'png',
   },
   {
-    label: l10n.t('Chart as a Drawing'),
+    label: l10n.t('PDF Figure for a Paper'),
+    description: 'PDF',
+    detail: l10n.t('In the print style: as wide as a column or a page, with its font embedded'),
+    format: 'pdf',
+  },
+  {
+    label: l10n.t('SVG Figure for a Paper'),
     description: 'SVG',
-    detail: l10n.t('As vector graphics, sharp at any size'),
+    detail: l10n.t('In the print style, with words that can be changed in a drawing program'),
     format: 'svg',
   },
 ];
