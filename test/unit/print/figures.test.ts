@@ -168,7 +168,7 @@ describe('a figure as a file', () => {
         expect(images.trim().split('\n').slice(2)).toEqual([]);
         const fonts = execFileSync('pdffonts', [path], { encoding: 'utf8' }).trim().split('\n').slice(2);
         expect(fonts).toHaveLength(1);
-        expect(fonts[0]).toMatch(/LiberationSans\s+CID TrueType\s+Identity-H\s+yes/);
+        expect(fonts[0]).toMatch(/TicketLabSans\s+CID TrueType\s+Identity-H\s+yes/);
         expect(execFileSync('pdfinfo', [path], { encoding: 'utf8' })).toMatch(
           /Pages:\s+1\n[\s\S]*Page size:\s+237.6 x/,
         );

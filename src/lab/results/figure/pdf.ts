@@ -7,8 +7,8 @@ import type { Drawing, Mark } from '../../../protocol/drawing';
 import { VERSION } from '../../version';
 
 /** Its letters are as wide as Arial's and Helvetica's. */
-const FONT = 'LiberationSans';
-const FILE = 'fonts/LiberationSans-Regular.ttf';
+const FONT = 'TicketLabSans';
+const FILE = 'fonts/TicketLabSans.ttf';
 
 /**
  * @param title of the document
