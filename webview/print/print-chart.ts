@@ -81,7 +81,10 @@ function drawOn(
       ),
       plugins: {
         ...options.plugins,
+        // What the page has for the charts of the screen: they listen to a pointer.
         decimation: { enabled: false },
+        tooltip: { enabled: false },
+        ...{ zoom: false },
         title: { ...heading, text: title, font: TITLE_FONT, padding: 0 },
         subtitle: { ...heading, text: note, font: FONT, color: PRINT.muted, padding: { bottom: 4 } },
         legend: {

@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Chart, Decimation, Tooltip, type Plugin } from 'chart.js';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { curveLevels } from '../../../src/lab/results/curve-levels';
 import { trainingCurves } from '../../../src/lab/results/curves';
@@ -125,6 +126,21 @@ describe('a chart for a paper', () => {
       (dataset) => `${String(dataset.borderDash)} ${String(dataset.pointStyle)}`,
     );
     expect(new Set(drawn).size).toBe(12);
+  });
+
+  test('is drawn without what the charts of a page listen to', () => {
+    const zooming: Plugin = {
+      id: 'zoom',
+      start: () => {
+        throw new Error('paper cannot be zoomed');
+      },
+    };
+    Chart.register(Decimation, Tooltip, zooming);
+    try {
+      expect(draw('training').marks.length).toBeGreaterThan(20);
+    } finally {
+      Chart.unregister(Decimation, Tooltip, zooming);
+    }
   });
 
   test('can be sent as a message: what is drawn is what the schema allows', () => {

@@ -8,6 +8,7 @@ export function latexTable({ caption, label, head, rows }: PaperTable): string {
   return `% Needs \\usepackage{booktabs}. Written by Ticket Lab.
 \\begin{table}
   \\centering
+  \\setlength{\\belowcaptionskip}{6pt}
   \\caption{${escaped(caption)}}
   \\label{${label}}
   \\small
