@@ -84,7 +84,7 @@ function drawOn(
         // What the page has for the charts of the screen: they listen to a pointer.
         decimation: { enabled: false },
         tooltip: { enabled: false },
-        ...{ zoom: false },
+        ...SWITCHED_OFF,
         title: { ...heading, text: title, font: TITLE_FONT, padding: 0 },
         subtitle: { ...heading, text: note, font: FONT, color: PRINT.muted, padding: { bottom: 4 } },
         legend: {
@@ -114,6 +114,9 @@ function drawOn(
   drawing.destroy();
   return { drawing: context.drawing, legend };
 }
+
+/** A plugin that the page may have registered; its own options have no word for this. */
+const SWITCHED_OFF: object = { zoom: false };
 
 const FONT = { family: FIGURE_FONT, size: LETTERS.usual };
 const TITLE_FONT = { ...FONT, size: LETTERS.title, weight: 'normal' } as const;
