@@ -25,7 +25,7 @@ export default {
     only('engine-knows-lottery', 'src/engine', ['src/lottery', 'src/tensors', 'src/protocol/channel']),
     only('data-knows-lottery-and-engine-contract', 'src/data', ['src/lottery', 'src/engine/engine.ts']),
     only('lab-knows-engine-and-data', 'src/lab', [...LAB, 'src/events']),
-    only('cli-knows-lab', 'src/cli', [...LAB, 'src/lab']),
+    only('cli-knows-lab', 'src/cli', [...LAB, 'src/lab', 'webview/print']),
     only('extension-knows-lab', 'src/extension', [
       ...LAB.filter((room) => room !== 'src/engine'),
       'src/lab',
@@ -66,6 +66,7 @@ export default {
           '^src/lab/(tensorflow|pytorch/install)', // the engines' installation
           '^src/lab/runner/main\\.ts$', // real path of the run folder
           '^src/lab/results/report\\.ts$', // the script of the charts
+          '^src/lab/results/figure/pdf\\.ts$', // the font of figures
         ],
       },
       to: { dependencyTypes: ['core'], dependencyTypesNot: ['type-only'], path: '^(node:)?fs(/promises)?$' },

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CDPSession, Page } from 'playwright-core';
-import { curveLevels, curveStability } from '../src/extension/curves/run-curves';
+import { curveLevels, curveStability } from '../src/lab/results/curve-levels';
 import { trainingCurves, type WantedCurves } from '../src/extension/curves/training-curves';
 import { RunColours } from '../src/extension/runs/run-colours';
 import { RunService } from '../src/extension/runs/service';

@@ -8,8 +8,9 @@ import { ROOT } from './install.mjs';
 import { writeInterface } from './kernel-interface.mjs';
 import { buildKernels, KERNELS } from './kernels.mjs';
 
+const COMMAND_LINE = { cli: 'src/cli/main.ts' };
+/** Those that runs consist of, in the editor's package, too. */
 const PROGRAMS = {
-  cli: 'src/cli/main.ts',
   runner: 'src/lab/runner/main.ts',
   queue: 'src/lab/queue/main.ts',
   worker: 'src/lab/worker/main.ts',
@@ -53,6 +54,18 @@ const ENGLISH_ALONE = {
     })),
 };
 
+/** What jspdf would load for bitmaps and web pages, of which nothing of ours makes PDF: half of its size. */
+const VECTORS_ALONE = {
+  name: 'jspdf for vectors alone',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^(canvg|dompurify|fast-png|html2canvas)$/ }, ({ path }) => ({
+      path,
+      namespace: 'unused',
+    }));
+    onLoad({ filter: /./, namespace: 'unused' }, () => ({ contents: '' }));
+  },
+};
+
 const buildForNode = (out, entryPoints, minify, options = {}) =>
   bundle({
     entryPoints,
@@ -66,13 +79,16 @@ const buildForNode = (out, entryPoints, minify, options = {}) =>
     banner: { js: REQUIRE },
     minify,
     sourcemap: true,
-    plugins: [ENGLISH_ALONE],
+    plugins: [ENGLISH_ALONE, VECTORS_ALONE],
     logLevel: 'warning',
     ...options,
   });
 
 /** What is not needed at the start comes in files of its own, loaded when it is: the editor should not wait for it. */
 const IN_PARTS = { splitting: true, chunkNames: 'extension-[hash]', metafile: true };
+
+/** What several programs need is packed once. */
+const SHARED_PARTS = { splitting: true, chunkNames: 'program-[hash]' };
 
 export const buildExtension = (out, minify) => buildForNode(out, EXTENSION, minify, IN_PARTS);
 
@@ -122,7 +138,8 @@ export async function build({ out = join(ROOT, 'dist'), minify = false } = {}) {
   await writeInterface();
   await Promise.all([
     buildKernels(join(out, 'kernels.wasm')),
-    buildForNode(out, PROGRAMS, minify),
+    buildForNode(out, COMMAND_LINE, minify),
+    buildForNode(out, PROGRAMS, minify, SHARED_PARTS),
     buildExtension(out, minify),
     buildForBrowser(out, WEBVIEWS, 'iife'),
     buildForBrowser(out, RENDERERS, 'esm'),

@@ -10,6 +10,7 @@ import { dataCommand } from './commands/data';
 import { deleteCommand } from './commands/delete';
 import { engineCommand } from './commands/engine';
 import { exportCommand } from './commands/export';
+import { figureCommand } from './commands/figure';
 import { networkCommand } from './commands/network';
 import { pauseCommand, stopCommand } from './commands/pause';
 import { predictCommand } from './commands/predict';
@@ -58,6 +59,7 @@ const commands = [
   compareCommand(),
   reportCommand(),
   exportCommand(),
+  figureCommand(),
   compactCommand(),
   predictCommand(),
   deleteCommand(),

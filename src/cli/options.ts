@@ -50,6 +50,11 @@ export const printLine = (text = ''): void => {
   process.stdout.write(`${forTerminal(text)}\n`);
 };
 
+/** To a file or a program, the bytes; a person sees no control characters do anything. */
+export const printRaw = (text: string): void => {
+  process.stdout.write(process.stdout.isTTY ? forTerminal(text) : text);
+};
+
 /** A line on stderr. */
 export const printAside = (text: string): void => writeAside(`${text}\n`);
 

@@ -55,6 +55,27 @@ export async function selectRun(wanted: string | undefined, options: RunsOptions
   return only;
 }
 
+/**
+ * Several runs, each once; the only one there is where none is named.
+ * @throws InputError naming the runs there are
+ */
+export async function selectRuns(wanted: readonly string[], options: RunsOptions): Promise<RunSummary[]> {
+  if (wanted.length === 0) return [await selectRun(undefined, options)];
+  const runs = new Map<string, RunSummary>();
+  for (const one of wanted) {
+    const run = await selectRun(one, options);
+    runs.set(run.folder, run);
+  }
+  return [...runs.values()];
+}
+
+/** By their experiments, or where two have the same, by their folders. */
+export const namedRuns = (runs: readonly RunSummary[]): { name: string; folder: string }[] =>
+  runs.map(({ run, experiment, folder }) => ({
+    name: runs.filter((other) => other.experiment === experiment).length > 1 ? run : experiment,
+    folder,
+  }));
+
 async function named(root: string, wanted: string): Promise<RunSummary> {
   try {
     return await findRun(root, wanted);

@@ -15,6 +15,12 @@ export const density = (share: number): string => `${densityPercent(share)}%`;
 /** A difference in digits, with a sign that is as wide as a plus. */
 export const signed = (text: string): string => (text.startsWith('-') ? text.replace('-', '−') : `+${text}`);
 
+/** A difference of shares in percentage points, with its sign. */
+export const points = (difference: number): string => signed((difference * 100).toFixed(2));
+
+/** Less the last digits of what was computed, which are those of binary numbers: 85.4, not 85.39999999999999. */
+export const withoutRounding = (value: number): number => Number(value.toPrecision(12));
+
 /** 1234567 as 1,234,567, whatever the machine's language is. */
 export const count = (value: number): string =>
   Number.isFinite(value) ? Math.round(value).toLocaleString('en-US') : 'NaN';
@@ -24,6 +30,10 @@ export function spreadText(spread: Spread, format: (value: number) => string): s
   const mean = format(spread.mean);
   return spread.values.length === 1 ? mean : `${mean} (${format(spread.min)}–${format(spread.max)})`;
 }
+
+/** A mean with half of its 95% interval, where there is one. */
+export const intervalText = ({ mean, ci95 }: Spread, format: (value: number) => string): string =>
+  ci95 ? `${format(mean)} ± ${format(ci95[1] - mean)}` : format(mean);
 
 /** Whole units that a person would say: 45 s, 3 min 10 s, 2 h 5 min, 3 d 4 h. */
 export function duration(seconds: number): string {

@@ -275,7 +275,8 @@ describe('a run that cannot start says why, and touches nothing', () => {
   test('whose worker thread cannot even begin', async () => {
     const folder = await makeRun(CHAIN);
     const lame = await temporaryFolder();
-    for (const name of ['runner.mjs', 'kernels.wasm'])
+    const shared = (await readdir(dirname(RUNNER))).filter((name) => name.startsWith('program-'));
+    for (const name of ['runner.mjs', 'kernels.wasm', ...shared])
       await copyFile(join(dirname(RUNNER), name), join(lame, name));
     await symlink(resolve('media'), join(lame, 'media'));
     await start(folder, { runner: join(lame, 'runner.mjs') }).catch((error: unknown) =>

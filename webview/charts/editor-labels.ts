@@ -1,5 +1,5 @@
 // Labels in charts in the editor's language.
-import type { ChartLabels } from './labels';
+import type { ChartLabels, ChosenAccuracy } from './labels';
 import { l10n, language } from '../ui/l10n';
 
 export const chartLabels = (): ChartLabels => ({
@@ -10,6 +10,9 @@ export const chartLabels = (): ChartLabels => ({
   earlyStopIteration: l10n.t('Early-stop iteration'),
   iteration: l10n.t('Iteration'),
   accuracy: l10n.t('Test accuracy (%)'),
+  accuracyOf,
+  whileTraining: (part) =>
+    part === 'test' ? l10n.t('Test accuracy (%)') : l10n.t('Validation accuracy (%)'),
   copiedFrom: l10n.t('Iteration from which the copy sees other batches'),
   copyFrom: (iteration) => l10n.t('copy from iteration {0}', iteration),
   ofTheWay: l10n.t('Of the way from the ticket to its copy (%)'),
@@ -40,3 +43,13 @@ export const chartLabels = (): ChartLabels => ({
   ofTheWeightsAtLevel: (percent, level) => l10n.t('{0}% of the weights left, level {1}', percent, level),
   atIteration: (iteration) => l10n.t('iteration {0}', iteration),
 });
+
+function accuracyOf({ when, part }: ChosenAccuracy): string {
+  if (when === 'earlyStop')
+    return part === 'test'
+      ? l10n.t('Test accuracy at early stop (%)')
+      : l10n.t('Validation accuracy at early stop (%)');
+  return part === 'test'
+    ? l10n.t('Test accuracy at the end (%)')
+    : l10n.t('Validation accuracy at the end (%)');
+}

@@ -1,6 +1,11 @@
 // Labels in charts. Reports are in English, the editor uses its own language.
 import type { TrainingKind } from '../../src/protocol/charts';
 
+export interface ChosenAccuracy {
+  when: 'earlyStop' | 'end';
+  part: 'test' | 'validation';
+}
+
 export interface ChartLabels {
   /** How numbers are written: a language tag. */
   language: string;
@@ -10,6 +15,9 @@ export interface ChartLabels {
   earlyStopIteration: string;
   iteration: string;
   accuracy: string;
+  /** The accuracy that was chosen: measured when, on which part of the data. */
+  accuracyOf(chosen: ChosenAccuracy): string;
+  whileTraining(part: ChosenAccuracy['part']): string;
   /** Of copies: the iteration from which they go their own way, errors on the line to them, and how far they rise. */
   copiedFrom: string;
   copyFrom(iteration: string): string;
@@ -40,6 +48,8 @@ export interface ChartLabels {
   atIteration(iteration: string): string;
 }
 
+const PARTS = { test: 'Test accuracy', validation: 'Validation accuracy' };
+
 export const ENGLISH: ChartLabels = {
   language: 'en-US',
   weightsLeft: 'Weights left (%)',
@@ -48,6 +58,8 @@ export const ENGLISH: ChartLabels = {
   earlyStopIteration: 'Early-stop iteration',
   iteration: 'Iteration',
   accuracy: 'Test accuracy (%)',
+  accuracyOf: ({ when, part }) => `${PARTS[part]} at ${when === 'end' ? 'the end' : 'early stop'} (%)`,
+  whileTraining: (part) => `${PARTS[part]} (%)`,
   copiedFrom: 'Iteration from which the copy sees other batches',
   copyFrom: (iteration) => `copy from iteration ${iteration}`,
   ofTheWay: 'Of the way from the ticket to its copy (%)',

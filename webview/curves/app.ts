@@ -14,6 +14,7 @@ import type { Series } from '../charts/series';
 import { themeOfRuns } from '../charts/theme';
 import { editorChartTheme } from '../charts/editor-theme';
 import { chartLabels } from '../charts/editor-labels';
+import { figureNote, FIGURE_TITLES } from '../print/figure-words';
 import { el, show } from '../ui/dom';
 import { nextFrame } from '../ui/frame';
 import type { Host } from '../ui/host';
@@ -284,7 +285,15 @@ export class CurvesApp {
 
   private async save(id: TabId, plot: Plot, format: Format): Promise<void> {
     const { along } = this.tabs[id];
-    const kept = { name: `${this.heading.title}-${id}`, along, background: this.theme.background };
+    const ofChosen = id === 'training' || id === 'layers' || id === 'profile';
+    const runs = ofChosen ? this.chosen() : this.runs.all;
+    const kept = {
+      name: `${this.heading.title}-${id}`,
+      along,
+      background: this.theme.background,
+      title: FIGURE_TITLES[id],
+      note: figureNote(id, runs, this.choices.band),
+    };
     this.heading.say('');
     await saveChart(this.host, plot, format, kept).catch(this.heading.tell);
   }

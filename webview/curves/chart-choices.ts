@@ -3,6 +3,7 @@ import type { CurveChoices } from '../../src/protocol/views/curves';
 import { el } from '../ui/dom';
 import { l10n } from '../ui/l10n';
 import { button, dropdown, type Choice } from '../ui/toolkit';
+import type { Format } from './export-chart';
 
 const wordsOf = {
   when: () => l10n.t('Accuracy'),
@@ -69,25 +70,11 @@ function choiceWidget<Name extends keyof CurveChoices>(
   }).element;
 }
 
-/** How the vertical axis calls the chosen accuracy. */
-export function accuracyTitle({ when, part }: Pick<CurveChoices, 'when' | 'part'>): string {
-  if (when === 'earlyStop')
-    return part === 'test'
-      ? l10n.t('Test accuracy at early stop (%)')
-      : l10n.t('Validation accuracy at early stop (%)');
-  return part === 'test'
-    ? l10n.t('Test accuracy at the end (%)')
-    : l10n.t('Validation accuracy at the end (%)');
-}
-
-export const trainingTitle = ({ part }: Pick<CurveChoices, 'part'>): string =>
-  part === 'test' ? l10n.t('Test accuracy (%)') : l10n.t('Validation accuracy (%)');
-
 export interface PlotActions {
   zoom: (factor: number) => void;
   reset: () => void;
   copy: () => void;
-  save: (format: 'png' | 'svg' | 'csv') => void;
+  save: (format: Format) => void;
 }
 
 export function plotButtons({ zoom, reset, copy, save }: PlotActions): HTMLElement {
@@ -99,7 +86,8 @@ export function plotButtons({ zoom, reset, copy, save }: PlotActions): HTMLEleme
     button({ label: l10n.t('Reset'), description: l10n.t('Reset the zoom (0)'), onClick: reset }),
     button({ label: l10n.t('Copy'), description: l10n.t('Copy as PNG'), onClick: copy }),
     button({ label: 'PNG', description: l10n.t('PNG: save as a picture'), onClick: () => save('png') }),
-    button({ label: 'SVG', description: l10n.t('SVG: save as a drawing'), onClick: () => save('svg') }),
+    button({ label: 'PDF', description: l10n.t('PDF: save for a paper'), onClick: () => save('pdf') }),
+    button({ label: 'SVG', description: l10n.t('SVG: save for a paper'), onClick: () => save('svg') }),
     button({ label: 'CSV', description: l10n.t('CSV: save the numbers'), onClick: () => save('csv') }),
   );
 }

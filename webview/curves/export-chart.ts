@@ -1,21 +1,25 @@
-// Exports a chart from the panel: copies it as a picture, or saves it as a picture or a table.
+// Exports a chart from the panel: copies it as a picture, or saves it as a picture, a figure or a table.
+import { FIGURE_FORMATS, type FigureFormat } from '../../src/protocol/drawing';
 import type { CurvesContract } from '../../src/protocol/views/curves';
 import type { Plot } from '../charts/plot';
+import { measureOnCanvas } from '../print/measure-on-canvas';
+import { printChart, PRINT_OPTIONS, type PrintedChart } from '../print/print-chart';
 import type { Host } from '../ui/host';
 import { numberRows, type NumbersOptions } from './numbers';
-import { pngOf, svgOf } from './picture';
+import { pngOf } from './picture';
 
-export type Format = 'png' | 'svg' | 'csv';
+export type Format = 'png' | 'csv' | FigureFormat;
 
 export async function copyPicture(plot: Plot, background: string): Promise<void> {
   const picture = await pngOf(plot, background);
   await navigator.clipboard.write([new ClipboardItem({ [picture.type]: picture })]);
 }
 
-export interface SavedChart {
+export interface SavedChart extends Pick<PrintedChart, 'title' | 'note'> {
   /** Proposed to the person, without an extension. */
   name: string;
   along: NumbersOptions['along'];
+  /** Of a picture; figures are on white. */
   background: string;
 }
 
@@ -23,17 +27,20 @@ export async function saveChart(
   host: Host<CurvesContract>,
   plot: Plot,
   format: Format,
-  { name, along, background }: SavedChart,
+  { name, along, background, title, note }: SavedChart,
 ): Promise<void> {
-  if (format === 'csv') await host.ask('saveTable', { name, rows: numberRows(plot.series, along) });
-  else await host.ask('savePicture', { name, format, bytes: await bytesOf(plot, format, background) });
+  if (format === 'csv') {
+    await host.ask('saveTable', { name, rows: numberRows(plot.series, along) });
+  } else if (isFigure(format)) {
+    const paper = await host.ask('paperWidth', null);
+    if (paper === null) return;
+    const about = { title, note, paper, measure: measureOnCanvas() };
+    const drawing = printChart(plot.picture(PRINT_OPTIONS), about);
+    await host.ask('saveFigure', { name, format, drawing });
+  } else {
+    const bytes = new Uint8Array(await (await pngOf(plot, background)).arrayBuffer());
+    await host.ask('savePicture', { name, format, bytes });
+  }
 }
 
-async function bytesOf(
-  plot: Plot,
-  format: 'png' | 'svg',
-  background: string,
-): Promise<Uint8Array<ArrayBuffer>> {
-  if (format === 'svg') return new TextEncoder().encode(svgOf(plot, background));
-  return new Uint8Array(await (await pngOf(plot, background)).arrayBuffer());
-}
+const isFigure = (format: Format): format is FigureFormat => FIGURE_FORMATS.some((one) => one === format);

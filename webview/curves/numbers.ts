@@ -1,4 +1,5 @@
 // The numbers of a chart: as a table beside it, and as rows to be saved.
+import { withoutRounding } from '../../src/protocol/format';
 import { multiplyAddsText } from '../../src/protocol/charts';
 import { percentText } from '../charts/axes';
 import { pointText, type Chart } from '../charts/chart';
@@ -134,13 +135,15 @@ export function numberRows(
   return lines.flatMap(({ name, points }) =>
     points.map(({ x, mean, min, max, of, place }) => ({
       line: name,
-      ...(of ? { level: of.level, weights_left_percent: of.density * 100 } : {}),
-      [ALONG[along].column]: place ?? x,
-      mean,
-      low: min,
-      high: max,
+      ...(of ? { level: of.level, weights_left_percent: written(of.density * 100) } : {}),
+      [ALONG[along].column]: place ?? written(x),
+      mean: written(mean),
+      low: written(min),
+      high: written(max),
     })),
   );
 }
+
+const written = (value: number | null) => (value === null ? null : withoutRounding(value));
 
 export const numbersSummary = () => l10n.t('The same as a table');

@@ -3,7 +3,6 @@ import { Chart as Drawing, Legend, type Plugin } from 'chart.js';
 import type { Plot } from '../charts/plot';
 import { el } from '../ui/dom';
 import { l10n } from '../ui/l10n';
-import { SvgRecorder } from './svg-recorder';
 
 /** With more lines than that a legend inside the picture would leave no room for them. */
 const MOST_IN_LEGEND = 16;
@@ -11,7 +10,7 @@ const MOST_IN_LEGEND = 16;
 const SHARPNESS = 2;
 
 export async function pngOf(plot: Plot, background: string): Promise<Blob> {
-  const { canvas } = drawn(plot, background, SHARPNESS);
+  const canvas = drawn(plot, background);
   return new Promise((resolve, reject) =>
     canvas.toBlob(
       (blob) => (blob ? resolve(blob) : reject(new Error(l10n.t('The picture could not be drawn.')))),
@@ -20,21 +19,12 @@ export async function pngOf(plot: Plot, background: string): Promise<Blob> {
   );
 }
 
-export const svgOf = (plot: Plot, background: string): string => drawn(plot, background, 1).svg;
-
-function drawn(
-  plot: Plot,
-  background: string,
-  sharpness: number,
-): { canvas: HTMLCanvasElement; svg: string } {
+function drawn(plot: Plot, background: string): HTMLCanvasElement {
   const { clientWidth: width, clientHeight: height } = plot.canvas;
   const canvas = el('canvas', { width, height });
   const context = canvas.getContext('2d');
   if (!context) throw new Error(l10n.t('The picture could not be drawn.'));
-  const recorder = sharpness === 1 ? new SvgRecorder(context, width, height) : null;
   const { configuration } = plot.picture({ legend: plot.series.length <= MOST_IN_LEGEND });
-  // With options for its segments a line is drawn step by step; otherwise as one Path2D, which cannot be listened to.
-  if (recorder) for (const dataset of configuration.data.datasets) dataset.segment = {};
   const paper: Plugin<'line'> = {
     id: 'paper',
     beforeDraw: ({ ctx }) => {
@@ -46,13 +36,12 @@ function drawn(
   };
   const drawing = new Drawing<'line'>(context, {
     ...configuration,
-    options: { ...configuration.options, responsive: false, animation: false, devicePixelRatio: sharpness },
+    options: { ...configuration.options, responsive: false, animation: false, devicePixelRatio: SHARPNESS },
     plugins: [paper, Legend, ...(configuration.plugins ?? [])],
   });
-  const svg = recorder?.text ?? '';
   // Destroying the chart clears its canvas.
   const copy = el('canvas', { width: canvas.width, height: canvas.height });
   copy.getContext('2d')?.drawImage(canvas, 0, 0);
   drawing.destroy();
-  return { canvas: copy, svg };
+  return copy;
 }

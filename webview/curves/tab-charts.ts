@@ -2,6 +2,7 @@
 import type { CurveChoices } from '../../src/protocol/views/curves';
 import type { Chart, ChartOptions } from '../charts/chart';
 import { costChart } from '../charts/cost-chart';
+import { ENGLISH } from '../charts/labels';
 import { layerProfileChart, nearestLevels } from '../charts/layer-profile';
 import { layersOfRunsChart } from '../charts/layers-chart';
 import { chosenAccuracyChart, chosenIterationsChart, levelAt, ticketsFound } from '../charts/level-charts';
@@ -13,7 +14,6 @@ import { trainingsOfRunsChart } from '../charts/training-chart';
 import { maskDensityChart, maskMovesChart } from '../charts/updates-chart';
 import { el } from '../ui/dom';
 import { l10n } from '../ui/l10n';
-import { accuracyTitle, trainingTitle } from './chart-choices';
 import type { MaskUpdates } from './mask-updates';
 import type { ShownRun } from './shown-run';
 import type { TabId } from './state';
@@ -42,6 +42,7 @@ export type TabChart = Pick<
 
 export function tabCharts(context: TabContext): Record<TabId, TabChart> {
   const { choices, chosen, curves, updates } = context;
+  const accuracyOf = (options: ChartOptions) => labelsOf(options).accuracyOf(choices());
   const plotted = () => context.runs().filter(({ levels }) => levels.length > 0);
   const inspectLevel = (runs: readonly ShownRun[], series: Series, index: number) => {
     const run = runs.find(({ name }) => series.run === null || name === series.run);
@@ -53,7 +54,7 @@ export function tabCharts(context: TabContext): Record<TabId, TabChart> {
   return {
     accuracy: {
       title: l10n.t('Accuracy against weights left'),
-      make: (options) => chosenAccuracyChart(plotted(), options, choices(), accuracyTitle(choices())),
+      make: (options) => chosenAccuracyChart(plotted(), options, choices(), accuracyOf(options)),
       numbers: () => ({ along: 'density', percent: true }),
       onPoint: (series, index) => inspectLevel(plotted(), series, index),
       note: belowNote,
@@ -66,7 +67,7 @@ export function tabCharts(context: TabContext): Record<TabId, TabChart> {
     },
     cost: {
       title: l10n.t('Accuracy against the cost of finding the ticket'),
-      make: (options) => costChart(ticketsFound(plotted(), choices()), options, accuracyTitle(choices())),
+      make: (options) => costChart(ticketsFound(plotted(), choices()), options, accuracyOf(options)),
       numbers: () => ({ along: 'cost', percent: true }),
       onPoint: (series, index) => inspectLevel(plotted(), series, index),
       empty: () => (plotted().length > 0 && plotted().every(isUncosted) ? uncosted(plotted()) : null),
@@ -84,7 +85,7 @@ export function tabCharts(context: TabContext): Record<TabId, TabChart> {
       title: l10n.t('Accuracy while training'),
       make: (options) => {
         const shown = named(chosen()).map(({ run, of: { folder } }) => ({ run, curves: curves.of(folder) }));
-        return trainingsOfRunsChart(shown, options, trainingTitle(choices()));
+        return trainingsOfRunsChart(shown, options, labelsOf(options).whileTraining(choices().part));
       },
       numbers: () => ({ along: 'iteration', percent: true }),
       ...extra('training'),
@@ -150,6 +151,8 @@ export function tabCharts(context: TabContext): Record<TabId, TabChart> {
     },
   };
 }
+
+const labelsOf = ({ labels = ENGLISH }: ChartOptions) => labels;
 
 /** What the tab of that name draws, along each of its choices. */
 const STABILITY: Record<

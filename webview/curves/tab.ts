@@ -9,6 +9,7 @@ import { el, focusIn, show, type Child } from '../ui/dom';
 import { l10n } from '../ui/l10n';
 import { table } from '../ui/table';
 import { choiceWidgets, plotButtons, type PlotActions } from './chart-choices';
+import type { Format } from './export-chart';
 import { numbersSummary, numbersTable, type NumbersOptions } from './numbers';
 
 export interface TabOptions {
@@ -26,7 +27,7 @@ export interface TabOptions {
   zoom: Zoom | undefined;
   onZoom: (zoom: Zoom) => void;
   copy: (plot: Plot) => void;
-  save: (plot: Plot, format: 'png' | 'svg' | 'csv') => void;
+  save: (plot: Plot, format: Format) => void;
   /** Why there is nothing to draw; null where there is. */
   empty?: () => string | null;
   /** What is to be known of the chart, below it. */

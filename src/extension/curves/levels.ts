@@ -5,7 +5,7 @@ import { isScheduled } from '../../lottery/pruning/mask-schedules';
 import type { CurvedRun } from '../../protocol/views/curves';
 import type { ResultsSoFar } from '../runs/results-so-far';
 import type { RunService } from '../runs/service';
-import { curveLevels, curveStability } from './run-curves';
+import { curveLevels, curveStability } from '../../lab/results/curve-levels';
 
 type Service = Pick<RunService, 'find' | 'resultsSoFar' | 'readResultsSoFar'>;
 

@@ -18,7 +18,7 @@ import { messageOf, stateName } from '../views/run-text';
 import { webviewPage, webviewRoot } from '../webviews/page';
 import { serve, type ViewConnection } from '../webviews/serve';
 import { currentResults, levelsOf } from './levels';
-import { saveAs, saveTable } from './save';
+import { askPaperWidth, saveAs, saveFigure, saveTable } from './save';
 import { chosenTrainingCurves } from './followed-curves';
 
 export interface CurvesServices {
@@ -156,6 +156,8 @@ export class CurvesPanel {
         return null;
       },
       savePicture: ({ name, format, bytes }) => saveAs(near, `${name}.${format}`, () => bytes),
+      paperWidth: askPaperWidth,
+      saveFigure: ({ name, format, drawing }) => saveFigure(near, name, format, drawing),
       saveTable: ({ name, rows }) => saveTable(near, name, rows),
     };
   }

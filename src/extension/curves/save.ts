@@ -6,6 +6,7 @@ import { forFileName } from '../../lab/results/escape-text';
 import { writeAtomically } from '../../lab/disk/files';
 import { LabError, WRITE_PROBLEMS, errorCode } from '../../lottery/errors';
 import { tell } from '../../lottery/translate';
+import type { Drawing, FigureFormat, PaperWidth } from '../../protocol/drawing';
 
 /**
  * @param near a run folder; the dialogue starts in its workspace folder
@@ -36,6 +37,30 @@ export async function saveAs(
   });
   void offerToOpen(target);
   return true;
+}
+
+/** A drawing in the print style, as PDF or SVG. @throws LabError where PDF's font lacks a letter, or it cannot be written */
+export const saveFigure = (
+  near: string,
+  name: string,
+  format: FigureFormat,
+  drawing: Drawing,
+): Promise<boolean> =>
+  saveAs(near, `${name}.${format}`, async () => {
+    const { figureBytes } = await import('../../lab/results/figure/figure');
+    return figureBytes(drawing, format, name);
+  });
+
+/** Undefined in the editor's words is null in ours: the person thought better of it. */
+export async function askPaperWidth(): Promise<PaperWidth | null> {
+  const picked = await window.showQuickPick(
+    [
+      { label: l10n.t('Column'), description: l10n.t('3.3 inches wide'), width: 'single' as const },
+      { label: l10n.t('Page'), description: l10n.t('7 inches wide'), width: 'double' as const },
+    ],
+    { title: l10n.t('How wide is the figure?') },
+  );
+  return picked?.width ?? null;
 }
 
 export const saveTable = (near: string, name: string, rows: CsvRow[]): Promise<boolean> =>

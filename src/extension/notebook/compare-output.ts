@@ -2,7 +2,7 @@
 import type { CompareCell } from '../../experiment/schema/cell-schemas';
 import type { CompareOutput } from '../../protocol/views/output';
 import { comparison } from '../compare/comparison';
-import { curveLevels } from '../curves/run-curves';
+import { curveLevels } from '../../lab/results/curve-levels';
 import type { ResultsSoFar } from '../runs/results-so-far';
 import type { RunColours } from '../runs/run-colours';
 import type { RunService } from '../runs/service';

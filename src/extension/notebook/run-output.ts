@@ -3,7 +3,7 @@ import { l10n } from 'vscode';
 import { count, duration } from '../../protocol/format';
 import type { RunSummary } from '../../protocol/run';
 import type { RunAction, RunOutput } from '../../protocol/views/output';
-import { curveLevels } from '../curves/run-curves';
+import { curveLevels } from '../../lab/results/curve-levels';
 import type { RunService } from '../runs/service';
 import { isResumable } from '../views/contexts';
 import { verdictText } from '../views/run-details';

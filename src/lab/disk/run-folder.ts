@@ -15,6 +15,7 @@ import { writeExperiment } from '../../experiment/write-cell';
 import { diskError, readError } from './files';
 import { eventsFile, ownersFolder, resolvedFile, runFile, sourceFile } from './paths';
 import { lookAt, makeFolder, moveFolder, readText, removeAll, writeWhole } from './run-files';
+import { makeRunsRoot } from './runs-root';
 import { VERSION } from '../version';
 import { say } from '../../lottery/translate';
 import type { TranslatableText } from '../../lottery/translate';
@@ -93,6 +94,7 @@ export async function makeRunFolder(
   const unfinished = join(root, `.new-${randomUUID()}`);
   const inRun = (path: string) => ({ run: unfinished, path });
   try {
+    await makeRunsRoot(root);
     await makeFolders(unfinished);
     makeFolder(inRun(ownersFolder(unfinished)));
     await writeWhole(inRun(sourceFile(unfinished)), source);

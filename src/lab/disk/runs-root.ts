@@ -1,11 +1,50 @@
 // Folders of runs: the one for a given place, and the runs in it.
-import { lstat, readdir } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { lstat, readdir, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { makeFolders } from '../../data/system';
 import { errorCode } from '../../lottery/errors';
 import { exists, readError } from './files';
 
+/** Holds the runs of a project, and what git is told of them. */
+const LAB_FOLDER = '.ticketlab';
+
 /** Within the folder that the runs belong to. */
-export const RUNS_FOLDER = join('.ticketlab', 'runs');
+export const RUNS_FOLDER = join(LAB_FOLDER, 'runs');
+
+/** What git is told of a lab's folder, by file (docs/decisions/0092-what-git-keeps.md). */
+const FOR_GIT: Record<string, string> = {
+  '.gitignore': `# Written by Ticket Lab when it made this folder; yours to change.
+# Kept: settings, logs, curves and records of runs, from which every table and chart is made.
+# Left out: weights, which are large, and what belongs to processes of this machine.
+*.safetensors
+*.tmp
+owners/
+runner.log
+.spare
+.new-*/
+.deleted-*/
+`,
+  '.gitattributes': `# Records carry checksums of their bytes: line ends stay as they are.
+* -text
+`,
+};
+
+/**
+ * Makes a folder of runs, and those above it. A lab's folder that is new gets what git is told of it; one that is there is left as
+ * it is.
+ * @throws Error of the system, with its code
+ */
+export async function makeRunsRoot(root: string): Promise<void> {
+  const lab = dirname(resolve(root));
+  const isNew = basename(lab) === LAB_FOLDER && !(await exists(lab));
+  await makeFolders(root);
+  if (!isNew) return;
+  for (const [name, text] of Object.entries(FOR_GIT))
+    await writeFile(join(lab, name), text, { flag: 'wx' }).catch((error: unknown) => {
+      // Of two processes that make the first run, one is later.
+      if (errorCode(error) !== 'EEXIST') throw error;
+    });
+}
 
 /**
  * The `.ticketlab/runs` folder that belongs to a place: the nearest one upwards, as git finds its own; where there is none,

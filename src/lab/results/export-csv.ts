@@ -7,8 +7,39 @@ import { TRAINING_KINDS } from '../../lottery/trainings/training';
 import type { LineRecord, Measurement, TrainingKind, TrainingRecord } from '../../lottery/trainings/training';
 import type { Comparison, KindSummary, LevelSummary } from '../../lottery/findings/verdict';
 import type { Spread } from '../../lottery/findings/statistics';
+import { withoutRounding } from '../../protocol/format';
 import type { RunResults } from '../../protocol/results';
 import type { CsvRow } from './csv-text';
+import { settingsOf } from './report/settings';
+
+/** A table of one run. */
+export type RowsOf = (results: RunResults) => CsvRow[];
+
+/**
+ * The tables of runs under each other, with the settings in which one of them differs from the defaults: a column each after `hash`, empty where
+ * the setting does not apply.
+ */
+export function rowsOfRuns(runs: readonly RunResults[], rowsOf: RowsOf): CsvRow[] {
+  const settings = runs.map(({ experiment }) => settingsOf(experiment));
+  const names = [
+    ...new Set(settings.flatMap((own) => own.flatMap(({ name, isDefault }) => (isDefault ? [] : [name])))),
+  ];
+  const rows = runs.flatMap((results, run) => {
+    const values = new Map(settings[run]?.map(({ name, value }) => [name, asNumber(value)]));
+    const own = Object.fromEntries(names.map((name) => [name, values.get(name) ?? null]));
+    return rowsOf(results).map(({ experiment = null, hash = null, ...rest }) => ({
+      ...{ experiment, hash },
+      ...own,
+      ...rest,
+    }));
+  });
+  // Layers of one run are none of another's.
+  const columns = Object.fromEntries(rows.flatMap((row) => Object.keys(row).map((name) => [name, null])));
+  return rows.map((row) => ({ ...columns, ...row }));
+}
+
+const asNumber = (text: string): string | number =>
+  text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
 
 /** One row a finished training. Accuracies and densities are shares, 0–1. */
 export const trainingRows = ({ trainings, ...run }: RunResults): CsvRow[] =>
@@ -171,16 +202,18 @@ function levelRow(run: Run, level: LevelSummary, kind: TrainingKind, summary: Ki
 }
 
 const spreadColumns = (name: string, spread: Spread): CsvRow => ({
-  [`${name}_mean`]: spread.mean,
+  [`${name}_mean`]: computed(spread.mean),
   [`${name}_min`]: spread.min,
   [`${name}_max`]: spread.max,
-  [`${name}_ci95_low`]: spread.ci95?.[0] ?? null,
-  [`${name}_ci95_high`]: spread.ci95?.[1] ?? null,
+  [`${name}_ci95_low`]: computed(spread.ci95?.[0]),
+  [`${name}_ci95_high`]: computed(spread.ci95?.[1]),
 });
 
 const comparisonColumns = (name: string, comparison: Comparison | null): CsvRow => ({
   [`${name}_against_dense`]: comparison?.outcome ?? null,
-  [`${name}_difference`]: comparison?.difference.mean ?? null,
-  [`${name}_difference_ci95_low`]: comparison?.ci95?.[0] ?? null,
-  [`${name}_difference_ci95_high`]: comparison?.ci95?.[1] ?? null,
+  [`${name}_difference`]: computed(comparison?.difference.mean),
+  [`${name}_difference_ci95_low`]: computed(comparison?.ci95?.[0]),
+  [`${name}_difference_ci95_high`]: computed(comparison?.ci95?.[1]),
 });
+
+const computed = (value: number | undefined) => (value === undefined ? null : withoutRounding(value));

@@ -9,7 +9,7 @@ import { CONTROL_KINDS } from '../../lottery/trainings/training';
 import { NO_ANNOTATIONS } from '../../protocol/annotations';
 import type { RunSummary } from '../../protocol/run';
 import type { ResultsWithoutCurves } from '../results/results';
-import { datasetName, networkName } from '../../protocol/format';
+import { datasetName, networkName, withoutRounding } from '../../protocol/format';
 import type { RunRow } from '../../protocol/table/columns';
 
 /** What is known of a run; of one that cannot be read only how it stands. */
@@ -58,13 +58,13 @@ export const resultCells = (results: TabledResults): RunRow => ({
   ...finite(foundCells(results)),
 });
 
-/** What diverged has no figure, in any table. */
+/** What diverged has no figure, in any table, and no figure the last digits of binary numbers. */
 const finite = (cells: RunRow): RunRow =>
   Object.fromEntries(
-    Object.entries(cells).map(([name, value]) => [
-      name,
-      typeof value === 'number' && !Number.isFinite(value) ? null : value,
-    ]),
+    Object.entries(cells).map(([name, value]) => {
+      if (typeof value !== 'number') return [name, value];
+      return [name, Number.isFinite(value) ? withoutRounding(value) : null];
+    }),
   );
 
 /** Accuracies and densities are shares, 0–1. */

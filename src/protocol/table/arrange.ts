@@ -1,4 +1,5 @@
 // Rows of the table of runs in order, or summed up in groups.
+import { withoutRounding } from '../format';
 import { deviation, mean } from '../../lottery/findings/statistics';
 import type { CellValue } from '../../experiment/condition';
 import { RESULT_NAMES, cellText } from './columns';
@@ -112,5 +113,9 @@ export const sortedGroups = (
 };
 
 function summed(values: number[]) {
-  return { mean: mean(values), deviation: values.length > 1 ? deviation(values) : null, runs: values.length };
+  return {
+    mean: withoutRounding(mean(values)),
+    deviation: values.length > 1 ? withoutRounding(deviation(values)) : null,
+    runs: values.length,
+  };
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { TRAINING_KINDS } from '../../lottery/trainings/training';
 import type { Contract } from '../channel/contract';
+import { drawingSchema, FIGURE_FORMATS, PAPER, type PaperWidth } from '../drawing';
 import { maskHistorySchema } from './mask-history';
 
 const count = z.int().min(0);
@@ -118,7 +119,7 @@ export const CURVE_TABS = [
 /** A chart that is to be saved as the panel draws it. */
 const wantedPictureSchema = z.object({
   tab: z.enum(CURVE_TABS),
-  format: z.enum(['png', 'svg']),
+  format: z.enum(['png', ...FIGURE_FORMATS]),
 });
 
 const cell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -153,9 +154,16 @@ export const curvesContract = {
     savePicture: {
       params: z.object({
         name: z.string(),
-        format: wantedPictureSchema.shape.format,
+        format: z.literal('png'),
         bytes: z.instanceof(Uint8Array),
       }),
+      result: z.boolean(),
+    },
+    /** Asks how wide a figure is to be; null when the person thinks better of it. */
+    paperWidth: { params: z.null(), result: z.enum(Object.keys(PAPER) as PaperWidth[]).nullable() },
+    /** Asks where to, as `savePicture`. */
+    saveFigure: {
+      params: z.object({ name: z.string(), format: z.enum(FIGURE_FORMATS), drawing: drawingSchema }),
       result: z.boolean(),
     },
     saveTable: {
@@ -168,7 +176,7 @@ export const curvesContract = {
     runs: z.array(curveHeadSchema),
     /** Trainings under way have been measured again. */
     measured: z.object({ folders: z.array(z.string()) }),
-    /** Shows this chart, with all that is in so far, and answers by `savePicture`. */
+    /** Shows this chart, with all that is in so far, and answers by `savePicture` or `saveFigure`. */
     picture: wantedPictureSchema,
   },
 } satisfies Contract;

@@ -1,7 +1,7 @@
 // Charts of several runs, as the curves panel and the comparison draw them.
 import { describe, expect, test } from 'vitest';
 import { leastCost } from '../../support/cost';
-import { curveLevels, curveStability } from '../../../src/extension/curves/run-curves';
+import { curveLevels, curveStability } from '../../../src/lab/results/curve-levels';
 import { summariseStability } from '../../../src/lottery/findings/stability';
 import type { TrainingRecord } from '../../../src/lottery/trainings/training';
 import { curveChoicesSchema, curvesContract } from '../../../src/protocol/views/curves';

@@ -1,7 +1,7 @@
 // Accuracy against what it took to find a ticket, and the words beside its points.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { curveLevels } from '../../../src/extension/curves/run-curves';
+import { curveLevels } from '../../../src/lab/results/curve-levels';
 import { curveChoicesSchema } from '../../../src/protocol/views/curves';
 import { roundTicks } from '../../../webview/charts/axes';
 import { costChart } from '../../../webview/charts/cost-chart';

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -44,6 +45,42 @@ describe('a run folder', () => {
     const again = { root: dirname(folder), experiment, source: '', experimentFile: 'x', fingerprint: null };
     expect(await createRun(again)).toMatchObject({ folder, existed: true });
     expect(await readFile(join(folder, 'experiment.yaml'), 'utf8')).not.toBe('');
+  });
+
+  test('is the first of its lab: git is told to keep what was found, and to leave out weights', async () => {
+    const { folder } = await make();
+    const lab = dirname(dirname(folder));
+    expect((await readdir(lab)).sort()).toEqual(['.gitattributes', '.gitignore', 'runs']);
+    await mkdir(join(folder, 'replicate-0', 'level-00', 'ticket'), { recursive: true });
+    for (const file of ['ticket.safetensors', 'metrics.jsonl', 'training.json'])
+      await writeFile(join(folder, 'replicate-0', 'level-00', 'ticket', file), '');
+    await writeFile(join(folder, 'owners', '0001.json'), '');
+    await writeFile(join(folder, 'runner.log'), '');
+    const git = (...args: string[]) => execFileSync('git', args, { cwd: dirname(lab), encoding: 'utf8' });
+    git('init', '--quiet');
+    const kept = git('ls-files', '--others', '--exclude-standard').trim().split('\n');
+    expect(kept.map((path) => path.replace(/^\.ticketlab\/(runs\/[^/]+\/)?/, '')).sort()).toEqual([
+      '.gitattributes',
+      '.gitignore',
+      'events.jsonl',
+      'experiment.resolved.yaml',
+      'experiment.yaml',
+      'replicate-0/level-00/ticket/metrics.jsonl',
+      'replicate-0/level-00/ticket/training.json',
+      'run.json',
+    ]);
+    expect(git('check-attr', 'text', '.ticketlab/runs/any')).toContain('text: unset');
+  });
+
+  test('tells git nothing in a lab that is there already, or in a folder of another name', async () => {
+    const base = await temporaryFolder();
+    const lab = join(base, '.ticketlab');
+    await mkdir(lab);
+    const settings = { experiment, source: '', experimentFile: 'x', fingerprint: null };
+    await createRun({ ...settings, root: join(lab, 'runs') });
+    await createRun({ ...settings, root: join(base, 'other', 'runs') });
+    expect(await readdir(lab)).toEqual(['runs']);
+    expect(await readdir(join(base, 'other'))).toEqual(['runs']);
   });
 
   test('made many times at once is one', async () => {

@@ -147,7 +147,7 @@ const figure = ({ chart, title, text, more }: { chart: string; title: string; te
   </figure>`;
 
 /** The dense network, about a half and a fifth of the weights (as paper §3 shows), the smallest winning ticket and the last. */
-function levelsWorthShowing(levels: LevelSummary[], smallestWinning: number | null): Set<number> {
+export function levelsWorthShowing(levels: LevelSummary[], smallestWinning: number | null): Set<number> {
   const nearest = (target: number) =>
     [...levels].sort(
       (a, b) => Math.abs(Math.log(a.density / target)) - Math.abs(Math.log(b.density / target)),

@@ -14,6 +14,7 @@ import {
   density,
   outcomeText,
   percent,
+  points,
   signed,
   workerTime,
 } from '../../../protocol/format';
@@ -195,11 +196,7 @@ interface DifferenceForm {
   unit: string;
 }
 
-/** A difference of shares in percentage points, with its sign. */
-const POINTS: DifferenceForm = {
-  format: (difference) => signed((difference * 100).toFixed(2)),
-  unit: ' points',
-};
+const POINTS: DifferenceForm = { format: points, unit: ' points' };
 const ITERATIONS: DifferenceForm = { format: (difference) => signed(count(difference)), unit: '' };
 
 function toFind(multiplyAdds: number | null | undefined, dense: number): Html {

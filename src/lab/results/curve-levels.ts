@@ -4,14 +4,19 @@ import { kindsOf } from '../../lottery/findings/level-kinds';
 import type { Stability } from '../../lottery/findings/stability';
 import type { Spread } from '../../lottery/findings/statistics';
 import type { KindSummary, LevelSummary } from '../../lottery/findings/verdict';
-import type { ResultsSoFar } from '../runs/results-so-far';
+import type { RunCosts } from '../../protocol/results';
 import { byKind } from '../../lottery/trainings/training';
 import type { TrainingKind } from '../../lottery/trainings/training';
 import type { CurveKind, CurveLevel, CurvedRun, CurveSpread } from '../../protocol/views/curves';
 
 /** The levels of a run, with what it took to find each ticket. */
-export const curveLevels = ({ levels, costs }: Pick<ResultsSoFar, 'levels' | 'costs'>): CurveLevel[] =>
-  levels.map((summary) => curveLevel(summary, costs?.toFind[summary.level] ?? null));
+export const curveLevels = ({
+  levels,
+  costs,
+}: {
+  levels: LevelSummary[];
+  costs?: RunCosts | undefined;
+}): CurveLevel[] => levels.map((summary) => curveLevel(summary, costs?.toFind[summary.level] ?? null));
 
 export const curveStability = ({
   level,
