@@ -141,7 +141,7 @@ describe('rows', () => {
     const row = rowOf({ summary: { ...results, progress } as never, results });
     const [dense] = results.levels;
     expect(row['pruning.rounds']).toBe(results.experiment.pruning.rounds);
-    expect(row['dense_accuracy']).toBe(dense?.ticket.earlyStopAccuracy.mean);
+    expect(row['dense_accuracy']).toBeCloseTo(dense?.ticket.earlyStopAccuracy.mean ?? NaN, 11);
     const winner = results.levels.find(({ level }) => level === results.verdict.smallestWinning);
     expect(row['winner_density']).toBe(winner?.density ?? null);
   });
