@@ -181,7 +181,8 @@ function endLevels({ summary, results }: Run): RunLevels {
         (share) => share * 100,
       );
       const band = { mean: mean ?? null, min: min ?? null, max: max ?? null };
-      return { level, density, values: byKind((kind: TrainingKind) => (kind === 'ticket' ? band : null)) };
+      const values = byKind((kind: TrainingKind) => (kind === 'ticket' ? band : null));
+      return { level, density, winning: null, values };
     }),
   };
 }

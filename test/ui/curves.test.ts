@@ -125,7 +125,7 @@ describe('curves', () => {
     await canvas(frame).press('Shift+ArrowRight');
     before = await changed(before);
     await screenshot(page, 'curves zoomed');
-    await frame.locator('.curves-tab:visible').getByText('Reset').click();
+    await frame.locator('.curves-tab:visible').getByText('Fit', { exact: true }).click();
     await changed(before);
   });
 

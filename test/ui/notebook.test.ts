@@ -81,12 +81,12 @@ describe('an experiment notebook', () => {
   it('keeps what a person opened in an output while it changes', async () => {
     const frame = await outputs(page, 'long');
     const run = output(frame, 'long');
-    await run.getByText('The same as a table').click();
+    await run.getByText('Table', { exact: true }).click();
     const rows = run.locator('tbody tr');
     const before = await rows.count();
     await until('another row', async () => (await rows.count()) > before);
     expect(await run.locator('details').getAttribute('open')).not.toBeNull();
-    await run.getByText('The same as a table').click();
+    await run.getByText('Table', { exact: true }).click();
   });
 
   it('pauses the run when the cell is interrupted', async () => {

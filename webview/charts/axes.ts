@@ -1,5 +1,5 @@
 // Axes of charts: weights left as the paper draws them, and plain ones.
-import type { Scale, ScaleOptionsByType } from 'chart.js';
+import type { Scale, ScaleOptionsByType, Tick } from 'chart.js';
 import { densityPercent, multiplyAddsText } from '../../src/protocol/charts';
 import type { ChartTheme } from './theme';
 import { ENGLISH, type ChartLabels } from './labels';
@@ -17,12 +17,9 @@ export const percentText = (percent: number): string => densityPercent(percent /
 
 export type Spacing = 'logarithmic' | 'linear';
 
-/** With more levels than that, of runs pruned at different rates, ticks at round numbers say more. */
-const MOST_TICKS = 60;
-
 /**
- * Percentage of weights left: logarithmic unless asked otherwise, from 100 on the left downwards, with a tick at every level that
- * there is room for (paper §3, figures 3 to 5).
+ * Percentage of weights left: logarithmic unless asked otherwise, from 100 on the left downwards (paper §3, figures 3 to 5). Round
+ * percentages are written; levels have a tick each.
  * @param densities of the levels, 0–1
  */
 export function weightsLeftAxis(
@@ -39,17 +36,26 @@ export function weightsLeftAxis(
     title: { display: true, text: labels.weightsLeft, color: theme.text },
     afterBuildTicks: (axis: Scale) => {
       const inView = ticks.filter((value) => value >= axis.min && value <= axis.max);
-      const round = axis.ticks.map(({ value }) => value).sort((a, b) => b - a);
-      const falling = inView.length > 1 && inView.length <= MOST_TICKS ? inView : round;
-      axis.ticks = apart(falling, axis, spacing).map((value) => ({ value }));
+      const own = axis.ticks.map(({ value }) => value).sort((a, b) => b - a);
+      const round = spacing === 'linear' ? own : roundTicks(axis, PERCENT_DIGITS);
+      const written = apart(round, axis, spacing);
+      axis.ticks = [
+        ...written.map((value) => ({ value, major: true })),
+        ...inView.filter((value) => !written.includes(value)).map((value) => ({ value, major: false })),
+      ].sort((a, b) => b.value - a.value);
     },
     ticks: {
       color: theme.muted,
       maxRotation: 0,
       autoSkip: false,
-      callback: (value: string | number) => percentText(Number(value)),
+      callback: (value: string | number, at: number, all: Tick[]) =>
+        all[at]?.major ? String(Number(Number(value).toPrecision(3))) : '',
     },
-    grid: { color: theme.grid },
+    grid: {
+      color: ({ tick }: { tick?: Tick }) => (tick?.major ? theme.grid : TRANSPARENT),
+      tickColor: theme.muted,
+      tickLength: 5,
+    },
   };
   return spacing === 'linear'
     ? { type: 'linear', ...shared, min: 0 }
@@ -159,8 +165,12 @@ const DIGITS = [
   [1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8, 9],
 ];
 
+/** Of percentages: 100, 50, 20, 10, 5, 2, 1. */
+const PERCENT_DIGITS = DIGITS.slice(1);
+const TRANSPARENT = 'rgba(0, 0, 0, 0)';
+
 /** Round values from `min` to `max`, falling. */
-export function roundTicks({ min, max }: { min: number; max: number }): number[] {
+export function roundTicks({ min, max }: { min: number; max: number }, digits = DIGITS): number[] {
   if (!(min > 0)) return [];
   const powers: number[] = [];
   for (let power = Math.floor(Math.log10(min)); 10 ** power <= max; power++) powers.push(power);
@@ -169,7 +179,7 @@ export function roundTicks({ min, max }: { min: number; max: number }): number[]
       .flatMap((power) => digits.map((digit) => digit * 10 ** power))
       .filter((value) => value >= min * (1 - 1e-9) && value <= max * (1 + 1e-9))
       .reverse();
-  const tried = DIGITS.map(ticksOf);
+  const tried = digits.map(ticksOf);
   return tried.find(({ length }) => length >= 3) ?? tried.at(-1) ?? [];
 }
 

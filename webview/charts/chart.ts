@@ -1,6 +1,8 @@
 // Shared by all charts: options, tooltips, and how values are written.
 import type { ChartConfiguration } from 'chart.js';
 import { bands } from './bands';
+import { pointLabels } from './point-labels';
+import { pointMarks } from './point-marks';
 import { CROSS } from './series';
 import type { BandPoint, LineDataset, LinePoint, Series } from './series';
 import type { ChartTheme } from './theme';
@@ -75,7 +77,7 @@ export function chart(
     configuration: {
       type: 'line',
       data: { datasets: crowded ? datasets.map(thinned) : datasets },
-      plugins: [bands],
+      plugins: [bands, pointMarks, pointLabels],
       options: {
         animation: false,
         maintainAspectRatio: false,

@@ -4,24 +4,21 @@ import type { KindSummary, LevelSummary, Spread } from '../../src/protocol/chart
 import { wholeText, type Chart, type ChartOptions } from './chart';
 import { costChart } from './cost-chart';
 import { levelsChart } from './levels';
-import type { Band, LevelValues } from './levels';
+import type { Band, Fit, LevelValues } from './levels';
 import { ENGLISH } from './labels';
 
 export type { Chart, ChartOptions } from './chart';
 export { layersChart, type LayersOfLevel } from './layers-chart';
 export { trainingChart } from './training-chart';
 
-/** `tickets`: the vertical axis fits the tickets, whatever falls below is cut off. `all`: it fits everything. */
-export type VerticalRange = 'tickets' | 'all';
-
 /** Test accuracy at early stop against weights left: tickets, controls, and the dense network as a level line. */
-export function accuracyChart(levels: LevelSummary[], options: ChartOptions, range: VerticalRange): Chart {
+export function accuracyChart(levels: LevelSummary[], options: ChartOptions, fit: Fit): Chart {
   const { labels = ENGLISH } = options;
   const values = levelValues(levels, (kind) => kind.earlyStopAccuracy, 100);
   return levelsChart([{ run: null, levels: values }], options, {
     yTitle: labels.accuracyAtEarlyStop,
     value: (value) => `${value.toFixed(2)}%`,
-    fits: ({ kind }) => range === 'all' || kind === 'ticket' || kind === 'dense',
+    fit,
   });
 }
 
@@ -58,8 +55,8 @@ function levelValues(
   const bandOf = (kind: KindSummary | null) => (kind ? spreadBand(quantity(kind), factor) : null);
   return levels.map((summary) => {
     const kinds = kindsOf(summary);
-    const { level, density } = summary;
-    return { level, density, values: byKind((kind) => bandOf(kinds[kind])) };
+    const { level, density, winning } = summary;
+    return { level, density, winning, values: byKind((kind) => bandOf(kinds[kind])) };
   });
 }
 

@@ -5,7 +5,6 @@ import { chart } from './chart';
 import type { Chart, ChartOptions } from './chart';
 import { ENGLISH, type ChartLabels } from './labels';
 import { kindKey, kindLook, kindWord, type Band } from './levels';
-import { pointLabels } from './point-labels';
 import { addSeries } from './series';
 import type { BandPoint, LineDataset, Series } from './series';
 
@@ -34,7 +33,7 @@ export function costChart(runs: RunTickets[], options: ChartOptions, yTitle: str
   const named = runs.length <= MOST_NAMED;
   const series = runs.flatMap((one, i) => seriesOf(datasets, one, i, { options, named }));
   const shown = series.filter(visible);
-  const made = chart(datasets, series, options, {
+  return chart(datasets, series, options, {
     x: magnitudeLogAxis(
       labels.multiplyAdds,
       theme,
@@ -44,8 +43,6 @@ export function costChart(runs: RunTickets[], options: ChartOptions, yTitle: str
     title: (x, point) => titleOf(x, point, series, labels),
     value: (value) => `${value.toFixed(2)}%`,
   });
-  made.configuration.plugins?.push(pointLabels);
-  return made;
 }
 
 function seriesOf(

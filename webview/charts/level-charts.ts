@@ -24,7 +24,7 @@ export function chosenAccuracyChart(
     yTitle,
     spacing: axis,
     value: (value) => `${value.toFixed(2)}%`,
-    fits: ({ kind }) => fit === 'all' || kind === 'ticket' || kind === 'dense',
+    fit,
   });
 }
 
@@ -78,9 +78,8 @@ function runLevels(
   const bandOf = (kind: CurveKind | null) => (kind ? bandOfSpread(quantity(kind), factor, band) : null);
   return runs.map(({ name, levels }) => ({
     run: runs.length > 1 ? name : null,
-    levels: levels.map(({ level, density, kinds }) => ({
-      level,
-      density,
+    levels: levels.map(({ level, density, winning, kinds }) => ({
+      ...{ level, density, winning },
       values: byKind((kind) => bandOf(kinds[kind])),
     })),
   }));

@@ -15,6 +15,8 @@ export type Band = Omit<BandPoint, 'x'>;
 export interface LevelValues {
   level: number;
   density: number;
+  /** Null where nothing is said of winning. */
+  winning: boolean | null;
   values: Record<TrainingKind, Band | null>;
 }
 
@@ -24,6 +26,9 @@ export interface RunLevels {
   levels: LevelValues[];
 }
 
+/** `tickets`: the tickets, the dense network, and all that beats them or comes near. `all`: everything. */
+export type Fit = 'tickets' | 'all';
+
 export interface LevelsParts {
   yTitle: string;
   value: (value: number) => string;
@@ -31,21 +36,21 @@ export interface LevelsParts {
   range?: { min?: number; max?: number };
   /** What the axis could show at all, where the limits follow the series: 100 for percentages. */
   most?: number;
-  /** The series that the limits follow; all unless given. */
-  fits?: (series: Series) => boolean;
+  /** What the limits follow, where none are given. */
+  fit?: Fit;
   spacing?: Spacing;
 }
 
 export function levelsChart(runs: RunLevels[], options: ChartOptions, parts: LevelsParts): Chart {
   const { theme, labels = ENGLISH, visible = () => true } = options;
-  const { yTitle, value, most = 100, fits = () => true, spacing } = parts;
+  const { yTitle, value, most = 100, fit = 'all', spacing } = parts;
   const datasets: LineDataset[] = [];
   const series = runs.flatMap((run, i) => seriesOf(datasets, run, i, theme, labels));
   const densities = runs.flatMap(({ levels }) => levels.map(({ density }) => density));
   const shown = series.filter(visible);
   return chart(datasets, series, options, {
     x: weightsLeftAxis(densities, { theme, labels, spacing }),
-    y: linearAxis(yTitle, theme, parts.range ?? rangeOf(shown.filter(fits).flatMap(extent), most)),
+    y: linearAxis(yTitle, theme, parts.range ?? rangeOf(fittedValues(shown, fit), most)),
     title: levelTitle(runs.length === 1 ? (runs[0]?.levels ?? []) : [], labels),
     value,
   });
@@ -78,8 +83,8 @@ const KIND_POINT: Record<TrainingKind, Pick<SeriesLook, 'pointStyle' | 'rotation
   copy: { pointStyle: 'circle' },
 };
 
-/** With more controls than that only tickets have bands. */
-const MOST_BANDS = 1;
+/** With more points than that whiskers would cover one another. */
+const MOST_WHISKERS = 40;
 
 /** By which lines of one kind are switched on and off, where the chart has several runs. */
 export const kindKey = (kind: SeriesKind) => `kind:${kind}`;
@@ -112,27 +117,53 @@ function seriesOf(
     if (run === null) return word;
     return kind === 'ticket' ? run : `${run}, ${word}`;
   };
-  const add = (kind: SeriesKind, points: BandPoint[], band: boolean) => {
+  const add = (kind: SeriesKind, points: BandPoint[]) => {
     if (points.length === 0) return;
+    // Bands of several lines would cover each other.
+    const band = kind === 'ticket' && run === null;
+    const whiskers = !band && points.length <= MOST_WHISKERS;
     const look = kindLook(kind, run === null ? null : position, theme);
     const group = run === null ? null : { key: kindKey(kind), label: kindWord(kind, labels) };
-    series.push(addSeries(datasets, { name: nameOf(kind), run, kind, group, look, points, band }));
+    series.push(addSeries(datasets, { name: nameOf(kind), run, kind, group, look, points, band, whiskers }));
   };
-  const controls = CONTROL_KINDS.filter((kind) => levels.some(({ values }) => values[kind])).length;
+  const smallest = levels.filter(({ winning }) => winning).at(-1);
   for (const kind of TRAINING_KINDS) {
-    const points = levels.flatMap(({ density, values }) => {
-      const band = values[kind];
-      return band ? [{ x: density * 100, ...band }] : [];
+    const points = levels.flatMap((level) => {
+      const band = level.values[kind];
+      const x = level.density * 100;
+      const marked = kind === 'ticket' && level === smallest;
+      return band ? [{ x, ...band, ...(marked ? { ring: true, text: `${percentText(x)}%` } : {}) }] : [];
     });
-    // Bands of all kinds would cover each other, where there are several runs or many controls.
-    add(kind, points, kind === 'ticket' || (run === null && controls <= MOST_BANDS));
+    add(kind, points);
   }
   const dense = levels.find(({ level }) => level === 0)?.values.ticket;
   const least = Math.min(...levels.map(({ density }) => density)) * 100;
-  if (dense && levels.length > 1)
-    add('dense', [constant(100, dense.mean), constant(least, dense.mean)], false);
+  if (dense && levels.length > 1) add('dense', [constant(100, dense.mean), constant(least, dense.mean)]);
   return series;
 }
 
 const constant = (x: number, mean: number | null): BandPoint => ({ x, mean, min: mean, max: mean });
-const extent = ({ points }: Series) => points.flatMap(({ min, max }) => [min ?? NaN, max ?? NaN]);
+/** Of what lies further below the tickets than so many times their own spread is said that it runs out of the chart. */
+const NEAR = 2;
+
+function fittedValues(series: readonly Series[], fit: Fit): number[] {
+  const isFitted = ({ kind }: Series) => kind === 'ticket' || kind === 'dense';
+  const fitted = series.filter(isFitted).flatMap(extent).filter(Number.isFinite);
+  if (fit === 'all' || fitted.length === 0) return series.flatMap(extent);
+  const low = Math.min(...fitted);
+  const nearest = low - NEAR * (Math.max(...fitted) - low);
+  const beside = series
+    .filter((one) => !isFitted(one))
+    .flatMap(({ run, points }) => {
+      const ticket = series.find((one) => one.kind === 'ticket' && one.run === run);
+      return points.filter(({ x, mean, max }) => {
+        const own = ticket?.points.find((point) => point.x === x);
+        const beats = own ? (max ?? NaN) >= (own.min ?? NaN) : false;
+        return beats || (mean ?? NaN) >= nearest;
+      });
+    });
+  return [...fitted, ...beside.flatMap(({ min, max }) => [min ?? NaN, max ?? NaN])];
+}
+
+const extent = ({ points }: Pick<Series, 'points'>) =>
+  points.flatMap(({ min, max }) => [min ?? NaN, max ?? NaN]);

@@ -12,6 +12,10 @@ export interface LinePoint {
   /** Edges of the band around the line, where it has one. */
   min?: number | null;
   max?: number | null;
+  /** Ends of the whisker through it, where there is one in place of a band. */
+  whisker?: [low: number, high: number];
+  /** A ring is drawn around it. */
+  ring?: boolean;
 }
 
 export type LineDataset = ChartDataset<'line', LinePoint[]>;
@@ -30,6 +34,8 @@ export interface BandPoint {
   place?: string;
   /** Written beside it in the chart. */
   text?: string;
+  /** A ring is drawn around it: the smallest winning ticket. */
+  ring?: boolean;
   /** No weight of a layer is left. */
   collapsed?: boolean;
 }
@@ -66,21 +72,23 @@ export interface Series {
   line: number;
 }
 
-/** Adds a series to a chart under construction: the mean's line; with `band` also the area between least and greatest. */
+/** Adds a series to a chart under construction: the mean's line; with `band` the area between least and greatest, with `whiskers` a stroke a point. */
 export function addSeries(
   datasets: LineDataset[],
-  series: Pick<Series, 'name' | 'look' | 'points'> & { band: boolean } & Partial<
+  series: Pick<Series, 'name' | 'look' | 'points'> & { band: boolean; whiskers?: boolean } & Partial<
       Pick<Series, 'run' | 'kind' | 'group'>
     >,
 ): Series {
-  const { name, look, points, band, run = null, kind = null, group = null } = series;
+  const { name, look, points, band, whiskers = false, run = null, kind = null, group = null } = series;
   const line = datasets.length;
   datasets.push({
     label: name,
-    data: points.map(({ x, mean, min, max, text }) => ({
+    data: points.map(({ x, mean, min, max, text, ring }): LinePoint => ({
       ...{ x, y: mean },
       ...(band ? { min, max } : {}),
+      ...(whiskers && min !== null && max !== null && min < max ? { whisker: [min, max] } : {}),
       ...(text === undefined ? {} : { text }),
+      ...(ring ? { ring } : {}),
     })),
     borderColor: look.colour,
     backgroundColor: withOpacity(look.colour, 0.18),

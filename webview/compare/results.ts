@@ -23,11 +23,11 @@ export const results = (): Result[] => [
     },
   },
   {
-    title: l10n.t('Its accuracy'),
+    title: l10n.t('Accuracy of the smallest winner'),
     text: (run, baseline) => accuracyText(winning(run), baseline && winning(baseline)),
   },
   {
-    title: l10n.t('Its early stop'),
+    title: l10n.t('Early stop of the smallest winner'),
     text: (run, baseline) => iterationText(winning(run), baseline && winning(baseline)),
   },
   {

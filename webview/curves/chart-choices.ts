@@ -10,7 +10,7 @@ const wordsOf = {
   part: () => l10n.t('Measured on'),
   axis: () => l10n.t('Axis'),
   band: () => l10n.t('Band'),
-  fit: () => l10n.t('Fit'),
+  fit: () => l10n.t('Vertical axis'),
   along: () => l10n.t('Along'),
 };
 
@@ -20,20 +20,20 @@ const optionsOf: { [Name in keyof CurveChoices]: () => { value: CurveChoices[Nam
     { value: 'end', label: l10n.t('at the end') },
   ],
   part: () => [
-    { value: 'test', label: l10n.t('test part') },
-    { value: 'validation', label: l10n.t('validation part') },
+    { value: 'test', label: l10n.t('test set') },
+    { value: 'validation', label: l10n.t('validation set') },
   ],
   axis: () => [
     { value: 'logarithmic', label: l10n.t('logarithmic') },
     { value: 'linear', label: l10n.t('linear') },
   ],
   band: () => [
-    { value: 'range', label: l10n.t('lowest to highest') },
+    { value: 'range', label: l10n.t('min–max') },
     { value: 'interval', label: l10n.t('95% interval') },
     { value: 'none', label: l10n.t('none') },
   ],
   fit: () => [
-    { value: 'tickets', label: l10n.t('tickets') },
+    { value: 'tickets', label: l10n.t('near the tickets') },
     { value: 'all', label: l10n.t('all lines') },
   ],
   along: () => [
@@ -83,7 +83,7 @@ export function plotButtons({ zoom, reset, copy, save }: PlotActions): HTMLEleme
     { class: 'buttons' },
     button({ label: '−', description: l10n.t('− Zoom out'), onClick: () => zoom(1 / 1.5) }),
     button({ label: '+', description: l10n.t('+ Zoom in'), onClick: () => zoom(1.5) }),
-    button({ label: l10n.t('Reset'), description: l10n.t('Reset the zoom (0)'), onClick: reset }),
+    button({ label: l10n.t('Fit'), description: l10n.t('Fit: back to the whole chart (0)'), onClick: reset }),
     button({ label: l10n.t('Copy'), description: l10n.t('Copy as PNG'), onClick: copy }),
     button({ label: 'PNG', description: l10n.t('PNG: save as a picture'), onClick: () => save('png') }),
     button({ label: 'PDF', description: l10n.t('PDF: save for a paper'), onClick: () => save('pdf') }),

@@ -146,4 +146,4 @@ export function numberRows(
 
 const written = (value: number | null) => (value === null ? null : withoutRounding(value));
 
-export const numbersSummary = () => l10n.t('The same as a table');
+export const numbersSummary = () => l10n.t('Table');

@@ -177,7 +177,7 @@ function belowNote({ configuration, series }: Chart): string | null {
   const below = series.filter(({ points }) => points.some(({ mean }) => mean !== null && mean < least));
   return below.length > 0
     ? l10n.t(
-        'Some lines leave the chart at the bottom: {0}. Fit: all lines shows the whole of them.',
+        'Some lines leave the chart at the bottom: {0}. Vertical axis: all lines shows the whole of them.',
         below.map(({ name }) => name).join(l10n.t(', ')),
       )
     : null;

@@ -35,7 +35,7 @@ export class LevelsPlot {
   private readonly labels = chartLabels();
   private readonly plot: Plot;
   private readonly legend = el('div', { class: 'legend', role: 'group', 'aria-label': l10n.t('Lines') });
-  private readonly numbers = new FoldedTable(l10n.t('The same as a table'));
+  private readonly numbers = new FoldedTable(l10n.t('Table'));
   private readonly hint: HTMLElement;
   private readonly forgetTheme: () => void;
   private readonly resized = new ResizeObserver(() => {

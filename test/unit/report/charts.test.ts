@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { LevelSummary } from '../../../src/lottery/findings/verdict';
+import { density } from '../../../src/protocol/format';
 import { trainingCurves } from '../../../src/lab/results/curves';
 import { rangeOf } from '../../../webview/charts/axes';
 import { accuracyChart, iterationsChart, layersChart, trainingChart } from '../../../webview/charts/charts';
@@ -8,6 +10,15 @@ import { madeResults } from './made-results';
 
 const results = madeResults();
 const options = { theme: LIGHT };
+/** The levels, where the reinitialised networks of one have this accuracy. */
+const withControl = (level: number, accuracy: number): LevelSummary[] => {
+  const levels = structuredClone(results.levels);
+  const control = levels[level]?.controls['random-reinit'];
+  if (!control) throw new Error('There is no such control.');
+  const values = control.earlyStopAccuracy.values.map(() => accuracy);
+  Object.assign(control.earlyStopAccuracy, { values, mean: accuracy, min: accuracy, max: accuracy });
+  return levels;
+};
 const pointsOf = (chart: Chart, name: string) => {
   const series = chart.series.find((one) => one.name === name);
   return chart.configuration.data.datasets[series?.line ?? -1]?.data;
@@ -43,11 +54,29 @@ describe('the accuracy chart', () => {
     expect([drawn?.min, drawn?.max, drawn?.y]).toEqual([min * 100, max * 100, middle * 100]);
   });
 
-  test('fits the tickets, or everything where asked', () => {
-    const axis = (range: 'tickets' | 'all') =>
-      accuracyChart(results.levels, options, range).configuration.options?.scales?.['y']?.min ?? NaN;
-    expect(axis('tickets')).toBeGreaterThan(88);
-    expect(axis('all')).toBeLessThan(86);
+  test('fits the tickets and what comes near them, or everything where asked', () => {
+    const collapsed = withControl(4, 0.1);
+    const axis = (fit: 'tickets' | 'all') =>
+      accuracyChart(collapsed, options, fit).configuration.options?.scales?.['y']?.min ?? NaN;
+    expect(axis('tickets')).toBeGreaterThan(50);
+    expect(axis('all')).toBeLessThan(10);
+  });
+
+  test('never leaves out what beats a ticket', () => {
+    const { max = NaN } =
+      accuracyChart(withControl(4, 0.9999), options, 'tickets').configuration.options?.scales?.['y'] ?? {};
+    expect(max).toBeGreaterThanOrEqual(99.99);
+    const highest = Math.max(...results.levels.map(({ ticket }) => ticket.earlyStopAccuracy.max));
+    expect(highest).toBeLessThan(0.99);
+  });
+
+  test('marks the smallest winning ticket, and no other', () => {
+    const marked = accuracyChart(results.levels, options, 'tickets').configuration.data.datasets.flatMap(
+      ({ data }) => data.flatMap(({ x, ring, text }) => (ring ? [{ x, text }] : [])),
+    );
+    const winner = results.levels.find(({ level }) => level === results.verdict.smallestWinning);
+    expect(winner).toBeDefined();
+    expect(marked).toEqual([{ x: (winner?.density ?? NaN) * 100, text: density(winner?.density ?? NaN) }]);
   });
 
   test('leaves a gap where there is no number, also where JSON made it null', () => {

@@ -9,7 +9,7 @@ export class ChartNumbers {
   private make: (() => TableOptions) | null = null;
 
   constructor() {
-    const summary = l10n.t('The same as a table');
+    const summary = l10n.t('Table');
     this.cells = el('div', { class: 'scroller', tabindex: 0, role: 'region', 'aria-label': summary });
     this.element = el('details', {}, el('summary', {}, summary), this.cells);
     this.element.addEventListener('toggle', () => this.list());

@@ -15,7 +15,7 @@ export const mainCharts = ({ costs, experiment }: Pick<RunResults, 'costs' | 'ex
         title: 'Test accuracy against weights left',
         text: 'At early stop. Lines are means over the replicates, bands reach from the lowest to the highest value. The logarithmic axis runs from the dense network on the left to the smallest ticket.',
         more: html`<p class="choice">
-          <label><input type="checkbox" name="range" /> Fit the axis to the controls too</label>
+          <label><input type="checkbox" name="range" /> Fit the axis to all lines</label>
         </p>`,
       })}
       ${figure({
@@ -84,7 +84,7 @@ export function trainingSection({ levels, verdict }: RunResults, curves: Trainin
         </fieldset>`,
     })}
     <details>
-      <summary>The same as a table</summary>
+      <summary>Table</summary>
       ${curvesTable(curves)}
     </details>`;
 }
@@ -97,7 +97,7 @@ export const layersSection = (levels: LevelSummary[]): Html =>
       text: 'Weights left in a layer against weights left in all, both axes logarithmic. A cross marks layer collapse: no weight is left.',
     })}
     <details>
-      <summary>The same as a table, with dead neurons</summary>
+      <summary>Table, with dead neurons</summary>
       ${layersTable(levels)}
     </details>`;
 
