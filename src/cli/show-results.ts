@@ -22,6 +22,7 @@ export async function showResults(summary: RunSummary, options: { json: boolean 
   if (levels.length > 0) {
     printLine(`\n${levelsTable(results, paint, process.stdout.columns)}\n`);
     if (stability) printLine(`${stabilityTable(stability, paint)}\n`);
+    if (verdict.headline !== null) printLine(`${paint('bold', verdict.headline)}\n`);
     for (const sentence of verdict.sentences) printLine(sentence);
     const cost = costText(results);
     if (cost !== null) printLine(cost);

@@ -309,6 +309,20 @@ describe('an experiment notebook', () => {
       await shows(cellAt(notebook, 2), 'run', ({ state }) => state === 'running');
     });
 
+    it('whose run goes on although the cell was edited meanwhile: follows it, and says that it is another', async () => {
+      const cell = cellAt(notebook, 2);
+      const text = cell.document.getText();
+      const { folder } = await runOf('nb-long');
+      await lab.service.pause(folder);
+      await shows(cell, 'run', ({ state }) => state === 'paused');
+      await replaceText(cell, text.replace('50000000', '50000001'));
+      await shows(cell, 'run', ({ stale }) => stale);
+      await commands.executeCommand('ticketLab.resumeRun', folder);
+      await shows(cell, 'run', ({ state, stale }) => state === 'running' && stale);
+      await replaceText(cell, text);
+      await shows(cell, 'run', ({ state, stale }) => state === 'running' && !stale);
+    });
+
     it('without ever holding up the editor for 50 ms', async () => {
       const longest = await longestStep(async () => {
         for (let i = 0; i < 20; i++)

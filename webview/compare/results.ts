@@ -1,7 +1,8 @@
 // Results of compared runs, and their differences from the baseline.
 import type { ComparedRun } from '../../src/protocol/views/compare';
 import type { CurveLevel } from '../../src/protocol/views/curves';
-import { formatNumber, formatShare, l10n } from '../ui/l10n';
+import { density } from '../../src/protocol/format';
+import { formatNumber, l10n } from '../ui/l10n';
 
 export interface Result {
   title: string;
@@ -17,9 +18,10 @@ export const results = (): Result[] => [
   },
   {
     title: l10n.t('Smallest winning'),
-    text: ({ levels, smallestWinning }) => {
-      const winner = levels.find(({ level }) => level === smallestWinning);
-      return winner ? formatShare(winner.density) : l10n.t('none yet');
+    text: (run) => {
+      const winner = winning(run);
+      if (winner) return density(winner.density);
+      return run.whole ? l10n.t('none') : l10n.t('none yet');
     },
   },
   {

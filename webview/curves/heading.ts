@@ -10,9 +10,10 @@ const MOST_NAMED = 5;
 export class Heading {
   private readonly heading = el('h1');
   private readonly facts = el('p', { class: 'facts' });
+  private readonly headline = el('p', { class: 'headline' });
   private readonly told = el('p', { class: 'told', role: 'status' });
   private readonly wrong = el('p', { class: 'wrong', role: 'status' });
-  readonly element = el('header', {}, this.heading, this.facts, this.wrong, this.told);
+  readonly element = el('header', {}, this.heading, this.facts, this.headline, this.wrong, this.told);
 
   get title(): string {
     return this.heading.textContent ?? '';
@@ -24,6 +25,9 @@ export class Heading {
     this.heading.textContent =
       only && others.length === 0 ? only.name : l10n.t('{0} runs', formatNumber(runs.length));
     this.facts.textContent = factsOf(runs, complete);
+    const headline = only && others.length === 0 ? only.headline : null;
+    this.headline.textContent = headline;
+    this.headline.hidden = headline === null;
     const wrong = wrongWith(runs);
     // TranslatableMessage once, not at every measurement.
     if (wrong !== this.wrong.textContent) this.wrong.textContent = wrong;

@@ -2,6 +2,7 @@
 import { TRAINING_KINDS } from '../../src/protocol/charts';
 import { trainingTitle } from '../../src/protocol/training-title';
 import type { MaskLayer, MaskTicket, WeightDetails } from '../../src/protocol/views/mask';
+import { percent } from '../../src/protocol/format';
 import { formatNumber, formatShare, l10n } from '../ui/l10n';
 
 export const fileName = (path: string) => path.split(/[\\/]/).at(-1) ?? path;
@@ -36,8 +37,8 @@ export const accuracyText = ({ earlyStopAccuracy, endAccuracy }: MaskTicket): st
   earlyStopAccuracy !== null && endAccuracy !== null
     ? l10n.t(
         'Test accuracy {0} at early stop, {1} at the end',
-        formatShare(earlyStopAccuracy),
-        formatShare(endAccuracy),
+        percent(earlyStopAccuracy),
+        percent(endAccuracy),
       )
     : null;
 

@@ -20,6 +20,7 @@ export class RunView implements OutputView {
     this.bar,
   );
   private readonly facts = el('p', { class: 'facts' });
+  private readonly headline = el('p', { class: 'headline' });
   private readonly notes = el('div', { class: 'notes' });
   private readonly verdict = el('ul', { class: 'verdict' });
   private readonly actions: RunActions;
@@ -34,6 +35,7 @@ export class RunView implements OutputView {
       el('p', { class: 'heading' }, this.name, this.state, this.line),
       this.progress,
       this.facts,
+      this.headline,
       this.notes,
       this.actions.element,
       // What is said grows while the run goes on: under the chart, so that it stays where it is.
@@ -45,6 +47,8 @@ export class RunView implements OutputView {
   show(output: CellOutput): boolean {
     if (output.kind !== 'run') return false;
     const { name, state, stateText, line, facts, share, folder, levels, message, stale, verdict } = output;
+    setText(this.headline, output.headline ?? '');
+    this.headline.hidden = output.headline === null;
     this.element.dataset['state'] = state;
     this.element.setAttribute('aria-label', l10n.t('Run of {0}', name));
     setText(this.name, name);

@@ -12,6 +12,7 @@ interface RunHead {
 
 const NOTHING: CurvedRun = {
   finished: 0,
+  headline: null,
   levels: [],
   ownModel: false,
   masksMove: false,

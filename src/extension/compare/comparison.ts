@@ -31,6 +31,7 @@ export function comparison(
     name: names[i] ?? summary.run,
     colour: colours.of(summary.folder),
     state: stateName(summary.state, service.activity(summary.folder)),
+    whole: summary.state === 'finished',
     finished: summary.progress.trainings.finished,
     values: values[i] ?? [],
     smallestWinning: soFar.verdict.smallestWinning,

@@ -5,6 +5,7 @@ import { isScheduled } from '../../lottery/pruning/mask-schedules';
 import type { CurvedRun } from '../../protocol/views/curves';
 import type { ResultsSoFar } from '../runs/results-so-far';
 import type { RunService } from '../runs/service';
+import { headlineText } from '../views/run-details';
 import { curveLevels, curveStability } from '../../lab/results/curve-levels';
 
 type Service = Pick<RunService, 'find' | 'resultsSoFar' | 'readResultsSoFar'>;
@@ -15,6 +16,7 @@ export async function levelsOf(service: Service, folder: string): Promise<Curved
   const { finished, experiment } = soFar;
   return {
     finished: finished.length,
+    headline: headlineText(soFar),
     levels: curveLevels(soFar),
     ownModel: experiment.network.model !== undefined,
     masksMove: isScheduled(experiment.pruning),

@@ -249,12 +249,16 @@ export class NotebookCells {
     const busy = () => this.executing.has(cell) || cell.notebook.isClosed || cell.index < 0;
     if (busy() || this.shown.isInTrouble(cell)) return;
     const { content } = this.parsed.cell(cell);
-    const description = await this.describer.describe(cell).catch((error: unknown) => {
+    let description = await this.describer.describe(cell).catch((error: unknown) => {
       this.services.log.warn(`${uriOf(cell)}: ${String(error)}`);
       return NOTHING;
     });
-    // What was run before an edit stays, as long as there is such a run and none of what the cell says now.
-    if (!description.output && this.shown.foldersIn(cell).some((folder) => service.find(folder))) return;
+    const [before, ...others] = this.shown.foldersIn(cell).filter((folder) => service.find(folder));
+    if (!description.output && before !== undefined) {
+      // What was run before an edit stays, as long as there is such a run and none of what the cell says now; it may go on.
+      if (content?.kind !== 'experiment' || others.length > 0) return;
+      description = await this.describer.describeRun(cell, before);
+    }
     const live = content?.kind !== 'inspect' && isLive(service, description.folders);
     if (busy() || (!live && this.shown.isShown(cell, description))) return;
     const [first] = description.folders;

@@ -34,11 +34,13 @@ export function outputText(output: CellOutput): string {
   }
 }
 
-function runText({ name, stateText, line, facts, message, levels, verdict, stale }: RunOutput): string {
+function runText(output: RunOutput): string {
+  const { name, stateText, line, facts, message, headline, levels, verdict, stale } = output;
   return [
     `${name}: ${stateText}`,
     line,
     facts,
+    headline,
     message,
     stale ? l10n.t('The cell has been edited since: run it again to apply the changes.') : null,
     ...levels.map((level) => `${l10n.t('Level {0}', level.level)}: ${levelText(level)}`),

@@ -6,7 +6,7 @@ import type { RunAction, RunOutput } from '../../protocol/views/output';
 import { curveLevels } from '../../lab/results/curve-levels';
 import type { RunService } from '../runs/service';
 import { isResumable } from '../views/contexts';
-import { verdictText } from '../views/run-details';
+import { headlineText, verdictText } from '../views/run-details';
 import { messageOf, runLine, stateName, queuedText } from '../views/run-text';
 
 /**
@@ -35,6 +35,7 @@ export function runOutput(
     message: messageOf(run),
     levels: soFar ? curveLevels(soFar) : [],
     smallestWinning: soFar?.verdict.smallestWinning ?? null,
+    headline: soFar ? headlineText(soFar) : null,
     verdict: soFar ? verdictText(soFar) : [],
     actions: actionsOf(run, trusted && activity === undefined),
     stale,

@@ -1,5 +1,6 @@
 // Everything worth saying of a run: its tooltip and its verdict. Loaded when it is first asked for, as the words of verdicts are many.
 import { MarkdownString, l10n } from 'vscode';
+import { headline } from '../../lottery/findings/headline';
 import { verdictSentences } from '../../lottery/findings/verdict-words';
 import { count, datasetName, duration, networkName } from '../../protocol/format';
 import type { Annotations } from '../../protocol/annotations';
@@ -10,7 +11,12 @@ import { messageOf, parts, share, stateName, timeLeft, queuedText } from './run-
 
 export function runTooltip(summary: RunSummary, soFar: ResultsSoFar | undefined): MarkdownString {
   const [heading = '', ...paragraphs] = runDetails(summary, soFar);
-  return new MarkdownString([heading, ...paragraphs.map(escapeMarkdown)].join('\n\n'));
+  const found = soFar && headlineText(soFar);
+  return new MarkdownString(
+    [heading, ...(found ? [`**${escapeMarkdown(found)}**`] : []), ...paragraphs.map(escapeMarkdown)].join(
+      '\n\n',
+    ),
+  );
 }
 
 /** Everything worth knowing, a line each; the first is a heading in Markdown. */
@@ -51,12 +57,8 @@ function runDetails(summary: RunSummary, soFar: ResultsSoFar | undefined): strin
 export const verdictText = ({ verdict }: ResultsSoFar): string[] =>
   verdictSentences(verdict.findings, l10n.t);
 
-/** The sentence on the smallest winning ticket, or on there being none; before the first ticket, on the dense network. */
-export function mainSentence({ verdict: { findings } }: ResultsSoFar): string {
-  const main =
-    findings.find(({ kind }) => kind === 'smallest-winning' || kind === 'none-wins') ?? findings[0];
-  return main ? verdictSentences([main], l10n.t).join('') : '';
-}
+/** The same in one line; null before a dense network has finished training. */
+export const headlineText = ({ verdict }: ResultsSoFar): string | null => headline(verdict.findings, l10n.t);
 
 function settingsLine({ experiment }: ResultsSoFar): string {
   const { dataset, network, replicates, pruning } = experiment;

@@ -55,5 +55,5 @@ async function tell(run: RunSummary, service: RunService): Promise<void> {
 
 async function found(folder: string, service: RunService): Promise<string> {
   const soFar = await service.readResultsSoFar(folder);
-  return soFar ? (await import('./run-details')).mainSentence(soFar) : '';
+  return soFar ? ((await import('./run-details')).headlineText(soFar) ?? '') : '';
 }

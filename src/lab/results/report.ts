@@ -126,7 +126,7 @@ function facts({ dataset, network, training, pruning, replicates }: Experiment):
   ].join(' · ');
 }
 
-function verdict({ verdict: { sentences }, state, trainings }: RunResults): Html {
+function verdict({ verdict: { headline, sentences }, state, trainings }: RunResults): Html {
   const done = trainings.filter(({ record }) => record !== null).length;
   return html`${
       state !== 'finished' &&
@@ -134,6 +134,7 @@ function verdict({ verdict: { sentences }, state, trainings }: RunResults): Html
         <p>This run is ${state}: ${done} trainings are done. What follows covers those.</p>
       </div>`
     }
+    ${headline !== null && html`<p class="headline">${headline}</p>`}
     <div class="verdict">${sentences.map((sentence) => html`<p>${sentence}</p> `)}</div>`;
 }
 

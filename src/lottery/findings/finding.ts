@@ -77,8 +77,8 @@ export interface PrunedLevel {
 /** Test accuracy at early stop. */
 export interface Reached extends Place {
   accuracy: number;
-  /** Ticket − dense; null of the dense network itself. */
-  difference: { mean: number; ci95: Interval | null } | null;
+  /** Ticket − dense over the replicates that have both, `soFar` of them where the dense network has more; null of the dense network itself. */
+  difference: { mean: number; ci95: Interval | null; soFar: number | null } | null;
 }
 
 /** Iteration of the early stop, and the dense network's. */

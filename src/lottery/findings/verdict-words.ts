@@ -257,8 +257,17 @@ function rangesText(levels: readonly number[]): string {
 
 function accuracyAgainstDense({ accuracy, difference }: Reached, translate: Translate): string {
   if (!difference) return translate('{0} test accuracy', percent(accuracy));
-  const text = translate('{0} test accuracy, {1}', percent(accuracy), fromDense(difference.mean, translate));
-  const { ci95 } = difference;
+  const { ci95, soFar } = difference;
+  const against = fromDense(difference.mean, translate);
+  const text = translate(
+    '{0} test accuracy, {1}',
+    percent(accuracy),
+    soFar === null
+      ? against
+      : soFar === 1
+        ? translate('{0} in the one replicate that has both', against)
+        : translate('{0} in the {1} replicates that have both', against, String(soFar)),
+  );
   return ci95 ? translate('{0} (95% interval {1} to {2})', text, signed(ci95[0]), signed(ci95[1])) : text;
 }
 

@@ -13,6 +13,7 @@ import { isStable } from './stability';
 import type { Stability } from './stability';
 import { UNKNOWN_TEST_PART } from './test-part';
 import type { TestPart } from './test-part';
+import { headline } from './headline';
 import { verdictSentences } from './verdict-words';
 
 export { summariseLevels } from './level-summary';
@@ -21,6 +22,8 @@ export type { Comparison, Outcome } from './comparison';
 export type { KindSummary, LevelSummary, MaskTaken } from './level-summary';
 
 export interface RunVerdict {
+  /** What was found, in one line; null before a dense network has finished training. */
+  headline: string | null;
   /** The smallest winning ticket and others worth naming, in plain English, one sentence a line. */
   sentences: string[];
   /** Level of the smallest winning ticket, null when none wins. */
@@ -49,7 +52,7 @@ export function runVerdict(
   stability: readonly Stability[] = [],
 ): RunVerdict {
   const { findings, smallestWinning } = runFindings(levels, trainings, testPart, stability);
-  return { sentences: verdictSentences(findings), smallestWinning };
+  return { headline: headline(findings), sentences: verdictSentences(findings), smallestWinning };
 }
 
 /**
@@ -76,11 +79,16 @@ export function runFindings(
     // Chosen by validation accuracy: the highest of many test accuracies would be too good to be true.
     const peak = highest(levels, (level) => level.ticket.validationAccuracy.mean);
     if (smallest)
-      findings.push({ kind: 'smallest-winning', reached: reached(smallest), pace: pace(smallest, dense) });
-    else if (!isTimed) findings.push({ kind: 'smallest-accurate', reached: accurate && reached(accurate) });
+      findings.push({
+        kind: 'smallest-winning',
+        reached: reached(smallest, dense),
+        pace: pace(smallest, dense),
+      });
+    else if (!isTimed)
+      findings.push({ kind: 'smallest-accurate', reached: accurate && reached(accurate, dense) });
     else if (guessed.length === 0) findings.push(noneWins(tickets));
     findings.push(
-      peak.level === dense.level ? { kind: 'no-peak' } : { kind: 'peak', reached: reached(peak) },
+      peak.level === dense.level ? { kind: 'no-peak' } : { kind: 'peak', reached: reached(peak, dense) },
       ...fastest(tickets, dense),
     );
     const shown = smallest ?? (isTimed ? null : accurate) ?? (peak.level > 0 ? peak : null);
@@ -266,14 +274,20 @@ function highest(levels: readonly LevelSummary[], value: (level: LevelSummary) =
 
 const place = ({ density, level }: LevelSummary): Place => ({ density, level });
 
-const reached = (summary: LevelSummary): Reached => ({
-  ...place(summary),
-  accuracy: summary.ticket.earlyStopAccuracy.mean,
-  difference: summary.accuracy && {
-    mean: summary.accuracy.difference.mean,
-    ci95: summary.accuracy.ci95,
-  },
-});
+/** @param dense the other side of the difference, which may have more replicates by now */
+function reached(summary: LevelSummary, dense: LevelSummary): Reached {
+  const { accuracy } = summary;
+  const pairs = accuracy?.difference.values.length ?? 0;
+  const isPartial = pairs < dense.ticket.earlyStopAccuracy.values.length;
+  return {
+    ...place(summary),
+    accuracy: summary.ticket.earlyStopAccuracy.mean,
+    difference: accuracy && {
+      ...{ mean: accuracy.difference.mean, ci95: accuracy.ci95 },
+      soFar: isPartial ? pairs : null,
+    },
+  };
+}
 
 const pace = ({ ticket }: LevelSummary, dense: LevelSummary): Pace => ({
   iteration: ticket.earlyStopIteration.mean,

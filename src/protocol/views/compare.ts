@@ -14,6 +14,8 @@ const comparedHeadSchema = z.object({
   colour: z.int().min(0),
   /** In the editor's language. */
   state: z.string(),
+  /** All its trainings are done: what it has not found yet it will not find. */
+  whole: z.boolean(),
   /** Trainings: whoever has the levels of as many has the newest. */
   finished: z.int().min(0),
   /** Values of `settings`, in their order; null where a setting does not apply to the run. */

@@ -45,6 +45,8 @@ export const levelsRequest = {
   params: z.object({ folder: z.string() }),
   result: z.object({
     finished: count,
+    /** What was found, in one line; null before a dense network has finished training. */
+    headline: z.string().nullable(),
     levels: z.array(curveLevelSchema),
     /** Its network is a model of the user's own in Python. */
     ownModel: z.boolean(),

@@ -33,6 +33,8 @@ const runOutputSchema = z.object({
   message: z.string().nullable(),
   levels: z.array(curveLevelSchema),
   smallestWinning: count.nullable(),
+  /** What was found, in one line; null before a dense network has finished training. */
+  headline: z.string().nullable(),
   verdict: z.array(z.string()),
   actions: z.array(z.enum(RUN_ACTIONS)),
   /** The cell now says something else than what was run. */

@@ -113,6 +113,7 @@ test('what is sent of a run fits its contract, also where it diverged', () => {
     const sent: unknown = JSON.parse(
       JSON.stringify({
         finished: 3,
+        headline: null,
         ownModel: false,
         masksMove: false,
         levels: curveLevels({ levels: found, costs: undefined }),

@@ -17,7 +17,7 @@ function view() {
       most = Math.max(most, ++waiting);
       await Promise.resolve();
       waiting--;
-      return { finished, levels: [], ownModel: false, masksMove: false, stability: [] };
+      return { finished, levels: [], headline: null, ownModel: false, masksMove: false, stability: [] };
     },
     (what) => {
       if (what === 'levels' && runs.complete) drawn();

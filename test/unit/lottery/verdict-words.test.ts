@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { ControlFigures, Finding, Reached } from '../../../src/lottery/findings/finding';
 import { inEnglish } from '../../../src/lottery/translate';
 import type { Translate } from '../../../src/lottery/translate';
+import { headline } from '../../../src/lottery/findings/headline';
 import { verdictSentences } from '../../../src/lottery/findings/verdict-words';
 
 const bundle: Record<string, string> = JSON.parse(readFileSync('l10n/bundle.l10n.zh-cn.json', 'utf8'));
@@ -13,7 +14,7 @@ const place = { density: 0.211, level: 7 };
 const reached = (mean: number, ci95: [number, number] | null = null): Reached => ({
   ...place,
   accuracy: 0.981,
-  difference: { mean, ci95 },
+  difference: { mean, ci95, soFar: null },
 });
 const control = (
   figures: Partial<ControlFigures>,
@@ -109,5 +110,59 @@ describe('the verdict in Chinese', () => {
       '最小的中奖彩票保留 21.1% 的权重（级别 7）：测试准确率 98.10%，比稠密网络高 0.40 个百分点（95% 区间 +0.10 至 +0.70）；早停提前 20%（第 4,000 次迭代，稠密网络为第 5,000 次）。',
       '级别 7 的掩码配上重新抽取的权重：测试准确率 95.00%，比该彩票低 3.00 个百分点，在第 9,000 次迭代早停，是该彩票的 2.25 倍（目前仅一次重复）。',
     ]);
+  });
+});
+
+describe('the headline', () => {
+  const dense: Finding = { kind: 'dense', accuracy: 0.9762, iteration: 5000, replicates: 5 };
+
+  test('is the smallest winning ticket against the dense network, its speed, the controls, and how sure it is', () => {
+    expect(headline([dense, winning(3250, 5000), control({})])).toBe(
+      '21.1% of the weights · 98.10% (dense 97.62%) · stops 35% earlier · no control does as well · 5 replicates',
+    );
+    expect(headline([dense, winning(5000, 5000)])).toMatch(/ · stops as early · 5 replicates$/);
+    expect(headline([dense, winning(6000, 5000)])).toMatch(/ · stops 20% later · /);
+  });
+
+  test('says that a control does as well', () => {
+    const matched: Finding = { kind: 'matched', by: ['random-reinit'], ticket: place };
+    expect(headline([matched, dense, winning(5000, 5000), control({})])).toMatch(
+      / · a control does as well · /,
+    );
+  });
+
+  test('says so where nothing wins, and why', () => {
+    expect(headline([dense, { kind: 'none-wins', nearest: null }])).toBe(
+      'no ticket wins · dense 97.62% · 5 replicates',
+    );
+    const guessing: Finding = { kind: 'guessing', accuracy: 0.128, guessing: 0.11 };
+    expect(headline([guessing, { ...dense, replicates: 1 }, winning(1, 1)])).toBe(
+      'nothing wins · dense 12.80%, guessing 11.00% · 1 replicate',
+    );
+  });
+
+  test('says how far a run is, and nothing before the dense network is done', () => {
+    expect(headline([dense, { kind: 'partial', finished: 3, total: 20 }])).toBe(
+      'dense 97.62% · 5 replicates · 3 of 20 trainings so far',
+    );
+    expect(headline([{ kind: 'nothing-yet' }])).toBeNull();
+  });
+
+  test('is told in Chinese', () => {
+    expect(headline([dense, winning(3250, 5000), control({})], inChinese)).toBe(
+      '21.1% 的权重 · 98.10%（稠密网络 97.62%） · 早停提前 35% · 没有对照与之相当 · 5 次重复',
+    );
+  });
+});
+
+describe('a run under way', () => {
+  test('says of how many replicates a difference is', () => {
+    const partial = { ...reached(0.004), difference: { mean: 0.004, ci95: null, soFar: 1 } };
+    const [text] = verdictSentences([
+      { kind: 'smallest-winning', reached: partial, pace: { iteration: 1, dense: 1 } },
+    ]);
+    expect(text).toContain(
+      '98.10% test accuracy, 0.40 points above the dense network in the one replicate that has both',
+    );
   });
 });

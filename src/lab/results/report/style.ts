@@ -13,6 +13,7 @@ h2 { font-size: 1.25rem; margin: 2.5rem 0 .5rem; }
 p { margin: .5rem 0; max-width: 48rem; }
 p.note, p.facts { max-width: 60rem; }
 .facts, .note, figcaption { color: var(--muted); }
+.headline { margin: 1.25rem 0 .5rem; font-size: 1.25rem; font-weight: 600; font-variant-numeric: tabular-nums; }
 .verdict { margin: 1.25rem 0; padding: .75rem 1rem .75rem 1.25rem; border-left: 4px solid var(--accent); background: var(--soft); }
 .verdict p { font-size: 1.05rem; }
 .warning { border-left-color: var(--bad); }
