@@ -172,7 +172,7 @@ describe('curves', () => {
       return until(`the file ${file}`, () => readFile(file).catch(() => undefined));
     };
     const svg = (await save('SVG')).toString();
-    for (const words of ['Weights left (%)', 'Test accuracy at early stop (%)', 'reinitialised', '100.0'])
+    for (const words of ['Weights left (%)', 'Test accuracy at early stop (%)', 'reinitialised', '100'])
       expect(svg).toContain(`>${words}</text>`);
     // Whatever the theme.
     expect(svg).toMatch(/^<svg[^>]+width="237.6pt"/);

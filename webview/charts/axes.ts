@@ -37,7 +37,7 @@ export function weightsLeftAxis(
     afterBuildTicks: (axis: Scale) => {
       const inView = ticks.filter((value) => value >= axis.min && value <= axis.max);
       const own = axis.ticks.map(({ value }) => value).sort((a, b) => b - a);
-      const round = spacing === 'linear' ? own : roundTicks(axis, PERCENT_DIGITS);
+      const round = spacing === 'linear' ? own : roundPercents(axis);
       const written = apart(round, axis, spacing);
       axis.ticks = [
         ...written.map((value) => ({ value, major: true })),
@@ -168,6 +168,16 @@ const DIGITS = [
 /** Of percentages: 100, 50, 20, 10, 5, 2, 1. */
 const PERCENT_DIGITS = DIGITS.slice(1);
 const TRANSPARENT = 'rgba(0, 0, 0, 0)';
+
+/** Zoomed in far there is no round one among these: then it is every so many. */
+function roundPercents(axis: { min: number; max: number }): number[] {
+  const round = roundTicks(axis, PERCENT_DIGITS);
+  if (round.length > 1) return round;
+  const step = roundStep((axis.max - axis.min) / 6);
+  const last = Math.floor(axis.max / step);
+  const count = last - Math.ceil(axis.min / step) + 1;
+  return Array.from({ length: Math.max(0, count) }, (_, i) => (last - i) * step);
+}
 
 /** Round values from `min` to `max`, falling. */
 export function roundTicks({ min, max }: { min: number; max: number }, digits = DIGITS): number[] {
