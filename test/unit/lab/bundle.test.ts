@@ -89,10 +89,14 @@ describe('a bundle of three runs', () => {
       for (const folder of folders) {
         const other = join(root, basename(folder));
         expect(await readResults(other)).toEqual(await readResults(folder));
-        const { folder: _, progress, ...summary } = await summariseRun(folder);
+        const { progress, ...about } = await summariseRun(folder);
         // How far a training is that is not finished, only its checkpoint says.
         const share = weights ? {} : { share: expect.any(Number) };
-        expect(await summariseRun(other)).toMatchObject({ ...summary, progress: { ...progress, ...share } });
+        expect(await summariseRun(other)).toMatchObject({
+          ...about,
+          folder: other,
+          progress: { ...progress, ...share },
+        });
       }
     }
   });
