@@ -1,6 +1,6 @@
 // The table of a `compare:` cell: experiments side by side, level by level of equal density.
 import { count, density, percent, points, signed } from '../protocol/format';
-import { compareLevels, type Compared, type ComparedCell } from '../lab/results/compare-levels';
+import { compareLevels, type Compared, type ComparedCell } from '../lab/results/tables/compare-levels';
 import { readFindings } from '../lab/results/results';
 import { textTable } from './levels-table';
 import { printJson, printLine } from './options';

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { csvText } from '../../../src/lab/results/csv-text';
 import { levelRows, rowsOfRuns, trainingRows } from '../../../src/lab/results/export-csv';
 import { PAPER_FORMATS, paperText } from '../../../src/lab/results/paper/formats';
-import { comparisonPaperTable, levelsPaperTable } from '../../../src/lab/results/paper/table';
+import { comparisonPaperTable, levelsPaperTable } from '../../../src/lab/results/tables/paper-table';
 import { levelsTable } from '../../../src/cli/levels-table';
 import { temporaryFolder } from '../../support/temporary';
 import { madeResults } from './made-results';

@@ -1,5 +1,5 @@
 // Runs side by side, level by level of equal density.
-import type { LevelSummary } from '../../lottery/findings/verdict';
+import type { LevelSummary } from '../../../lottery/findings/verdict';
 
 export interface Compared {
   name: string;

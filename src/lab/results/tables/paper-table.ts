@@ -11,9 +11,9 @@ import {
   signed,
 } from '../../../protocol/format';
 import type { RunResults } from '../../../protocol/results';
-import { compareLevels, type ComparedCell } from '../compare-levels';
-import { differences } from '../differences';
-import { settingsOf } from '../report/settings';
+import { compareLevels, type ComparedCell } from './compare-levels';
+import { differences } from './differences';
+import { settingsOf } from '../../../experiment/setting-values';
 
 export interface PaperTable {
   /** What the table shows, over how many replicates, what its intervals are, and the settings that differ. */
