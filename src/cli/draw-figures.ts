@@ -20,11 +20,20 @@ export async function loadDraw(): Promise<Draw> {
     import('../../webview/print/run-figure'),
     measureText(),
   ]);
-  return (chart, runs, paper) => runFigure(chart, runs.map(figureRun), { paper, measure });
+  return (chart, runs, paper) =>
+    runFigure(
+      chart,
+      runs.map((run) => figureRun(run, runs.length > 1)),
+      { paper, measure },
+    );
 }
 
-function figureRun({ name, results }: NamedResults): FigureRun {
-  const shown = levelsWorthShowing(results.levels, results.verdict.smallestWinning);
+/** @param crowded there are others in the chart: of each its smallest winning ticket, or its last, is shown while it trains */
+function figureRun({ name, results }: NamedResults, crowded: boolean): FigureRun {
+  const { levels, verdict } = results;
+  const shown = crowded
+    ? new Set([verdict.smallestWinning ?? levels.at(-1)?.level])
+    : levelsWorthShowing(levels, verdict.smallestWinning);
   return {
     name,
     levels: curveLevels(results),

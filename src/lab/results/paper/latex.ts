@@ -11,7 +11,7 @@ export function latexTable({ caption, label, head, rows }: PaperTable): string {
   \\setlength{\\belowcaptionskip}{6pt}
   \\caption{${escaped(caption)}}
   \\label{${label}}
-  \\small
+  \\footnotesize
   \\setlength{\\tabcolsep}{4pt}
   \\begin{tabular}{${'r'.repeat(head.length)}}
     \\toprule
