@@ -1,6 +1,6 @@
 // The table of a `compare:` cell: experiments side by side, level by level of equal density.
 import { count, density, percent, points, signed } from '../protocol/format';
-import { compareLevels, type Compared, type ComparedCell } from '../lab/results/compare-levels';
+import { compareLevels, type Compared, type ComparedCell } from '../lab/results/tables/compare-levels';
 import { readFindings } from '../lab/results/results';
 import { textTable } from './levels-table';
 import { printJson, printLine } from './options';
@@ -16,13 +16,20 @@ export async function printComparison(
   const compared: Compared[] = [];
   for (const { name, folder } of runs) compared.push({ name, levels: (await readFindings(folder)).levels });
   if (json) {
-    const rows = compareLevels(compared, baseline);
+    const rows = compareLevels(compared, baseline).map(({ density: share, cells }) => ({
+      density: share,
+      cells: cells.map((cell) => cell && figuresOf(cell)),
+    }));
     printJson({ type: 'comparison', experiments: names, baseline: names[baseline], rows });
     return;
   }
   const paint = paintFor(process.stdout);
   printLine(`\n${paint('bold', names.join(' against '))}\n\n${compareTable(compared, baseline, paint)}`);
 }
+
+const figuresOf = ({ accuracy, iteration, accuracyDifference, iterationDifference }: ComparedCell) => ({
+  ...{ accuracy, iteration, accuracyDifference, iterationDifference },
+});
 
 /** Text of the table. */
 export function compareTable(compared: Compared[], baseline: number, paint: Paint = plain): string {

@@ -12,6 +12,7 @@ import { engineCommand } from './commands/engine';
 import { exportCommand } from './commands/export';
 import { figureCommand } from './commands/figure';
 import { networkCommand } from './commands/network';
+import { packCommand, unpackCommand } from './commands/pack';
 import { pauseCommand, stopCommand } from './commands/pause';
 import { predictCommand } from './commands/predict';
 import { queueCommand } from './commands/queue';
@@ -60,6 +61,8 @@ const commands = [
   reportCommand(),
   exportCommand(),
   figureCommand(),
+  packCommand(),
+  unpackCommand(),
   compactCommand(),
   predictCommand(),
   deleteCommand(),

@@ -1,5 +1,6 @@
 // Writes the file that a command was asked for, with failures in terms of the path that the person gave.
 import { writeAtomically } from '../lab/disk/files';
+import type { Chunks } from '../lab/disk/files';
 import { LabError, WRITE_PROBLEMS, errorCode } from '../lottery/errors';
 import { say } from '../lottery/translate';
 import { InputError } from './exit';
@@ -19,7 +20,7 @@ const OTHER_PATH: Record<string, string> = {
  * The whole file or nothing.
  * @throws InputError where the path is wrong; LabError where the disk is full or fails
  */
-export async function writeOutput(path: string, content: string | Uint8Array[]): Promise<void> {
+export async function writeOutput(path: string, content: string | Chunks): Promise<void> {
   try {
     await writeAtomically(path, content);
   } catch (error) {

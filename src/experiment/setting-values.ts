@@ -19,3 +19,25 @@ export function singleValue(value: unknown): CellValue {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
   return Array.isArray(value) ? value.map(String).join(' ') : JSON.stringify(value);
 }
+
+/** A setting as people read it. */
+export interface Setting {
+  name: string;
+  value: string;
+  unit: string;
+  isDefault: boolean;
+}
+
+/** Every setting that has a value, in the schema's order; the experiment's name and description are none. */
+export function settingsOf(experiment: Experiment): Setting[] {
+  return settingFields().flatMap(({ name, path, unit, default: byDefault }) => {
+    const value = valueAt(experiment, path);
+    if (value === undefined) return [];
+    return [{ name, value: valueText(value), unit, isDefault: valueText(value) === valueText(byDefault) }];
+  });
+}
+
+function valueText(value: unknown): string {
+  if (Array.isArray(value)) return value.length > 0 ? value.join(', ') : 'none';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

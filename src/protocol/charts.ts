@@ -43,8 +43,9 @@ interface Extent {
   max: number | null;
 }
 
-/** Everything that a report's charts need. */
+/** Everything that a report's charts of a run need. */
 export interface ReportData {
+  name: string;
   levels: LevelSummary[];
   /** Multiplications and additions that it took to find the ticket of each level; empty where they are not known. */
   toFind: (number | null)[];

@@ -231,7 +231,7 @@ describe('a finished run', () => {
     expect(code).toBe(0);
     const file = /in (\S+)\n/.exec(stdout)?.[1] ?? '';
     const page = await readFile(join(cwd, file), 'utf8');
-    const data = JSON.parse(/<script type="application\/json" id="data">([^<]*)</.exec(page)?.[1] ?? '');
+    const [data] = JSON.parse(/<script type="application\/json" id="data">([^<]*)</.exec(page)?.[1] ?? '');
     expect(data.levels).toHaveLength(3);
     expect(data.curves[0].points.map(({ iteration }: { iteration: number }) => iteration)).toEqual([
       0, 50, 100, 150, 200, 250, 300,
@@ -239,6 +239,24 @@ describe('a finished run', () => {
     const { verdict } = lastJson(await ticketlab('show', 'quick', '--json'));
     expect(page).toContain(verdict.sentences[0]);
     expect(page).not.toMatch(/https?:\/\/(?!www\.w3\.org\/)[^"'\s]*\.(js|css|woff)/);
+  });
+
+  test('goes into a paper, and into one file that says the same elsewhere', async () => {
+    expect(await ticketlab('figure', 'quick', '-o', 'quick.pdf')).toMatchObject({ code: 0, stderr: '' });
+    expect((await readFile(join(cwd, 'quick.pdf'))).toString('latin1')).toMatch(/^%PDF-[^]*\/FontFile2/);
+    expect(await ticketlab('figure', 'quick', '-o', 'quick.png')).toMatchObject({ code: 2 });
+    await ticketlab('report', 'quick', '--print', '-o', 'print.html');
+    const printed = await readFile(join(cwd, 'print.html'), 'utf8');
+    expect(printed).toContain('<svg');
+    expect(printed).not.toContain('<script');
+    expect((await ticketlab('export', 'quick', '--format', 'latex')).stdout).toContain('\\toprule');
+    expect(await ticketlab('pack', 'quick', '-o', 'quick.ticketlab')).toMatchObject({ code: 0, stderr: '' });
+    expect(await ticketlab('unpack', 'quick.ticketlab', '--runs', 'elsewhere')).toMatchObject({ code: 0 });
+    const { folder, ...here } = lastJson(await ticketlab('show', 'quick', '--json'));
+    const there = lastJson(await ticketlab('show', 'quick', '--runs', 'elsewhere', '--json'));
+    expect(there).toEqual({ ...here, folder: expect.stringContaining('elsewhere') });
+    expect(folder).not.toBe(there.folder);
+    expect(await ticketlab('unpack', 'quick.ticketlab', '--runs', 'elsewhere')).toMatchObject({ code: 2 });
   });
 
   test('is exported as tidy CSV', async () => {

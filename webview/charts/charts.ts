@@ -13,9 +13,21 @@ export { trainingChart } from './training-chart';
 
 /** Test accuracy at early stop against weights left: tickets, controls, and the dense network as a level line. */
 export function accuracyChart(levels: LevelSummary[], options: ChartOptions, fit: Fit): Chart {
+  return accuracyOfRunsChart([{ run: null, levels }], options, fit);
+}
+
+/** The same of several runs in one. */
+export function accuracyOfRunsChart(
+  runs: readonly { run: string | null; levels: LevelSummary[] }[],
+  options: ChartOptions,
+  fit: Fit,
+): Chart {
   const { labels = ENGLISH } = options;
-  const values = levelValues(levels, (kind) => kind.earlyStopAccuracy, 100);
-  return levelsChart([{ run: null, levels: values }], options, {
+  const plotted = runs.map(({ run, levels }) => ({
+    run,
+    levels: levelValues(levels, (kind) => kind.earlyStopAccuracy, 100),
+  }));
+  return levelsChart(plotted, options, {
     yTitle: labels.accuracyAtEarlyStop,
     value: (value) => `${value.toFixed(2)}%`,
     fit,

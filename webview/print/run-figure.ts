@@ -7,6 +7,7 @@ import { costChart } from '../charts/cost-chart';
 import { layersOfRunsChart } from '../charts/layers-chart';
 import { chosenAccuracyChart, chosenIterationsChart, ticketsFound } from '../charts/level-charts';
 import { BESIDE_TICKETS } from '../charts/levels';
+import { only } from '../charts/only';
 import type { Series } from '../charts/series';
 import { barrierAlongDensity, barrierAlongIterations, errorsOnTheLine } from '../charts/stability-charts';
 import { trainingsOfRunsChart } from '../charts/training-chart';
@@ -57,13 +58,8 @@ export function runFigure(
   runs: FigureRun[],
   about: Pick<PrintedChart, 'paper' | 'measure'>,
 ): Drawing | null {
-  const made = CHARTS[chart](runs);
-  const shown = made.series.filter(isShown);
-  if (shown.every(({ points, kind }) => points.length === 0 || kind === 'dense')) return null;
-  for (const { line } of made.series.filter((one) => !shown.includes(one))) {
-    const dataset = made.configuration.data.datasets[line];
-    if (dataset) dataset.hidden = true;
-  }
+  const made = only(CHARTS[chart](runs), isShown);
+  if (made.series.every(({ points, kind }) => points.length === 0 || kind === 'dense')) return null;
   const title = FIGURE_TITLES[chart];
   return printChart(made, { ...about, title, note: figureNote(chart, runs, CHOICES.band) });
 }

@@ -9,38 +9,27 @@ import {
   Tooltip,
 } from 'chart.js';
 import type { ReportData } from '../../src/protocol/charts';
-import { accuracyChart, iterationsChart, layersChart, runCostChart } from '../charts/charts';
+import {
+  accuracyChart,
+  accuracyOfRunsChart,
+  iterationsChart,
+  layersChart,
+  runCostChart,
+} from '../charts/charts';
 import { barrierAlongDensity, barrierAlongIterations, errorsOnTheLine } from '../charts/stability-charts';
+import { only } from '../charts/only';
+import type { Series } from '../charts/series';
 import { Figure } from './figure';
 import { DARK, LIGHT } from '../charts/theme';
 import { trainingFigure } from './training-figure';
 
 Drawing.register(LinearScale, LineController, LineElement, LogarithmicScale, PointElement, Tooltip);
 
-const data: ReportData = JSON.parse(document.getElementById('data')?.textContent ?? '');
-const { levels } = data;
-const stability = [{ run: null, stability: data.stability }];
+const runs: ReportData[] = JSON.parse(document.getElementById('data')?.textContent ?? '');
 
-const figures = [
-  figure('accuracy', (root) => {
-    const all = root.querySelector<HTMLInputElement>('input[name=range]');
-    const made = new Figure(root, (options) =>
-      accuracyChart(levels, options, all?.checked ? 'all' : 'tickets'),
-    );
-    all?.addEventListener('change', () => made.redraw());
-    return made;
-  }),
-  figure('iterations', (root) => new Figure(root, (options) => iterationsChart(levels, options))),
-  figure('cost', (root) => new Figure(root, (options) => runCostChart(levels, data.toFind, options))),
-  figure('training', (root) => trainingFigure(root, data.curves)),
-  figure('layers', (root) => new Figure(root, (options) => layersChart(levels, options))),
-  figure(
-    'barrier-iterations',
-    (root) => new Figure(root, (options) => barrierAlongIterations(stability, options)),
-  ),
-  figure('barrier-density', (root) => new Figure(root, (options) => barrierAlongDensity(stability, options))),
-  figure('line', (root) => new Figure(root, (options) => errorsOnTheLine(stability, options))),
-].filter((made) => made !== null);
+const figures = [...runs.flatMap(figuresOf), figure(document, 'compared', comparedFigure)].filter(
+  (made) => made !== null,
+);
 
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const draw = (inDark: boolean) => {
@@ -52,7 +41,40 @@ dark.addEventListener('change', () => draw(dark.matches));
 addEventListener('beforeprint', () => draw(false));
 addEventListener('afterprint', () => draw(dark.matches));
 
-function figure(name: string, make: (root: HTMLElement) => Figure): Figure | null {
-  const root = document.querySelector<HTMLElement>(`figure[data-chart=${name}]`);
+function figuresOf({ levels, toFind, curves, stability: own }: ReportData, place: number): (Figure | null)[] {
+  const section = document.querySelector(`section[data-run="${place}"]`) ?? document;
+  const stability = [{ run: null, stability: own }];
+  const simple = (name: string, make: ConstructorParameters<typeof Figure>[1]) =>
+    figure(section, name, (root) => new Figure(root, make));
+  return [
+    figure(section, 'accuracy', (root) => {
+      const all = root.querySelector<HTMLInputElement>('input[name=range]');
+      const made = new Figure(root, (options) =>
+        accuracyChart(levels, options, all?.checked ? 'all' : 'tickets'),
+      );
+      all?.addEventListener('change', () => made.redraw());
+      return made;
+    }),
+    simple('iterations', (options) => iterationsChart(levels, options)),
+    simple('cost', (options) => runCostChart(levels, toFind, options)),
+    figure(section, 'training', (root) => trainingFigure(root, curves)),
+    simple('layers', (options) => layersChart(levels, options)),
+    simple('barrier-iterations', (options) => barrierAlongIterations(stability, options)),
+    simple('barrier-density', (options) => barrierAlongDensity(stability, options)),
+    simple('line', (options) => errorsOnTheLine(stability, options)),
+  ];
+}
+
+/** The tickets of every run: what lies beside them would hide more than it shows. */
+function comparedFigure(root: HTMLElement): Figure {
+  const compared = runs.map(({ name, levels }) => ({ run: name, levels }));
+  const isTicket = ({ kind }: Series) => kind === 'ticket';
+  return new Figure(root, (options) =>
+    only(accuracyOfRunsChart(compared, { ...options, visible: isTicket }, 'tickets'), isTicket),
+  );
+}
+
+function figure(place: ParentNode, name: string, make: (root: HTMLElement) => Figure): Figure | null {
+  const root = place.querySelector<HTMLElement>(`figure[data-chart=${name}]`);
   return root ? make(root) : null;
 }

@@ -1,7 +1,7 @@
 // `ticketlab compare RUN…`: runs side by side, level by level of equal density.
 import { Command, Option } from 'commander';
 import { PAPER_FORMATS, paperText, type PaperFormat } from '../../lab/results/paper/formats';
-import { comparisonPaperTable, type ComparedResults } from '../../lab/results/paper/table';
+import { comparisonPaperTable, type ComparedResults } from '../../lab/results/tables/paper-table';
 import { readFindings } from '../../lab/results/results';
 import type { RunSummary } from '../../protocol/run';
 import { printComparison } from '../compare-table';

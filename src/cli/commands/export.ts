@@ -12,7 +12,7 @@ import {
 } from '../../lab/results/export-csv';
 import type { RowsOf } from '../../lab/results/export-csv';
 import { PAPER_FORMATS, paperText, type PaperFormat } from '../../lab/results/paper/formats';
-import { levelsPaperTable } from '../../lab/results/paper/table';
+import { levelsPaperTable } from '../../lab/results/tables/paper-table';
 import { readResults } from '../../lab/results/results';
 import { count } from '../../protocol/format';
 import type { RunResults } from '../../protocol/results';

@@ -3,12 +3,9 @@ import { Command, Option } from 'commander';
 import { extname } from 'node:path';
 import { FIGURE_FORMATS, PAPER, RUN_FIGURES } from '../../protocol/drawing';
 import type { FigureFormat, PaperWidth, RunFigure } from '../../protocol/drawing';
-import { curveLevels, curveStability } from '../../lab/results/curve-levels';
-import { trainingCurves } from '../../lab/results/curves';
-import { figureBytes, measureText } from '../../lab/results/figure/figure';
-import { levelsWorthShowing } from '../../lab/results/report/charts';
+import { figureBytes } from '../../lab/results/figure/figure';
 import { readResults } from '../../lab/results/results';
-import type { FigureRun } from '../../../webview/print/run-figure';
+import { loadDraw, type NamedResults } from '../draw-figures';
 import { InputError } from '../exit';
 import { jsonOption, printJson, printLine, prose } from '../options';
 import { namedRuns, runsOption, selectRuns } from '../select-run';
@@ -51,12 +48,11 @@ Examples:
       const { chart, width, output } = options;
       const format = formatOf(output);
       const runs = namedRuns(await selectRuns(wanted, options));
-      const figures: FigureRun[] = [];
-      for (const run of runs) figures.push(await figureRun(run));
+      const named: NamedResults[] = [];
+      for (const { name, folder } of runs) named.push({ name, results: await readResults(folder) });
       const names = runs.map(({ name }) => name);
-      // Charts take time to load, and other commands draw none.
-      const { runFigure } = await import('../../../webview/print/run-figure');
-      const drawing = runFigure(chart, figures, { paper: width, measure: await measureText() });
+      const draw = await loadDraw();
+      const drawing = draw(chart, named, width);
       if (!drawing)
         throw new InputError(`There is nothing in ${names.join(', ')} that the chart "${chart}" shows.`, {
           hint: `Wait until trainings have finished, or draw another: ${RUN_FIGURES.join(', ')}.`,
@@ -65,17 +61,6 @@ Examples:
       if (options.json) printJson({ type: 'figure', runs: names, chart, width, output, format });
       else printLine(`The chart is in ${output}`);
     });
-
-async function figureRun({ name, folder }: { name: string; folder: string }): Promise<FigureRun> {
-  const results = await readResults(folder);
-  const shown = levelsWorthShowing(results.levels, results.verdict.smallestWinning);
-  return {
-    name,
-    levels: curveLevels(results),
-    curves: trainingCurves(results).filter(({ level, kind }) => kind === 'ticket' && shown.has(level)),
-    stability: (results.stability ?? []).map(curveStability),
-  };
-}
 
 function formatOf(output: string): FigureFormat {
   const ending = extname(output).slice(1).toLowerCase();

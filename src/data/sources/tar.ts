@@ -1,4 +1,4 @@
-// The plain files of a tar archive, one after the other from start to end.
+// What a tar archive holds, one after the other from start to end.
 import { createTarDecoder } from 'modern-tar';
 import { LabError } from '../../lottery/errors';
 import { say } from '../../lottery/translate';
@@ -7,22 +7,29 @@ import { SourceError } from './errors';
 
 export interface TarFile {
   path: string;
+  /** Links and whatever else archives hold are no files. */
+  isFile: boolean;
   size: number;
   /** To be read before the next file is asked for, or not at all. */
   content: AsyncIterable<Uint8Array>;
+}
+
+/** The plain files alone. Parameters and errors as of `tarEntries`. */
+export async function* tarFiles(reader: ByteReader): AsyncGenerator<TarFile> {
+  for await (const entry of tarEntries(reader)) if (entry.isFile) yield entry;
 }
 
 /**
  * Holds a few megabytes at a time, however large the archive is.
  * @throws SourceError when it is no archive, damaged or cut short; LabError when the reader cannot read it
  */
-export async function* tarFiles(reader: ByteReader): AsyncGenerator<TarFile> {
+export async function* tarEntries(reader: ByteReader): AsyncGenerator<TarFile> {
   // Strict: headers have to add up to their sums, and the archive has to have its end.
   const entries = streamOf(reader.chunks()).pipeThrough(createTarDecoder({ strict: true }));
   for await (const { header, body } of explained(entries)) {
     // What is left over has to be read by somebody: given up, a file would take the beginning of the next with it (modern-tar 0.8.6).
     const content = explained(left(body));
-    if (header.type === 'file') yield { path: header.name, size: header.size, content };
+    yield { path: header.name, isFile: header.type === 'file', size: header.size, content };
     await drain(explained(left(body)));
   }
 }

@@ -11,7 +11,7 @@ import {
   updateRows,
 } from '../../lab/results/export-csv';
 import { paperText, type PaperFormat } from '../../lab/results/paper/formats';
-import { comparisonPaperTable, levelsPaperTable } from '../../lab/results/paper/table';
+import { comparisonPaperTable, levelsPaperTable } from '../../lab/results/tables/paper-table';
 import { LabError } from '../../lottery/errors';
 import type { RunResults } from '../../protocol/results';
 import type { RunSummary } from '../../protocol/run';

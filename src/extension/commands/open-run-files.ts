@@ -14,7 +14,7 @@ export const openReport: Command = async (services, argument) => {
   if (!run) return;
   const output = join(run.folder, 'report.html');
   await working(l10n.t('Writing the report of {0}', run.experiment), async () =>
-    writeWhole({ run: run.folder, path: output }, await runReport(run.folder)),
+    writeWhole({ run: run.folder, path: output }, await runReport([run.folder])),
   );
   await openPage(output);
 };

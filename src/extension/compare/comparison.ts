@@ -1,6 +1,6 @@
 // Data of the comparison of ticked runs.
 import { l10n } from 'vscode';
-import { differences } from '../../lab/results/differences';
+import { differences } from '../../lab/results/tables/differences';
 import { schemaText } from '../../experiment/schema/fields';
 import { tell } from '../../lottery/translate';
 import type { Compared } from '../../protocol/views/compare';

@@ -5,6 +5,9 @@ import { LabError, WRITE_PROBLEMS, errorCode } from '../../lottery/errors';
 import { say } from '../../lottery/translate';
 import type { TranslatableText } from '../../lottery/translate';
 
+/** Content piece by piece, as it is written. */
+export type Chunks = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
 let writes = 0;
 const TEMPORARY = '.tmp';
 
@@ -14,17 +17,14 @@ const TEMPORARY = '.tmp';
  * @param name what messages call it
  * @throws LabError where the disk is full or refuses
  */
-export async function writeAtomically(
-  path: string,
-  content: string | Uint8Array[],
-  name = path,
-): Promise<void> {
+export async function writeAtomically(path: string, content: string | Chunks, name = path): Promise<void> {
   const temporary = `${path}.${process.pid}-${++writes}${TEMPORARY}`;
   try {
     const file = await open(temporary, 'wx');
     try {
       // writeFile of a file handle goes on after a short write, which is what a nearly full disk gives.
-      for (const chunk of typeof content === 'string' ? [content] : content) await file.writeFile(chunk);
+      for await (const chunk of typeof content === 'string' ? [content] : content)
+        await file.writeFile(chunk);
       await file.sync();
     } finally {
       await file.close();

@@ -17,6 +17,7 @@ import { openRegular } from '../../data/system';
 import { LabError, errorCode } from '../../lottery/errors';
 import { say } from '../../lottery/translate';
 import { isTemporary, readError, writeAtomically } from './files';
+import type { Chunks } from './files';
 import {
   HANDLES,
   SAFELY,
@@ -88,7 +89,7 @@ export const openToAppend = (place: InRun): number =>
 export const closeLog = (file: number): void => closeSync(file);
 
 /** @throws RefusedError; LabError where the disk is full or refuses */
-export const writeWhole = (place: InRun, content: string | Uint8Array[]): Promise<void> =>
+export const writeWhole = (place: InRun, content: string | Chunks): Promise<void> =>
   inside(place, (at) => writeAtomically(at, content, place.path));
 
 /** A new file in place of whatever had its name. @throws Error of the system */

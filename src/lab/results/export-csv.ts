@@ -10,7 +10,7 @@ import type { Spread } from '../../lottery/findings/statistics';
 import { withoutRounding } from '../../protocol/format';
 import type { RunResults } from '../../protocol/results';
 import type { CsvRow } from './csv-text';
-import { settingsOf } from './report/settings';
+import { settingsOf, settingValues } from '../../experiment/setting-values';
 
 /** A table of one run. */
 export type RowsOf = (results: RunResults) => CsvRow[];
@@ -20,13 +20,13 @@ export type RowsOf = (results: RunResults) => CsvRow[];
  * the setting does not apply.
  */
 export function rowsOfRuns(runs: readonly RunResults[], rowsOf: RowsOf): CsvRow[] {
-  const settings = runs.map(({ experiment }) => settingsOf(experiment));
-  const names = [
-    ...new Set(settings.flatMap((own) => own.flatMap(({ name, isDefault }) => (isDefault ? [] : [name])))),
-  ];
-  const rows = runs.flatMap((results, run) => {
-    const values = new Map(settings[run]?.map(({ name, value }) => [name, asNumber(value)]));
-    const own = Object.fromEntries(names.map((name) => [name, values.get(name) ?? null]));
+  const changed = runs.flatMap(({ experiment }) =>
+    settingsOf(experiment).flatMap(({ name, isDefault }) => (isDefault ? [] : [name])),
+  );
+  const names = [...new Set(changed)];
+  const rows = runs.flatMap((results) => {
+    const values = settingValues(results.experiment);
+    const own = Object.fromEntries(names.map((name) => [name, values[name] ?? null]));
     return rowsOf(results).map(({ experiment = null, hash = null, ...rest }) => ({
       ...{ experiment, hash },
       ...own,
@@ -37,9 +37,6 @@ export function rowsOfRuns(runs: readonly RunResults[], rowsOf: RowsOf): CsvRow[
   const columns = Object.fromEntries(rows.flatMap((row) => Object.keys(row).map((name) => [name, null])));
   return rows.map((row) => ({ ...columns, ...row }));
 }
-
-const asNumber = (text: string): string | number =>
-  text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
 
 /** One row a finished training. Accuracies and densities are shares, 0–1. */
 export const trainingRows = ({ trainings, ...run }: RunResults): CsvRow[] =>

@@ -1,32 +1,50 @@
-// A run's report: one HTML file that needs nothing else, neither network nor other files.
+// A report of runs: one HTML file that needs nothing else, neither network nor other files.
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { LabError, errorCode } from '../../lottery/errors';
 import { say } from '../../lottery/translate';
 import type { Experiment } from '../../lottery/settings';
 import type { ReportData } from '../../protocol/charts';
+import type { RunFigure } from '../../protocol/drawing';
 import type { RunResults } from '../../protocol/results';
 import { trainingCurves } from './curves';
 import { readError } from '../disk/files';
 import { count, datasetName, networkName, trainingName } from '../../protocol/format';
 import { sourceFile } from '../disk/paths';
 import { readText } from '../disk/run-files';
-import { layersSection, mainCharts, stabilitySection, trainingSection } from './report/charts';
+import {
+  comparedChart,
+  drawnCharts,
+  layersSection,
+  mainCharts,
+  stabilitySection,
+  trainingSection,
+} from './report/charts';
 import { html, inlineJson, inlineScript, rawElement } from './report/html';
 import type { Html } from './report/html';
 import { settingsSection } from './report/settings';
-import { STYLE } from './report/style';
-import { levelsTable } from './report/tables';
+import { comparisonPaperTable } from './tables/paper-table';
+import { STYLE, STYLE_ON_PAPER } from './report/style';
+import { levelsTable, paperTable } from './report/tables';
 import { readResults } from './results';
 import { VERSION } from '../version';
 
+/** Draws a chart of runs as SVG in the print style; null where they have nothing that it shows. */
+export type DrawFigure = (
+  chart: RunFigure,
+  runs: readonly { name: string; results: RunResults }[],
+) => string | null;
+
 /**
- * The report of a run, finished or not.
- * @throws LabError where the run cannot be read
+ * The report of runs, finished or not, which are compared where there are several.
+ * @param draw charts for print, in place of those that a script draws on the reader's screen
+ * @throws LabError where a run cannot be read
  */
-export async function runReport(folder: string): Promise<string> {
-  const results = await readResults(folder);
-  return reportHtml({ results, source: await readSource(folder), script: await reportScript() });
+export async function runReport(folders: readonly string[], draw?: DrawFigure): Promise<string> {
+  const runs: ReportedRun[] = [];
+  for (const folder of folders)
+    runs.push({ results: await readResults(folder), source: await readSource(folder) });
+  return reportHtml({ runs, charts: draw ?? { script: await reportScript() } });
 }
 
 async function readSource(folder: string): Promise<string> {
@@ -38,54 +56,52 @@ async function readSource(folder: string): Promise<string> {
   }
 }
 
-export interface ReportParts {
+export interface ReportedRun {
   results: RunResults;
   /** The experiment's cell as written. */
   source: string;
-  /** What draws the charts. */
-  script: string;
+}
+
+export interface ReportParts {
+  /** At least one. */
+  runs: readonly ReportedRun[];
+  /** What draws the charts: when the page is read, or now. */
+  charts: { script: string } | DrawFigure;
 }
 
 /** The page. What it may load or run is limited to its own script and style, by their hashes. */
-export function reportHtml({ results, source, script }: ReportParts): string {
-  const { experiment, levels } = results;
-  const program = inlineScript(script);
-  const policy = `default-src 'none'; script-src ${hashOf(program)}; style-src ${hashOf(STYLE)}; base-uri 'none'; form-action 'none'`;
-  const curves = trainingCurves(results);
-  const { stability = [] } = results;
-  const data: ReportData = { levels, toFind: results.costs?.toFind ?? [], curves, stability };
-  const found = html`${mainCharts(results)}
-    <h2>Levels</h2>
-    <p class="note">
-      A ticket wins where it reaches at least the dense network's test accuracy in at most as many iterations,
-      in the mean. “Wins”, “matches” and “loses” judge the differences, paired by replicate, by their 95%
-      interval, which allows for the chance of training and, as far as its size is known, for that of the test
-      set.
-    </p>
-    ${levelsTable(results)} ${trainingSection(results, curves)} ${layersSection(levels)}
-    ${stability.length > 0 && stabilitySection(stability)}`;
+export function reportHtml({ runs, charts }: ReportParts): string {
+  const draw = typeof charts === 'function' ? charts : null;
+  const program = typeof charts === 'function' ? null : inlineScript(charts.script);
+  const style = draw ? STYLE + STYLE_ON_PAPER : STYLE;
+  const scripts = program === null ? "'none'" : hashOf(program);
+  const policy = `default-src 'none'; script-src ${scripts}; style-src ${hashOf(style)}; base-uri 'none'; form-action 'none'`;
+  const all = runs.map(({ results }) => results);
+  const names = all.map(({ experiment }) => experiment.experiment);
+  const title = names.join(', ');
   const page = html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta http-equiv="Content-Security-Policy" content="${policy}" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
+        <meta name="color-scheme" content="${draw ? 'light' : 'light dark'}" />
         <meta name="generator" content="Ticket Lab ${VERSION}" />
-        <title>${experiment.experiment} · Ticket Lab</title>
-        ${rawElement('<style>', STYLE, '</style>')}
+        <title>${title} · Ticket Lab</title>
+        ${rawElement('<style>', style, '</style>')}
       </head>
       <body>
         <main>
-          <h1>${experiment.experiment}</h1>
-          <p class="facts">${facts(experiment)}</p>
-          ${experiment.description && html`<p>${experiment.description}</p>`} ${verdict(results)}
-          ${trouble(results)} ${levels.length > 0 && found} ${settingsSection(experiment)}
-          ${reproduction(results, source)}
+          ${runs.length > 1 && comparisonSection(all, draw)} ${runs.map((run, i) => runSection(run, i, draw))}
         </main>
         ${
-          levels.length > 0 && [
-            rawElement('<script type="application/json" id="data">', inlineJson(data), '</script>'),
+          program !== null &&
+          all.some(({ levels }) => levels.length > 0) && [
+            rawElement(
+              '<script type="application/json" id="data">',
+              inlineJson(all.map(reportData)),
+              '</script>',
+            ),
             rawElement('<script>', program, '</script>'),
           ]
         }
@@ -93,6 +109,59 @@ export function reportHtml({ results, source, script }: ReportParts): string {
     </html> `;
   return page.text;
 }
+
+function runSection({ results, source }: ReportedRun, place: number, draw: DrawFigure | null): Html {
+  const { experiment, levels, stability = [] } = results;
+  const found = html`${draw ? drawnCharts((chart) => draw(chart, [{ name: experiment.experiment, results }])) : mainCharts(results)}
+    <h2>Levels</h2>
+    <p class="note">
+      A ticket wins where it reaches at least the dense network's test accuracy in at most as many iterations,
+      in the mean. “Wins”, “matches” and “loses” judge the differences, paired by replicate, by their 95%
+      interval, which allows for the chance of training and, as far as its size is known, for that of the test
+      set.
+    </p>
+    ${levelsTable(results)} ${!draw && trainingSection(results, trainingCurves(results))}
+    ${!draw && layersSection(levels)} ${!draw && stability.length > 0 && stabilitySection(stability)}`;
+  return html`<section data-run="${place}">
+    <h1>${experiment.experiment}</h1>
+    <p class="facts">${facts(experiment)}</p>
+    ${experiment.description && html`<p>${experiment.description}</p>`} ${verdict(results)}
+    ${trouble(results)} ${levels.length > 0 && found} ${settingsSection(experiment)}
+    ${reproduction(results, source)}
+  </section> `;
+}
+
+/** Runs side by side, the first as the baseline. */
+function comparisonSection(runs: readonly RunResults[], draw: DrawFigure | null): Html {
+  const named = runs.map((run) => ({ ...run, name: nameIn(runs, run) }));
+  const figures = runs.map((results) => ({ name: nameIn(runs, results), results }));
+  return html`<section>
+    <h1>${named.map(({ name }) => name).join(', ')}</h1>
+    ${
+      draw
+        ? drawnCharts((chart) => (COMPARED.includes(chart) ? draw(chart, figures) : null))
+        : html`<div class="charts">${comparedChart()}</div>`
+    }
+    ${paperTable(comparisonPaperTable(named, 0))}
+  </section> `;
+}
+
+/** Charts in which several runs can be told apart. */
+const COMPARED: readonly RunFigure[] = ['accuracy', 'iterations', 'cost'];
+
+/** Its experiment's, or the run's own where another has the same. */
+const nameIn = (runs: readonly RunResults[], { experiment, run }: RunResults): string =>
+  runs.filter((other) => other.experiment.experiment === experiment.experiment).length > 1
+    ? run
+    : experiment.experiment;
+
+const reportData = (results: RunResults, _: number, runs: readonly RunResults[]): ReportData => ({
+  name: nameIn(runs, results),
+  levels: results.levels,
+  toFind: results.costs?.toFind ?? [],
+  curves: trainingCurves(results),
+  stability: results.stability ?? [],
+});
 
 /**
  * The script that draws a report's charts, as the build leaves it beside the programs.

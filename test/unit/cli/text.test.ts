@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { compareTable } from '../../../src/cli/compare-table';
-import { compareLevels } from '../../../src/lab/results/compare-levels';
+import { compareLevels } from '../../../src/lab/results/tables/compare-levels';
 import { inspectText } from '../../../src/cli/inspect-table';
 import { levelsTable } from '../../../src/cli/levels-table';
 import { prose } from '../../../src/cli/options';

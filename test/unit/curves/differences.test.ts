@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { differences } from '../../../src/lab/results/differences';
+import { differences } from '../../../src/lab/results/tables/differences';
 import { experimentSchema } from '../../../src/experiment/schema/cell-schemas';
 
 const experiment = (settings: object) =>

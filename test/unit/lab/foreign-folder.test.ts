@@ -147,7 +147,7 @@ describe.skipIf(process.platform === 'win32')('a run folder', () => {
         expect(runs.find((run) => run.folder !== folder)?.state).toBe('paused');
         await expect(startRunner(folder, { runner: 'none' })).rejects.toThrow(told);
         await Promise.all(
-          [readResults(folder), runReport(folder)].map((reading) => reading.catch(() => null)),
+          [readResults(folder), runReport([folder])].map((reading) => reading.catch(() => null)),
         );
         await deleteRun(folder);
       }

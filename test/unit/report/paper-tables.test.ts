@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { csvText } from '../../../src/lab/results/csv-text';
 import { levelRows, rowsOfRuns, trainingRows } from '../../../src/lab/results/export-csv';
 import { PAPER_FORMATS, paperText } from '../../../src/lab/results/paper/formats';
-import { comparisonPaperTable, levelsPaperTable } from '../../../src/lab/results/paper/table';
+import { comparisonPaperTable, levelsPaperTable } from '../../../src/lab/results/tables/paper-table';
 import { levelsTable } from '../../../src/cli/levels-table';
 import { temporaryFolder } from '../../support/temporary';
 import { madeResults } from './made-results';
@@ -55,7 +55,7 @@ describe('a table for a paper', () => {
       Number(row?.['early_stop_test_accuracy_ci95_high']),
     ];
     expect(table.rows[0]?.[1]).toBe(
-      `${(Number(row?.['early_stop_test_accuracy_mean']) * 100).toFixed(2)}% ± ${(((high - low) / 2) * 100).toFixed(2)}%`,
+      `${(Number(row?.['early_stop_test_accuracy_mean']) * 100).toFixed(2)} ± ${(((high - low) / 2) * 100).toFixed(2)}`,
     );
   });
 
@@ -66,7 +66,7 @@ describe('a table for a paper', () => {
     );
     expect(caption).toContain('n = 3 (made-up), 1 (one-shot)');
     expect(head).toHaveLength(5);
-    expect(rows[0]?.[3]).toMatch(/^\d\d\.\d\d% \([+−]\d\.\d\d\)$/);
+    expect(rows[0]?.[3]).toMatch(/^\d\d\.\d\d \([+−]\d\.\d\d\)$/);
   });
 
   test('in Markdown is one table, whatever the names are', () => {

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { reportHtml } from '../../../src/lab/results/report';
 import { html } from '../../../src/lab/results/report/html';
-import { settingsOf } from '../../../src/lab/results/report/settings';
+import { settingsOf } from '../../../src/experiment/setting-values';
 import type { RunResults } from '../../../src/protocol/results';
 import { madeResults } from './made-results';
 
 const source = 'experiment: made-up\ndataset: digits\nnetwork:\n  hidden: [40, 20]\n';
 const page = (results: RunResults = madeResults(), script = 'draw()') =>
-  reportHtml({ results, source, script });
+  reportHtml({ runs: [{ results, source }], charts: { script } });
 const sha256 = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 const between = (text: string, from: string, to: string) => {
   const start = text.indexOf(from) + from.length;
@@ -81,7 +81,7 @@ describe('a report', () => {
     expect(text.match(/<\/script>/g)).toHaveLength(2);
     const data = between(text, '<script type="application/json" id="data">', '</script>');
     expect(data).not.toContain('<');
-    expect(JSON.parse(data).levels).toHaveLength(13);
+    expect(JSON.parse(data)[0].levels).toHaveLength(13);
   });
 
   test('is below half a megabyte without its script, for a run of 250,000 measurements', () => {
@@ -108,4 +108,40 @@ test('settings are all there, in the order of the schema, each with whether it i
   });
   expect(settings.find(({ name }) => name === 'training.schedule.factor')?.isDefault).toBe(true);
   expect(settings.some(({ name }) => name === 'experiment' || name === 'training')).toBe(false);
+});
+
+describe('a report of several runs', () => {
+  const one = madeResults();
+  const other = madeResults({ experiment: { experiment: 'one-shot', pruning: { method: 'one-shot' } } });
+  const runs = [one, other].map((results) => ({ results, source }));
+
+  test('compares them, and then has all of each', () => {
+    const text = reportHtml({ runs, charts: { script: 'draw()' } });
+    expect(text).toContain('<title>made-up, one-shot · Ticket Lab</title>');
+    expect(text).toContain('data-chart="compared"');
+    expect(text).toContain('Settings that differ: made-up: pruning.method = iterative');
+    expect(text.match(/<section data-run="\d"/g)).toEqual(['<section data-run="0"', '<section data-run="1"']);
+    expect(text.match(/<h2>Levels<\/h2>/g)).toHaveLength(2);
+    const data = JSON.parse(between(text, 'id="data">', '</script>'));
+    expect(data.map(({ name }: { name: string }) => name)).toEqual(['made-up', 'one-shot']);
+  });
+
+  test('for print has its charts drawn already, on white, and no script', () => {
+    const drawn: string[] = [];
+    const text = reportHtml({
+      runs,
+      charts: (chart, of) => {
+        drawn.push(`${chart}: ${of.map(({ name }) => name).join()}`);
+        return chart === 'stability' ? null : `<svg data-drawn="${chart}"></svg>`;
+      },
+    });
+    expect(text).not.toContain('<script');
+    expect(text).not.toContain('<canvas');
+    expect(between(text, 'Content-Security-Policy" content="', '"')).toContain('script-src &#39;none&#39;');
+    expect(text).toContain('<meta name="color-scheme" content="light" />');
+    expect(drawn).toContain('accuracy: made-up,one-shot');
+    expect(drawn).toContain('layers: one-shot');
+    expect(text.match(/<svg data-drawn="accuracy">/g)).toHaveLength(3);
+    expect(text).not.toContain('data-drawn="stability"');
+  });
 });

@@ -1,7 +1,7 @@
 // Formats of tables for papers.
 import { latexTable } from './latex';
 import { markdownTable } from './markdown';
-import type { PaperTable } from './table';
+import type { PaperTable } from '../tables/paper-table';
 
 const WRITERS = { latex: latexTable, markdown: markdownTable };
 

@@ -1,6 +1,6 @@
 // A table as LaTeX, with booktabs.
 import { forLogLine } from '../escape-text';
-import type { Column, PaperTable } from './table';
+import type { Column, PaperTable } from '../tables/paper-table';
 
 /** Needs `\usepackage{booktabs}` alone. */
 export function latexTable({ caption, label, head, rows }: PaperTable): string {
@@ -11,7 +11,7 @@ export function latexTable({ caption, label, head, rows }: PaperTable): string {
   \\setlength{\\belowcaptionskip}{6pt}
   \\caption{${escaped(caption)}}
   \\label{${label}}
-  \\small
+  \\footnotesize
   \\setlength{\\tabcolsep}{4pt}
   \\begin{tabular}{${'r'.repeat(head.length)}}
     \\toprule

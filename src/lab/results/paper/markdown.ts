@@ -1,6 +1,6 @@
 // A table as Markdown, as GitHub and most notebooks have it.
 import { forLogLine } from '../escape-text';
-import type { PaperTable } from './table';
+import type { PaperTable } from '../tables/paper-table';
 
 export function markdownTable({ caption, head, rows }: PaperTable): string {
   const line = (cells: readonly string[]) => `| ${cells.map(escaped).join(' | ')} |`;

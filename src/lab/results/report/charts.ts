@@ -3,7 +3,8 @@ import type { Stability } from '../../../lottery/findings/stability';
 import type { RunResults } from '../../../protocol/results';
 import type { LevelSummary, TrainingCurve, TrainingKind } from '../../../protocol/charts';
 import { CONTROL_TITLES, density } from '../../../protocol/format';
-import { html } from './html';
+import { RUN_FIGURES, type RunFigure } from '../../../protocol/drawing';
+import { html, rawElement } from './html';
 import type { Html } from './html';
 import { curvesTable, layersTable, stabilityTable } from './tables';
 
@@ -42,6 +43,25 @@ export const mainCharts = ({ costs, experiment }: Pick<RunResults, 'costs' | 'ex
         }
       </p>`
     }`;
+
+/** Of several runs in one. */
+export const comparedChart = (): Html =>
+  figure({
+    chart: 'compared',
+    title: 'Test accuracy against weights left',
+    text: 'Tickets of each run, at early stop; bands reach from the lowest to the highest value.',
+  });
+
+/** Pictures that are drawn already, as SVG. */
+export const drawnCharts = (draw: (chart: RunFigure) => string | null): Html =>
+  html`<div class="charts">
+    ${RUN_FIGURES.map((chart) => {
+      const picture = draw(chart);
+      return (
+        picture !== null && html`<figure>${rawElement('<div class="drawn">', picture, '</div>')}</figure>`
+      );
+    })}
+  </div>`;
 
 const NAMES: Record<TrainingKind, string> = {
   ...CONTROL_TITLES,

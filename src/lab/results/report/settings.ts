@@ -1,6 +1,5 @@
 // The settings of a run as tables: non-default ones first, all of them in a fold.
-import { fieldsOf } from '../../../experiment/schema/fields';
-import { valueAt } from '../../../experiment/checks/cell-values';
+import { settingsOf, type Setting } from '../../../experiment/setting-values';
 import type { Experiment } from '../../../lottery/settings';
 import { html } from './html';
 import type { Html } from './html';
@@ -15,24 +14,6 @@ export function settingsSection(experiment: Experiment): Html {
       <summary>All ${settings.length} settings</summary>
       ${settingsTable('All settings', settings)}
     </details>`;
-}
-
-interface Setting {
-  name: string;
-  value: string;
-  unit: string;
-  isDefault: boolean;
-}
-
-/** Every setting that has a value, in the schema's order; the experiment's name and words are on the page already. */
-export function settingsOf(experiment: Experiment): Setting[] {
-  return fieldsOf('experiment')
-    .filter(({ section, hashed }) => !section && hashed)
-    .flatMap(({ name, path, unit, default: byDefault }) => {
-      const value = valueAt(experiment, path);
-      if (value === undefined) return [];
-      return [{ name, value: valueText(value), unit, isDefault: valueText(value) === valueText(byDefault) }];
-    });
 }
 
 const settingsTable = (caption: string, settings: Setting[]) =>
@@ -60,8 +41,3 @@ const settingsTable = (caption: string, settings: Setting[]) =>
       </tbody>
     </table>
   </div>`;
-
-function valueText(value: unknown): string {
-  if (Array.isArray(value)) return value.length > 0 ? value.join(', ') : 'none';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
-}

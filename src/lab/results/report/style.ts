@@ -9,6 +9,7 @@ export const STYLE = `
 body { margin: 0; font: 16px/1.55 system-ui, sans-serif; color: var(--text); background: var(--page); }
 main { max-width: 78rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .25rem; }
+section + section { margin-top: 3rem; }
 h2 { font-size: 1.25rem; margin: 2.5rem 0 .5rem; }
 p { margin: .5rem 0; max-width: 48rem; }
 p.note, p.facts { max-width: 60rem; }
@@ -51,4 +52,12 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; } d
   figure, tr, .verdict { break-inside: avoid; } h2 { break-after: avoid; }
   .canvas { height: 16rem; } .canvas canvas { width: 100% !important; height: 100% !important; object-fit: contain; object-position: left; } .scroll { overflow: visible; } table { font-size: 8pt; } .legend button { border: none; }
 }
+`;
+
+/** After the rest: white, whatever the reader prefers, and pictures as wide as their column. */
+export const STYLE_ON_PAPER = `
+:root { color-scheme: light; --text: #000; --muted: #444; --line: #bbb; --page: #fff; --soft: #f4f4f4; --accent: #0072b2; --good: #1a6b34; --bad: #a32638; }
+.charts figure { display: block; grid-row: auto; }
+.drawn svg { width: 100%; height: auto; max-width: 7in; }
+section + section { break-before: page; }
 `;

@@ -18,6 +18,7 @@ import {
   signed,
   workerTime,
 } from '../../../protocol/format';
+import type { PaperTable } from '../tables/paper-table';
 import { html } from './html';
 import type { Html } from './html';
 
@@ -139,6 +140,14 @@ export function curvesTable(curves: TrainingCurve[]): Html {
     })),
   });
 }
+
+/** The same as in LaTeX and Markdown. */
+export const paperTable = ({ caption, head, rows }: PaperTable): Html =>
+  dataTable({
+    caption,
+    head: head.map(({ title, group }) => (group === undefined ? title : `${group}: ${title}`)),
+    rows: rows.map(([name = '', ...cells]) => ({ name, cells })),
+  });
 
 interface DataTable {
   caption: string;

@@ -1,19 +1,12 @@
 // Tables for papers: of the levels of a run, and of runs side by side. Cells are plain text, which LaTeX and Markdown escape.
+import { densityPercent } from '../../../lottery/level';
 import { CONTROL_KINDS } from '../../../lottery/trainings/training';
 import type { Comparison, LevelSummary } from '../../../lottery/findings/verdict';
-import {
-  CONTROL_TITLES,
-  count,
-  density,
-  intervalText,
-  percent,
-  points,
-  signed,
-} from '../../../protocol/format';
+import { CONTROL_TITLES, count, intervalText, percent, points, signed } from '../../../protocol/format';
 import type { RunResults } from '../../../protocol/results';
-import { compareLevels, type ComparedCell } from '../compare-levels';
-import { differences } from '../differences';
-import { settingsOf } from '../report/settings';
+import { compareLevels, type ComparedCell } from './compare-levels';
+import { differences } from './differences';
+import { settingsOf } from '../../../experiment/setting-values';
 
 export interface PaperTable {
   /** What the table shows, over how many replicates, what its intervals are, and the settings that differ. */
@@ -47,21 +40,21 @@ export function levelsPaperTable({ experiment, hash, levels, state }: Tabled): P
     ),
     label: `tab:levels-${hash}`,
     head: [
-      'Weights left',
-      'Test accuracy',
+      LEFT,
+      ACCURACY,
       'Early stop',
-      ...kinds.map((kind) => CONTROL_TITLES[kind]),
+      ...kinds.map((kind) => `${CONTROL_TITLES[kind]} (%)`),
       'Against dense',
       'Iterations',
       'Wins',
     ].map((title) => ({ title })),
     rows: levels.map(({ ticket, controls, ...level }) => [
-      density(level.density),
-      intervalText(ticket.earlyStopAccuracy, percent),
+      densityPercent(level.density),
+      intervalText(ticket.earlyStopAccuracy, inPercent),
       intervalText(ticket.earlyStopIteration, count),
       ...kinds.map((kind) => {
         const control = controls[kind];
-        return control ? intervalText(control.earlyStopAccuracy, percent) : NONE;
+        return control ? intervalText(control.earlyStopAccuracy, inPercent) : NONE;
       }),
       differenceText(level.accuracy, points),
       differenceText(level.iterations, (value) => signed(count(value))),
@@ -85,34 +78,32 @@ export function comparisonPaperTable(runs: readonly ComparedResults[], baseline:
     caption: sentences(
       `Tickets of ${runs.map(({ name }) => name).join(', ')} at equal density`,
       replicatesSentence(runs),
-      `In brackets: difference from ${runs[baseline]?.name ?? ''} in percentage points, and in iterations`,
+      `In brackets: difference from ${runs[baseline]?.name ?? ''} in percentage points`,
       settings.length > 0 ? `Settings that differ: ${differ.join('; ')}` : 'The runs have the same settings',
     ),
     label: `tab:comparison-${runs.map(({ hash }) => hash).join('-')}`,
     head: [
-      { title: 'Weights left' },
-      ...runs.flatMap(({ name }) => ['Test accuracy', 'Early stop'].map((title) => ({ title, group: name }))),
+      { title: LEFT },
+      ...runs.flatMap(({ name }) => [ACCURACY, 'Early stop'].map((title) => ({ title, group: name }))),
     ],
     rows: compareLevels([...runs], baseline).map((row) => [
-      density(row.density),
+      densityPercent(row.density),
       ...row.cells.flatMap((cell) => (cell ? comparedTexts(cell) : [NONE, NONE])),
     ]),
   };
 }
 
 const NONE = '–';
+/** Units stand in the head: tables have to fit a page. */
+const LEFT = 'Weights left (%)';
+const ACCURACY = 'Accuracy (%)';
+const inPercent = (share: number) => percent(share).replace('%', '');
 
-function comparedTexts({
-  level: { ticket },
-  accuracyDifference,
-  iterationDifference,
-}: ComparedCell): string[] {
-  const bracketed = (text: string | null) => (text === null ? '' : ` (${text})`);
+function comparedTexts({ level: { ticket }, accuracyDifference }: ComparedCell): string[] {
+  const more = accuracyDifference === null ? '' : ` (${points(accuracyDifference)})`;
   return [
-    intervalText(ticket.earlyStopAccuracy, percent) +
-      bracketed(accuracyDifference === null ? null : points(accuracyDifference)),
-    intervalText(ticket.earlyStopIteration, count) +
-      bracketed(iterationDifference === null ? null : signed(count(iterationDifference))),
+    `${intervalText(ticket.earlyStopAccuracy, inPercent)}${more}`,
+    intervalText(ticket.earlyStopIteration, count),
   ];
 }
 
@@ -133,7 +124,7 @@ function replicatesSentence(runs: readonly { name: string; levels: readonly Leve
 function differenceText(comparison: Comparison | null, format: (value: number) => string): string {
   if (!comparison) return NONE;
   const { difference, ci95 } = comparison;
-  return ci95 ? `${format(difference.mean)} (${ci95.map(format).join(' to ')})` : format(difference.mean);
+  return ci95 ? `${format(difference.mean)} (${ci95.map(format).join(', ')})` : format(difference.mean);
 }
 
 const settingsText = (settings: readonly { name: string; value: string }[]) =>

@@ -1,6 +1,6 @@
 // Settings in which experiments differ.
-import type { Experiment } from '../../lottery/settings';
-import { settingsOf } from './report/settings';
+import type { Experiment } from '../../../lottery/settings';
+import { settingsOf } from '../../../experiment/setting-values';
 
 export interface Differences {
   /** In the schema's order; at least two experiments have different values. */

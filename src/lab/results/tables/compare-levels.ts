@@ -1,5 +1,6 @@
 // Runs side by side, level by level of equal density.
-import type { LevelSummary } from '../../lottery/findings/verdict';
+import { withoutRounding } from '../../../protocol/format';
+import type { LevelSummary } from '../../../lottery/findings/verdict';
 
 export interface Compared {
   name: string;
@@ -43,12 +44,14 @@ export function compareLevels(compared: Compared[], baseline: number): ComparedR
 function cellOf(level: LevelSummary, base: LevelSummary | undefined): ComparedCell {
   const accuracy = level.ticket.earlyStopAccuracy.mean;
   const iteration = level.ticket.earlyStopIteration.mean;
+  const more = (value: number, than: number | undefined) =>
+    than === undefined ? null : withoutRounding(value - than);
   return {
     level,
-    accuracy,
-    iteration,
-    accuracyDifference: base ? accuracy - base.ticket.earlyStopAccuracy.mean : null,
-    iterationDifference: base ? iteration - base.ticket.earlyStopIteration.mean : null,
+    accuracy: withoutRounding(accuracy),
+    iteration: withoutRounding(iteration),
+    accuracyDifference: more(accuracy, base?.ticket.earlyStopAccuracy.mean),
+    iterationDifference: more(iteration, base?.ticket.earlyStopIteration.mean),
   };
 }
 
