@@ -69,7 +69,11 @@ async function choose(page: Page, label: string | RegExp, within: number): Promi
   const shown = async () => ((await widget.isVisible()) ? widget.innerText() : '');
   const row = options(page).filter({ hasText: label }).first();
   try {
-    await row.waitFor({ timeout: within });
+    await row.waitFor({ timeout: Math.min(within, NOTICED_WITHIN) }).catch(async () => {
+      // Of a long list only what is in view is in the page.
+      if (typeof label === 'string') await quickInput(page).fill(label);
+      await row.waitFor({ timeout: within });
+    });
     const before = await shown();
     await row.click({ timeout: NOTICED_WITHIN });
     await until('the next question', async () => (await shown()) !== before, NOTICED_WITHIN);
