@@ -169,6 +169,17 @@ export const moveFirst = ({ run, path }: InRun, to: string): Promise<boolean> =>
     falseIfMissing,
   );
 
+/**
+ * Puts a folder in the place of one that holds nothing but files, in one step once that is empty; where there is none, the same.
+ * @param to its new path, in the same run folder
+ * @throws RefusedError; Error of the system
+ */
+export async function replaceFolder({ run, path }: InRun, to: string): Promise<void> {
+  makeFolder({ run, path: dirname(to) });
+  for (const name of await namesIn({ run, path: to })) await remove({ run, path: join(to, name) });
+  await inside({ run, path }, (from) => inside({ run, path: to }, (at) => rename(from, at)));
+}
+
 export const removeSync = (place: InRun): void => insideSync(place, (at) => rmSync(at, { force: true }));
 
 /** Removes what writers left in a folder that were killed. Only for whoever alone writes there. */

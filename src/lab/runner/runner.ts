@@ -22,6 +22,8 @@ import { workloadOf } from '../status/workload';
 import type { WorkerSetup } from '../worker/messages';
 import { logError } from './log-error';
 import { Dispatcher } from './dispatcher';
+import type { Executor, ExecutorEvents } from './executors/executor';
+import { LocalExecutor } from './executors/local';
 import { RunWriter, Superseded } from './run-writer';
 import { Loader } from './data-loader';
 import { ProgressKeeper } from './progress';
@@ -122,8 +124,13 @@ export class Runner {
     };
     this.timers.push(
       setInterval(() => void beat(), HEARTBEAT_SECONDS * 1000),
-      setInterval(() => this.server?.broadcast('progress', this.progress()), PROGRESS_MILLISECONDS),
+      setInterval(() => this.tellProgress(), PROGRESS_MILLISECONDS),
     );
+  }
+
+  /** Counting trainings takes a while where there are very many: nobody listens, nobody counts. */
+  private tellProgress(): void {
+    if (this.server?.isHeard) this.server.broadcast('progress', this.progress());
   }
 
   private async begin(): Promise<void> {
@@ -145,31 +152,44 @@ export class Runner {
     const engine = engineFor(experiment);
     const { cores } = this.options;
     const threads = Math.min(engine.workersFor(cores), usefulThreads(work, scheduler));
-    // Here, not in a worker: threads have but a copy of the environment.
-    Object.assign(process.env, engine.environmentFor(cores));
     const progress = new ProgressKeeper(work, scheduler, { threads, spent, reached });
     this.progressNow = () => progress.snapshot();
     let computing = events.findLast((event) => event.type === 'engine')?.about;
-    this.dispatcher = new Dispatcher(scheduler, progress, this.writer, {
-      onEngine: (about) => {
-        if (about === computing) return;
-        if (computing !== undefined)
-          this.writer.event({ type: 'warning', message: otherEngine(computing, about) });
-        computing = about;
-        this.writer.event({ type: 'engine', about });
-      },
-      onMeasurement: (news) => this.server?.broadcast('measurement', news),
-      onQuiet: () => void this.quiet(scheduler.done),
-      onError: (error) => void this.fail(error),
-    });
-    if (this.asked || threads === 0) {
-      await loader.end();
-      this.dispatcher.stop();
-    } else {
-      const shared = await loader.share(threads);
-      this.release = async () => engine.release?.(shared);
-      this.dispatcher.startWorkers(this.setups(experiment, loader, shared, threads));
-    }
+    const makeDispatcher = (makeExecutor: (events: ExecutorEvents) => Executor) =>
+      new Dispatcher(
+        scheduler,
+        progress,
+        this.writer,
+        {
+          onEngine: (about) => {
+            if (about === computing) return;
+            if (computing !== undefined)
+              this.writer.event({ type: 'warning', message: otherEngine(computing, about) });
+            computing = about;
+            this.writer.event({ type: 'engine', about });
+          },
+          onMeasurement: (news) => this.server?.broadcast('measurement', news),
+          onQuiet: () => void this.quiet(scheduler.done),
+          onError: (error) => void this.fail(error),
+        },
+        makeExecutor,
+      );
+    const isOver = () => this.asked !== null || threads === 0;
+    const setups = isOver() ? [] : await this.shareData(experiment, loader, threads);
+    await loader.end();
+    this.dispatcher = makeDispatcher((events) => new LocalExecutor(setups, events));
+    if (isOver()) this.dispatcher.stop();
+    else this.dispatcher.start();
+  }
+
+  /** Lays the data out for worker threads. */
+  private async shareData(experiment: Experiment, loader: Loader, threads: number): Promise<WorkerSetup[]> {
+    const engine = engineFor(experiment);
+    // Here, not in a worker: threads have but a copy of the environment.
+    Object.assign(process.env, engine.environmentFor(this.options.cores));
+    const shared = await loader.share(threads);
+    this.release = async () => engine.release?.(shared);
+    return this.setups(experiment, loader, shared, threads);
   }
 
   private setups(experiment: Experiment, loader: Loader, shared: SharedData, threads: number): WorkerSetup[] {
