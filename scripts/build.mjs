@@ -12,6 +12,7 @@ const PROGRAMS = {
   cli: 'src/cli/main.ts',
   runner: 'src/lab/runner/main.ts',
   queue: 'src/lab/queue/main.ts',
+  'slurm-job': 'src/lab/slurm-job/main.ts',
   worker: 'src/lab/worker/main.ts',
   'mask-worker': 'src/lab/mask/worker.ts',
   'tensorflow-test': 'src/lab/tensorflow/self-test.ts',

@@ -19,6 +19,10 @@ export const RUN_STATES = [
 ] as const;
 export type RunState = (typeof RUN_STATES)[number];
 
+/** Where trainings are done: in worker threads of the run's own process, or as jobs of a cluster. */
+export const EXECUTOR_NAMES = ['local', 'slurm'] as const;
+export type ExecutorName = (typeof EXECUTOR_NAMES)[number];
+
 /** Where a training was done that a cluster's scheduler had in hand, and what it waited for. */
 export interface Where {
   node: string;

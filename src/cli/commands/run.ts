@@ -14,8 +14,9 @@ import type { ExitCode } from '../exit';
 import { readExperimentFile } from '../experiment-file';
 import { inspectText } from '../inspect-table';
 import {
-  coresOf,
+  howToRun,
   coresOption,
+  onOption,
   jsonOption,
   printJson,
   printLine,
@@ -23,6 +24,7 @@ import {
   pythonOption,
   usePython,
 } from '../options';
+import type { HowToRun } from '../options';
 import { RunMaker } from '../prepare-run';
 import { runToEnd } from '../run-to-end';
 import type { Ended } from '../run-to-end';
@@ -33,9 +35,8 @@ import { followSweep } from '../sweep/follow';
 import { checkSweep, makeRuns } from '../sweep/make-runs';
 import { showSweep } from '../sweep/table';
 
-interface RunOptions extends RunsOptions {
+interface RunOptions extends RunsOptions, HowToRun {
   only?: string;
-  cores?: number;
   python?: string;
   detach?: boolean;
   yes?: boolean;
@@ -56,6 +57,7 @@ is watched. A run has a process of its own: it continues when you close the term
     .argument('<file>', 'experiment file (*.lottery.md)')
     .option('--only <name>', 'run only this experiment or sweep of the file')
     .addOption(coresOption())
+    .addOption(onOption())
     .addOption(pythonOption())
     .addOption(runsOption())
     .option('--detach', 'queue them and return at once')
@@ -89,9 +91,9 @@ async function run(file: string, options: RunOptions): Promise<ExitCode> {
   const folders = [...runs.values()].map(({ folder }) => folder);
   // The root as the runs have it, links in it left alone.
   const [first] = folders;
-  if (first !== undefined) await enqueue(dirname(first), folders, coresOf(options));
+  if (first !== undefined) await enqueue(dirname(first), folders, howToRun(options));
   const swept = new Map<string, string[]>();
-  for (const { sweep } of sweeps) swept.set(sweep.name, await makeRuns(sweep, maker, coresOf(options)));
+  for (const { sweep } of sweeps) swept.set(sweep.name, await makeRuns(sweep, maker, howToRun(options)));
   const json = options.json ?? false;
   if (options.detach) return detach([...runs.values()], swept, json);
   const { code: runsCode, leaves } = await followAll([...runs.values()], [...swept.values()].flat(), json);

@@ -119,7 +119,10 @@ export class RunWriter implements TrainingWriter {
   async adopted(id: TrainingId, { staging, finished, from, seconds, where }: StagedTraining): Promise<void> {
     this.mayWrite();
     this.makeRoom(id);
+    const { iteration } = finished.record.untrained;
     if (from !== undefined) this.event({ type: 'training-started', id, fromIteration: 0, from });
+    // Too quick for its curve to have been seen on the way.
+    else if (!this.metrics.has(id)) this.event({ type: 'training-started', id, fromIteration: iteration });
     this.metrics.get(id)?.close();
     this.metrics.delete(id);
     const own = trainingFolder(this.folder, id);
