@@ -51,11 +51,14 @@ export class Scheduler {
     return null;
   }
 
-  /** The training to run once these are finished, and not before, from now on active; null where there is none. */
-  nextAfter(ids: readonly TrainingId[]): PlannedTraining | null {
+  /**
+   * The training to run once these are finished, and not before, from now on active; null where there is none.
+   * @param parents those of which it must build on one
+   */
+  nextAfter(ids: readonly TrainingId[], parents = ids): PlannedTraining | null {
     const done = new Set(ids);
     let best: PlannedTraining | null = null;
-    for (const id of ids)
+    for (const id of parents)
       for (const child of this.children.get(id) ?? []) {
         const becomesReady =
           this.is(child.id, 'waiting') &&

@@ -8,8 +8,11 @@ import type { FromWorker } from '../../worker/messages';
 export interface ReadyTrainings {
   /** The most urgent one; null while none is ready. */
   next(): PlannedTraining | null;
-  /** The most urgent one that is ready once these are finished, and was not before; null where there is none. */
-  nextAfter(ids: readonly TrainingId[]): PlannedTraining | null;
+  /**
+   * The most urgent one that is ready once these are finished, and was not before; null where there is none.
+   * @param parents those of which it must build on one; all of these unless given
+   */
+  nextAfter(ids: readonly TrainingId[], parents?: readonly TrainingId[]): PlannedTraining | null;
 }
 
 export interface Executor {

@@ -46,7 +46,7 @@ const QUEUE_SECONDS = [10, 60] as const;
 const FILES_SECONDS = [1, 10] as const;
 /** How much longer each look waits than the one before, while nothing changes. */
 const BACK_OFF = 1.5;
-/** A training that is too short for a job of its own waits so long for others to share one. */
+/** A training that is too short for a job of its own waits so long for others to share one, if not as long as a job would last. */
 const COMPANY_SECONDS = 30;
 /** Seconds between attempts while Slurm does not answer or takes no more. */
 const RETRY_SECONDS = 30;
@@ -211,7 +211,7 @@ export class SlurmExecutor implements Executor {
   /** When it becomes a job whatever its length. */
   private dueAt({ ids, since }: Forming): number {
     const mayGrow = isShort(ids, this.lengths) && this.batches.size > 0;
-    return mayGrow ? since + COMPANY_SECONDS * 1000 : since;
+    return mayGrow ? since + Math.min(COMPANY_SECONDS, this.lengths.shortest) * 1000 : since;
   }
 
   private async submit(): Promise<void> {

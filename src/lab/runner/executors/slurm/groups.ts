@@ -16,13 +16,13 @@ export interface GroupLengths {
 
 /**
  * A training with the chain of those that go on from it, as far as the job's time allows: they need not wait in the queue again. What
- * is too short then is filled up with others that are ready.
+ * else builds on them is left for other nodes, unless a job would be over too soon without it, or without others that are ready.
  */
 export function gather(first: TrainingId, ready: ReadyTrainings, lengths: GroupLengths): TrainingId[] {
   const group = [first];
   const most = lengths.longest * PLANNED_SHARE;
   while ((lengthOf(group, lengths) ?? 0) < most) {
-    const next = ready.nextAfter(group);
+    const next = ready.nextAfter(group, group.slice(-1));
     if (!next) break;
     group.push(next.id);
   }
@@ -34,7 +34,7 @@ export function gather(first: TrainingId, ready: ReadyTrainings, lengths: GroupL
 export function fill(group: TrainingId[], ready: ReadyTrainings, lengths: GroupLengths): TrainingId[] {
   const added: TrainingId[] = [];
   while (isShort(group, lengths)) {
-    const next = ready.next();
+    const next = ready.nextAfter(group) ?? ready.next();
     if (!next) break;
     group.push(next.id);
     added.push(next.id);
