@@ -34,6 +34,11 @@ export interface Where {
   attempts: number;
 }
 
+/** The same of a finished training, with the seconds that it took in all attempts. */
+export interface TrainingJob extends Where {
+  seconds: number | null;
+}
+
 /** One line of events.jsonl; `time` is ISO 8601. */
 export type RunEvent = { time: string } &
   /** `spent`: seconds that earlier runners spent on the run. Logs of 0.1.0 may lack it. */

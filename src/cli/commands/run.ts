@@ -3,13 +3,14 @@ import { dirname } from 'node:path';
 import { Command } from 'commander';
 import { readRecord } from '../../lab/disk/training-record';
 import { enqueue } from '../../lab/queue/queue';
+import { submitOwner } from '../../lab/runner/executors/slurm/owner-job';
 import { turnOf } from '../../lab/queue/turn';
 import { summariseRun } from '../../lab/runs';
 import type { ReadResult } from '../../experiment/file/read-file';
 import { trainingId } from '../../lottery/trainings/training-id';
 import type { RunSummary } from '../../protocol/run';
 import { printComparison } from '../compare-table';
-import { EXIT, reportFailure } from '../exit';
+import { EXIT, InputError, reportFailure } from '../exit';
 import type { ExitCode } from '../exit';
 import { readExperimentFile } from '../experiment-file';
 import { inspectText } from '../inspect-table';
@@ -39,6 +40,7 @@ interface RunOptions extends RunsOptions, HowToRun {
   only?: string;
   python?: string;
   detach?: boolean;
+  ownerInJob?: boolean;
   yes?: boolean;
   json?: boolean;
 }
@@ -61,6 +63,7 @@ is watched. A run has a process of its own: it continues when you close the term
     .addOption(pythonOption())
     .addOption(runsOption())
     .option('--detach', 'queue them and return at once')
+    .option('--owner-in-job', 'with --on slurm: have a job of its own see to each run, and return at once')
     .option('--yes', 'do not ask before a sweep of many runs')
     .addOption(jsonOption())
     .addHelpText(
@@ -79,7 +82,13 @@ Ctrl-C asks whether to leave the run running, pause it or stop it; without a ter
 
 async function run(file: string, options: RunOptions): Promise<ExitCode> {
   usePython(options);
+  if (options.ownerInJob && options.on !== 'slurm')
+    throw new InputError('--owner-in-job goes with --on slurm: only there are jobs.');
   const { experiments, sweeps, compares, inspects } = await readExperimentFile(file, options.only);
+  if (options.ownerInJob && sweeps.length > 0)
+    throw new InputError(`${file} has a sweep, whose runs the queue of this machine sees to.`, {
+      hint: 'Leave --owner-in-job out, or name one experiment with --only.',
+    });
   const root = await rootForFile(options, file);
   const runs = new Map<string, RunSummary>();
   // All of them first: what is wrong with the last one is better known before the first has run for hours, or is even made.
@@ -89,6 +98,7 @@ async function run(file: string, options: RunOptions): Promise<ExitCode> {
   for (const { sweep } of sweeps) await checkSweep(sweep, maker, options.yes ?? false);
   for (const [name, make] of prepared) runs.set(name, await make());
   const folders = [...runs.values()].map(({ folder }) => folder);
+  if (options.ownerInJob) return submitOwners([...runs.values()], options.json ?? false);
   // The root as the runs have it, links in it left alone.
   const [first] = folders;
   if (first !== undefined) await enqueue(dirname(first), folders, howToRun(options));
@@ -135,6 +145,21 @@ async function followAll(
     if (leaves) return { code: first, leaves };
   }
   return { code: first, leaves: false };
+}
+
+/** Each run in the care of a job; Slurm's queue is theirs. */
+async function submitOwners(runs: readonly RunSummary[], json: boolean): Promise<ExitCode> {
+  for (const { folder, run: name, state } of runs) {
+    const job = state === 'finished' || state === 'running' ? null : await submitOwner(folder);
+    if (json) printJson({ type: 'run', run: name, folder, state, job });
+    else
+      printLine(
+        job === null
+          ? `${name}: ${state}`
+          : `${name}: job ${job} sees to it. Watch it with: squeue -j ${job}`,
+      );
+  }
+  return EXIT.ok;
 }
 
 async function detach(

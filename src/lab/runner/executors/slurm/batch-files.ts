@@ -186,6 +186,12 @@ export async function readEffort(folder: string, number: number, id: TrainingId)
 export const writeEffort = (folder: string, number: number, id: TrainingId, effort: Effort): Promise<void> =>
   writeWhole(inReports(folder, number, `${BEGUN}${flat(id)}`), `${JSON.stringify(effort)}\n`);
 
+/** What was told of a training that lies in its place by now. */
+export async function removeReport(folder: string, number: number, id: TrainingId): Promise<void> {
+  await remove(inReports(folder, number, `${BEGUN}${flat(id)}`));
+  await remove(inReports(folder, number, `${flat(id)}.json`));
+}
+
 /**
  * The record of a training that a job has finished, after comparing all its files with it.
  * @throws DamagedTraining

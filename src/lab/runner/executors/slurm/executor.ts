@@ -48,6 +48,8 @@ const FILES_SECONDS = [1, 10] as const;
 const BACK_OFF = 1.5;
 /** A training that is too short for a job of its own waits so long for others to share one, if not as long as a job would last. */
 const COMPANY_SECONDS = 30;
+/** Seconds between two submissions while jobs are open: one array of many is less work for everyone than many of one. */
+const SUBMIT_SECONDS = 10;
 /** Seconds between attempts while Slurm does not answer or takes no more. */
 const RETRY_SECONDS = 30;
 /** Seconds that cancelled jobs get to save what they have; Slurm's own patience (KillWait) is 30. */
@@ -63,6 +65,8 @@ interface Task {
   state: 'submitted' | QueuedTask['state'] | 'gone' | 'over';
   /** When its end is believed though no file tells of it, in milliseconds: Infinity while it is in the queue. */
   lostAt: number;
+  /** Whether it has said that it ends. */
+  isEnded: boolean;
   /** What it said when it failed. */
   said: TranslatableText | null;
 }
@@ -96,6 +100,8 @@ export class SlurmExecutor implements Executor {
   /** Of trainings that were done: what they cost, and the seconds that they took. */
   private cost = 0;
   private seconds = 0;
+  /** Jobs that may not be over. */
+  private openTasks = 0;
   private lastNumber: number;
   private mostTasks = 0;
   private notBefore = 0;
@@ -146,8 +152,7 @@ export class SlurmExecutor implements Executor {
     if (this.stopping || this.closed) return [];
     const taken: TrainingId[] = [];
     for (const group of this.forming) taken.push(...fill(group.ids, ready, this.lengths));
-    const isOpen = (task: Task) => task.state !== 'over';
-    for (let jobs = this.count(isOpen) + this.forming.length; jobs < this.run.settings.most_jobs; jobs++) {
+    for (let jobs = this.openTasks + this.forming.length; jobs < this.run.settings.most_jobs; jobs++) {
       const first = ready.next();
       if (!first) break;
       const ids = gather(first.id, ready, this.lengths);
@@ -217,6 +222,8 @@ export class SlurmExecutor implements Executor {
   private async submit(): Promise<void> {
     const now = this.clock.now();
     const due = this.forming.filter((group) => this.dueAt(group) <= now);
+    if (due.length > 0 && this.openTasks > 0)
+      this.notBefore = now + Math.min(SUBMIT_SECONDS, this.lengths.shortest) * 1000;
     while (due.length > 0 && !this.stopping && !this.closed && this.run.holds()) {
       const groups = due.splice(0, this.mostTasks || 1000);
       for (const group of groups) this.forming.splice(this.forming.indexOf(group), 1);
@@ -233,6 +240,7 @@ export class SlurmExecutor implements Executor {
         });
       } catch (error) {
         this.batches.delete(number);
+        this.openTasks -= tasks.length;
         await this.files.close(number);
         this.forming.push(...groups);
         if (!(error instanceof SlurmBusy)) throw error;
@@ -247,10 +255,11 @@ export class SlurmExecutor implements Executor {
   private addBatch(number: number, tasks: string[][]): Batch {
     const name = `${this.prefix}${String(number).padStart(4, '0')}`;
     const made = tasks.map((left, index): Task => ({
-      ...{ index, left: [...left], state: 'submitted', lostAt: Infinity, said: null },
+      ...{ index, left: [...left], state: 'submitted', lostAt: Infinity, isEnded: false, said: null },
     }));
     const batch: Batch = { number, name, tasks: made, job: null, read: new Set() };
     this.batches.set(number, batch);
+    this.openTasks += made.length;
     return batch;
   }
 
@@ -263,6 +272,7 @@ export class SlurmExecutor implements Executor {
   private async lookAtFiles(): Promise<void> {
     let isNews = false;
     for (const batch of [...this.batches.values()]) {
+      await this.files.tidy(batch.number);
       const reports = await this.newReports(batch);
       const ends = reports.filter(({ type }) => type === 'ended');
       // What a job has told before its end may have come while the folder was read.
@@ -304,7 +314,11 @@ export class SlurmExecutor implements Executor {
         task.said = report.hint === undefined ? report.message : say`${report.message} ${report.hint}`;
         return;
       case 'ended':
-        return this.settle(batch, task, report.code);
+        task.isEnded = true;
+        if (report.code !== 0 || task.left.length === 0) return this.settle(batch, task, report.code);
+        // It says that all is done, so that is only to be waited for.
+        task.state = 'gone';
+        task.lostAt = Math.min(task.lostAt, this.clock.now() + this.run.settings.files_after * 1000);
     }
   }
 
@@ -372,7 +386,7 @@ export class SlurmExecutor implements Executor {
     let isNews = false;
     for (const batch of this.batches.values())
       for (const task of batch.tasks) {
-        if (task.state === 'over') continue;
+        if (task.state === 'over' || task.isEnded) continue;
         const one = found.get(`${batch.name} ${task.index}`);
         if (one) batch.job ??= one.job;
         const state = one?.state ?? 'gone';
@@ -413,7 +427,7 @@ export class SlurmExecutor implements Executor {
     const now = this.clock.now();
     for (const batch of this.batches.values())
       for (const task of batch.tasks) {
-        if (task.state === 'gone' && task.left.length === 0) task.state = 'over';
+        if (task.state === 'gone' && task.left.length === 0) this.end(task);
         else if (task.state !== 'over' && now >= Math.min(task.lostAt, this.stopBy))
           await this.settle(batch, task, null);
         else if (task.state === 'gone') this.nextFiles = Math.min(this.nextFiles, task.lostAt);
@@ -426,7 +440,7 @@ export class SlurmExecutor implements Executor {
    */
   private async settle(batch: Batch, task: Task, code: number | null): Promise<void> {
     if (task.state === 'over') return;
-    task.state = 'over';
+    this.end(task);
     const left = task.left.splice(0);
     const [culprit] = left;
     // Should it come back, it finds nothing to do.
@@ -445,6 +459,11 @@ export class SlurmExecutor implements Executor {
     }
     this.giveBack(left);
     this.hurry();
+  }
+
+  private end(task: Task): void {
+    task.state = 'over';
+    this.openTasks--;
   }
 
   private countFailure(id: TrainingId, batch: Batch, task: Task, why: TranslatableText): void {

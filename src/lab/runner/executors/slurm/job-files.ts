@@ -16,6 +16,7 @@ import {
   readBatch,
   readEffort,
   readReport,
+  removeReport,
   reportNames,
   stagedCurve,
   taskLog,
@@ -29,6 +30,8 @@ export interface JobFiles {
   /** @param now milliseconds since 1970 */
   prepare(batch: number, tasks: TrainingId[][], now: number): Promise<void>;
   reports(batch: number): Promise<string[]>;
+  /** Removes the reports of what lies in its place by now. */
+  tidy(batch: number): Promise<void>;
   report(batch: number, name: string): Promise<Report | null>;
   /** @throws DamagedTraining */
   verify(batch: number, id: TrainingId): Promise<FinishedTraining>;
@@ -135,12 +138,19 @@ export class RunJobFiles implements JobFiles {
     return writeReport(this.folder, batch, { type: 'ended', task, code: 0 });
   }
 
-  isMoving(batch: number): boolean {
-    for (const id of this.collected.get(batch) ?? []) {
-      if (lookAt({ run: this.folder, path: recordFile(this.staging(batch), id) })) return true;
-      this.collected.get(batch)?.delete(id);
+  async tidy(batch: number): Promise<void> {
+    const collected = this.collected.get(batch) ?? new Set();
+    for (const id of collected) {
+      if (lookAt({ run: this.folder, path: recordFile(this.staging(batch), id) })) continue;
+      collected.delete(id);
+      await removeReport(this.folder, batch, id);
     }
-    return false;
+  }
+
+  isMoving(batch: number): boolean {
+    const isStaged = (id: TrainingId) =>
+      lookAt({ run: this.folder, path: recordFile(this.staging(batch), id) }) !== null;
+    return [...(this.collected.get(batch) ?? [])].some(isStaged);
   }
 
   async close(batch: number): Promise<void> {

@@ -43,8 +43,10 @@ if [ "$code" -gt 128 ]; then
   late=$?
   [ "$late" -eq 127 ] || code=$late
 fi
-if [ -n "$again" ] && [ "$code" -eq ${ASKED_TO_END} ]; then
-  scontrol requeue "\${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID" && sleep 60 && exit 0
+if [ -n "$again" ] && [ "$code" -eq ${ASKED_TO_END} ] &&
+  scontrol requeue "\${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID"; then
+  sleep 60
+  exit 0
 fi
 ended=${quoted(ended)}"$SLURM_ARRAY_TASK_ID"
 echo "$code" >"$ended.tmp" && mv "$ended.tmp" "$ended"
