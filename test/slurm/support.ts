@@ -1,6 +1,7 @@
 // Runs on the cluster of a test.
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Settings } from '../support/runs';
 import { ended, makeRun, runToEnd, start, trainingFiles } from '../support/runs';
 import { temporaryFolder } from '../support/temporary';
@@ -57,4 +58,10 @@ export async function timesFinished(folder: string): Promise<Map<string, number>
   for (const [, id = ''] of (await jobLogs(folder)).matchAll(/ finished (replicate-\S+)/g))
     counts.set(id, (counts.get(id) ?? 0) + 1);
   return counts;
+}
+
+/** Until something is so. */
+export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + 90_000; !(await isSo()); await wait(100))
+    if (Date.now() > end) throw new Error('it took too long');
 }

@@ -547,7 +547,7 @@ export class SlurmExecutor implements Executor {
   }
 }
 
-const HOPELESS = /Held|Never|BadConstraints|Invalid|PartitionTimeLimit|PartitionNodeLimit|ReqNodeNotAvail/i;
+const HOPELESS = /Held|Never|BadConstraints|Invalid|Partition(Config|TimeLimit|NodeLimit)|ReqNodeNotAvail/i;
 
 const hasOpenTasks = ({ tasks }: Batch): boolean => tasks.some(({ state }) => state !== 'over');
 

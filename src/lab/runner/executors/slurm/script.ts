@@ -25,7 +25,13 @@ export interface JobCommand {
  * asks for another turn; where that is not allowed it ends, and the run's owner submits what is left.
  */
 export const jobScript = ({ setup, node, program, args, ended }: JobCommand): string => `#!/bin/bash
-job= again=
+job= again= requeued=
+ended=$PWD/${quoted(ended)}$SLURM_ARRAY_TASK_ID
+finish() {
+  code=$?
+  [ -n "$requeued" ] || { echo "$code" >"$ended.tmp" && mv "$ended.tmp" "$ended"; }
+}
+trap finish EXIT
 trap 'again=1; [ -n "$job" ] && kill -TERM "$job"' USR1
 trap '[ -n "$job" ] && kill -TERM "$job"' TERM
 ${setup.map((line) => `${line}\n`).join('')}node=${quoted(node)}
@@ -45,11 +51,10 @@ if [ "$code" -gt 128 ]; then
 fi
 if [ -n "$again" ] && [ "$code" -eq ${ASKED_TO_END} ] &&
   scontrol requeue "\${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID"; then
+  requeued=1
   sleep 60
   exit 0
 fi
-ended=${quoted(ended)}"$SLURM_ARRAY_TASK_ID"
-echo "$code" >"$ended.tmp" && mv "$ended.tmp" "$ended"
 exit "$code"
 `;
 
