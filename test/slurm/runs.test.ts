@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../../src/lab/connection/client';
-import { checkCluster } from '../../src/lab/runner/executors/slurm/check';
 import { jobScript } from '../../src/lab/runner/executors/slurm/script';
 import { VERSION } from '../../src/lab/version';
+import { lastJson, ticketlab } from '../support/command-line';
 import { startSlurm } from '../support/slurm';
 import type { Cluster } from '../support/slurm';
 import { temporaryFolder } from '../support/temporary';
@@ -102,30 +102,30 @@ describe('what cannot be run on a cluster', () => {
 
 describe('a check of the cluster', () => {
   const check = async (yaml: string) => {
-    const folder = await makeClusterRun({}, yaml);
-    return checkCluster(join(folder, '..'), { patience: 60, onState: () => undefined });
+    const root = join(await makeClusterRun({}, yaml), '..');
+    return ticketlab(['cluster', 'check', '--runs', root, '--json'], { cwd: root });
   };
 
   test('tells what a node has', async () => {
-    expect(await check('')).toMatchObject({ version: VERSION, node: expect.stringMatching(/^n[12]$/) });
-  });
-
-  test('tells that a node has no Node', async () => {
-    const script = jobScript({
-      setup: ['PATH=/nowhere'],
-      node: '/nowhere/node',
-      program: 'x',
-      args: [],
-      ended: 'e',
-    });
-    const { status } = spawnSync('/bin/bash', ['-s'], { input: script, cwd: await temporaryFolder() });
-    expect(status).toBe(127);
+    const ended = await check('');
+    expect(lastJson(ended)).toMatchObject({ version: VERSION, node: expect.stringMatching(/^n[12]$/) });
   });
 
   test('tells what keeps the job from running', async () => {
-    await expect(check('setup: [echo no module nodejs, exit 7]')).rejects.toThrow(
-      /has ended|ended with code 7/,
-    );
-    await expect(check('partition: nowhere')).rejects.toThrow(/sbatch refuses: .*partition/i);
+    const { stderr } = await check('setup: [echo no module nodejs, exit 7]');
+    expect(stderr).toMatch(/Job \d+ ended with code 7: no module nodejs/);
+    expect((await check('partition: nowhere')).stderr).toMatch(/sbatch refuses: .*partition/i);
   });
+});
+
+test('the script of a job tells that a node has no Node', async () => {
+  const script = jobScript({
+    setup: ['PATH=/nowhere'],
+    node: '/nowhere/node',
+    program: 'x',
+    args: [],
+    ended: 'e',
+  });
+  const { status } = spawnSync('/bin/bash', ['-s'], { input: script, cwd: await temporaryFolder() });
+  expect(status).toBe(127);
 });

@@ -34,6 +34,14 @@ const LONG: Settings = {
   pruning: { rounds: 2 },
   controls: { random_mask: true },
 };
+/** One that takes longer than a job may. */
+const SLOW: Settings = {
+  ...LONG,
+  experiment: 'slow',
+  replicates: 1,
+  training: { iterations: 20_000, evaluate_every: 500 },
+  controls: { random_mask: false },
+};
 /** Seconds between checkpoints. */
 const OFTEN = { checkpointSeconds: 0.5 };
 
@@ -97,10 +105,10 @@ describe('a run on two nodes to which something happens', () => {
   });
 
   test('asks for another turn before its time is over', async () => {
-    // Slurm warns 90 s before the end: a job of a minute at once, but for the time that it takes to begin.
-    const folder = await makeClusterRun(LONG, 'time: 0:00:20');
+    // Slurm makes a minute of it.
+    const folder = await makeClusterRun(SLOW, 'time: 0:00:20');
     expect((await runOnSlurm(folder, OFTEN)).state).toBe('finished');
-    expect(await trainingFiles(folder)).toEqual(await local(LONG));
+    expect(await trainingFiles(folder)).toEqual(await local(SLOW));
     expect(once(await timesFinished(folder))).toEqual(new Set([1]));
     expect(await resumptions(folder)).toBeGreaterThan(0);
     expect(jobsLeft()).toBe('');

@@ -136,7 +136,7 @@ function checked(facts: NodeFacts): NodeFacts {
 
 async function failed(folder: string, job: string, code: number): Promise<LabError> {
   const log = await readText({ run: folder, path: join(folder, '0.log') }, 1 << 20).catch(() => '');
-  const words = forLogLine(log.trim().split('\n').slice(-3).join(' / ').slice(-400));
+  const words = forLogLine(log.trim().split('\n').slice(-8).join(' / ').slice(-400));
   const isWithoutNode = code === 127;
   return new LabError(
     isWithoutNode

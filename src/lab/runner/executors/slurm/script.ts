@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import type { SlurmSettings } from '../../../../experiment/schema/slurm';
 import type { Experiment } from '../../../../lottery/settings';
+import { secondsIn } from './groups';
 
 /** A job was asked to end, and has left checkpoints. */
 export const ASKED_TO_END = 75;
@@ -68,9 +69,19 @@ export function resourceOptions(settings: SlurmSettings, experiment: Experiment 
     ...['--nodes=1', '--ntasks=1', `--cpus-per-task=${cores}`],
     ...Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`])),
     ...(gpus > 0 ? [`--gres=gpu:${gpus}`] : []),
+    `--signal=B:USR1@${warningSeconds(time)}`,
     ...options,
   ];
 }
+
+/** Seconds before the end of its time that a job is warned: less than usual of one that is over in minutes. Slurm counts in whole minutes. */
+function warningSeconds(time: string | undefined): number {
+  const limit = Math.ceil(secondsIn(time) / 60) * 60;
+  return Math.min(MOST_WARNING, Math.ceil(limit / 4));
+}
+
+/** Enough to save the largest networks. */
+const MOST_WARNING = 90;
 
 /** A text as one word of the shell. */
 export const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

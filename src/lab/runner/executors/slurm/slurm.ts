@@ -89,7 +89,7 @@ export const slurm: Slurm = {
       '--parsable',
       ...(tasks > 1 ? [`--array=0-${tasks - 1}`] : ['--array=0']),
       ...[`--job-name=${name}`, `--chdir=${folder}`, `--output=${log}`, '--open-mode=append'],
-      ...['--signal=B:USR1@90', '--requeue', ...options],
+      ...['--requeue', ...options],
     ];
     const said = await call('sbatch', args, script);
     const [, job] = /^(\d+)(;|$)/m.exec(said) ?? [];
