@@ -2,23 +2,23 @@
 // files that are seen late.
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { experimentSchema } from '../../../src/experiment/schema/cell-schemas';
-import { slurmSchema } from '../../../src/experiment/schema/slurm';
-import { Dispatcher } from '../../../src/lab/runner/dispatcher';
-import { SlurmExecutor } from '../../../src/lab/runner/executors/slurm/executor';
-import type { Clock } from '../../../src/lab/runner/executors/slurm/executor';
-import type { Report } from '../../../src/lab/runner/executors/slurm/batch-files';
-import type { JobFiles } from '../../../src/lab/runner/executors/slurm/job-files';
-import { SlurmBusy } from '../../../src/lab/runner/executors/slurm/slurm';
-import type { ArrayJob, QueuedTask, Slurm } from '../../../src/lab/runner/executors/slurm/slurm';
-import { ProgressKeeper } from '../../../src/lab/runner/progress';
-import { Scheduler } from '../../../src/lab/runner/scheduler';
-import type { TrainingWriter } from '../../../src/lab/runner/training-writer';
-import { workloadOf } from '../../../src/lab/status/workload';
-import { buildNetwork } from '../../../src/lottery/network/build-network';
-import { stream } from '../../../src/lottery/random/stream';
-import { parentOf } from '../../../src/lottery/trainings/plan';
-import type { PlannedTraining, TrainingId } from '../../../src/lottery/trainings/training';
+import { experimentSchema } from '../../src/experiment/schema/cell-schemas';
+import { slurmSchema } from '../../src/experiment/schema/slurm';
+import { Dispatcher } from '../../src/lab/runner/dispatcher';
+import { SlurmExecutor } from '../../src/lab/runner/executors/slurm/executor';
+import type { Clock } from '../../src/lab/runner/executors/slurm/executor';
+import type { Report } from '../../src/lab/runner/executors/slurm/batch-files';
+import type { JobFiles } from '../../src/lab/runner/executors/slurm/job-files';
+import { SlurmBusy } from '../../src/lab/runner/executors/slurm/slurm';
+import type { ArrayJob, QueuedTask, Slurm } from '../../src/lab/runner/executors/slurm/slurm';
+import { ProgressKeeper } from '../../src/lab/runner/progress';
+import { Scheduler } from '../../src/lab/runner/scheduler';
+import type { TrainingWriter } from '../../src/lab/runner/training-writer';
+import { workloadOf } from '../../src/lab/status/workload';
+import { buildNetwork } from '../../src/lottery/network/build-network';
+import { stream } from '../../src/lottery/random/stream';
+import { parentOf } from '../../src/lottery/trainings/plan';
+import type { PlannedTraining, TrainingId } from '../../src/lottery/trainings/training';
 
 interface Weather {
   nodes: number;
