@@ -142,9 +142,9 @@ function unlessOver(error: unknown): void {
 /** @param input what it reads. @returns what it says on stdout. @throws SlurmBusy; LabError */
 export function call(program: string, args: readonly string[], input?: string): Promise<string> {
   return new Promise((done, fail) => {
-    // Of a job that the owner itself may be: the options of its own submission are not those of others.
+    // What a person has squeue show by default would hide jobs; defaults of sbatch are meant for all jobs.
     const env = Object.fromEntries(
-      Object.entries(process.env).filter(([name]) => !/^S(BATCH|QUEUE)_/.test(name)),
+      Object.entries(process.env).filter(([name]) => !name.startsWith('SQUEUE_')),
     );
     const options = { timeout: ANSWER_MILLISECONDS, maxBuffer: 1 << 28, env };
     const child = execFile(program, args, options, (error, stdout, stderr) => {
