@@ -2,7 +2,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../../src/lab/connection/client';
 import { jobScript } from '../../src/lab/runner/executors/slurm/script';
@@ -44,6 +43,10 @@ describe('a run on two nodes', () => {
   });
 });
 
+/** Null once the run's log has a warning. */
+const warned = (folder: string): Promise<null> =>
+  until(async () => (await warningsOf(folder)).length > 0).then(() => null);
+
 describe('what cannot be run on a cluster', () => {
   test.each([
     ['a partition that does not exist', 'partition: nowhere', /sbatch refuses: .*partition.*/i],
@@ -59,7 +62,7 @@ describe('what cannot be run on a cluster', () => {
     let said = '';
     try {
       await startOnSlurm(folder);
-      const end = Promise.race([ended(folder), wait(20_000, null)]);
+      const end = Promise.race([ended(folder), warned(folder)]);
       said = (await end)?.message ?? '';
       if (said === '') {
         said = (await warningsOf(folder)).join();
