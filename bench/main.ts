@@ -1,7 +1,7 @@
 // `npm run bench`: how fast the sparse engine is, beside PyTorch in the same run. Medians of interleaved measurements.
 // With `--kernels`: what the kernels of one step of LeNet reach instead. With `--convolutions`: convolutional networks alone; with
 // `--vgg19`: the memory that VGG-19 takes; with `--extension`: how long the editor is held up by many large runs; with `--tensorflow`:
-// the two engines side by side; with `--updates`: what updates of a mask cost; with `--drift`: how fast trainings part by rounding.
+// the two engines side by side; with `--slurm`: runs on a cluster of two nodes; with `--updates`: what updates of a mask cost; with `--drift`: how fast trainings part by rounding.
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
@@ -20,6 +20,7 @@ import { openLaboratory } from './runs';
 import { sweepOverhead } from './sweep';
 import { comparePyTorch } from './pytorch';
 import { compareTensorFlow } from './tensorflow';
+import { benchSlurm } from './slurm';
 import { startTorch } from './torch';
 import type { Torch } from './torch';
 import { AS_RUNNER, runVgg19, vgg19PeakMb } from './vgg19';
@@ -70,6 +71,11 @@ if (process.argv.includes('--extension')) {
     await sweepOverhead(join(root, 'dist', 'cli.mjs')),
     '100 short digits runs through the queue, one a core at a time ÷ the same trainings in one run',
   );
+  writeFigures();
+  process.exit(0);
+}
+if (process.argv.includes('--slurm')) {
+  await benchSlurm(root, note);
   writeFigures();
   process.exit(0);
 }

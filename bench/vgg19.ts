@@ -11,6 +11,7 @@ import { sparseEngine } from '../src/engine/sparse/index';
 import { claim } from '../src/lab/owner/owner';
 import { createRun } from '../src/lab/runs';
 import { Dispatcher } from '../src/lab/runner/dispatcher';
+import { LocalExecutor } from '../src/lab/runner/executors/local';
 import { RunWriter } from '../src/lab/runner/run-writer';
 import { ProgressKeeper } from '../src/lab/runner/progress';
 import { Scheduler } from '../src/lab/runner/scheduler';
@@ -91,13 +92,20 @@ export async function runVgg19(root: string): Promise<void> {
   data.values = new Uint8Array();
   globalThis.gc?.();
   await new Promise<void>((done, fail) => {
-    const dispatcher = new Dispatcher(scheduler, progress, writer, {
+    const events = {
       onEngine: () => undefined,
       onMeasurement: () => undefined,
       onQuiet: () => void dispatcher.close().then(done),
       onError: fail,
-    });
-    dispatcher.startWorkers(setups);
+    };
+    const dispatcher = new Dispatcher(
+      scheduler,
+      progress,
+      writer,
+      events,
+      (heard) => new LocalExecutor(setups, heard),
+    );
+    dispatcher.start();
   });
   writer.close();
   owner.release();

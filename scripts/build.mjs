@@ -13,6 +13,7 @@ const COMMAND_LINE = { cli: 'src/cli/main.ts' };
 const PROGRAMS = {
   runner: 'src/lab/runner/main.ts',
   queue: 'src/lab/queue/main.ts',
+  'slurm-job': 'src/lab/slurm-job/main.ts',
   worker: 'src/lab/worker/main.ts',
   'mask-worker': 'src/lab/mask/worker.ts',
   'tensorflow-test': 'src/lab/tensorflow/self-test.ts',

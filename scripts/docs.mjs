@@ -1,5 +1,5 @@
 // Writes what is generated of the documentation: docs/experiment.md and docs/experiment.schema.json from the schema, the list of
-// datasets in docs/data.md from the catalogue. `npm run docs`.
+// datasets in docs/data.md from the catalogue, the settings of clusters in docs/cluster.md. `npm run docs`.
 import { build } from 'esbuild';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -21,13 +21,16 @@ const load = async (source) => {
 };
 
 try {
-  const { experimentMarkdown, experimentJsonSchema } = await load('src/experiment/documentation.ts');
+  const { experimentMarkdown, experimentJsonSchema, withSlurmSettings } = await load(
+    'src/experiment/documentation.ts',
+  );
   const { withDatasetList } = await load('src/data/documentation.ts');
   await writeFile('docs/experiment.md', experimentMarkdown());
   await writeFile('docs/experiment.schema.json', `${JSON.stringify(experimentJsonSchema(), null, 2)}\n`);
   await writeFile('docs/data.md', withDatasetList(await readFile('docs/data.md', 'utf8')));
+  await writeFile('docs/cluster.md', withSlurmSettings(await readFile('docs/cluster.md', 'utf8')));
   console.log(
-    'wrote docs/experiment.md, docs/experiment.schema.json and the list of datasets in docs/data.md',
+    'wrote docs/experiment.md, docs/experiment.schema.json and the list of datasets in docs/data.md, the settings in docs/cluster.md',
   );
 } finally {
   await rm(folder, { recursive: true, force: true });

@@ -1,5 +1,6 @@
 // `npm run verify`: installs what the tests need, runs every check and test, and prints the totals last. With `-- --tensorflow` also
-// those of `npm run verify:tensorflow`, and with `-- --pytorch` those of `npm run verify:pytorch`, where the library can be had.
+// those of `npm run verify:tensorflow`, with `-- --pytorch` those of `npm run verify:pytorch`, and with `-- --slurm` the short ones of
+// `npm run verify:slurm`, where what they need can be had.
 import { basename } from 'node:path';
 import { audit } from './audit.mjs';
 import { ensureInstalled, run } from './install.mjs';
@@ -57,6 +58,7 @@ function library(option, script, name) {
 }
 const tensorflow = library('--tensorflow', 'scripts/verify-tensorflow.mjs', 'the native TensorFlow');
 const pytorch = library('--pytorch', 'scripts/verify-pytorch.mjs', 'PyTorch');
+const slurm = library('--slurm', 'scripts/verify-slurm.mjs', 'Slurm');
 suite('tests inside the editor', ['test/host/run.mjs'], {
   env: hasServer ? {} : { VSCODE_DESKTOP: '1' },
 });
@@ -71,4 +73,5 @@ if (hasServer) {
 
 await tensorflow?.();
 await pytorch?.();
+await slurm?.();
 finish();

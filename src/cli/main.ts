@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { VERSION } from '../lab/version';
 import { EXIT, reportFailure, withExitCodes } from './exit';
 import { attachCommand } from './commands/attach';
+import { clusterCommand } from './commands/cluster';
 import { compactCommand } from './commands/compact';
 import { compareCommand } from './commands/compare';
 import { dataCommand } from './commands/data';
@@ -68,6 +69,7 @@ const commands = [
   deleteCommand(),
   dataCommand(),
   engineCommand(),
+  clusterCommand(),
 ];
 for (const command of commands) program.addCommand(command.copyInheritedSettings(program));
 

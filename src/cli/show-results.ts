@@ -5,13 +5,20 @@ import type { RunResults } from '../protocol/results';
 import type { RunSummary } from '../protocol/run';
 import { EXIT } from './exit';
 import type { ExitCode } from './exit';
+import { jobsTable, jobsText } from './jobs-table';
 import { levelsTable } from './levels-table';
 import { printJson, printLine } from './options';
 import { stabilityTable } from './stability-table';
 import { paintFor } from './style';
 
-/** Prints table and verdict, or the same as one line of JSON. */
-export async function showResults(summary: RunSummary, options: { json: boolean }): Promise<RunResults> {
+/**
+ * Prints table and verdict, or the same as one line of JSON.
+ * @param options.jobs where each training was done on a cluster, too
+ */
+export async function showResults(
+  summary: RunSummary,
+  options: { json: boolean; jobs?: boolean },
+): Promise<RunResults> {
   const results = await readResults(summary.folder);
   if (options.json) {
     printJson(resultsJson(results, summary));
@@ -31,6 +38,8 @@ export async function showResults(summary: RunSummary, options: { json: boolean 
   printLine(stateText(summary));
   const taken = takenText(summary);
   if (taken !== null) printLine(taken);
+  const { jobs } = results;
+  if (jobs) printLine(options.jobs === true ? `\n${jobsTable(jobs, paint)}` : jobsText(jobs));
   return results;
 }
 

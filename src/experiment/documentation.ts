@@ -1,7 +1,7 @@
 // The experiment file's documentation and JSON schema, made from the schema and nothing else.
 import { z } from 'zod';
 import { CELL_KINDS } from './schema/cell-kind';
-import type { CellKind } from './schema/cell-kind';
+import type { CellKind, SettingsKind } from './schema/cell-kind';
 import { CELL_SCHEMAS, allowedText, fieldAt, fieldsIn, fieldsOf, helpOf } from './schema/fields';
 import type { Field } from './schema/fields';
 import { SHORTHANDS } from './schema/shorthand';
@@ -12,6 +12,12 @@ export function experimentMarkdown(): string {
   const cells = CELL_KINDS.flatMap((cell) => cellMarkdown(cell));
   return [INTRODUCTION, ...cells, CLOSING].join('\n\n') + '\n';
 }
+
+/** docs/cluster.md with the table of the settings that it tells of. */
+export const withSlurmSettings = (page: string): string =>
+  page.replace(/(<!-- settings -->)[^]*(<!-- \/settings -->)/, (_, from: string, to: string) =>
+    [from, table('slurm', []), to].join('\n\n'),
+  );
 
 /** docs/experiment.schema.json: of the YAML in one cell, as JSON Schema draft 7. */
 export function experimentJsonSchema(): object {
@@ -93,7 +99,7 @@ function cellMarkdown(cell: CellKind): string[] {
   ];
 }
 
-function table(cell: CellKind, section: string[]): string {
+function table(cell: SettingsKind, section: string[]): string {
   const rows = fieldsIn(cell, section).map(
     (field) =>
       `| \`${field.path.at(-1)}\` | ${typeText(field)} | ${defaultText(field)} | ${helpText(field)} |`,

@@ -2,6 +2,8 @@
 import { workspace } from 'vscode';
 import type { ConfigurationChangeEvent, Uri } from 'vscode';
 import { MOST_AT_ONCE } from '../protocol/queue';
+import { EXECUTOR_NAMES } from '../protocol/run';
+import type { ExecutorName } from '../protocol/run';
 
 const section = (scope?: Uri) => workspace.getConfiguration('ticketLab', scope);
 
@@ -31,6 +33,10 @@ export const queueChanged = (change: ConfigurationChangeEvent): boolean =>
 
 /** Seconds between checkpoints of a training under way. */
 export const checkpointSetting = (): number => section().get('checkpointSeconds', 15);
+
+/** Where runs that are started train. Before the workspace is trusted VS Code leaves out what it says. */
+export const runOnSetting = (): ExecutorName =>
+  EXECUTOR_NAMES.find((name) => name === section().get('runOn')) ?? 'local';
 
 /** Whether to offer TensorFlow where an experiment wants it and it is not installed. */
 export const offerTensorFlowSetting = (): boolean => section().get('offerTensorFlow', true);

@@ -3,7 +3,7 @@ import type { LevelSummary, RunVerdict } from '../lottery/findings/verdict';
 import type { Stability } from '../lottery/findings/stability';
 import type { TrainingId, TrainingKey, TrainingRecord, Measurement } from '../lottery/trainings/training';
 import type { Experiment } from '../lottery/settings';
-import type { RunState } from './run';
+import type { RunState, TrainingJob } from './run';
 
 /** One training's curve and, once finished, its record. */
 export interface TrainingResults {
@@ -34,5 +34,7 @@ export interface RunResults {
   stability?: Stability[] | undefined;
   /** Seconds of a worker; missing where the log has none. */
   seconds?: RunCosts | undefined;
+  /** Where trainings were done on a cluster, by their names; missing where none was. */
+  jobs?: Record<TrainingId, TrainingJob> | undefined;
   trainings: TrainingResults[];
 }

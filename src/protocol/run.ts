@@ -19,6 +19,26 @@ export const RUN_STATES = [
 ] as const;
 export type RunState = (typeof RUN_STATES)[number];
 
+/** Where trainings are done: in worker threads of the run's own process, or as jobs of a cluster. */
+export const EXECUTOR_NAMES = ['local', 'slurm'] as const;
+export type ExecutorName = (typeof EXECUTOR_NAMES)[number];
+
+/** Where a training was done that a cluster's scheduler had in hand, and what it waited for. */
+export interface Where {
+  node: string;
+  /** As the scheduler calls it. */
+  job: string;
+  /** Seconds in the scheduler's queue before the job that finished it began. */
+  queued: number;
+  /** How often it was begun; more than once where jobs were ended by time limits, failures, or people. */
+  attempts: number;
+}
+
+/** The same of a finished training, with the seconds that it took in all attempts. */
+export interface TrainingJob extends Where {
+  seconds: number | null;
+}
+
 /** One line of events.jsonl; `time` is ISO 8601. */
 export type RunEvent = { time: string } &
   /** `spent`: seconds that earlier runners spent on the run. Logs of 0.1.0 may lack it. */
@@ -28,8 +48,14 @@ export type RunEvent = { time: string } &
     | { type: 'engine'; about: string }
     /** `from`: the run that it is taken over from instead of being trained. */
     | { type: 'training-started'; id: TrainingId; fromIteration: number; from?: string }
-    /** `seconds`: spent by the runner that ended it, null where that one died just then. `diverged`: its weights ended as NaN or infinite, so that nothing can be pruned from it. */
-    | { type: 'training-finished'; id: TrainingId; seconds: number | null; diverged: boolean }
+    /** `seconds`: spent by the runner that ended it, null where that one died just then. `diverged`: its weights ended as NaN or infinite, so that nothing can be pruned from it. `where`: of trainings that were not done by the runner itself. */
+    | {
+        type: 'training-finished';
+        id: TrainingId;
+        seconds: number | null;
+        diverged: boolean;
+        where?: Where;
+      }
     | { type: 'warning'; message: string }
     | { type: 'paused' }
     | { type: 'stopped' }

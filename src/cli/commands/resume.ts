@@ -5,8 +5,9 @@ import { enqueue } from '../../lab/queue/queue';
 import { turnOf } from '../../lab/queue/turn';
 import { summariseRun } from '../../lab/runs';
 import {
-  coresOf,
+  howToRun,
   coresOption,
+  onOption,
   jsonOption,
   printJson,
   printLine,
@@ -14,13 +15,13 @@ import {
   pythonOption,
   usePython,
 } from '../options';
+import type { HowToRun } from '../options';
 import { runToEnd } from '../run-to-end';
 import { RUN_ARGUMENT, runsOption, selectRun } from '../select-run';
 import type { RunsOptions } from '../select-run';
 import { stateText } from '../show-results';
 
-interface ResumeOptions extends RunsOptions {
-  cores?: number;
+interface ResumeOptions extends RunsOptions, HowToRun {
   python?: string;
   detach?: boolean;
   json?: boolean;
@@ -35,6 +36,7 @@ If the run is running, it is watched; while others go first, it waits for its tu
     )
     .argument('[run]', RUN_ARGUMENT)
     .addOption(coresOption())
+    .addOption(onOption())
     .addOption(pythonOption())
     .addOption(runsOption())
     .option('--detach', 'queue it and return at once')
@@ -43,7 +45,7 @@ If the run is running, it is watched; while others go first, it waits for its tu
       usePython(options);
       const summary = await selectRun(wanted, options);
       const root = dirname(summary.folder);
-      await enqueue(root, [summary.folder], coresOf(options));
+      await enqueue(root, [summary.folder], howToRun(options));
       if (!detach) {
         process.exitCode = (await runToEnd(summary, { json })).code;
         return;

@@ -3,19 +3,21 @@ import { dirname } from 'node:path';
 import { Command } from 'commander';
 import { readRecord } from '../../lab/disk/training-record';
 import { enqueue } from '../../lab/queue/queue';
+import { submitOwner } from '../../lab/runner/executors/slurm/owner-job';
 import { turnOf } from '../../lab/queue/turn';
 import { summariseRun } from '../../lab/runs';
 import type { ReadResult } from '../../experiment/file/read-file';
 import { trainingId } from '../../lottery/trainings/training-id';
 import type { RunSummary } from '../../protocol/run';
 import { printComparison } from '../compare-table';
-import { EXIT, reportFailure } from '../exit';
+import { EXIT, InputError, reportFailure } from '../exit';
 import type { ExitCode } from '../exit';
 import { readExperimentFile } from '../experiment-file';
 import { inspectText } from '../inspect-table';
 import {
-  coresOf,
+  howToRun,
   coresOption,
+  onOption,
   jsonOption,
   printJson,
   printLine,
@@ -23,6 +25,7 @@ import {
   pythonOption,
   usePython,
 } from '../options';
+import type { HowToRun } from '../options';
 import { RunMaker } from '../prepare-run';
 import { runToEnd } from '../run-to-end';
 import type { Ended } from '../run-to-end';
@@ -33,11 +36,11 @@ import { followSweep } from '../sweep/follow';
 import { checkSweep, makeRuns } from '../sweep/make-runs';
 import { showSweep } from '../sweep/table';
 
-interface RunOptions extends RunsOptions {
+interface RunOptions extends RunsOptions, HowToRun {
   only?: string;
-  cores?: number;
   python?: string;
   detach?: boolean;
+  ownerInJob?: boolean;
   yes?: boolean;
   json?: boolean;
 }
@@ -56,9 +59,11 @@ is watched. A run has a process of its own: it continues when you close the term
     .argument('<file>', 'experiment file (*.lottery.md)')
     .option('--only <name>', 'run only this experiment or sweep of the file')
     .addOption(coresOption())
+    .addOption(onOption())
     .addOption(pythonOption())
     .addOption(runsOption())
     .option('--detach', 'queue them and return at once')
+    .option('--owner-in-job', 'with --on slurm: have a job of its own see to each run, and return at once')
     .option('--yes', 'do not ask before a sweep of many runs')
     .addOption(jsonOption())
     .addHelpText(
@@ -77,7 +82,13 @@ Ctrl-C asks whether to leave the run running, pause it or stop it; without a ter
 
 async function run(file: string, options: RunOptions): Promise<ExitCode> {
   usePython(options);
+  if (options.ownerInJob && options.on !== 'slurm')
+    throw new InputError('--owner-in-job goes with --on slurm: only there are jobs.');
   const { experiments, sweeps, compares, inspects } = await readExperimentFile(file, options.only);
+  if (options.ownerInJob && sweeps.length > 0)
+    throw new InputError(`${file} has a sweep, whose runs the queue of this machine sees to.`, {
+      hint: 'Leave --owner-in-job out, or name one experiment with --only.',
+    });
   const root = await rootForFile(options, file);
   const runs = new Map<string, RunSummary>();
   // All of them first: what is wrong with the last one is better known before the first has run for hours, or is even made.
@@ -87,11 +98,12 @@ async function run(file: string, options: RunOptions): Promise<ExitCode> {
   for (const { sweep } of sweeps) await checkSweep(sweep, maker, options.yes ?? false);
   for (const [name, make] of prepared) runs.set(name, await make());
   const folders = [...runs.values()].map(({ folder }) => folder);
+  if (options.ownerInJob) return submitOwners([...runs.values()], options.json ?? false);
   // The root as the runs have it, links in it left alone.
   const [first] = folders;
-  if (first !== undefined) await enqueue(dirname(first), folders, coresOf(options));
+  if (first !== undefined) await enqueue(dirname(first), folders, howToRun(options));
   const swept = new Map<string, string[]>();
-  for (const { sweep } of sweeps) swept.set(sweep.name, await makeRuns(sweep, maker, coresOf(options)));
+  for (const { sweep } of sweeps) swept.set(sweep.name, await makeRuns(sweep, maker, howToRun(options)));
   const json = options.json ?? false;
   if (options.detach) return detach([...runs.values()], swept, json);
   const { code: runsCode, leaves } = await followAll([...runs.values()], [...swept.values()].flat(), json);
@@ -133,6 +145,21 @@ async function followAll(
     if (leaves) return { code: first, leaves };
   }
   return { code: first, leaves: false };
+}
+
+/** Each run in the care of a job; Slurm's queue is theirs. */
+async function submitOwners(runs: readonly RunSummary[], json: boolean): Promise<ExitCode> {
+  for (const { folder, run: name, state } of runs) {
+    const job = state === 'finished' || state === 'running' ? null : await submitOwner(folder);
+    if (json) printJson({ type: 'run', run: name, folder, state, job });
+    else
+      printLine(
+        job === null
+          ? `${name}: ${state}`
+          : `${name}: job ${job} sees to it. Watch it with: squeue -j ${job}`,
+      );
+  }
+  return EXIT.ok;
 }
 
 async function detach(

@@ -6,6 +6,7 @@ import type { RunsOptions } from '../select-run';
 import { showResults } from '../show-results';
 
 interface ShowOptions extends RunsOptions {
+  jobs?: boolean;
   json?: boolean;
 }
 
@@ -16,6 +17,7 @@ export const showCommand = (): Command =>
       'Shows the table of levels and the verdict of a run; of an unfinished run, the results so far.',
     )
     .argument('[run]', RUN_ARGUMENT)
+    .option('--jobs', 'where each training was done on a cluster, for how long, and what it waited for')
     .addOption(runsOption())
     .addOption(jsonOption())
     .addHelpText(
@@ -27,6 +29,6 @@ ticket wins, matches or loses against the dense network. "?" means that one repl
 it took to find the ticket, itself included: multiply–adds, as a multiple of training the dense network, and the time
 of one core.`,
     )
-    .action(async (wanted: string | undefined, { json = false, ...options }: ShowOptions) => {
-      await showResults(await selectRun(wanted, options), { json });
+    .action(async (wanted: string | undefined, { json = false, jobs = false, ...options }: ShowOptions) => {
+      await showResults(await selectRun(wanted, options), { json, jobs });
     });

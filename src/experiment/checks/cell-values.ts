@@ -1,5 +1,5 @@
 // Values and names of cells, shared by the checks against the schema.
-import type { CellKind } from '../schema/cell-kind';
+import type { SettingsKind } from '../schema/cell-kind';
 import { say } from '../../lottery/translate';
 import type { TranslatableText } from '../../lottery/translate';
 
@@ -10,12 +10,13 @@ export const valueAt = (settings: unknown, path: readonly PropertyKey[]): unknow
     settings,
   );
 
-const CELL_NAMES: Record<CellKind, TranslatableText> = {
+const CELL_NAMES: Record<SettingsKind, TranslatableText> = {
   experiment: say('an experiment cell'),
   sweep: say('a sweep cell'),
   compare: say('a compare cell'),
   inspect: say('an inspect cell'),
+  slurm: say('the file'),
 };
 
 /** A kind of cell with its article, as in "an experiment cell". */
-export const cellName = (cell: CellKind) => CELL_NAMES[cell];
+export const cellName = (cell: SettingsKind) => CELL_NAMES[cell];

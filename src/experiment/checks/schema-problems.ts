@@ -1,6 +1,6 @@
 // Problems of a cell against the schema: unknown or misspelt keys, wrong and missing values.
 import type { z } from 'zod';
-import type { CellKind } from '../schema/cell-kind';
+import type { SettingsKind } from '../schema/cell-kind';
 import type { Problem } from './problem';
 import { unknownSetting } from './unknown-setting';
 import { MISSING, wrongValue } from './wrong-value';
@@ -11,7 +11,7 @@ export interface Diagnosis {
   bad: PropertyKey[][];
 }
 
-export function diagnose(cell: CellKind, settings: unknown, error: z.ZodError): Diagnosis {
+export function diagnose(cell: SettingsKind, settings: unknown, error: z.ZodError): Diagnosis {
   const problems: Problem[] = [];
   const bad: PropertyKey[][] = [];
   const misspelt: string[] = [];

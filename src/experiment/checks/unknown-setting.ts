@@ -1,5 +1,5 @@
 // Settings that do not exist: misspelt keys, other names of a setting, settings in the wrong section.
-import type { CellKind } from '../schema/cell-kind';
+import type { SettingsKind } from '../schema/cell-kind';
 import { fieldsIn, fieldsOf, listWords } from '../schema/fields';
 import type { Field } from '../schema/fields';
 import { say } from '../../lottery/translate';
@@ -10,7 +10,7 @@ import { cellName, valueAt } from './cell-values';
 
 /** The problem of an unknown key, and the setting that was probably meant by it. */
 export function unknownSetting(
-  cell: CellKind,
+  cell: SettingsKind,
   settings: unknown,
   section: PropertyKey[],
   key: string,
@@ -45,7 +45,7 @@ function likely(key: string, siblings: Field[]): Field | undefined {
 }
 
 function hintFor(
-  cell: CellKind,
+  cell: SettingsKind,
   section: PropertyKey[],
   siblings: Field[],
   meant: Field | undefined,

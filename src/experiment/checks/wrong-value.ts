@@ -1,5 +1,5 @@
 // Settings whose value is not allowed, or missing.
-import type { CellKind } from '../schema/cell-kind';
+import type { SettingsKind } from '../schema/cell-kind';
 import { allowedText, fieldAt, fieldsIn, listWords } from '../schema/fields';
 import type { Field } from '../schema/fields';
 import { SHORTHANDS } from '../schema/shorthand';
@@ -11,7 +11,7 @@ import { cellName, valueAt } from './cell-values';
 
 export const MISSING = say('missing');
 
-export function wrongValue(cell: CellKind, settings: unknown, path: PropertyKey[]): Problem {
+export function wrongValue(cell: SettingsKind, settings: unknown, path: PropertyKey[]): Problem {
   const field = fieldAt(cell, path);
   const value = valueAt(settings, path);
   const item = typeof path.at(-1) === 'number';

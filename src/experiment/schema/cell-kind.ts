@@ -4,6 +4,9 @@ import { distance } from 'fastest-levenshtein';
 export const CELL_KINDS = ['experiment', 'sweep', 'compare', 'inspect'] as const;
 export type CellKind = (typeof CELL_KINDS)[number];
 
+/** Whatever has settings that a schema describes: a cell, or the file that tells what a cluster needs. */
+export type SettingsKind = CellKind | 'slurm';
+
 /** Settings that no other YAML in a text is likely to start with: a block that does has forgotten `experiment:`. */
 const SECTIONS = ['replicates', 'dataset', 'network', 'training', 'pruning', 'controls', 'connectivity'];
 

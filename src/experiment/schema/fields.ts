@@ -1,16 +1,17 @@
 // Every setting of every cell as plain facts, derived from the schema: for messages, documentation and editors.
 import { z } from 'zod';
-import type { CellKind } from './cell-kind';
+import type { SettingsKind } from './cell-kind';
 import { compareSchema, experimentSchema, inspectSchema, sweepSchema } from './cell-schemas';
 import { CUDA_DEVICE, REFERENCE } from './field-meta';
 import type { Reference } from './field-meta';
+import { DURATION, MEMORY, OPTION, WORDS, slurmSchema } from './slurm';
 import { say } from '../../lottery/translate';
 import type { TranslatableText } from '../../lottery/translate';
 
 type Primitive = string | number | boolean;
 
 export interface Field {
-  cell: CellKind;
+  cell: SettingsKind;
   /** Keys from the cell's top: `['training', 'schedule', 'warmup']`. */
   path: string[];
   /** The same joined by dots. */
@@ -78,30 +79,32 @@ export const CELL_SCHEMAS = {
   inspect: inspectSchema,
 };
 
+const SCHEMAS = { ...CELL_SCHEMAS, slurm: slurmSchema };
+
 /** All fields of a kind of cell, sections before what is in them, in the order of the schema. */
-export function fieldsOf(cell: CellKind): Field[] {
+export function fieldsOf(cell: SettingsKind): Field[] {
   const known = cache.get(cell);
   if (known) return known;
-  const root = nodeSchema.parse(z.toJSONSchema(CELL_SCHEMAS[cell], { io: 'input' }));
+  const root = nodeSchema.parse(z.toJSONSchema(SCHEMAS[cell], { io: 'input' }));
   const fields = childrenOf(cell, root, []);
   cache.set(cell, fields);
   return fields;
 }
 
 /** The field at a path; a path into a list finds the list. */
-export function fieldAt(cell: CellKind, path: readonly PropertyKey[]): Field | undefined {
+export function fieldAt(cell: SettingsKind, path: readonly PropertyKey[]): Field | undefined {
   const keys = path.filter((key) => typeof key === 'string');
   return fieldsOf(cell).find((field) => field.name === keys.join('.'));
 }
 
 /** The fields directly in a section; of the cell itself for an empty path. */
-export const fieldsIn = (cell: CellKind, section: readonly PropertyKey[]): Field[] =>
+export const fieldsIn = (cell: SettingsKind, section: readonly PropertyKey[]): Field[] =>
   fieldsOf(cell).filter(
     ({ path }) => path.length === section.length + 1 && section.every((key, i) => path[i] === key),
   );
 
 /** The cell's help text. */
-export const helpOf = (cell: CellKind): string => CELL_SCHEMAS[cell].meta()?.description ?? '';
+export const helpOf = (cell: SettingsKind): string => SCHEMAS[cell].meta()?.description ?? '';
 
 /** A number as people read it: 65,536. */
 export const formatNumber = (value: number): string =>
@@ -126,9 +129,9 @@ export function listWords(words: string[], last: 'or' | 'and' = 'or'): Translata
   return last === 'or' ? say`${first} or ${final}` : say`${first} and ${final}`;
 }
 
-const cache = new Map<CellKind, Field[]>();
+const cache = new Map<SettingsKind, Field[]>();
 
-function childrenOf(cell: CellKind, node: Node, parent: string[]): Field[] {
+function childrenOf(cell: SettingsKind, node: Node, parent: string[]): Field[] {
   return Object.entries(node.properties ?? {}).flatMap(([key, child]) => {
     const path = [...parent, key];
     const field: Field = {
@@ -159,6 +162,8 @@ function allowedBy(node: Node): TranslatableText {
   if (node.refers === 'setting') return say('settings, each with its values');
   if (node.pattern === REFERENCE.source) return say('`FILE.py:NAME` or `MODULE:NAME`');
   if (node.pattern === CUDA_DEVICE.source) return say('`cuda:` and the number of an NVIDIA card');
+  const form = FORMS[node.pattern ?? ''];
+  if (form !== undefined) return form;
   switch (node.type) {
     case 'integer':
       return numberBy(say('a whole number'), node);
@@ -174,6 +179,14 @@ function allowedBy(node: Node): TranslatableText {
       return node.pattern ? say('a name (letters, digits, `.`, `_` and `-`, at most 64)') : say('text');
   }
 }
+
+/** Texts of a certain form, by their pattern. */
+const FORMS: Readonly<Record<string, TranslatableText>> = {
+  [DURATION.source]: say('a time as Slurm writes it: `MINUTES`, `HOURS:MINUTES:SECONDS` or `DAYS-HOURS`'),
+  [MEMORY.source]: say('a number with `M`, `G` or `T`, such as `4G`'),
+  [OPTION.source]: say('an option of sbatch that Ticket Lab does not set itself, such as `--nice=100`'),
+  [WORDS.source]: say('text on one line'),
+};
 
 function numberBy(kind: TranslatableText, node: Node): TranslatableText {
   const from = node.minimum ?? node.exclusiveMinimum;

@@ -5,7 +5,7 @@ import { EDITOR_PYTHON } from '../../engine/pytorch/editor-python';
 import { LabError } from '../../lottery/errors';
 import { COMMANDS_VERSION } from '../../protocol/run-commands';
 import type { RunNotifications } from '../../protocol/run-commands';
-import type { RunEvent, RunProgress } from '../../protocol/run';
+import type { ExecutorName, RunEvent, RunProgress } from '../../protocol/run';
 import { messagesOver } from './connection';
 import { startDetached } from './detached';
 import { connectToOwner } from '../owner/address';
@@ -62,6 +62,8 @@ export interface StartOptions {
   node?: string;
   /** Seconds between checkpoints of a training under way. */
   checkpointSeconds?: number;
+  /** Where trainings are done; here unless given. */
+  on?: ExecutorName;
   /** Path of runner.mjs; beside this bundle unless given. */
   runner?: string;
   /** Python that is chosen in the editor for where the run lies. */
@@ -87,6 +89,7 @@ export async function startRunner(folder: string, options: StartOptions = {}): P
   if (options.cores !== undefined) args.push('--cores', String(options.cores));
   if (options.checkpointSeconds !== undefined)
     args.push('--checkpoint-seconds', String(options.checkpointSeconds));
+  if (options.on !== undefined) args.push('--on', options.on);
   const editor = options.editorPython === undefined ? {} : { [EDITOR_PYTHON]: options.editorPython };
   const began = await startDetached({
     node: options.node,

@@ -49,6 +49,11 @@ export class RunServer {
     return new RunServer(servers, handlers);
   }
 
+  /** Whether anyone is connected. */
+  get isHeard(): boolean {
+    return this.clients.size > 0;
+  }
+
   /** Tells everyone connected. */
   broadcast<N extends keyof RunNotifications>(name: N, content: RunNotifications[N]): void {
     for (const [socket, connection] of this.clients) {

@@ -39,6 +39,14 @@ export const runEventSchema = z.discriminatedUnion('type', [
     id: z.string(),
     seconds: z.number().nullable(),
     diverged: z.boolean(),
+    where: z
+      .object({
+        node: z.string().max(256),
+        job: z.string().max(64),
+        queued: z.number().min(0),
+        attempts: z.int().min(1),
+      })
+      .exactOptional(),
   }),
   z.object({ time, type: z.literal('warning'), message: z.string() }),
   z.object({ time, type: z.literal('paused') }),

@@ -170,6 +170,23 @@ export const moveFirst = ({ run, path }: InRun, to: string): Promise<boolean> =>
     falseIfMissing,
   );
 
+/** Puts a file in the place of another, or where there is none. @param to its new path, in the same run folder. @throws RefusedError; Error of the system */
+export async function replaceFile({ run, path }: InRun, to: string): Promise<void> {
+  makeFolder({ run, path: dirname(to) });
+  await inside({ run, path }, (from) => inside({ run, path: to }, (at) => rename(from, at)));
+}
+
+/**
+ * Puts a folder in the place of one that holds nothing but files, in one step once that is empty; where there is none, the same.
+ * @param to its new path, in the same run folder
+ * @throws RefusedError; Error of the system
+ */
+export async function replaceFolder({ run, path }: InRun, to: string): Promise<void> {
+  makeFolder({ run, path: dirname(to) });
+  for (const name of await namesIn({ run, path: to })) await remove({ run, path: join(to, name) });
+  await inside({ run, path }, (from) => inside({ run, path: to }, (at) => rename(from, at)));
+}
+
 export const removeSync = (place: InRun): void => insideSync(place, (at) => rmSync(at, { force: true }));
 
 /** Removes what writers left in a folder that were killed. Only for whoever alone writes there. */
@@ -274,6 +291,9 @@ export async function removeAll(folder: string): Promise<void> {
   }
   await rmdir(folder);
 }
+
+/** The same of a file or folder in a run folder. @throws RefusedError where it lies behind a link; Error of the system */
+export const removeWhole = (place: InRun): Promise<void> => inside(place, removeAll).catch(unlessMissing);
 
 /** Folders within each other that are open at a time. */
 const MOST_OPEN = 50;

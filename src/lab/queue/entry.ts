@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { StartOptions } from '../connection/client';
+import { EXECUTOR_NAMES } from '../../protocol/run';
 import { phraseSchema } from '../disk/message-schema';
 import { moveFirst, namesIn, readText, removeFirst, writeWhole } from '../disk/run-files';
 import { entryFile, partFolder, runOfEntry } from './paths';
@@ -25,6 +26,7 @@ const entrySchema = z.object({
   options: z.object({
     cores: z.int().min(1).optional(),
     checkpointSeconds: z.number().min(0).optional(),
+    on: z.enum(EXECUTOR_NAMES).optional(),
     node: z.string(),
     runner: z.string(),
     editorPython: z.string().optional(),
@@ -51,6 +53,7 @@ const DECISIVE = [
   'TICKETLAB_PYTHON',
   'TICKETLAB_CACHE',
   'TICKETLAB_ENGINES',
+  'SLURM_CONF',
 ];
 
 /** These variables of this process, as far as they are set. */
@@ -64,11 +67,12 @@ export const decisiveEnvironment = (): Record<string, string> =>
 
 /** As `startRunner` takes them: what was not set where the run was asked for is not set for it either. */
 export const startOptionsOf = ({ options }: Entry): StartOptions => {
-  const { cores, checkpointSeconds, editorPython, environment, ...programs } = options;
+  const { cores, checkpointSeconds, on, editorPython, environment, ...programs } = options;
   return {
     ...programs,
     ...(cores === undefined ? {} : { cores }),
     ...(checkpointSeconds === undefined ? {} : { checkpointSeconds }),
+    ...(on === undefined ? {} : { on }),
     ...(editorPython === undefined ? {} : { editorPython }),
     environment: Object.fromEntries(DECISIVE.map((name) => [name, environment[name]])),
   };

@@ -7,6 +7,7 @@ import { runVerdict, summariseLevels } from '../../lottery/findings/verdict';
 import type { RunResults, TrainingResults } from '../../protocol/results';
 import { readMetrics } from '../disk/metrics';
 import { multiplyAddsOf, secondsOf } from './costs';
+import { jobsOf } from './jobs';
 import { DamagedTraining, readRecord } from '../disk/training-record';
 import { readExperiment, readRunFile } from '../disk/run-folder';
 import { testPartOf, readNetworkFile, snapshot } from '../status/snapshot';
@@ -60,6 +61,7 @@ async function read(
     ...(stability.length > 0 ? { stability } : {}),
     costs: multiplyAddsOf(experiment, network, all),
     seconds: secondsOf(experiment, events, all),
+    jobs: jobsOf(events),
   };
   return { found, records };
 }

@@ -1,8 +1,10 @@
 // Reads a run's data in a separate thread, so that the runner stays responsive and its memory is freed afterwards.
 import { Worker } from 'node:worker_threads';
 import type { SharedData } from '../../engine/engine';
+import { engineFor } from '../../engine/engines';
 import { LabError } from '../../lottery/errors';
-import type { FromLoader, LoaderSetup, ToLoader } from '../worker/messages';
+import type { RunFile } from '../disk/run-folder';
+import type { FromLoader, LoaderSetup, ToLoader, WorkerSetup } from '../worker/messages';
 
 type Read = FromLoader & { type: 'read' };
 
@@ -34,6 +36,29 @@ export class Loader {
   async end(): Promise<void> {
     await this.thread.terminate();
   }
+}
+
+/**
+ * Lays the data out for worker threads of this process, and ends the thread that has read it.
+ * @returns what each of them starts with, and how to remove what was laid out
+ */
+export async function layOut(
+  about: Pick<WorkerSetup, 'folder' | 'staging' | 'experiment' | 'checkpointSeconds'> & { run: RunFile },
+  loader: Loader,
+  { cores, threads }: { cores: number; threads: number },
+): Promise<{ setups: WorkerSetup[]; release: () => Promise<void> }> {
+  const { run, ...others } = about;
+  const engine = engineFor(about.experiment);
+  // Here, not in a worker: threads have but a copy of the environment.
+  Object.assign(process.env, engine.environmentFor(cores));
+  const shared = await loader.share(threads);
+  const { networkFile, input, inputShape, trainExamples, imported } = loader.read;
+  const { network } = networkFile;
+  const setups = Array.from({ length: threads }, (_, index): WorkerSetup => ({
+    ...{ role: 'train', index, hash: run.hash, network, shared, ...others },
+    ...{ input, inputShape, trainExamples, imported },
+  }));
+  return { setups, release: async () => engine.release?.(shared) };
 }
 
 /** The thread's next message, or its failure. */

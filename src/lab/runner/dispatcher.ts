@@ -1,18 +1,16 @@
-// Assigns trainings to workers and collects the results, until none is left or it is told to stop.
+// Hands ready trainings to an executor and collects the results, until none is left or it is told to stop.
 import { LabError } from '../../lottery/errors';
 import type { TrainingId } from '../../lottery/trainings/training';
 import type { RunNotifications } from '../../protocol/run-commands';
 import { release } from '../release-memory';
+import type { Executor, ExecutorEvents, FromExecutor } from './executors/executor';
 import type { Scheduler } from './scheduler';
-import type { FromWorker, WorkerSetup } from '../worker/messages';
-import { WorkerPool } from './worker-pool';
-import type { PooledWorker } from './worker-pool';
-import type { RunWriter } from './run-writer';
+import type { TrainingWriter } from './training-writer';
 import type { ProgressKeeper } from './progress';
 import { PendingWrites } from './pending-writes';
 
 export interface DispatcherEvents {
-  /** A worker has said what computes in it. */
+  /** What computes has told what it is. */
   onEngine(about: string): void;
   onMeasurement(news: RunNotifications['measurement']): void;
   /** Nothing is under way: all is done, or it was told to stop. */
@@ -22,48 +20,52 @@ export interface DispatcherEvents {
 }
 
 export class Dispatcher {
-  private readonly pool: WorkerPool;
+  private readonly executor: Executor;
   private readonly writes: PendingWrites;
-  private readonly idle: PooledWorker[] = [];
-  private readonly busy = new Map<TrainingId, { worker: PooledWorker; since: number }>();
+  /** What the executor has in its hands, and since when, in milliseconds. */
+  private readonly given = new Map<TrainingId, number>();
   private stopping = false;
 
   constructor(
     private readonly scheduler: Scheduler,
     private readonly progress: ProgressKeeper,
-    private readonly writer: RunWriter,
+    private readonly writer: TrainingWriter,
     private readonly events: DispatcherEvents,
+    makeExecutor: (events: ExecutorEvents) => Executor,
   ) {
     this.writes = new PendingWrites(events.onError, () => this.settle());
-    this.pool = new WorkerPool({
-      onMessage: (worker, message) => this.guarded(() => this.hear(worker, message)),
-      onDeath: events.onError,
+    this.executor = makeExecutor({
+      onMessage: (message) => this.guarded(() => this.hear(message)),
+      onEngine: (about) => this.guarded(() => events.onEngine(about)),
+      onRoom: () => this.guarded(() => this.settle()),
+      onError: events.onError,
     });
   }
 
-  /** Workload begins as soon as the threads are ready. */
-  startWorkers(setups: WorkerSetup[]): void {
-    for (const setup of setups) this.pool.start(setup);
+  /** Work begins as soon as the executor has room. */
+  start(): void {
+    for (const id of this.executor.adopted)
+      if (this.scheduler.take(id)) this.given.set(id, performance.now());
+    this.executor.start();
   }
 
   /** Nothing new begins; what is under way ends with a checkpoint. */
   stop(): void {
     this.stopping = true;
-    for (const { worker } of this.busy.values()) worker.stop();
+    this.executor.stop();
     this.settle();
   }
 
-  /** Ends the threads at once, and waits for what is being written. */
+  /** Ends what is under way at once, and waits for what is being written. */
   async close(): Promise<void> {
-    await this.pool.terminate();
+    await this.executor.close();
     await this.writes.settled();
   }
 
-  private hear(worker: PooledWorker, message: FromWorker): void {
+  private hear(message: FromExecutor): void {
     switch (message.type) {
-      case 'ready':
-        if (message.about !== undefined) this.events.onEngine(message.about);
-        this.free(worker);
+      case 'assigned':
+        this.progress.assign(message.id);
         break;
       case 'began':
         this.writer.began(message.id, message.iteration, message.known);
@@ -84,10 +86,10 @@ export class Dispatcher {
           await this.writer.checkpoint(message.id, message.chunks);
           release(message.chunks);
         });
-        if (message.last) this.putBack(worker, message.id);
+        if (message.last) this.putBack(message.id);
         break;
       case 'finished': {
-        const seconds = (performance.now() - (this.busy.get(message.id)?.since ?? NaN)) / 1000;
+        const seconds = (performance.now() - (this.given.get(message.id) ?? NaN)) / 1000;
         this.writes.add(message.id, async () => {
           await this.writer.finished(message.id, message, seconds);
           release(message.ticket);
@@ -95,11 +97,22 @@ export class Dispatcher {
           else this.progress.taken(message.id);
           this.scheduler.finish(message.id, message.diverged);
         });
-        this.free(worker, message.id);
+        this.free(message.id);
+        break;
+      }
+      case 'staged': {
+        const { id, finished, from, seconds } = message;
+        this.writes.add(id, async () => {
+          await this.writer.adopted(id, message);
+          if (from === undefined) this.progress.doneElsewhere(id, seconds);
+          else this.progress.taken(id);
+          this.scheduler.finish(id, finished.diverged);
+        });
+        this.free(id);
         break;
       }
       case 'stopped':
-        this.putBack(worker, message.id);
+        this.putBack(message.id);
         break;
       case 'damaged':
         // Several trainings may find the same one damaged.
@@ -107,7 +120,7 @@ export class Dispatcher {
           this.progress.lost(message.parent);
           this.writes.add(message.parent, () => this.writer.damaged(message.parent, message.message));
         }
-        this.putBack(worker, message.id);
+        this.putBack(message.id);
         break;
       case 'warning':
         this.writer.event({ type: 'warning', message: message.message });
@@ -118,29 +131,22 @@ export class Dispatcher {
   }
 
   /** The training is left for later. */
-  private putBack(worker: PooledWorker, id: TrainingId): void {
+  private putBack(id: TrainingId): void {
     this.progress.end(id);
     this.scheduler.putBack(id);
-    this.free(worker, id);
+    this.free(id);
   }
 
-  private free(worker: PooledWorker, id?: TrainingId): void {
-    if (id !== undefined) this.busy.delete(id);
-    this.idle.push(worker);
+  private free(id: TrainingId): void {
+    this.given.delete(id);
     this.settle();
   }
 
   /** Hands out what is ready, and tells where nothing is left to wait for. */
   private settle(): void {
-    while (!this.stopping && this.idle.length > 0) {
-      const planned = this.scheduler.next();
-      if (!planned) break;
-      const worker = this.idle.pop();
-      worker?.train(planned);
-      if (worker) this.busy.set(planned.id, { worker, since: performance.now() });
-      this.progress.assign(planned.id);
-    }
-    if (this.busy.size === 0 && this.writes.idle && (this.stopping || this.scheduler.done))
+    if (!this.stopping)
+      for (const id of this.executor.take(this.scheduler)) this.given.set(id, performance.now());
+    if (this.given.size === 0 && this.writes.idle && (this.stopping || this.scheduler.done))
       this.events.onQuiet();
   }
 

@@ -1,8 +1,9 @@
-// runner.mjs FOLDER [--cores N] [--checkpoint-seconds S]: owns a run folder and runs what is left of it.
+// runner.mjs FOLDER [--cores N] [--checkpoint-seconds S] [--on local|slurm]: owns a run folder and runs what is left of it.
 // Exit codes: 0 ended as asked, 1 failed, 3 another runner has the run, 4 another runner took it over.
 import { realpath } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { LabError, saidBy } from '../../lottery/errors';
+import { EXECUTOR_NAMES } from '../../protocol/run';
 import { tellStarter } from '../connection/detached';
 import { OwnedError, claim } from '../owner/owner';
 import { readRunFile } from '../disk/run-folder';
@@ -16,14 +17,20 @@ const EXIT_CODES: Record<RunEnd, number> = { finished: 0, paused: 0, stopped: 0,
 function readArguments(): { folder: string; options: RunnerOptions } {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { cores: { type: 'string' }, 'checkpoint-seconds': { type: 'string' } },
+    options: { cores: { type: 'string' }, 'checkpoint-seconds': { type: 'string' }, on: { type: 'string' } },
   });
   const [folder] = positionals;
   const cores = Number(values.cores ?? DEFAULT_OPTIONS.cores);
   const checkpointSeconds = Number(values['checkpoint-seconds'] ?? DEFAULT_OPTIONS.checkpointSeconds);
-  if (folder === undefined || !(Number.isInteger(cores) && cores > 0) || !(checkpointSeconds >= 0))
-    throw new LabError('Usage: runner.mjs FOLDER [--cores N] [--checkpoint-seconds S]');
-  return { folder, options: { cores, checkpointSeconds } };
+  const on = EXECUTOR_NAMES.find((name) => name === (values.on ?? DEFAULT_OPTIONS.on));
+  if (
+    folder === undefined ||
+    on === undefined ||
+    !(Number.isInteger(cores) && cores > 0) ||
+    !(checkpointSeconds >= 0)
+  )
+    throw new LabError('Usage: runner.mjs FOLDER [--cores N] [--checkpoint-seconds S] [--on local|slurm]');
+  return { folder, options: { cores, checkpointSeconds, on } };
 }
 
 async function main(): Promise<number> {

@@ -12,8 +12,10 @@ interface Underway {
 }
 
 interface Given {
-  /** Threads that train. */
-  threads: number;
+  /** How many trainings are done at a time. */
+  readonly threads: number;
+  /** Whether what is under way is done by others, who tell what it took. */
+  elsewhere?: boolean;
   /** Seconds that earlier runners spent on the run. */
   spent: number;
   /** How far trainings are that were begun and put back; kept up to date. */
@@ -67,6 +69,12 @@ export class ProgressKeeper {
     this.end(id);
   }
 
+  /** All that was to do is done, by somebody who took so many seconds for it. */
+  doneElsewhere(id: TrainingId, seconds: number): void {
+    this.timeLeft.learn(this.work.cost.get(id) ?? 0, seconds);
+    this.underway.delete(id);
+  }
+
   /** It was taken over: how long that took says nothing of how fast networks are trained. */
   taken(id: TrainingId): void {
     this.underway.delete(id);
@@ -116,7 +124,8 @@ export class ProgressKeeper {
 
   private learn(): void {
     const now = performance.now();
-    this.timeLeft.learn(this.fresh, ((now - this.learned) / 1000) * this.underway.size);
+    if (!this.given.elsewhere)
+      this.timeLeft.learn(this.fresh, ((now - this.learned) / 1000) * this.underway.size);
     this.fresh = 0;
     this.learned = now;
   }

@@ -6,28 +6,24 @@ import type { RunEvent } from '../../protocol/run';
 import { EventLog } from '../disk/events';
 import type { NewEvent } from '../disk/events';
 import { diskError } from '../disk/files';
-import {
-  checkpointFile,
-  networkFile,
-  recordFile,
-  spareFile,
-  ticketFile,
-  trainingFolder,
-} from '../disk/paths';
-import { MetricsLog, encodeMetrics, writeMetrics } from '../disk/metrics';
+import { checkpointFile, networkFile, recordFile, spareFile, trainingFolder } from '../disk/paths';
+import { MetricsLog } from '../disk/metrics';
 import {
   makeFolder,
   remove,
   removeSync,
   removeUnfinished,
+  replaceFolder,
   writeNewSync,
   writeWhole,
 } from '../disk/run-files';
 import type { InRun } from '../disk/run-files';
 import type { Owner } from '../owner/owner';
-import { fileSum, writeRecord } from '../disk/training-record';
 import type { NetworkFile } from '../status/workload';
 import type { FinishedWork } from '../worker/messages';
+import { writeFinished } from '../worker/write-finished';
+import type { StagedTraining } from './executors/executor';
+import type { TrainingWriter } from './training-writer';
 import { tell } from '../../lottery/translate';
 import type { TranslatableText } from '../../lottery/translate';
 
@@ -41,7 +37,7 @@ export class Superseded extends LabError {
   }
 }
 
-export class RunWriter {
+export class RunWriter implements TrainingWriter {
   private readonly events: EventLog;
   private readonly metrics = new Map<TrainingId, MetricsLog>();
 
@@ -106,12 +102,9 @@ export class RunWriter {
   }
 
   /** @param seconds that the training took in this runner */
-  async finished(
-    id: TrainingId,
-    { record, measurements, diverged, ticket, ticketSum, from }: FinishedWork,
-    seconds: number,
-  ): Promise<void> {
+  async finished(id: TrainingId, work: FinishedWork, seconds: number): Promise<void> {
     this.mayWrite();
+    const { from } = work;
     if (from !== undefined) {
       this.makeRoom(id);
       // First, so that wherever this process dies the log says where it came from.
@@ -119,14 +112,26 @@ export class RunWriter {
     }
     this.metrics.get(id)?.close();
     this.metrics.delete(id);
-    await Promise.all([
-      writeWhole(this.at(ticketFile(this.folder, id)), ticket),
-      writeMetrics(this.folder, id, measurements),
-    ]);
+    await writeFinished(this.folder, work, () => this.mayWrite());
+    await this.completed(id, work.diverged, seconds);
+  }
+
+  async adopted(id: TrainingId, { staging, finished, from, seconds, where }: StagedTraining): Promise<void> {
     this.mayWrite();
-    const metrics = fileSum([Buffer.from(encodeMetrics(measurements))]);
-    await writeRecord(this.folder, { record, diverged, files: { metrics, ticket: ticketSum } });
-    await this.completed(id, diverged, seconds);
+    this.makeRoom(id);
+    const { iteration } = finished.record.untrained;
+    if (from !== undefined) this.event({ type: 'training-started', id, fromIteration: 0, from });
+    // Too quick for its curve to have been seen on the way.
+    else if (!this.metrics.has(id)) this.event({ type: 'training-started', id, fromIteration: iteration });
+    this.metrics.get(id)?.close();
+    this.metrics.delete(id);
+    const own = trainingFolder(this.folder, id);
+    try {
+      await replaceFolder(this.at(trainingFolder(staging, id)), own);
+    } catch (error) {
+      throw diskError(error, own);
+    }
+    this.event({ type: 'training-finished', id, seconds, diverged: finished.diverged, where });
   }
 
   /**

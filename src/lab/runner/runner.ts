@@ -1,7 +1,6 @@
 // The life of a runner: listens, reads the data, runs the trainings, and ends the run.
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
-import type { SharedData } from '../../engine/engine';
 import { engineFor } from '../../engine/engines';
 import { explanation } from '../../lottery/errors';
 import type { Experiment } from '../../lottery/settings';
@@ -22,8 +21,12 @@ import { workloadOf } from '../status/workload';
 import type { WorkerSetup } from '../worker/messages';
 import { logError } from './log-error';
 import { Dispatcher } from './dispatcher';
+import type { Executor, ExecutorEvents } from './executors/executor';
+import { LocalExecutor } from './executors/local';
+import { Cluster, requireNoJobs } from './executors/slurm/cluster';
+import type { ExecutorName } from '../../protocol/run';
 import { RunWriter, Superseded } from './run-writer';
-import { Loader } from './data-loader';
+import { Loader, layOut } from './data-loader';
 import { ProgressKeeper } from './progress';
 import { findEarlierWork, usefulThreads } from './earlier-work';
 import { tell } from '../../lottery/translate';
@@ -32,9 +35,15 @@ export interface RunnerOptions {
   /** Worker threads at most. */
   cores: number;
   checkpointSeconds: number;
+  /** Where trainings are done. */
+  on: ExecutorName;
 }
 
-export const DEFAULT_OPTIONS: RunnerOptions = { cores: availableParallelism(), checkpointSeconds: 15 };
+export const DEFAULT_OPTIONS: RunnerOptions = {
+  cores: availableParallelism(),
+  checkpointSeconds: 15,
+  on: 'local',
+};
 
 /** States that a runner leaves a run in; or another has taken the run over. */
 export type RunEnd = Exclude<RunState, 'waiting' | 'running' | 'interrupted'> | 'superseded';
@@ -122,8 +131,13 @@ export class Runner {
     };
     this.timers.push(
       setInterval(() => void beat(), HEARTBEAT_SECONDS * 1000),
-      setInterval(() => this.server?.broadcast('progress', this.progress()), PROGRESS_MILLISECONDS),
+      setInterval(() => this.tellProgress(), PROGRESS_MILLISECONDS),
     );
+  }
+
+  /** Counting trainings takes a while where there are very many: nobody listens, nobody counts. */
+  private tellProgress(): void {
+    if (this.server?.isHeard) this.server.broadcast('progress', this.progress());
   }
 
   private async begin(): Promise<void> {
@@ -136,6 +150,8 @@ export class Runner {
     const before = await snapshot(this.folder, experiment);
     this.progressNow = () => before.progress;
 
+    const cluster = this.options.on === 'slurm' ? await Cluster.find(this.folder) : null;
+    if (!cluster) await requireNoJobs(this.folder);
     const loader = await Loader.start({ role: 'load', folder: this.folder, run: this.run, experiment });
     const { networkFile } = loader.read;
     await this.writer.network(networkFile);
@@ -145,49 +161,48 @@ export class Runner {
     const engine = engineFor(experiment);
     const { cores } = this.options;
     const threads = Math.min(engine.workersFor(cores), usefulThreads(work, scheduler));
-    // Here, not in a worker: threads have but a copy of the environment.
-    Object.assign(process.env, engine.environmentFor(cores));
-    const progress = new ProgressKeeper(work, scheduler, { threads, spent, reached });
+    const given = { threads, spent, reached, elsewhere: cluster !== null };
+    const progress = new ProgressKeeper(work, scheduler, given);
     this.progressNow = () => progress.snapshot();
     let computing = events.findLast((event) => event.type === 'engine')?.about;
-    this.dispatcher = new Dispatcher(scheduler, progress, this.writer, {
-      onEngine: (about) => {
-        if (about === computing) return;
-        if (computing !== undefined)
-          this.writer.event({ type: 'warning', message: otherEngine(computing, about) });
-        computing = about;
-        this.writer.event({ type: 'engine', about });
-      },
-      onMeasurement: (news) => this.server?.broadcast('measurement', news),
-      onQuiet: () => void this.quiet(scheduler.done),
-      onError: (error) => void this.fail(error),
-    });
-    if (this.asked || threads === 0) {
-      await loader.end();
-      this.dispatcher.stop();
-    } else {
-      const shared = await loader.share(threads);
-      this.release = async () => engine.release?.(shared);
-      this.dispatcher.startWorkers(this.setups(experiment, loader, shared, threads));
-    }
+    const makeDispatcher = (makeExecutor: (events: ExecutorEvents) => Executor) =>
+      new Dispatcher(
+        scheduler,
+        progress,
+        this.writer,
+        {
+          onEngine: (about) => {
+            if (about === computing) return;
+            if (computing !== undefined)
+              this.writer.event({ type: 'warning', message: otherEngine(computing, about) });
+            computing = about;
+            this.writer.event({ type: 'engine', about });
+          },
+          onMeasurement: (news) => this.server?.broadcast('measurement', news),
+          onQuiet: () => void this.quiet(scheduler.done),
+          onError: (error) => void this.fail(error),
+        },
+        makeExecutor,
+      );
+    // Jobs that are under way are ended by whoever knows of them.
+    const isOver = () => threads === 0 || (this.asked !== null && !cluster);
+    const setups = isOver() || cluster ? [] : await this.localSetups(experiment, loader, threads);
+    await loader.end();
+    const { checkpointSeconds } = this.options;
+    const about = { run: this.run, owner: this.owner, experiment, work, checkpointSeconds };
+    const jobs = await cluster?.prepare(about);
+    this.dispatcher = makeDispatcher((events) => jobs?.(events) ?? new LocalExecutor(setups, events));
+    if (isOver() && !cluster) return this.dispatcher.stop();
+    this.dispatcher.start();
+    if (isOver() || this.asked) this.dispatcher.stop();
   }
 
-  private setups(experiment: Experiment, loader: Loader, shared: SharedData, threads: number): WorkerSetup[] {
-    const { networkFile, input, inputShape, trainExamples, imported } = loader.read;
-    return Array.from({ length: threads }, (_, index) => ({
-      role: 'train',
-      index,
-      folder: this.folder,
-      hash: this.run.hash,
-      experiment,
-      network: networkFile.network,
-      shared,
-      input,
-      inputShape,
-      trainExamples,
-      imported,
-      checkpointSeconds: this.options.checkpointSeconds,
-    }));
+  private async localSetups(experiment: Experiment, loader: Loader, threads: number): Promise<WorkerSetup[]> {
+    const { cores, checkpointSeconds } = this.options;
+    const { folder, run } = this;
+    const laid = await layOut({ folder, run, experiment, checkpointSeconds }, loader, { cores, threads });
+    this.release = laid.release;
+    return laid.setups;
   }
 
   private async quiet(done: boolean): Promise<void> {

@@ -50,6 +50,8 @@ export interface WorkerSetup extends ReadData {
   /** Number of the worker, from 0. */
   index: number;
   folder: string;
+  /** Where trainings of the run lie, too, until its owner moves them into the run folder; none where the owner does them itself. */
+  staging?: string;
   hash: string;
   experiment: Experiment;
   network: AnyNetwork;

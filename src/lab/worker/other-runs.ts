@@ -16,6 +16,7 @@ import { anyNetworkSchema } from '../disk/stored-network';
 import { encodeTicket } from '../disk/ticket';
 import { fileSum, isFinished, readRecord } from '../disk/training-record';
 import { VERSION } from '../version';
+import { whereFinished } from './finished-place';
 import type { FinishedWork, WorkerSetup } from './messages';
 
 interface KnownRun {
@@ -100,7 +101,8 @@ export class OtherRuns {
   /** Whether what a training is made from came to the same there as here, to the last digit of every loss. */
   private async hasSame(folder: string, parents: readonly TrainingId[]): Promise<boolean> {
     for (const id of parents) {
-      const [here, there] = [await readRecord(this.setup.folder, id), await readRecord(folder, id)];
+      const here = await whereFinished(this.setup, id, (at) => readRecord(at, id));
+      const there = await readRecord(folder, id);
       if (!here || !isDeepStrictEqual(here.record, there?.record)) return false;
     }
     return true;

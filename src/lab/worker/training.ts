@@ -21,6 +21,7 @@ import { release } from '../release-memory';
 import { encodeTicket } from '../disk/ticket';
 import { readRewind, readTrained } from '../disk/finished-training';
 import { failed } from './failed-message';
+import { whereFinished } from './finished-place';
 import type { OtherRuns } from './other-runs';
 import type { FinishedWork, FromWorker, WorkerSetup } from './messages';
 
@@ -85,16 +86,24 @@ export class WorkerTraining {
 
   /** @throws DamagedTraining naming the training that has to be run again; StoppedEarly */
   private async prepare(): Promise<TrainingTask> {
-    const { folder, experiment, network, trainExamples, imported } = this.setup;
+    const { setup } = this;
+    const { experiment, network, trainExamples, imported } = setup;
     const { key } = this.planned;
     const { pruning } = experiment;
     const parent = parentOf(pruning, key);
     const start = rewoundFrom(pruning, key);
     const from = key.kind === 'copy' ? 'end' : 'pruning-point';
     const trained =
-      parent === null ? null : { id: parent, ...(await readTrained(folder, parent, this.setup, from)) };
+      parent === null
+        ? null
+        : {
+            id: parent,
+            ...(await whereFinished(setup, parent, (at) => readTrained(at, parent, setup, from))),
+          };
     const rewind =
-      start === null ? null : { id: start, parameters: await readRewind(folder, start, this.setup) };
+      start === null
+        ? null
+        : { id: start, parameters: await whereFinished(setup, start, (at) => readRewind(at, start, setup)) };
     const examples = scoringExamples(experiment, key, trainExamples);
     const task = await trainingTask(experiment, network, this.planned, {
       trained: (id) => expected(trained, id),
@@ -112,10 +121,13 @@ export class WorkerTraining {
   }
 
   private async lastCheckpoint(task: TrainingTask, trainer: Trainer): Promise<Checkpoint | null> {
-    const { folder, hash, experiment } = this.setup;
+    const { folder, staging, hash, experiment } = this.setup;
     const { id } = this.planned;
-    const place = { run: folder, path: checkpointFile(folder, id) };
-    if (!lookAt(place)) return null;
+    const places = [staging, folder].flatMap((at) =>
+      at === undefined ? [] : [{ run: at, path: checkpointFile(at, id) }],
+    );
+    const place = places.find(lookAt);
+    if (!place) return null;
     try {
       const resumed = {
         ...{ ...task, recipe: experiment.training },

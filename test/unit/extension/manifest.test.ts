@@ -106,7 +106,7 @@ describe('settings of package.json', () => {
 
   test('that could lead a run astray are not taken from a workspace that is not trusted', () => {
     const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
-    expect(restrictedConfigurations).toEqual(['ticketLab.runFolder']);
+    expect(restrictedConfigurations).toEqual(['ticketLab.runFolder', 'ticketLab.runOn']);
     for (const name of restrictedConfigurations) expect(Object.keys(settings)).toContain(name);
   });
 });

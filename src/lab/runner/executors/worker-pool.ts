@@ -1,7 +1,7 @@
 // The worker threads of a runner.
 import { Worker } from 'node:worker_threads';
-import type { PlannedTraining } from '../../lottery/trainings/training';
-import type { FromWorker, ToWorker, WorkerSetup } from '../worker/messages';
+import type { PlannedTraining } from '../../../lottery/trainings/training';
+import type { FromWorker, ToWorker, WorkerSetup } from '../../worker/messages';
 
 export interface PooledWorker {
   train(planned: PlannedTraining): void;
