@@ -12,8 +12,9 @@ export { percent } from '../lottery/findings/verdict-figures';
 /** The share of weights left, as the paper prints it: 51.3%, 3.6%, 1.85%. */
 export const density = (share: number): string => `${densityPercent(share)}%`;
 
-/** A difference in digits, with a sign that is as wide as a plus. */
-export const signed = (text: string): string => (text.startsWith('-') ? text.replace('-', '−') : `+${text}`);
+/** A difference in digits, with a sign that is as wide as a plus; none where the digits are all 0. */
+export const signed = (text: string): string =>
+  Number(text) === 0 ? text.replace('-', '') : text.startsWith('-') ? text.replace('-', '−') : `+${text}`;
 
 /** A difference of shares in percentage points, with its sign. */
 export const points = (difference: number): string => signed((difference * 100).toFixed(2));

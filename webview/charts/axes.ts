@@ -49,7 +49,7 @@ export function weightsLeftAxis(
       maxRotation: 0,
       autoSkip: false,
       callback: (value: string | number, at: number, all: Tick[]) =>
-        all[at]?.major ? String(Number(Number(value).toPrecision(3))) : '',
+        all[at]?.major ? String(Number(Number(value).toPrecision(6))) : '',
     },
     grid: {
       color: ({ tick }: { tick?: Tick }) => (tick?.major ? theme.grid : TRANSPARENT),

@@ -23,7 +23,8 @@ export const pointLabels: Plugin<'line'> = {
   afterDatasetsDraw(drawing) {
     const { ctx, chartArea, options } = drawing;
     const { size = 12, family = 'sans-serif' } = options.font as { size?: number; family?: string };
-    const height = Math.max(9, size - 1);
+    // On paper letters are small already.
+    const height = size < 9 ? size : Math.max(9, size - 1);
     ctx.save();
     ctx.font = `${height}px ${family}`;
     ctx.fillStyle = String(options.color);

@@ -8,7 +8,7 @@ import {
   type CurvesContract,
   type WantedPicture,
 } from '../../src/protocol/views/curves';
-import type { ChartOptions } from '../charts/chart';
+import type { Chart, ChartOptions } from '../charts/chart';
 import type { Plot } from '../charts/plot';
 import type { Series } from '../charts/series';
 import { themeOfRuns } from '../charts/theme';
@@ -292,7 +292,7 @@ export class CurvesApp {
       along,
       background: this.theme.background,
       title: FIGURE_TITLES[id],
-      note: figureNote(id, runs, this.choices.band),
+      note: (drawn: Chart) => figureNote(id, drawn, { runs, band: this.choices.band }),
     };
     this.heading.say('');
     await saveChart(this.host, plot, format, kept).catch(this.heading.tell);

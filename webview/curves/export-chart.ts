@@ -1,6 +1,7 @@
 // Exports a chart from the panel: copies it as a picture, or saves it as a picture, a figure or a table.
 import { FIGURE_FORMATS, type FigureFormat } from '../../src/protocol/drawing';
 import type { CurvesContract } from '../../src/protocol/views/curves';
+import type { Chart } from '../charts/chart';
 import type { Plot } from '../charts/plot';
 import { measureOnCanvas } from '../print/measure-on-canvas';
 import { printChart, PRINT_OPTIONS, type PrintedChart } from '../print/print-chart';
@@ -15,7 +16,9 @@ export async function copyPicture(plot: Plot, background: string): Promise<void>
   await navigator.clipboard.write([new ClipboardItem({ [picture.type]: picture })]);
 }
 
-export interface SavedChart extends Pick<PrintedChart, 'title' | 'note'> {
+export interface SavedChart extends Pick<PrintedChart, 'title'> {
+  /** Of the chart as it is drawn on paper. */
+  note: (drawn: Chart) => string;
   /** Proposed to the person, without an extension. */
   name: string;
   along: NumbersOptions['along'];
@@ -34,8 +37,9 @@ export async function saveChart(
   } else if (isFigure(format)) {
     const paper = await host.ask('paperWidth', null);
     if (paper === null) return;
-    const about = { title, note, paper, measure: measureOnCanvas() };
-    const drawing = printChart(plot.picture(PRINT_OPTIONS), about);
+    const drawn = plot.picture(PRINT_OPTIONS);
+    const about = { title, note: note(drawn), paper, measure: measureOnCanvas() };
+    const drawing = printChart(drawn, about);
     await host.ask('saveFigure', { name, format, drawing });
   } else {
     const bytes = new Uint8Array(await (await pngOf(plot, background)).arrayBuffer());

@@ -1,4 +1,5 @@
 // What stands above a chart on paper: what it shows, of which runs, over how many replicates.
+import type { Chart } from '../charts/chart';
 import type { CURVE_TABS } from '../../src/protocol/views/curves';
 import { type CurveChoices, type CurveLevel } from '../../src/protocol/views/curves';
 
@@ -15,20 +16,14 @@ export const FIGURE_TITLES: Record<FigureChart, string> = {
   stability: 'Stability',
 };
 
-const BANDS: Record<CurveChoices['band'], string | null> = {
-  range: 'band: lowest to highest',
-  interval: 'band: 95% interval',
-  none: null,
-};
-
-/** Charts whose lines have bands. */
-const BANDED: readonly FigureChart[] = ['accuracy', 'iterations', 'cost', 'training', 'stability'];
-
-/** `digits · n = 5 · band: lowest to highest`; of several runs the names stand in the legend. */
+/** `digits · n = 5 · band, whiskers: min–max · ring: smallest winner`; of several runs the names stand in the legend. */
 export function figureNote(
   chart: FigureChart,
-  runs: readonly { name: string; levels: readonly CurveLevel[] }[],
-  band: CurveChoices['band'],
+  drawn: Chart,
+  {
+    runs,
+    band,
+  }: { runs: readonly { name: string; levels: readonly CurveLevel[] }[]; band: CurveChoices['band'] },
 ): string {
   const [first, ...others] = runs;
   const replicates = runs.flatMap(({ levels }) =>
@@ -38,8 +33,23 @@ export function figureNote(
   return [
     first && others.length === 0 ? first.name : null,
     replicates.length > 0 ? `n = ${least === most ? most : `${least}–${most}`}` : null,
-    BANDED.includes(chart) && most > 1 ? BANDS[band] : null,
+    ...marks(drawn, band === 'interval' && chart !== 'stability' ? '95% interval' : 'min–max'),
   ]
     .filter((part) => part !== null)
     .join(' · ');
+}
+
+/** What bands, whiskers and rings mean, of those that are drawn. */
+function marks({ configuration, series }: Chart, spread: string): string[] {
+  const points = series.flatMap(({ line }) => configuration.data.datasets[line]?.data ?? []);
+  const spreads = [
+    ...(points.some(({ min, max }) => typeof min === 'number' && typeof max === 'number' && min < max)
+      ? ['band']
+      : []),
+    ...(points.some(({ whisker }) => whisker) ? ['whiskers'] : []),
+  ];
+  return [
+    ...(spreads.length > 0 ? [`${spreads.join(', ')}: ${spread}`] : []),
+    ...(points.some(({ ring }) => ring) ? ['ring: smallest winner'] : []),
+  ];
 }

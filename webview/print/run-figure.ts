@@ -61,7 +61,7 @@ export function runFigure(
   const made = only(CHARTS[chart](runs), isShown);
   if (made.series.every(({ points, kind }) => points.length === 0 || kind === 'dense')) return null;
   const title = FIGURE_TITLES[chart];
-  return printChart(made, { ...about, title, note: figureNote(chart, runs, CHOICES.band) });
+  return printChart(made, { ...about, title, note: figureNote(chart, made, { runs, band: CHOICES.band }) });
 }
 
 /** Of several runs each has its name in the chart. */

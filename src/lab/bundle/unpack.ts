@@ -5,6 +5,7 @@ import { makeFolders } from '../../data/system';
 import { withReader } from '../../data/bytes';
 import { SourceError } from '../../data/sources/errors';
 import { tarEntries, type TarFile } from '../../data/sources/tar';
+import { forLogLine } from '../results/escape-text';
 import { LabError } from '../../lottery/errors';
 import { say } from '../../lottery/translate';
 import type { TranslatableText } from '../../lottery/translate';
@@ -139,8 +140,11 @@ const noBundle = (path: string, cause?: unknown) =>
     cause,
   });
 
+/** Characters of a name that are told: whoever made the bundle chose it. */
+const MOST_NAMED = 200;
+
 const refused = (bundle: string, path: string, why: TranslatableText, cause?: unknown) =>
-  new LabError(say`${bundle} is refused: ${path} in it ${why}.`, {
+  new LabError(say`${bundle} is refused: ${forLogLine(path.slice(0, MOST_NAMED))} in it ${why}.`, {
     hint: say('Nothing was unpacked. No Ticket Lab packs such a bundle: ask whoever sent it.'),
     cause,
   });

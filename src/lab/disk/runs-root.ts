@@ -19,6 +19,7 @@ const FOR_GIT: Record<string, string> = {
 *.safetensors
 *.tmp
 owners/
+jobs/
 runner.log
 .spare
 .new-*/
@@ -30,13 +31,13 @@ runner.log
 };
 
 /**
- * Makes a folder of runs, and those above it. A lab's folder that is new gets what git is told of it; one that is there is left as
- * it is.
+ * Makes a folder of runs, and those above it. With the first runs of a lab its folder gets what git is told of it, unless it has
+ * files of these names.
  * @throws Error of the system, with its code
  */
 export async function makeRunsRoot(root: string): Promise<void> {
   const lab = dirname(resolve(root));
-  const isNew = basename(lab) === LAB_FOLDER && !(await exists(lab));
+  const isNew = basename(lab) === LAB_FOLDER && !(await exists(root));
   await makeFolders(root);
   if (!isNew) return;
   for (const [name, text] of Object.entries(FOR_GIT))

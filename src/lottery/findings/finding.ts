@@ -92,6 +92,8 @@ export interface ControlFigures {
   accuracy: number;
   /** Control − ticket. */
   difference: number;
+  /** Its 95% interval over replicates; null of a single one. */
+  ci95: Interval | null;
   iteration: number;
   /** As a multiple of the ticket's iteration; null where that is 0. */
   times: number | null;

@@ -1,5 +1,5 @@
 // The headline: what a run found, in one line that stands above everything else that is said of it.
-import type { Finding } from './finding';
+import type { Finding, Reached } from './finding';
 import { percent } from './verdict-figures';
 import { densityPercent } from '../level';
 import type { Translate } from '../translate';
@@ -16,8 +16,8 @@ export function headline(findings: readonly Finding[], translate: Translate = in
   if (!dense) return null;
   return [
     ...answer(findings, dense, translate),
-    ...controls(findings, translate),
-    dense.replicates === 1 ? translate('1 replicate') : translate('{0} replicates', String(dense.replicates)),
+    ...(named(findings) ? controls(findings, translate) : []),
+    replicates(named(findings)?.difference?.soFar ?? dense.replicates, translate),
     ...progress(findings, translate),
   ].join(' · ');
 }
@@ -29,8 +29,7 @@ function answer(findings: readonly Finding[], dense: Of<'dense'>, translate: Tra
       translate('nothing wins'),
       translate('dense {0}, guessing {1}', percent(guessing.accuracy), percent(guessing.guessing)),
     ];
-  const winner = find(findings, 'smallest-winning');
-  const reached = winner?.reached ?? find(findings, 'smallest-accurate')?.reached;
+  const reached = named(findings);
   if (!reached) {
     const isPruned = findings.some(({ kind }) => kind === 'none-wins' || kind === 'smallest-accurate');
     return [
@@ -38,12 +37,26 @@ function answer(findings: readonly Finding[], dense: Of<'dense'>, translate: Tra
       translate('dense {0}', percent(dense.accuracy)),
     ];
   }
+  const winner = find(findings, 'smallest-winning');
   return [
     translate('{0}% of the weights', densityPercent(reached.density)),
-    translate('{0} (dense {1})', percent(reached.accuracy), percent(dense.accuracy)),
+    translate('{0} (dense {1})', percent(reached.accuracy), percent(besideDense(reached, dense))),
     ...(winner ? [speed(winner.pace, translate)] : []),
   ];
 }
+
+/** The ticket that the headline is of, if of one. */
+const named = (findings: readonly Finding[]): Reached | null =>
+  find(findings, 'guessing')
+    ? null
+    : (find(findings, 'smallest-winning')?.reached ?? find(findings, 'smallest-accurate')?.reached ?? null);
+
+/** The dense network's accuracy over the replicates that the ticket has, too. */
+const besideDense = ({ accuracy, difference }: Reached, dense: Of<'dense'>): number =>
+  difference && difference.soFar !== null ? accuracy - difference.mean : dense.accuracy;
+
+const replicates = (number: number, translate: Translate): string =>
+  number === 1 ? translate('1 replicate') : translate('{0} replicates', String(number));
 
 function speed({ iteration, dense }: Of<'smallest-winning'>['pace'], translate: Translate): string {
   const change = dense > 0 ? Math.round((iteration / dense - 1) * 100) : 0;
@@ -53,9 +66,14 @@ function speed({ iteration, dense }: Of<'smallest-winning'>['pace'], translate: 
     : translate('stops {0}% later', String(change));
 }
 
+/** With one replicate there is no interval, and the sign alone decides that a control does as well; that none does it cannot tell. */
 function controls(findings: readonly Finding[], translate: Translate): string[] {
-  if (findings.some(({ kind }) => kind === 'matched')) return [translate('a control does as well')];
-  return findings.some(({ kind }) => kind === 'control') ? [translate('no control does as well')] : [];
+  const figures = findings.flatMap((finding) => (finding.kind === 'control' ? [finding.against] : []));
+  if (find(findings, 'matched') || figures.some(({ difference }) => difference >= 0))
+    return [translate('a control does as well')];
+  return figures.length > 0 && figures.every(({ ci95 }) => ci95 !== null && ci95[1] < 0)
+    ? [translate('no control does as well')]
+    : [];
 }
 
 function progress(findings: readonly Finding[], translate: Translate): string[] {

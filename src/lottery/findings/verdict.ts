@@ -252,6 +252,7 @@ export function controlFigures(control: KindSummary | null, ticket: KindSummary)
   return {
     accuracy,
     difference: accuracy - mean(accuracies.map(([, of]) => of)),
+    ci95: spread(accuracies.map(([of, ticket]) => of - ticket)).ci95,
     iteration,
     times: Number.isFinite(times) ? times : null,
     soFar: accuracies.length < ticket.replicates ? accuracies.length : null,
@@ -289,7 +290,13 @@ function reached(summary: LevelSummary, dense: LevelSummary): Reached {
   };
 }
 
-const pace = ({ ticket }: LevelSummary, dense: LevelSummary): Pace => ({
-  iteration: ticket.earlyStopIteration.mean,
-  dense: dense.ticket.earlyStopIteration.mean,
-});
+/** The same of iterations: the dense network's over the replicates that have both. */
+function pace({ ticket, iterations }: LevelSummary, dense: LevelSummary): Pace {
+  const iteration = ticket.earlyStopIteration.mean;
+  const isPartial = ticket.replicates < dense.ticket.replicates;
+  return {
+    iteration,
+    dense:
+      isPartial && iterations ? iteration - iterations.difference.mean : dense.ticket.earlyStopIteration.mean,
+  };
+}

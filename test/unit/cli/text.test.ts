@@ -147,7 +147,7 @@ describe('the table of a comparison', () => {
       0,
     );
     expect(table).toContain('x (baseline): test accuracy');
-    expect(table).toMatch(/95\.51% \(\+0\.00 points\) +400 \(−500\)/);
+    expect(table).toMatch(/95\.51% \(0\.00 points\) +400 \(−500\)/);
   });
 });
 

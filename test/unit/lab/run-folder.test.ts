@@ -72,14 +72,20 @@ describe('a run folder', () => {
     expect(git('check-attr', 'text', '.ticketlab/runs/any')).toContain('text: unset');
   });
 
-  test('tells git nothing in a lab that is there already, or in a folder of another name', async () => {
+  test('tells git nothing where runs are there already, where somebody has, or in a folder of another name', async () => {
     const base = await temporaryFolder();
     const lab = join(base, '.ticketlab');
-    await mkdir(lab);
+    await mkdir(join(lab, 'runs'), { recursive: true });
     const settings = { experiment, source: '', experimentFile: 'x', fingerprint: null };
     await createRun({ ...settings, root: join(lab, 'runs') });
     await createRun({ ...settings, root: join(base, 'other', 'runs') });
     expect(await readdir(lab)).toEqual(['runs']);
+    const own = join(base, 'own', '.ticketlab');
+    await mkdir(own, { recursive: true });
+    await writeFile(join(own, '.gitignore'), 'mine');
+    await createRun({ ...settings, root: join(own, 'runs') });
+    expect(await readFile(join(own, '.gitignore'), 'utf8')).toBe('mine');
+    expect(await readdir(own)).toContain('.gitattributes');
     expect(await readdir(join(base, 'other'))).toEqual(['runs']);
   });
 

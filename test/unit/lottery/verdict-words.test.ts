@@ -23,7 +23,11 @@ const control = (
   kind: 'control',
   of,
   level: 7,
-  against: { accuracy: 0.95, difference: -0.03, iteration: 9000, times: 2.25, soFar: null, ...figures },
+  against: {
+    ...{ accuracy: 0.95, difference: -0.03, ci95: [-0.04, -0.02] as [number, number] },
+    ...{ iteration: 9000, times: 2.25, soFar: null },
+    ...figures,
+  },
 });
 const winning = (iteration: number, dense: number): Finding => ({
   kind: 'smallest-winning',
@@ -128,6 +132,27 @@ describe('the headline', () => {
     const matched: Finding = { kind: 'matched', by: ['random-reinit'], ticket: place };
     expect(headline([matched, dense, winning(5000, 5000), control({})])).toMatch(
       / · a control does as well · /,
+    );
+    const better = control({ difference: 0.002, ci95: null });
+    expect(headline([dense, winning(5000, 5000), better])).toMatch(/ · a control does as well · /);
+  });
+
+  test('does not say what one replicate cannot tell', () => {
+    const single = control({ ci95: null });
+    expect(headline([{ ...dense, replicates: 1 }, winning(5000, 5000), single])).toBe(
+      '21.1% of the weights · 98.10% (dense 97.62%) · stops as early · 1 replicate',
+    );
+    expect(headline([dense, { kind: 'none-wins', nearest: null }, control({})])).not.toMatch(/control/);
+  });
+
+  test('compares over the replicates that have both', () => {
+    const partial: Finding = {
+      kind: 'smallest-winning',
+      reached: { ...reached(0.004), difference: { mean: 0.004, ci95: null, soFar: 1 } },
+      pace: { iteration: 4000, dense: 4000 },
+    };
+    expect(headline([dense, partial])).toBe(
+      '21.1% of the weights · 98.10% (dense 97.70%) · stops as early · 1 replicate',
     );
   });
 

@@ -89,7 +89,7 @@ describe('a chart for a paper', () => {
     expect(drawing.marks[0]).toMatchObject({ kind: 'shape', colour: '#ffffff', stroke: null, opacity: 1 });
     const texts = wordsOf(drawing).map(({ text }) => text);
     expect(texts).toContain('Accuracy against weights left');
-    expect(texts).toContain('digits · n = 3 · band: lowest to highest');
+    expect(texts).toContain('digits · n = 3 · band, whiskers: min–max · ring: smallest winner');
     expect(texts).toContain('Test accuracy at early stop (%)');
     expect(Math.min(...wordsOf(drawing).map(({ size }) => size))).toBeGreaterThanOrEqual(7);
   });

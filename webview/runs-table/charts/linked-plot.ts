@@ -71,7 +71,7 @@ export class LinkedPlot {
   private byKeys = false;
   private dragged: Box | null = null;
   /** Where a brush was begun with the keyboard. */
-  private begun: Place | null = null;
+  private begun: Spot | null = null;
   private readonly resizing = new ResizeObserver(() => {
     if (!this.drawing) this.draw();
   });
@@ -232,11 +232,13 @@ export class LinkedPlot {
 
   /** Begins a brush at the spot where the keyboard is, or ends it there: both ends lie within. */
   private brushHere(): boolean {
-    const place = this.byKeys && this.pointed ? this.placeOf(this.pointed) : null;
-    if (!place) return false;
-    if (this.begun) this.drop(...around(this.begun, place));
+    const spot = this.byKeys ? this.pointed : null;
+    const place = spot && this.placeOf(spot);
+    if (!spot || !place) return false;
+    const from = this.begun && this.placeOf(this.begun);
+    if (from) this.drop(...around(from, place));
     else {
-      this.begun = place;
+      this.begun = spot;
       this.reachFrom(place);
       this.drawOver();
       this.spoken.textContent = l10n.t(
@@ -250,10 +252,10 @@ export class LinkedPlot {
   private reachFrom(place: Place | null): void {
     if (!this.begun) return;
     if (!place) this.begun = null;
+    // Where it is now: the chart may have been drawn anew meanwhile.
+    const from = this.begun && this.placeOf(this.begun);
     this.dragged =
-      place && this.begun && this.drawing
-        ? this.options.brush.box(this.drawing, ...around(this.begun, place))
-        : null;
+      place && from && this.drawing ? this.options.brush.box(this.drawing, ...around(from, place)) : null;
   }
 
   private pin(): boolean {
