@@ -36,6 +36,7 @@ export function levelsPaperTable({ experiment, hash, levels, state }: Tabled): P
       replicatesSentence([{ name, levels }]),
       kinds.length > 0 ? 'Controls: test accuracy at early stop' : null,
       'Against dense: difference of accuracy in percentage points and of early-stop iteration, paired by replicate',
+      bracketsSentence(levels),
       changed.length > 0 ? `Settings that differ from the defaults: ${settingsText(changed)}` : null,
     ),
     label: `tab:levels-${hash}`,
@@ -76,7 +77,7 @@ export function comparisonPaperTable(runs: readonly ComparedResults[], baseline:
   });
   return {
     caption: sentences(
-      `Tickets of ${runs.map(({ name }) => name).join(', ')} at equal density`,
+      `Tickets of ${runs.map(nameSoFar).join(', ')} at equal density`,
       replicatesSentence(runs),
       `In brackets: difference from ${runs[baseline]?.name ?? ''} in percentage points`,
       settings.length > 0 ? `Settings that differ: ${differ.join('; ')}` : 'The runs have the same settings',
@@ -120,6 +121,19 @@ function replicatesSentence(runs: readonly { name: string; levels: readonly Leve
     ? `${what} of one replicate (n = 1), so without intervals`
     : `${what}: mean over the replicates (n = ${n}) ± half its 95% confidence interval by Student's t`;
 }
+
+/** What stands in brackets beside differences, where anything does. */
+function bracketsSentence(levels: readonly LevelSummary[]): string | null {
+  const comparisons = levels.flatMap(({ accuracy }) => accuracy ?? []);
+  if (comparisons.every(({ ci95 }) => ci95 === null)) return null;
+  return comparisons.some(({ testError }) => testError !== null)
+    ? 'In brackets its 95% interval, which for accuracy allows for the choice of test examples, too'
+    : 'In brackets its 95% interval';
+}
+
+/** A run that is not over says so. */
+const nameSoFar = ({ name, state }: Pick<ComparedResults, 'name' | 'state'>) =>
+  state === 'finished' ? name : `${name} (so far)`;
 
 function differenceText(comparison: Comparison | null, format: (value: number) => string): string {
   if (!comparison) return NONE;
