@@ -22,7 +22,7 @@ export const benchRunsTable = (root: string, workspace: string, note: Note): Pro
     });
     await stop();
     note(
-      'host_table_ms',
+      'host_longest_step_ms',
       step,
       `ms, longest step of the extension host meanwhile, ${WRITING.runs} runs writing`,
     );

@@ -59,7 +59,9 @@ export function suite(name, args, { env = {}, node = process.execPath, endsWithi
   console.log(`       ${name}: ${JSON.stringify(counts)} (${seconds.toFixed(1)} s)`);
   const ranOut = seconds * 1000 >= endsWithin && seconds * 1000 < SUITE_ENDS_WITHIN;
   if (ranOut)
-    skip(`what was left of the ${name} after ${Math.round(endsWithin / 60_000)} min: this machine is slow today.`);
+    skip(
+      `what was left of the ${name} after ${Math.round(endsWithin / 60_000)} min: this machine is slow today.`,
+    );
   if (!counts.passed || (!green && !ranOut && counts.failed === 0))
     check(`${name} run as a whole`, false, seconds);
 }
