@@ -227,7 +227,11 @@ describe('an experiment notebook', () => {
     });
 
     it('whose run was paused: goes on with it', async () => {
-      await execute(notebook, 2);
+      // An output says paused a moment before its cell has ended; till then the editor runs no cell again.
+      await until('it goes on', async () => {
+        await execute(notebook, 2);
+        return (await runOf('nb-long')).state !== 'paused';
+      });
       await shows(cellAt(notebook, 2), 'run', ({ state }) => state === 'running');
       assert.equal(lab.service.runs.filter(({ experiment }) => experiment === 'nb-long').length, 1);
     });

@@ -280,8 +280,8 @@ describe('the charts beside the Runs table', () => {
         .locator(`vscode-dropdown[aria-label="${label}"]`)
         .evaluate((element) => (element as HTMLInputElement).value);
     await expect.poll(() => value('Colour by')).toBe('training.learning_rate');
-    expect(await value('Vertical')).toBe('dense_accuracy');
-    expect(await value('Level')).toBe('2');
+    await expect.poll(() => value('Vertical')).toBe('dense_accuracy');
+    await expect.poll(() => value('Level')).toBe('2');
     const slider = chart('training').getByRole('slider', { name: 'Smoothing' });
     expect(Number(await slider.inputValue())).toBeGreaterThan(0.2);
   });

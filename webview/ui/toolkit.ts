@@ -1,5 +1,6 @@
 // The widgets of our webviews. The only module that knows which component library draws them
 // (docs/decisions: @vscode/webview-ui-toolkit is archived, its successor should fit behind the same functions).
+import { nextFrame } from './frame';
 import {
   provideVSCodeDesignSystem,
   vsCodeButton,
@@ -107,8 +108,13 @@ export interface Dropdown extends Widget<string> {
 export function dropdown({ label, choices, value, onChange }: DropdownOptions): Dropdown {
   const select = custom('vscode-dropdown', { 'aria-label': label }) as HTMLElement & { value: string };
   const element = el('label', { class: 'labelled' }, el('span', { 'aria-hidden': 'true' }, label), select);
-  select.addEventListener('change', () => onChange(select.value));
+  let wanted = value;
+  select.addEventListener('change', () => {
+    wanted = select.value;
+    onChange(wanted);
+  });
   const setChoices: Dropdown['setChoices'] = (next, selected) => {
+    wanted = selected;
     select.replaceChildren(
       ...next.map((choice) =>
         custom(
@@ -119,12 +125,19 @@ export function dropdown({ label, choices, value, onChange }: DropdownOptions): 
       ),
     );
     select.value = selected;
+    // The toolkit hears of its options with a frame, and may choose the first of them then.
+    nextFrame(() =>
+      nextFrame(() => {
+        if (wanted === selected && select.value !== selected) select.value = selected;
+      }),
+    );
   };
   setChoices(choices, value);
   return {
     element,
     get: () => select.value,
     set: (next) => {
+      wanted = next;
       select.value = next;
     },
     setChoices,
