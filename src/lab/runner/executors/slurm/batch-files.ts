@@ -20,10 +20,7 @@ import {
 import type { InRun } from '../../../disk/run-files';
 import { readMetrics } from '../../../disk/metrics';
 import { checkpointIteration } from '../../../disk/checkpoint';
-import { DamagedTraining, readRecord, verifyTraining } from '../../../disk/training-record';
-import type { FinishedTraining } from '../../../disk/training-record';
 import type { Measurement } from '../../../../lottery/trainings/training';
-import { say } from '../../../../lottery/translate';
 
 /** Rises whenever jobs of other releases could not do what it says. */
 const BATCH_SCHEMA = 1;
@@ -190,22 +187,6 @@ export const writeEffort = (folder: string, number: number, id: TrainingId, effo
 export async function removeReport(folder: string, number: number, id: TrainingId): Promise<void> {
   await remove(inReports(folder, number, `${BEGUN}${flat(id)}`));
   await remove(inReports(folder, number, `${flat(id)}.json`));
-}
-
-/**
- * The record of a training that a job has finished, after comparing all its files with it.
- * @throws DamagedTraining
- */
-export async function verifyStaged(
-  folder: string,
-  number: number,
-  id: TrainingId,
-): Promise<FinishedTraining> {
-  const staging = batchFolder(folder, number);
-  const finished = await readRecord(staging, id);
-  if (!finished) throw new DamagedTraining(id, say('training.json is missing'));
-  await verifyTraining(staging, finished);
-  return finished;
 }
 
 /** What a job has measured so far of a training. */

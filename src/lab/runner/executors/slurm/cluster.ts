@@ -47,8 +47,8 @@ export class Cluster {
   async prepare({ run, experiment, work, owner, checkpointSeconds }: RunOnCluster) {
     const { folder, settings } = this;
     const { cores, setup } = settings;
-    const files = new RunJobFiles(folder, { cores, checkpointSeconds });
-    const open = await files.open();
+    const files = new RunJobFiles(folder, run.hash, { cores, checkpointSeconds });
+    const open = await files.open((id) => work.cost.has(id));
     const command = { setup, node: process.execPath, program: jobProgram() };
     const about = {
       ...{ folder, hash: run.hash, settings, cost: work.cost, checkpointSeconds },
