@@ -67,6 +67,8 @@ interface Task {
   lostAt: number;
   /** Whether it has said that it ends. */
   isEnded: boolean;
+  /** The code that it said it ends with. */
+  code: number | null;
   /** What it said when it failed. */
   said: TranslatableText | null;
 }
@@ -78,6 +80,8 @@ interface Batch {
   job: string | null;
   /** Names of the reports that have been read. */
   read: Set<string>;
+  /** Trainings that were told to be finished and cannot be seen whole yet, with when that was told. */
+  unseen: Map<TrainingId, { report: Report & { type: 'finished' }; since: number }>;
 }
 
 /** Ready trainings that are to become a job. */
@@ -255,9 +259,13 @@ export class SlurmExecutor implements Executor {
   private addBatch(number: number, tasks: string[][]): Batch {
     const name = `${this.prefix}${String(number).padStart(4, '0')}`;
     const made = tasks.map((left, index): Task => ({
-      ...{ index, left: [...left], state: 'submitted', lostAt: Infinity, isEnded: false, said: null },
+      ...{ index, left: [...left], state: 'submitted', lostAt: Infinity, isEnded: false },
+      ...{ code: null, said: null },
     }));
-    const batch: Batch = { number, name, tasks: made, job: null, read: new Set() };
+    const batch: Batch = {
+      ...{ number, name, tasks: made, job: null },
+      ...{ read: new Set(), unseen: new Map() },
+    };
     this.batches.set(number, batch);
     this.openTasks += made.length;
     return batch;
@@ -273,6 +281,7 @@ export class SlurmExecutor implements Executor {
     let isNews = false;
     for (const batch of [...this.batches.values()]) {
       await this.files.tidy(batch.number);
+      for (const { report } of [...batch.unseen.values()]) await this.hear(batch, report);
       const reports = await this.newReports(batch);
       const ends = reports.filter(({ type }) => type === 'ended');
       // What a job has told before its end may have come while the folder was read.
@@ -315,8 +324,9 @@ export class SlurmExecutor implements Executor {
         return;
       case 'ended':
         task.isEnded = true;
-        if (report.code !== 0 || task.left.length === 0) return this.settle(batch, task, report.code);
-        // It says that all is done, so that is only to be waited for.
+        task.code = report.code;
+        if (isSettled(batch, task)) return this.settle(batch, task);
+        // It says that more is done, so that is only to be waited for.
         task.state = 'gone';
         task.lostAt = Math.min(task.lostAt, this.clock.now() + this.run.settings.files_after * 1000);
     }
@@ -324,10 +334,23 @@ export class SlurmExecutor implements Executor {
 
   private async collect(batch: Batch, task: Task, report: Report & { type: 'finished' }): Promise<void> {
     const { id, node, job, queued, attempts, seconds, about, from } = report;
-    if (!removeFrom(task.left, id)) return;
+    if (!task.left.includes(id)) return;
+    const { since } = batch.unseen.get(id) ?? { since: this.clock.now() };
+    const finished = await this.files.verify(batch.number, id).catch(asDamaged);
+    const isDamaged = finished instanceof DamagedTraining;
+    // Its files may be seen later than what tells of them.
+    if (isDamaged && this.clock.now() < since + this.run.settings.files_after * 1000) {
+      batch.unseen.set(id, { report, since });
+      return;
+    }
+    batch.unseen.delete(id);
+    removeFrom(task.left, id);
     this.told.delete(id);
-    try {
-      const finished = await this.files.verify(batch.number, id);
+    if (isDamaged) {
+      this.warn(tell(say`Job ${job} on ${node}: ${finished.message} It is trained again.`), job + id);
+      this.countFailure(id, batch, task, finished.said.message);
+      this.giveBack([id]);
+    } else {
       if (about !== undefined) this.events.onEngine(about);
       if (from === undefined) {
         this.cost += this.run.cost.get(id) ?? 0;
@@ -337,20 +360,15 @@ export class SlurmExecutor implements Executor {
       const staging = this.files.staging(batch.number);
       const where = { node, job, queued, attempts };
       this.events.onMessage({ type: 'staged', id, staging, finished, seconds, where, from });
-    } catch (error) {
-      if (!(error instanceof DamagedTraining)) throw error;
-      this.warn(tell(say`Job ${job} on ${node}: ${error.message} It is trained again.`), job + id);
-      this.countFailure(id, batch, task, error.said.message);
-      this.giveBack([id]);
     }
-    this.tellAssigned(task);
+    this.tellAssigned(batch, task);
   }
 
   /** Curves of what is under way, as if it were trained here. */
   private async tellCurves(): Promise<void> {
     for (const batch of this.batches.values())
       for (const task of batch.tasks) {
-        const [id] = task.left;
+        const id = currentOf(batch, task);
         if (task.state !== 'running' || id === undefined) continue;
         const known = this.told.get(id);
         const measurements = await this.files.curve(batch.number, id);
@@ -395,7 +413,7 @@ export class SlurmExecutor implements Executor {
         const patience = this.stopping && task.state === 'pending' ? 0 : this.run.settings.files_after * 1000;
         task.lostAt = one ? Infinity : Math.min(task.lostAt, now + patience);
         task.state = state;
-        if (one?.state === 'running') this.tellAssigned(task);
+        if (one?.state === 'running') this.tellAssigned(batch, task);
         if (one?.state === 'pending') await this.seeToPending(one);
       }
     // What is gone may have left its last words a moment ago.
@@ -414,8 +432,8 @@ export class SlurmExecutor implements Executor {
       );
   }
 
-  private tellAssigned(task: Task): void {
-    const [id] = task.left;
+  private tellAssigned(batch: Batch, task: Task): void {
+    const id = currentOf(batch, task);
     if (task.state !== 'running' || id === undefined || this.told.has(id)) return;
     this.events.onMessage({ type: 'assigned', id });
   }
@@ -427,22 +445,23 @@ export class SlurmExecutor implements Executor {
     const now = this.clock.now();
     for (const batch of this.batches.values())
       for (const task of batch.tasks) {
+        if (task.state === 'over') continue;
+        const isLost = now >= this.stopBy || (now >= task.lostAt && !isAwaited(batch, task));
         if (task.state === 'gone' && task.left.length === 0) this.end(task);
-        else if (task.state !== 'over' && now >= Math.min(task.lostAt, this.stopBy))
-          await this.settle(batch, task, null);
-        else if (task.state === 'gone') this.nextFiles = Math.min(this.nextFiles, task.lostAt);
+        else if (isLost || isSettled(batch, task)) await this.settle(batch, task);
+        else if (task.state === 'gone' && task.lostAt > now)
+          this.nextFiles = Math.min(this.nextFiles, task.lostAt);
       }
   }
 
-  /**
-   * Nothing more comes of a job: what it has not finished is left for another.
-   * @param code what it ended with; null where nobody knows
-   */
-  private async settle(batch: Batch, task: Task, code: number | null): Promise<void> {
+  /** Nothing more comes of a job: what it has not finished is left for another. */
+  private async settle(batch: Batch, task: Task): Promise<void> {
     if (task.state === 'over') return;
     this.end(task);
+    const { code } = task;
+    const culprit = currentOf(batch, task);
     const left = task.left.splice(0);
-    const [culprit] = left;
+    for (const id of left) batch.unseen.delete(id);
     // Should it come back, it finds nothing to do.
     if (code === null) await this.files.endTask(batch.number, task.index);
     for (const id of left) {
@@ -550,6 +569,22 @@ export class SlurmExecutor implements Executor {
 const HOPELESS = /Held|Never|BadConstraints|Invalid|Partition(Config|TimeLimit|NodeLimit)|ReqNodeNotAvail/i;
 
 const hasOpenTasks = ({ tasks }: Batch): boolean => tasks.some(({ state }) => state !== 'over');
+
+/** Whether something that it has told to be finished cannot be seen whole yet. */
+const isAwaited = ({ unseen }: Batch, { left }: Task): boolean => left.some((id) => unseen.has(id));
+
+/** Whether it has said that it ends, and nothing more comes of it. */
+const isSettled = (batch: Batch, task: Task): boolean =>
+  task.isEnded && (task.left.length === 0 || (task.code !== 0 && !isAwaited(batch, task)));
+
+/** What a job is at work on, if it runs. */
+const currentOf = ({ unseen }: Batch, { left }: Task): TrainingId | undefined =>
+  left.find((id) => !unseen.has(id));
+
+function asDamaged(error: unknown): DamagedTraining {
+  if (error instanceof DamagedTraining) return error;
+  throw error;
+}
 
 function removeFrom(ids: TrainingId[], id: TrainingId): boolean {
   const at = ids.indexOf(id);
