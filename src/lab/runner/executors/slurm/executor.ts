@@ -110,6 +110,8 @@ export class SlurmExecutor implements Executor {
   private mostTasks = 0;
   private notBefore = 0;
   private stopping = false;
+  /** Whether Slurm was asked to end all jobs. */
+  private cancelled = false;
   private closed = false;
   private loop: Promise<void> = Promise.resolve();
   private queueWait: number = QUEUE_SECONDS[0];
@@ -190,11 +192,10 @@ export class SlurmExecutor implements Executor {
   private async work(): Promise<void> {
     const { clock } = this;
     this.mostTasks = await this.slurm.mostTasks().catch(unlessBusy(() => 0));
-    let isCancelled = false;
     while (!this.closed) {
-      if (this.stopping && !isCancelled) {
+      if (this.stopping && !this.cancelled) {
         for (const { ids } of this.forming.splice(0)) this.giveBack(ids);
-        isCancelled = await this.cancelAll();
+        this.cancelled = await this.cancelAll();
       }
       if (clock.now() >= this.nextFiles) await this.lookAtFiles();
       if (clock.now() >= this.nextQueue) await this.lookAtQueue();
@@ -386,7 +387,8 @@ export class SlurmExecutor implements Executor {
 
   // ---------------------------------------------------------------- the queue
 
-  private async lookAtQueue(): Promise<void> {
+  /** @returns whether Slurm has answered */
+  private async lookAtQueue(): Promise<boolean> {
     const now = this.clock.now();
     const names = [...this.batches.values()].filter(hasOpenTasks).map(({ name }) => name);
     let queued: QueuedTask[];
@@ -395,8 +397,9 @@ export class SlurmExecutor implements Executor {
     } catch (error) {
       if (!(error instanceof SlurmBusy)) throw error;
       this.warn(error.message);
-      this.nextQueue = this.clock.now() + QUEUE_SECONDS[0] * 1000;
-      return;
+      const seconds = this.stopping ? FAREWELL_LOOK_SECONDS : QUEUE_SECONDS[0];
+      this.nextQueue = this.clock.now() + seconds * 1000;
+      return false;
     }
     // Another copy of the same run has the same hash, and its own folder.
     const own = queued.filter(({ folder }) => folder === this.run.folder);
@@ -410,7 +413,8 @@ export class SlurmExecutor implements Executor {
         const state = one?.state ?? 'gone';
         if (state !== task.state) isNews = true;
         // What was taken out of the queue before it began has left nothing.
-        const patience = this.stopping && task.state === 'pending' ? 0 : this.run.settings.files_after * 1000;
+        const patience =
+          this.cancelled && task.state === 'pending' ? 0 : this.run.settings.files_after * 1000;
         task.lostAt = one ? Infinity : Math.min(task.lostAt, now + patience);
         task.state = state;
         if (one?.state === 'running') this.tellAssigned(batch, task);
@@ -420,6 +424,7 @@ export class SlurmExecutor implements Executor {
     if (isNews) this.nextFiles = now;
     this.queueWait = isNews ? QUEUE_SECONDS[0] : Math.min(this.queueWait * BACK_OFF, QUEUE_SECONDS[1]);
     this.nextQueue = now + (this.stopping ? FAREWELL_LOOK_SECONDS : this.queueWait) * 1000;
+    return true;
   }
 
   private async seeToPending({ job, task, reason }: QueuedTask): Promise<void> {
@@ -520,10 +525,9 @@ export class SlurmExecutor implements Executor {
 
   /** @returns whether it could be asked for */
   private async cancelAll(): Promise<boolean> {
+    // Jobs of earlier owners, and those that sbatch did not tell the number of, are known by it only once the queue has been seen.
+    if (!(await this.lookAtQueue())) return false;
     try {
-      // Jobs of earlier owners are known by number only once the queue has been seen.
-      this.nextQueue = 0;
-      if ([...this.batches.values()].some(({ job }) => job === null)) await this.lookAtQueue();
       await this.slurm.cancel(this.openJobs());
       this.stopBy = this.clock.now() + (FAREWELL_SECONDS + this.run.settings.files_after) * 1000;
       this.nextQueue = this.clock.now() + FAREWELL_LOOK_SECONDS * 1000;
