@@ -79,3 +79,63 @@ test('ends jobs of an earlier owner once Slurm has told which they are', async (
   await one.close();
   expect(errors).toEqual([]);
 });
+
+/** What is ready, given out once. */
+const ready = () => {
+  const left = [{ id: ID, key: { replicate: 0, level: 0, kind: 'ticket', draw: 0 } as const, needs: [] }];
+  return { next: () => left.pop() ?? null, nextAfter: () => null };
+};
+
+test('submits nothing twice that may have been accepted', async () => {
+  const names: string[] = [];
+  const {
+    executor: one,
+    clock,
+    done,
+  } = executor({
+    submit: ({ name }) => {
+      names.push(name);
+      return Promise.reject(new SlurmBusy('sbatch: killed', true));
+    },
+    queue: () => Promise.resolve(names.map((name) => queued('7', name))),
+  });
+  one.take(ready());
+  one.start();
+  await expect.poll(() => clock.now()).toBeGreaterThan(1_000_000);
+  expect(names).toEqual(['ticketlab-h-0001']);
+  expect(done).toEqual([]);
+  await one.close();
+});
+
+test('counts nothing as failed that no job was seen of, and sees to it that none comes back', async () => {
+  const {
+    executor: one,
+    heard,
+    errors,
+    done,
+  } = executor({
+    submit: () => Promise.reject(new SlurmBusy('sbatch: killed', true)),
+  });
+  for (let i = 1; i <= 5; i++) {
+    one.take(ready());
+    if (i === 1) one.start();
+    await expect.poll(() => heard).toHaveLength(i + 1);
+  }
+  await one.close();
+  expect(heard.filter(({ type }) => type === 'stopped')).toHaveLength(5);
+  expect(done.slice(0, 2)).toEqual(['end 1 0', 'close 1']);
+  expect(errors).toEqual([]);
+});
+
+test('forgets at once what was refused, and tries it again', async () => {
+  let times = 0;
+  const { executor: one, done } = executor({
+    submit: () => (++times < 3 ? Promise.reject(new SlurmBusy('SubmitLimit')) : Promise.resolve('7')),
+    queue: (names) => Promise.resolve(names.map((name) => queued('7', name))),
+  });
+  one.take(ready());
+  one.start();
+  await expect.poll(() => times).toBe(3);
+  await one.close();
+  expect(done).toEqual(['close 1', 'close 2']);
+});

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { TrainingId } from '../../../../lottery/trainings/training';
 import { phraseSchema } from '../../../disk/message-schema';
+import { errorCode } from '../../../../lottery/errors';
 import { RUN_NAME } from '../../../disk/events';
 import { checkpointFile } from '../../../disk/paths';
 import { isTemporary } from '../../../disk/files';
@@ -203,12 +204,21 @@ export async function keepCheckpoint(folder: string, number: number, id: Trainin
   return checkpointIteration({ run: folder, path: checkpointFile(folder, id) });
 }
 
-/** Ends a batch: what of it still waits finds nothing to do. Logs stay. */
-export async function closeBatch(folder: string, number: number): Promise<void> {
+/**
+ * Ends a batch: what of it still waits finds nothing to do. Logs stay.
+ * @returns false where a job that is not over has written something meanwhile, which is to be removed later
+ */
+export async function closeBatch(folder: string, number: number): Promise<boolean> {
   const own = batchFolder(folder, number);
   await remove({ run: folder, path: tasksFile(folder, number) });
-  for (const name of await namesIn({ run: folder, path: own }))
-    if (!name.endsWith('.log')) await removeWhole({ run: folder, path: join(own, name) });
+  try {
+    for (const name of await namesIn({ run: folder, path: own }))
+      if (!name.endsWith('.log')) await removeWhole({ run: folder, path: join(own, name) });
+    return true;
+  } catch (error) {
+    if (['ENOTEMPTY', 'EEXIST'].includes(errorCode(error) ?? '')) return false;
+    throw error;
+  }
 }
 
 const inReports = (folder: string, number: number, name: string): InRun => ({

@@ -244,11 +244,15 @@ export class SlurmExecutor implements Executor {
           script: this.run.script(number),
         });
       } catch (error) {
-        this.batches.delete(number);
-        this.openTasks -= tasks.length;
-        await this.files.close(number);
-        this.forming.push(...groups);
-        if (!(error instanceof SlurmBusy)) throw error;
+        const isBusy = error instanceof SlurmBusy;
+        // What may have been accepted is kept: the next look at the queue tells.
+        if (!isBusy || !error.mayBeDone) {
+          this.batches.delete(number);
+          this.openTasks -= tasks.length;
+          await this.files.close(number);
+          this.forming.push(...groups);
+        }
+        if (!isBusy) throw error;
         this.warn(error.message);
         this.notBefore = this.clock.now() + RETRY_SECONDS * 1000;
         return;
@@ -472,7 +476,9 @@ export class SlurmExecutor implements Executor {
     for (const id of left) {
       const reached = await this.files.keepCheckpoint(batch.number, id);
       const before = this.reached.get(id) ?? 0;
-      if (id === culprit && code !== ASKED_TO_END && !this.stopping && reached <= before)
+      // Nobody has failed where no job was ever seen.
+      const isTried = code !== ASKED_TO_END && batch.job !== null && !this.stopping;
+      if (id === culprit && isTried && reached <= before)
         this.countFailure(
           id,
           batch,

@@ -60,6 +60,8 @@ export class RunJobFiles implements JobFiles {
   private readonly efforts = new Map<TrainingId, Effort>();
   /** Trainings that were collected and may not have been moved yet, by batch. */
   private readonly collected = new Map<number, Set<TrainingId>>();
+  /** Batches that are over, some of whose files may not be removed yet. */
+  private readonly closing = new Set<number>();
   private readonly sizes = new Map<TrainingId, number>();
 
   constructor(
@@ -170,7 +172,8 @@ export class RunJobFiles implements JobFiles {
 
   async close(batch: number): Promise<void> {
     this.collected.delete(batch);
-    await closeBatch(this.folder, batch);
+    this.closing.add(batch);
+    for (const number of this.closing) if (await closeBatch(this.folder, number)) this.closing.delete(number);
   }
 
   log(batch: number, task: number): string {
