@@ -273,7 +273,7 @@ async function simulate(
     damaged: () => Promise.resolve(),
   };
   const progress = new ProgressKeeper(work, scheduler, {
-    ...{ threads: 1, spent: 0, reached: new Map<TrainingId, number>(), elsewhere: true },
+    ...{ parallel: () => 1, spent: 0, reached: new Map<TrainingId, number>(), elsewhere: true },
   });
   const settings = slurmSchema.parse({ most_jobs: 2000, ...yaml });
   const run = {
@@ -283,6 +283,7 @@ async function simulate(
       settings,
       options: [],
       cost: work.cost,
+      workers: 1,
       checkpointSeconds: 15,
     },
     script: () => '',

@@ -34,7 +34,7 @@ function executor(slurm: Partial<Slurm>, tasks: string[][] = []) {
   };
   const run = {
     ...{ folder: FOLDER, hash: 'h', settings: slurmSchema.parse({}), options: [], checkpointSeconds: 15 },
-    ...{ script: () => '', cost: new Map([[ID, 1]]), holds: () => true },
+    ...{ script: () => '', workers: 1, cost: new Map([[ID, 1]]), holds: () => true },
   };
   const events = {
     onMessage: (message: FromExecutor) => heard.push(message),

@@ -110,7 +110,7 @@ describe('what a new owner finds', () => {
     };
     const about = {
       ...{ folder: run, hash: HASH, settings: slurmSchema.parse({}), options: [], checkpointSeconds: 1 },
-      ...{ script: () => '', cost: new Map([[DENSE, 1]]), holds: () => true },
+      ...{ script: () => '', workers: 1, cost: new Map([[DENSE, 1]]), holds: () => true },
     };
     const slurm = {
       ...{ submit: () => Promise.reject(new Error('unasked')), queue: () => Promise.resolve([]) },

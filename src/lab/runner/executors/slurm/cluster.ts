@@ -1,6 +1,7 @@
 // A run on a cluster: what has to be there before its trainings are given to jobs.
 import { dirname } from 'node:path';
 import type { SlurmSettings } from '../../../../experiment/schema/slurm';
+import { engineFor } from '../../../../engine/engines';
 import { LabError } from '../../../../lottery/errors';
 import type { Experiment } from '../../../../lottery/settings';
 import { say } from '../../../../lottery/translate';
@@ -52,6 +53,7 @@ export class Cluster {
     const command = { setup, node: process.execPath, program: jobProgram() };
     const about = {
       ...{ folder, hash: run.hash, settings, cost: work.cost, checkpointSeconds },
+      workers: engineFor(experiment).workersFor(cores),
       options: resourceOptions(settings, experiment),
       script: (batch: number) =>
         jobScript({ ...command, args: [folder, String(batch)], ended: endedPrefix(batch) }),

@@ -24,6 +24,8 @@ export interface SlurmRun {
   options: readonly string[];
   /** The script of a batch's jobs. */
   script(batch: number): string;
+  /** How many trainings a job does at a time. */
+  workers: number;
   /** Relative costs of the trainings. */
   cost: ReadonlyMap<TrainingId, number>;
   /** Whether this process still owns the run. */
@@ -141,12 +143,11 @@ export class SlurmExecutor implements Executor {
   }
 
   get parallel(): number {
-    return (
-      Math.max(
-        1,
-        this.count((task) => task.state === 'running'),
-      ) * this.run.settings.cores
-    );
+    let sum = 0;
+    for (const { tasks } of this.batches.values())
+      for (const { state, left } of tasks)
+        if (state === 'running') sum += Math.min(left.length, this.run.workers);
+    return Math.max(1, sum);
   }
 
   start(): void {
@@ -567,12 +568,6 @@ export class SlurmExecutor implements Executor {
     if (this.warned.has(what)) return;
     this.warned.add(what);
     this.events.onMessage({ type: 'warning', message });
-  }
-
-  private count(isCounted: (task: Task) => boolean): number {
-    let sum = 0;
-    for (const { tasks } of this.batches.values()) for (const task of tasks) if (isCounted(task)) sum++;
-    return sum;
   }
 }
 
