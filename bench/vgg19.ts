@@ -82,7 +82,11 @@ export async function runVgg19(root: string): Promise<void> {
   const scheduler = new Scheduler(work.plan, work.priority);
   const owner = await claim(folder);
   const writer = new RunWriter(folder, owner, () => undefined);
-  const progress = new ProgressKeeper(work, scheduler, { threads: WORKERS, spent: 0, reached: new Map() });
+  const progress = new ProgressKeeper(work, scheduler, {
+    parallel: () => WORKERS,
+    spent: 0,
+    reached: new Map(),
+  });
   const setups = Array.from({ length: WORKERS }, (_, index): WorkerSetup => ({
     ...{ role: 'train', index, folder, hash: run.hash, experiment: EXPERIMENT, network, shared },
     ...{ input: { scale, shift }, inputShape: SHAPE, trainExamples: parts.train, imported: null },

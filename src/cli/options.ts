@@ -2,7 +2,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { basename, resolve } from 'node:path';
 import { EXECUTOR_NAMES } from '../protocol/run';
-import type { ExecutorName } from '../protocol/run';
 import { forTerminal, jsonForTerminal } from '../lab/results/escape-text';
 
 /** A whole number from `least` on. */
@@ -23,17 +22,6 @@ export const onOption = (): Option =>
     '--on <where>',
     'where to train: local (default), or slurm, as jobs of the cluster that this machine belongs to',
   ).choices([...EXECUTOR_NAMES]);
-
-/** What says how a run is done, as it is queued. */
-export interface HowToRun {
-  cores?: number;
-  on?: ExecutorName;
-}
-
-export const howToRun = ({ cores, on }: HowToRun): HowToRun => ({
-  ...(cores === undefined ? {} : { cores }),
-  ...(on === undefined ? {} : { on }),
-});
 
 export const pythonOption = (): Option =>
   new Option('--python <path>', 'Python of experiments with `engine: pytorch` that do not name their own');

@@ -11,6 +11,7 @@ import type { Report } from '../../src/lab/runner/executors/slurm/batch-files';
 import type { JobFiles } from '../../src/lab/runner/executors/slurm/job-files';
 import { SlurmBusy } from '../../src/lab/runner/executors/slurm/slurm';
 import type { ArrayJob, QueuedTask, Slurm } from '../../src/lab/runner/executors/slurm/slurm';
+import { DamagedTraining } from '../../src/lab/disk/training-record';
 import { ProgressKeeper } from '../../src/lab/runner/progress';
 import { Scheduler } from '../../src/lab/runner/scheduler';
 import type { TrainingWriter } from '../../src/lab/runner/training-writer';
@@ -28,6 +29,8 @@ interface Weather {
   hidden: number;
   /** Share of calls that the controller does not answer. */
   busy: number;
+  /** Seconds after which a training that was told to be finished is seen whole, at most. */
+  late?: number;
 }
 
 interface SimulatedTask {
@@ -48,6 +51,8 @@ class World implements Slurm, JobFiles, Clock {
   private readonly batches = new Map<number, { tasks: TrainingId[][]; seen: Map<string, Report> }>();
   private readonly batchOf = new Map<string, number>();
   private readonly read = new Set<string>();
+  /** When what was trained is seen whole. */
+  private readonly whole = new Map<TrainingId, number>();
   private running = 0;
   private readonly randomness = stream({ seed: 1, replicate: 0, purpose: 'sweep', index: 0 });
 
@@ -125,6 +130,8 @@ class World implements Slurm, JobFiles, Clock {
   }
   report = (batch: number, name: string) => Promise.resolve(this.batches.get(batch)?.seen.get(name) ?? null);
   verify(_: number, id: TrainingId) {
+    if (this.time < (this.whole.get(id) ?? 0))
+      return Promise.reject(new DamagedTraining(id, 'training.json is missing'));
     this.read.add(id);
     return Promise.resolve({ record: made(id), diverged: false, files: NO_FILES });
   }
@@ -173,6 +180,7 @@ class World implements Slurm, JobFiles, Clock {
     }
     this.after(this.seconds(id), () => {
       this.trained.set(id, (this.trained.get(id) ?? 0) + 1);
+      this.whole.set(id, this.time + this.random() * (this.weather.late ?? 0) * 1000);
       this.tell(task, id, { ...REPORT, id, task: task.task, seconds: this.seconds(id) });
       this.go(task, index + 1, dies);
     });
@@ -265,7 +273,7 @@ async function simulate(
     damaged: () => Promise.resolve(),
   };
   const progress = new ProgressKeeper(work, scheduler, {
-    ...{ threads: 1, spent: 0, reached: new Map<TrainingId, number>(), elsewhere: true },
+    ...{ parallel: () => 1, spent: 0, reached: new Map<TrainingId, number>(), elsewhere: true },
   });
   const settings = slurmSchema.parse({ most_jobs: 2000, ...yaml });
   const run = {
@@ -275,6 +283,7 @@ async function simulate(
       settings,
       options: [],
       cost: work.cost,
+      workers: 1,
       checkpointSeconds: 15,
     },
     script: () => '',
@@ -330,6 +339,26 @@ describe('the owner of a run on a cluster, in simulated time', () => {
     expect(finished.size).toBe(plan.length);
     expect(Math.max(...world.trained.values())).toBe(1);
     expect(world.calls.submit).toBeGreaterThan(5);
+  });
+
+  test('counts no training as damaged that is seen whole later than what tells of it', async () => {
+    const { plan, world, finished, warnings, error } = await simulate(
+      { replicates: 30, rounds: 5, controls: 2 },
+      { nodes: 20, dying: 0.02, hidden: 0, busy: 0, late: 74 },
+    );
+    expect(error).toBeNull();
+    expect(warnings).toEqual([]);
+    expect(finished.size).toBe(plan.length);
+    expect(Math.max(...world.trained.values())).toBe(1);
+  });
+
+  test('counts what stays damaged', async () => {
+    const { warnings, error } = await simulate(
+      { replicates: 1, rounds: 1, controls: 0 },
+      { nodes: 2, dying: 0, hidden: 0, busy: 0, late: 1e9 },
+    );
+    expect(warnings[0]).toMatch(/training.json is missing. It is trained again/);
+    expect(String(error)).toMatch(/ticket failed 3 times on the cluster, .* training.json is missing/);
   });
 
   test('trains a job’s trainings after those that they build on', async () => {

@@ -5,10 +5,10 @@ import { fetchDataset } from '../../data/fetch';
 import { datasetStatus, listDatasets } from '../../data/status';
 import type { DatasetStatus } from '../../data/status';
 import { bytes, count } from '../../protocol/format';
-import { LabError } from '../../lottery/errors';
 import { DATASET_NAMES } from '../../lottery/datasets';
 import type { DatasetName } from '../../lottery/datasets';
-import { EXIT, reportFailure, withExitCodes } from '../exit';
+import { cancellable } from '../cancellable';
+import { EXIT, withExitCodes } from '../exit';
 import type { ExitCode } from '../exit';
 import { fetchDisplay } from '../fetch-display';
 import { textTable } from '../levels-table';
@@ -65,29 +65,19 @@ folder. The exit code after Ctrl-C is 3.`),
 
 async function fetchNamed(name: DatasetName, json: boolean): Promise<ExitCode> {
   const { title } = CATALOGUE[name];
-  const cancel = new AbortController();
-  // Once: a second Ctrl-C ends the process at once, as everywhere.
-  const onSignal = () => cancel.abort();
-  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
   const display = fetchDisplay(json);
-  try {
+  return cancellable(async (signal) => {
     const onProgress = display.show.bind(display);
-    const { alreadyThere, folder } = await fetchDataset(name, { signal: cancel.signal, onProgress });
-    display.end();
+    const { alreadyThere, folder } = await fetchDataset(name, { signal, onProgress }).finally(() =>
+      display.end(),
+    );
     const status = await datasetStatus(name);
     const ships = CATALOGUE[name].shipped !== undefined;
     if (json) printJson({ type: 'fetched', alreadyThere, ...asJson(status) });
     else if (ships) printLine(`${name} ships with Ticket Lab; there is nothing to fetch.`);
     else printLine(`${title} is ${alreadyThere ? 'already there' : 'ready'}: ${folder}`);
     return EXIT.ok;
-  } catch (error) {
-    display.end();
-    if (!cancel.signal.aborted || !(error instanceof LabError)) throw error;
-    reportFailure(error);
-    return EXIT.unfinished;
-  } finally {
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
-  }
+  });
 }
 
 /** What JSON readers get of a dataset (docs/data.md). */

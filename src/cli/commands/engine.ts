@@ -9,9 +9,9 @@ import { isVersion, TORCH_BUILDS } from '../../lab/pytorch/torch-source';
 import type { TorchBuild } from '../../lab/pytorch/torch-source';
 import { listEngines } from '../../lab/engines';
 import type { EngineStatus } from '../../lab/tensorflow/status';
-import { LabError } from '../../lottery/errors';
+import { cancellable } from '../cancellable';
 import { confirmed } from '../confirmed';
-import { EXIT, InputError, reportFailure, withExitCodes } from '../exit';
+import { EXIT, InputError, withExitCodes } from '../exit';
 import type { ExitCode } from '../exit';
 import { textTable } from '../levels-table';
 import { jsonOption, pathOrName, printAside, printJson, printLine, prose, writeAside } from '../options';
@@ -165,22 +165,6 @@ async function agreesToGigabytes(): Promise<boolean> {
   const message =
     'This may be a PyTorch for CUDA: up to 4 GB to download, 10 GB on the disk. (--build cpu: about 200 MB to download.) Download it?';
   return confirmed(message);
-}
-
-/** Has the work stop at Ctrl-C; a second one ends the process at once, as everywhere. */
-async function cancellable(work: (signal: AbortSignal) => Promise<ExitCode>): Promise<ExitCode> {
-  const cancel = new AbortController();
-  const onSignal = () => cancel.abort();
-  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
-  try {
-    return await work(cancel.signal);
-  } catch (error) {
-    if (!cancel.signal.aborted || !(error instanceof LabError)) throw error;
-    reportFailure(error);
-    return EXIT.unfinished;
-  } finally {
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
-  }
 }
 
 function showProgress(progress: InstallProgress | PyTorchProgress, doing: string, json: boolean): void {

@@ -5,7 +5,6 @@ import { enqueue } from '../../lab/queue/queue';
 import { turnOf } from '../../lab/queue/turn';
 import { summariseRun } from '../../lab/runs';
 import {
-  howToRun,
   coresOption,
   onOption,
   jsonOption,
@@ -15,7 +14,8 @@ import {
   pythonOption,
   usePython,
 } from '../options';
-import type { HowToRun } from '../options';
+import { howToRun } from '../how-to-run';
+import type { HowToRun } from '../how-to-run';
 import { runToEnd } from '../run-to-end';
 import { RUN_ARGUMENT, runsOption, selectRun } from '../select-run';
 import type { RunsOptions } from '../select-run';
@@ -43,9 +43,10 @@ If the run is running, it is watched; while others go first, it waits for its tu
     .addOption(jsonOption())
     .action(async (wanted: string | undefined, { json = false, detach, ...options }: ResumeOptions) => {
       usePython(options);
+      const how = howToRun(options);
       const summary = await selectRun(wanted, options);
       const root = dirname(summary.folder);
-      await enqueue(root, [summary.folder], howToRun(options));
+      await enqueue(root, [summary.folder], how);
       if (!detach) {
         process.exitCode = (await runToEnd(summary, { json })).code;
         return;

@@ -14,8 +14,9 @@ import { EXIT, InputError, reportFailure } from '../exit';
 import type { ExitCode } from '../exit';
 import { readExperimentFile } from '../experiment-file';
 import { inspectText } from '../inspect-table';
+import { howToRun } from '../how-to-run';
+import type { HowToRun } from '../how-to-run';
 import {
-  howToRun,
   coresOption,
   onOption,
   jsonOption,
@@ -25,7 +26,6 @@ import {
   pythonOption,
   usePython,
 } from '../options';
-import type { HowToRun } from '../options';
 import { RunMaker } from '../prepare-run';
 import { runToEnd } from '../run-to-end';
 import type { Ended } from '../run-to-end';
@@ -82,6 +82,7 @@ Ctrl-C asks whether to leave the run running, pause it or stop it; without a ter
 
 async function run(file: string, options: RunOptions): Promise<ExitCode> {
   usePython(options);
+  const how = howToRun(options);
   if (options.ownerInJob && options.on !== 'slurm')
     throw new InputError('--owner-in-job goes with --on slurm: only there are jobs.');
   const { experiments, sweeps, compares, inspects } = await readExperimentFile(file, options.only);
@@ -101,9 +102,9 @@ async function run(file: string, options: RunOptions): Promise<ExitCode> {
   if (options.ownerInJob) return submitOwners([...runs.values()], options.json ?? false);
   // The root as the runs have it, links in it left alone.
   const [first] = folders;
-  if (first !== undefined) await enqueue(dirname(first), folders, howToRun(options));
+  if (first !== undefined) await enqueue(dirname(first), folders, how);
   const swept = new Map<string, string[]>();
-  for (const { sweep } of sweeps) swept.set(sweep.name, await makeRuns(sweep, maker, howToRun(options)));
+  for (const { sweep } of sweeps) swept.set(sweep.name, await makeRuns(sweep, maker, how));
   const json = options.json ?? false;
   if (options.detach) return detach([...runs.values()], swept, json);
   const { code: runsCode, leaves } = await followAll([...runs.values()], [...swept.values()].flat(), json);

@@ -5,9 +5,17 @@ import { count, help, name } from './field-meta';
 /** Minutes, `HH:MM:SS`, `D-HH` and the like, as `sbatch --time` takes them. */
 export const DURATION = /^(\d{1,3}-)?\d{1,6}(:\d{1,2}){0,2}$/;
 export const MEMORY = /^[1-9]\d{0,8}[MGT]$/;
-/** One argument of sbatch, which no shell ever sees; none of those that say how a run's owner finds its jobs again, and which program they run. */
-export const OPTION =
-  /^(?!-([aJoeDWQ]|-(array|job-name|output|error|chdir|wrap|parsable|export|export-file|open-mode|signal|requeue|no-requeue|wait|test-only|uid|gid|clusters|hold|begin|input|get-user-env|quiet|kill-on-invalid-dep))(=|$))--?[A-Za-z][A-Za-z-]*(=[ -~]{1,300})?$/;
+/** Options of sbatch that say how a run's owner finds its jobs again, and which program they run. */
+const OWN_OPTIONS =
+  'array job-name jobid output error chdir workdir wrap parsable export export-file open-mode signal requeue no-requeue wait test-only uid gid clusters hold begin input get-user-env quiet kill-on-invalid-dep'.split(
+    ' ',
+  );
+/** All that sbatch takes for one of these: a beginning of the name is enough for it. */
+const OWN_NAMES = new Set(OWN_OPTIONS.flatMap((name) => [...name].map((_, i) => name.slice(0, i + 1))));
+/** One argument of sbatch, which no shell ever sees, by its whole name. */
+export const OPTION = new RegExp(
+  `^(?!--(${[...OWN_NAMES].join('|')})(=|$))--[A-Za-z][A-Za-z-]*(=[ -~]{1,300})?$`,
+);
 /** Printable, and on one line. */
 export const WORDS = /^[^\p{Cc}\u2028\u2029]+$/u;
 
@@ -71,7 +79,7 @@ export const slurmSchema = z
       .default([])
       .meta(
         help(
-          'Other options of `sbatch`, one an item, as `--nice=100`. Those by which a run finds its jobs again, such as `--array` and `--job-name`, are not allowed.',
+          'Other options of `sbatch`, one an item, as `--nice=100`. Whole names only. Those by which a run finds its jobs again, such as `--array` and `--job-name`, are not allowed.',
           { also: ['extra', 'args'] },
         ),
       ),

@@ -51,32 +51,48 @@ export const readRewind = (folder: string, id: TrainingId, owner: TicketOwner): 
     }),
   );
 
+/**
+ * The record of a finished training, after comparing all its files with it.
+ * @param hash of the run
+ * @throws DamagedTraining where anything of the training is missing, not as it was written, or of another run
+ */
+export const readFinished = (folder: string, id: TrainingId, hash: string): Promise<FinishedTraining> =>
+  fromFinished(folder, id, (place, finished) =>
+    withTicket(place, (ticket) => {
+      if (!isOf(ticket, id, hash)) throw ofAnother(id);
+      return Promise.resolve(finished);
+    }),
+  );
+
 /** Whoever puts a ticket of another run there knows how to make the sums fit. */
-function expectOwner({ origin, network }: OpenTicket, id: TrainingId, owner: TicketOwner): void {
-  const same =
-    origin.hash === owner.hash &&
-    trainingId(origin.key) === id &&
-    isDeepStrictEqual(network, anyNetworkSchema.parse(owner.network));
-  if (!same) throw new DamagedTraining(id, say('ticket.safetensors is the ticket of another training'));
+function expectOwner(ticket: OpenTicket, id: TrainingId, { hash, network }: TicketOwner): void {
+  const same = isOf(ticket, id, hash) && isDeepStrictEqual(ticket.network, anyNetworkSchema.parse(network));
+  if (!same) throw ofAnother(id);
 }
+
+const isOf = ({ origin }: OpenTicket, id: TrainingId, hash: string): boolean =>
+  origin.hash === hash && trainingId(origin.key) === id;
+
+const ofAnother = (id: TrainingId) =>
+  new DamagedTraining(id, say('ticket.safetensors is the ticket of another training'));
 
 /**
  * The ticket of a finished training, after comparing it with what was written.
  * @throws DamagedTraining where anything of the training is missing or not as it was written
  */
 export const readFinishedTicket = (folder: string, id: TrainingId): Promise<Ticket> =>
-  fromFinished(folder, id, readTicket);
+  fromFinished(folder, id, (place) => readTicket(place));
 
 async function fromFinished<T>(
   folder: string,
   id: TrainingId,
-  read: (place: InRun) => Promise<T>,
+  read: (place: InRun, finished: FinishedTraining) => Promise<T>,
 ): Promise<T> {
   const finished = await readRecord(folder, id);
   if (!finished) throw new DamagedTraining(id, say('training.json is missing'));
   await verifyTraining(folder, finished);
   try {
-    return await read({ run: folder, path: ticketFile(folder, id) });
+    return await read({ run: folder, path: ticketFile(folder, id) }, finished);
   } catch (error) {
     if (error instanceof RefusedError) throw error;
     if (error instanceof LabError) throw new DamagedTraining(id, error.said.message);

@@ -232,26 +232,32 @@ export const touch = (place: InRun): Promise<void> => {
 };
 
 /**
- * The paths of every file in a run folder. Folders deeper than any run's are not entered.
+ * The paths of every file in a run folder. Folders deeper than any run's are not entered, and those that its owner removes meanwhile
+ * are passed over.
  * @throws RefusedError naming the first thing that no run has made; LabError where a folder cannot be read
  */
 export async function filesIn(run: string): Promise<Set<string>> {
   const files = new Set<string>();
-  const visit = async ({ at, release }: Held, folder: string, depth: number): Promise<void> => {
+  const visit = async (open: () => Held, folder: string, depth: number): Promise<void> => {
+    let held: Held | null = null;
     try {
+      held = open();
+      const { at } = held;
       for (const entry of await readdir(at, { withFileTypes: true })) {
         const path = join(folder, entry.name);
         refuseForeign(entry, path);
         if (!entry.isDirectory()) files.add(path);
-        else if (depth < DEEPEST) await visit(holdFolder(join(at, entry.name), path, false), path, depth + 1);
+        else if (depth < DEEPEST)
+          await visit(() => holdFolder(join(at, entry.name), path, false), path, depth + 1);
       }
     } catch (error) {
-      throw readError(error, folder);
+      if (depth === 1 || errorCode(error) !== 'ENOENT') throw readError(error, folder);
     } finally {
-      release();
+      held?.release();
     }
   };
-  await visit(holdFolder(run, run, true), run, 1);
+  const root = holdFolder(run, run, true);
+  await visit(() => root, run, 1);
   return files;
 }
 

@@ -42,6 +42,11 @@ export class Dispatcher {
     });
   }
 
+  /** How many trainings are done at a time. */
+  get parallel(): number {
+    return this.executor.parallel;
+  }
+
   /** Work begins as soon as the executor has room. */
   start(): void {
     for (const id of this.executor.adopted)

@@ -12,8 +12,8 @@ interface Underway {
 }
 
 interface Given {
-  /** How many trainings are done at a time. */
-  readonly threads: number;
+  /** How many trainings are done at a time, as it is now. */
+  parallel(): number;
   /** Whether what is under way is done by others, who tell what it took. */
   elsewhere?: boolean;
   /** Seconds that earlier runners spent on the run. */
@@ -71,7 +71,7 @@ export class ProgressKeeper {
 
   /** All that was to do is done, by somebody who took so many seconds for it. */
   doneElsewhere(id: TrainingId, seconds: number): void {
-    this.timeLeft.learn(this.work.cost.get(id) ?? 0, seconds);
+    this.timeLeft.learnWhole(this.work.cost.get(id) ?? 0, seconds);
     this.underway.delete(id);
   }
 
@@ -109,7 +109,7 @@ export class ProgressKeeper {
       trainings: { finished: finished.length, total: plan.length - skipped.length, skipped: skipped.length },
       diverged: this.scheduler.all('diverged').map(({ id }) => id),
       share: left.length === 0 ? 1 : Math.min(1, done / (sum(left) + sum(finished.map(({ id }) => id)))),
-      secondsLeft: left.length === 0 ? 0 : this.timeLeft.secondsLeft(left, begun, this.given.threads),
+      secondsLeft: left.length === 0 ? 0 : this.timeLeft.secondsLeft(left, begun, this.given.parallel()),
       secondsSpent: this.given.spent + (Date.now() - this.began) / 1000,
       active: [...this.underway.values()].flatMap(({ id, iteration, latest }): ActiveTraining[] => {
         const key = planned.get(id)?.key;

@@ -161,7 +161,8 @@ export class Runner {
     const engine = engineFor(experiment);
     const { cores } = this.options;
     const threads = Math.min(engine.workersFor(cores), usefulThreads(work, scheduler));
-    const given = { threads, spent, reached, elsewhere: cluster !== null };
+    const parallel = () => this.dispatcher?.parallel ?? threads;
+    const given = { parallel, spent, reached, elsewhere: cluster !== null };
     const progress = new ProgressKeeper(work, scheduler, given);
     this.progressNow = () => progress.snapshot();
     let computing = events.findLast((event) => event.type === 'engine')?.about;

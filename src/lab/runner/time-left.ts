@@ -30,7 +30,11 @@ export class TimeLeft {
    * @param seconds that threads spent on it, added up
    */
   learn(cost: number, seconds: number): void {
-    if (seconds > MOST_SECONDS) return;
+    if (seconds <= MOST_SECONDS) this.learnWhole(cost, seconds);
+  }
+
+  /** The same of a training that was done elsewhere, however long it took: whoever did it has measured that. */
+  learnWhole(cost: number, seconds: number): void {
     const halfLife = Math.max(HALF_LIFE_SECONDS, HALF_LIFE_SHARE * this.measuredSeconds);
     const fade = 0.5 ** (seconds / halfLife);
     this.cost = this.cost * fade + cost;

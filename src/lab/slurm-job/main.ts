@@ -72,7 +72,7 @@ async function main(folder: string, number: number, task: number): Promise<numbe
   const threads = Math.max(1, Math.min(engineFor(experiment).workersFor(cores), ids.size));
   const about = { folder, staging, run, experiment, checkpointSeconds };
   const { setups, release } = await layOut(about, loader, { cores, threads });
-  const given = { threads, spent: 0, reached: new Map<string, number>() };
+  const given = { parallel: () => threads, spent: 0, reached: new Map<string, number>() };
   const damaged: Promise<void>[] = [];
   try {
     await new Promise<void>((done, fail) => {

@@ -26,14 +26,17 @@ describe('slurm.yaml', () => {
         'gpus: 1',
         'constraint: "a100&ib"',
         'setup: [module load nodejs, "export X=$HOME/x"]',
-        'options: [--nice=100, "--mail-type=FAIL"]',
+        'options: [--nice=100, "--mail-type=FAIL", --exclusive, --wait-all-nodes=1]',
         'most_jobs: 50',
         'shortest_job: 600',
       ].join('\n'),
       'slurm.yaml',
     );
     expect(problems).toEqual([]);
-    expect(settings).toMatchObject({ time: '2-00:30:00', options: ['--nice=100', '--mail-type=FAIL'] });
+    expect(settings).toMatchObject({
+      time: '2-00:30:00',
+      options: ['--nice=100', '--mail-type=FAIL', '--exclusive', '--wait-all-nodes=1'],
+    });
   });
 
   test.each([
@@ -59,6 +62,15 @@ describe('slurm.yaml', () => {
     'setup: ["a\\rb"]',
     'options: ["--array=0-9"]',
     'options: ["-J"]',
+    'options: ["-Jname"]',
+    'options: ["-Dx"]',
+    'options: ["-H"]',
+    'options: ["-Mother"]',
+    'options: ["-n1"]',
+    'options: ["--arr=0-9"]',
+    'options: ["--job-n=x"]',
+    'options: ["--chd=/x"]',
+    'options: ["--w"]',
     'options: ["--job-name"]',
     'options: ["--wrap=id"]',
     'options: ["job.sh"]',

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { appendFile, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { AppendLog, writeAtomically } from '../../../src/lab/disk/files';
+import { filesIn } from '../../../src/lab/disk/run-files';
 import { bundle } from '../../support/bundle';
 import { smallDisk } from '../../support/small-disk';
 import { temporaryFolder } from '../../support/temporary';
@@ -49,4 +50,15 @@ describe('files', () => {
     log.close();
     expect(await readFile(path, 'utf8')).toBe('one\nthree\n');
   });
+});
+
+test('folders of a run that vanish while it is listed are passed over', async () => {
+  const run = await temporaryFolder();
+  const folders = Array.from({ length: 300 }, (_, i) => join(run, 'jobs', String(i)));
+  for (const folder of folders) await mkdir(join(folder, 'reports'), { recursive: true });
+  await writeFile(join(run, 'run.json'), '{}');
+  const removed = Promise.all(folders.map((folder) => rm(folder, { recursive: true })));
+  expect([...(await filesIn(run))]).toEqual([join(run, 'run.json')]);
+  await removed;
+  await expect(filesIn(join(run, 'nowhere'))).rejects.toThrow(/ENOENT/);
 });

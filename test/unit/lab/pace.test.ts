@@ -57,6 +57,12 @@ describe('the time that is left', () => {
     expect(pace.secondsLeft(ids, [], 1)).toBeCloseTo(100);
   });
 
+  test('counts what a training elsewhere took, however long', () => {
+    const pace = new TimeLeft(work);
+    for (let i = 0; i < 10; i++) pace.learnWhole(SPEED * 3600, 3600);
+    expect(pace.secondsLeft(ids, [], 1)).toBeCloseTo(100);
+  });
+
   test('is steady where progress comes in bursts, as between long evaluations', () => {
     const pace = new TimeLeft(work);
     for (let second = 0; second < 1200; second++) pace.learn(second % 60 < 30 ? SPEED * 2 : 0, 1);

@@ -19,7 +19,7 @@ const work = workloadOf(experiment, { network, examples: { train: 1000, validati
 /** Of a run whose earlier runners left trainings at these iterations. */
 function keeper(reached: [id: string, iteration: number][] = []) {
   const scheduler = new Scheduler(work.plan, work.priority);
-  const given = { threads: 2, spent: 0, reached: new Map(reached) };
+  const given = { parallel: () => 2, spent: 0, reached: new Map(reached) };
   return { scheduler, progress: new ProgressKeeper(work, scheduler, given) };
 }
 

@@ -1,7 +1,7 @@
 // Files of jobs in a run folder, which may come from anybody, and what Slurm's commands print.
-import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   batchNumbers,
   closeBatch,
@@ -12,6 +12,9 @@ import {
   writeBatch,
   writeReport,
 } from '../../../src/lab/runner/executors/slurm/batch-files';
+import { SlurmExecutor, RealClock } from '../../../src/lab/runner/executors/slurm/executor';
+import { RunJobFiles } from '../../../src/lab/runner/executors/slurm/job-files';
+import type { FromExecutor } from '../../../src/lab/runner/executors/executor';
 import { gather, secondsIn } from '../../../src/lab/runner/executors/slurm/groups';
 import { jobScript, quoted, resourceOptions } from '../../../src/lab/runner/executors/slurm/script';
 import { parseTask } from '../../../src/lab/runner/executors/slurm/slurm';
@@ -56,6 +59,77 @@ describe('files of jobs', () => {
     await expect(batchNumbers(run)).rejects.toThrow(/is a link/);
     await mkdir(join(other, 'plain'));
     expect(await readBatch(join(other, 'plain'), 1)).toBeNull();
+  });
+});
+
+/** A run whose dense network, like folders that are no training's, lies in the staging folder of a job. */
+async function staged() {
+  const run = await temporaryFolder();
+  await cp(join(import.meta.dirname, '..', '..', 'support', 'run-0.1.0'), run, { recursive: true });
+  await writeBatch(run, 1, { ...BATCH, tasks: [['owners', '../x', DENSE, DENSE]] });
+  await mkdir(join(run, 'jobs', '0001', 'replicate-0', 'level-00'), { recursive: true });
+  await mkdir(join(run, 'jobs', '0001', 'owners'));
+  await rename(join(run, DENSE), join(run, 'jobs', '0001', DENSE));
+  return { run, files: new RunJobFiles(run, HASH, { cores: 1, checkpointSeconds: 1 }) };
+}
+const DENSE = 'replicate-0/level-00/ticket';
+const HASH = '352e16b20054';
+const isPlanned = (id: string) => id.startsWith('replicate-');
+
+describe('what a new owner finds', () => {
+  test('is what the run has planned, each once, in the last batch that lists it', async () => {
+    const { run, files } = await staged();
+    const other = 'replicate-0/level-00/random-0';
+    await writeBatch(run, 2, { ...BATCH, tasks: [[other]] });
+    await writeBatch(run, 10, { ...BATCH, tasks: [['x'], [DENSE]] });
+    expect(await files.open(isPlanned)).toEqual({
+      ...{ last: 10 },
+      batches: [
+        { number: 1, tasks: [[]] },
+        { number: 2, tasks: [[other]] },
+        { number: 10, tasks: [[], [DENSE]] },
+      ],
+    });
+  });
+
+  test('counts where it is of the run', async () => {
+    const { run, files } = await staged();
+    expect((await files.verify(1, DENSE)).record.id).toBe(DENSE);
+    const others = new RunJobFiles(run, '0'.repeat(12), { cores: 1, checkpointSeconds: 1 });
+    await expect(others.verify(1, DENSE)).rejects.toThrow(/ticket of another training/);
+  });
+
+  test('changes nothing where it is no training', async () => {
+    const { run, files } = await staged();
+    const report = { type: 'finished', task: 0, node: 'n', job: '1_0', queued: 0, attempts: 1 } as const;
+    for (const id of ['owners', DENSE]) await writeReport(run, 1, { ...report, id, seconds: 1 });
+    const heard: FromExecutor[] = [];
+    const events = {
+      onMessage: (message: FromExecutor) => heard.push(message),
+      ...{ onEngine: () => undefined, onRoom: () => undefined, onError: () => undefined },
+    };
+    const about = {
+      ...{ folder: run, hash: HASH, settings: slurmSchema.parse({}), options: [], checkpointSeconds: 1 },
+      ...{ script: () => '', workers: 1, cost: new Map([[DENSE, 1]]), holds: () => true },
+    };
+    const slurm = {
+      ...{ submit: () => Promise.reject(new Error('unasked')), queue: () => Promise.resolve([]) },
+      ...{ cancel: () => Promise.resolve(), startNow: () => Promise.resolve() },
+      mostTasks: () => Promise.resolve(1000),
+    };
+    const executor = new SlurmExecutor(
+      about,
+      slurm,
+      files,
+      new RealClock(),
+      events,
+      await files.open(isPlanned),
+    );
+    expect(executor.adopted).toEqual([DENSE]);
+    executor.start();
+    await vi.waitFor(() => expect(heard).not.toEqual([]));
+    await executor.close();
+    expect(heard).toMatchObject([{ type: 'staged', id: DENSE }]);
   });
 });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { TrainingId } from '../../../../lottery/trainings/training';
 import { phraseSchema } from '../../../disk/message-schema';
+import { errorCode } from '../../../../lottery/errors';
 import { RUN_NAME } from '../../../disk/events';
 import { checkpointFile } from '../../../disk/paths';
 import { isTemporary } from '../../../disk/files';
@@ -20,10 +21,7 @@ import {
 import type { InRun } from '../../../disk/run-files';
 import { readMetrics } from '../../../disk/metrics';
 import { checkpointIteration } from '../../../disk/checkpoint';
-import { DamagedTraining, readRecord, verifyTraining } from '../../../disk/training-record';
-import type { FinishedTraining } from '../../../disk/training-record';
 import type { Measurement } from '../../../../lottery/trainings/training';
-import { say } from '../../../../lottery/translate';
 
 /** Rises whenever jobs of other releases could not do what it says. */
 const BATCH_SCHEMA = 1;
@@ -192,22 +190,6 @@ export async function removeReport(folder: string, number: number, id: TrainingI
   await remove(inReports(folder, number, `${flat(id)}.json`));
 }
 
-/**
- * The record of a training that a job has finished, after comparing all its files with it.
- * @throws DamagedTraining
- */
-export async function verifyStaged(
-  folder: string,
-  number: number,
-  id: TrainingId,
-): Promise<FinishedTraining> {
-  const staging = batchFolder(folder, number);
-  const finished = await readRecord(staging, id);
-  if (!finished) throw new DamagedTraining(id, say('training.json is missing'));
-  await verifyTraining(staging, finished);
-  return finished;
-}
-
 /** What a job has measured so far of a training. */
 export const stagedCurve = (folder: string, number: number, id: TrainingId): Promise<Measurement[]> =>
   readMetrics(batchFolder(folder, number), id).catch(() => []);
@@ -222,12 +204,21 @@ export async function keepCheckpoint(folder: string, number: number, id: Trainin
   return checkpointIteration({ run: folder, path: checkpointFile(folder, id) });
 }
 
-/** Ends a batch: what of it still waits finds nothing to do. Logs stay. */
-export async function closeBatch(folder: string, number: number): Promise<void> {
+/**
+ * Ends a batch: what of it still waits finds nothing to do. Logs stay.
+ * @returns false where a job that is not over has written something meanwhile, which is to be removed later
+ */
+export async function closeBatch(folder: string, number: number): Promise<boolean> {
   const own = batchFolder(folder, number);
   await remove({ run: folder, path: tasksFile(folder, number) });
-  for (const name of await namesIn({ run: folder, path: own }))
-    if (!name.endsWith('.log')) await removeWhole({ run: folder, path: join(own, name) });
+  try {
+    for (const name of await namesIn({ run: folder, path: own }))
+      if (!name.endsWith('.log')) await removeWhole({ run: folder, path: join(own, name) });
+    return true;
+  } catch (error) {
+    if (['ENOTEMPTY', 'EEXIST'].includes(errorCode(error) ?? '')) return false;
+    throw error;
+  }
 }
 
 const inReports = (folder: string, number: number, name: string): InRun => ({

@@ -36,6 +36,7 @@ export interface CheckOptions {
   patience: number;
   /** Told whenever the probe job stands otherwise than before: Slurm's reason while it waits. */
   onState(state: { job: string; state: string; reason: string }): void;
+  /** Ends it: the probe job is cancelled. */
   signal?: AbortSignal;
 }
 
@@ -61,12 +62,20 @@ export async function checkCluster(root: string, options: CheckOptions): Promise
     });
     return await answerOf(folder, job, settings.files_after, options);
   } finally {
-    if (job !== null) await slurm.cancel([job]).catch(() => undefined);
+    const jobs = job === null ? await jobsIn(folder) : [job];
+    await slurm.cancel(jobs).catch(() => undefined);
     await removeWhole({ run: root, path: folder });
   }
 }
 
 const PROBE = 'ticketlab-check';
+
+/** Jobs that sbatch has submitted all the same. */
+const jobsIn = (folder: string): Promise<string[]> =>
+  slurm.queue([PROBE]).then(
+    (tasks) => tasks.filter((task) => task.folder === folder).map(({ job }) => job),
+    () => [],
+  );
 
 async function answerOf(
   folder: string,
@@ -74,9 +83,10 @@ async function answerOf(
   hiddenSeconds: number,
   { patience, onState, signal }: CheckOptions,
 ): Promise<NodeFacts> {
-  let told = '';
+  let told = { state: '', reason: '' };
   let gone = Infinity;
-  for (const end = Date.now() + patience * 1000; ; await wait(LOOK_SECONDS * 1000)) {
+  for (const end = Date.now() + patience * 1000; ; await pause(signal)) {
+    if (signal?.aborted) throw new LabError(say`Job ${job} was taken out of the queue.`);
     const facts = await readFacts(folder);
     if (facts) return checked(facts);
     const code = await readText({ run: folder, path: join(folder, 'ended-0') }, 64).catch(() => null);
@@ -91,8 +101,8 @@ async function answerOf(
     const now = Date.now();
     if (queued) {
       const { state, reason } = queued;
-      if (told !== state + reason) onState({ job, state, reason });
-      told = state + reason;
+      if (told.state !== state || told.reason !== reason) onState({ job, state, reason });
+      told = { state, reason };
       gone = Infinity;
     } else if (queued === undefined) gone = Math.min(gone, now);
     if (now > gone + hiddenSeconds * 1000)
@@ -104,9 +114,11 @@ async function answerOf(
           ),
         },
       );
-    if (now > end || signal?.aborted)
+    if (now > end)
       throw new LabError(
-        say`Job ${job} has not begun after ${patience} s${told === '' ? '' : `: ${told}`}.`,
+        told.state === 'pending' || told.state === ''
+          ? say`Job ${job} has not begun after ${patience} s${told.reason === '' ? '' : `: ${told.reason}`}.`
+          : say`Job ${job} is running, and is not over after ${patience} s.`,
         {
           hint: say(
             'It was taken out of the queue. --patience gives it longer; `sinfo` shows what the nodes do.',
@@ -115,6 +127,10 @@ async function answerOf(
       );
   }
 }
+
+/** Until the next look, or until nobody waits any more. */
+const pause = (signal?: AbortSignal): Promise<void> =>
+  wait(LOOK_SECONDS * 1000, undefined, { signal }).catch(() => undefined);
 
 async function readFacts(folder: string): Promise<NodeFacts | null> {
   try {

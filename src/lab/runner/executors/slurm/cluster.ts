@@ -1,6 +1,7 @@
 // A run on a cluster: what has to be there before its trainings are given to jobs.
 import { dirname } from 'node:path';
 import type { SlurmSettings } from '../../../../experiment/schema/slurm';
+import { engineFor } from '../../../../engine/engines';
 import { LabError } from '../../../../lottery/errors';
 import type { Experiment } from '../../../../lottery/settings';
 import { say } from '../../../../lottery/translate';
@@ -47,11 +48,12 @@ export class Cluster {
   async prepare({ run, experiment, work, owner, checkpointSeconds }: RunOnCluster) {
     const { folder, settings } = this;
     const { cores, setup } = settings;
-    const files = new RunJobFiles(folder, { cores, checkpointSeconds });
-    const open = await files.open();
+    const files = new RunJobFiles(folder, run.hash, { cores, checkpointSeconds });
+    const open = await files.open((id) => work.cost.has(id));
     const command = { setup, node: process.execPath, program: jobProgram() };
     const about = {
       ...{ folder, hash: run.hash, settings, cost: work.cost, checkpointSeconds },
+      workers: engineFor(experiment).workersFor(cores),
       options: resourceOptions(settings, experiment),
       script: (batch: number) =>
         jobScript({ ...command, args: [folder, String(batch)], ended: endedPrefix(batch) }),

@@ -24,6 +24,8 @@ export interface SlurmRun {
   options: readonly string[];
   /** The script of a batch's jobs. */
   script(batch: number): string;
+  /** How many trainings a job does at a time. */
+  workers: number;
   /** Relative costs of the trainings. */
   cost: ReadonlyMap<TrainingId, number>;
   /** Whether this process still owns the run. */
@@ -67,6 +69,8 @@ interface Task {
   lostAt: number;
   /** Whether it has said that it ends. */
   isEnded: boolean;
+  /** The code that it said it ends with. */
+  code: number | null;
   /** What it said when it failed. */
   said: TranslatableText | null;
 }
@@ -78,6 +82,8 @@ interface Batch {
   job: string | null;
   /** Names of the reports that have been read. */
   read: Set<string>;
+  /** Trainings that were told to be finished and cannot be seen whole yet, with when that was told. */
+  unseen: Map<TrainingId, { report: Report & { type: 'finished' }; since: number }>;
 }
 
 /** Ready trainings that are to become a job. */
@@ -106,6 +112,8 @@ export class SlurmExecutor implements Executor {
   private mostTasks = 0;
   private notBefore = 0;
   private stopping = false;
+  /** Whether Slurm was asked to end all jobs. */
+  private cancelled = false;
   private closed = false;
   private loop: Promise<void> = Promise.resolve();
   private queueWait: number = QUEUE_SECONDS[0];
@@ -135,12 +143,11 @@ export class SlurmExecutor implements Executor {
   }
 
   get parallel(): number {
-    return (
-      Math.max(
-        1,
-        this.count((task) => task.state === 'running'),
-      ) * this.run.settings.cores
-    );
+    let sum = 0;
+    for (const { tasks } of this.batches.values())
+      for (const { state, left } of tasks)
+        if (state === 'running') sum += Math.min(left.length, this.run.workers);
+    return Math.max(1, sum);
   }
 
   start(): void {
@@ -186,11 +193,10 @@ export class SlurmExecutor implements Executor {
   private async work(): Promise<void> {
     const { clock } = this;
     this.mostTasks = await this.slurm.mostTasks().catch(unlessBusy(() => 0));
-    let isCancelled = false;
     while (!this.closed) {
-      if (this.stopping && !isCancelled) {
+      if (this.stopping && !this.cancelled) {
         for (const { ids } of this.forming.splice(0)) this.giveBack(ids);
-        isCancelled = await this.cancelAll();
+        this.cancelled = await this.cancelAll();
       }
       if (clock.now() >= this.nextFiles) await this.lookAtFiles();
       if (clock.now() >= this.nextQueue) await this.lookAtQueue();
@@ -239,11 +245,15 @@ export class SlurmExecutor implements Executor {
           script: this.run.script(number),
         });
       } catch (error) {
-        this.batches.delete(number);
-        this.openTasks -= tasks.length;
-        await this.files.close(number);
-        this.forming.push(...groups);
-        if (!(error instanceof SlurmBusy)) throw error;
+        const isBusy = error instanceof SlurmBusy;
+        // What may have been accepted is kept: the next look at the queue tells.
+        if (!isBusy || !error.mayBeDone) {
+          this.batches.delete(number);
+          this.openTasks -= tasks.length;
+          await this.files.close(number);
+          this.forming.push(...groups);
+        }
+        if (!isBusy) throw error;
         this.warn(error.message);
         this.notBefore = this.clock.now() + RETRY_SECONDS * 1000;
         return;
@@ -255,9 +265,13 @@ export class SlurmExecutor implements Executor {
   private addBatch(number: number, tasks: string[][]): Batch {
     const name = `${this.prefix}${String(number).padStart(4, '0')}`;
     const made = tasks.map((left, index): Task => ({
-      ...{ index, left: [...left], state: 'submitted', lostAt: Infinity, isEnded: false, said: null },
+      ...{ index, left: [...left], state: 'submitted', lostAt: Infinity, isEnded: false },
+      ...{ code: null, said: null },
     }));
-    const batch: Batch = { number, name, tasks: made, job: null, read: new Set() };
+    const batch: Batch = {
+      ...{ number, name, tasks: made, job: null },
+      ...{ read: new Set(), unseen: new Map() },
+    };
     this.batches.set(number, batch);
     this.openTasks += made.length;
     return batch;
@@ -273,6 +287,7 @@ export class SlurmExecutor implements Executor {
     let isNews = false;
     for (const batch of [...this.batches.values()]) {
       await this.files.tidy(batch.number);
+      for (const { report } of [...batch.unseen.values()]) await this.hear(batch, report);
       const reports = await this.newReports(batch);
       const ends = reports.filter(({ type }) => type === 'ended');
       // What a job has told before its end may have come while the folder was read.
@@ -315,8 +330,9 @@ export class SlurmExecutor implements Executor {
         return;
       case 'ended':
         task.isEnded = true;
-        if (report.code !== 0 || task.left.length === 0) return this.settle(batch, task, report.code);
-        // It says that all is done, so that is only to be waited for.
+        task.code = report.code;
+        if (isSettled(batch, task)) return this.settle(batch, task);
+        // It says that more is done, so that is only to be waited for.
         task.state = 'gone';
         task.lostAt = Math.min(task.lostAt, this.clock.now() + this.run.settings.files_after * 1000);
     }
@@ -324,10 +340,23 @@ export class SlurmExecutor implements Executor {
 
   private async collect(batch: Batch, task: Task, report: Report & { type: 'finished' }): Promise<void> {
     const { id, node, job, queued, attempts, seconds, about, from } = report;
-    if (!removeFrom(task.left, id)) return;
+    if (!task.left.includes(id)) return;
+    const { since } = batch.unseen.get(id) ?? { since: this.clock.now() };
+    const finished = await this.files.verify(batch.number, id).catch(asDamaged);
+    const isDamaged = finished instanceof DamagedTraining;
+    // Its files may be seen later than what tells of them.
+    if (isDamaged && this.clock.now() < since + this.run.settings.files_after * 1000) {
+      batch.unseen.set(id, { report, since });
+      return;
+    }
+    batch.unseen.delete(id);
+    removeFrom(task.left, id);
     this.told.delete(id);
-    try {
-      const finished = await this.files.verify(batch.number, id);
+    if (isDamaged) {
+      this.warn(tell(say`Job ${job} on ${node}: ${finished.message} It is trained again.`), job + id);
+      this.countFailure(id, batch, task, finished.said.message);
+      this.giveBack([id]);
+    } else {
       if (about !== undefined) this.events.onEngine(about);
       if (from === undefined) {
         this.cost += this.run.cost.get(id) ?? 0;
@@ -337,20 +366,15 @@ export class SlurmExecutor implements Executor {
       const staging = this.files.staging(batch.number);
       const where = { node, job, queued, attempts };
       this.events.onMessage({ type: 'staged', id, staging, finished, seconds, where, from });
-    } catch (error) {
-      if (!(error instanceof DamagedTraining)) throw error;
-      this.warn(tell(say`Job ${job} on ${node}: ${error.message} It is trained again.`), job + id);
-      this.countFailure(id, batch, task, error.said.message);
-      this.giveBack([id]);
     }
-    this.tellAssigned(task);
+    this.tellAssigned(batch, task);
   }
 
   /** Curves of what is under way, as if it were trained here. */
   private async tellCurves(): Promise<void> {
     for (const batch of this.batches.values())
       for (const task of batch.tasks) {
-        const [id] = task.left;
+        const id = currentOf(batch, task);
         if (task.state !== 'running' || id === undefined) continue;
         const known = this.told.get(id);
         const measurements = await this.files.curve(batch.number, id);
@@ -368,7 +392,8 @@ export class SlurmExecutor implements Executor {
 
   // ---------------------------------------------------------------- the queue
 
-  private async lookAtQueue(): Promise<void> {
+  /** @returns whether Slurm has answered */
+  private async lookAtQueue(): Promise<boolean> {
     const now = this.clock.now();
     const names = [...this.batches.values()].filter(hasOpenTasks).map(({ name }) => name);
     let queued: QueuedTask[];
@@ -377,8 +402,9 @@ export class SlurmExecutor implements Executor {
     } catch (error) {
       if (!(error instanceof SlurmBusy)) throw error;
       this.warn(error.message);
-      this.nextQueue = this.clock.now() + QUEUE_SECONDS[0] * 1000;
-      return;
+      const seconds = this.stopping ? FAREWELL_LOOK_SECONDS : QUEUE_SECONDS[0];
+      this.nextQueue = this.clock.now() + seconds * 1000;
+      return false;
     }
     // Another copy of the same run has the same hash, and its own folder.
     const own = queued.filter(({ folder }) => folder === this.run.folder);
@@ -392,16 +418,18 @@ export class SlurmExecutor implements Executor {
         const state = one?.state ?? 'gone';
         if (state !== task.state) isNews = true;
         // What was taken out of the queue before it began has left nothing.
-        const patience = this.stopping && task.state === 'pending' ? 0 : this.run.settings.files_after * 1000;
+        const patience =
+          this.cancelled && task.state === 'pending' ? 0 : this.run.settings.files_after * 1000;
         task.lostAt = one ? Infinity : Math.min(task.lostAt, now + patience);
         task.state = state;
-        if (one?.state === 'running') this.tellAssigned(task);
+        if (one?.state === 'running') this.tellAssigned(batch, task);
         if (one?.state === 'pending') await this.seeToPending(one);
       }
     // What is gone may have left its last words a moment ago.
     if (isNews) this.nextFiles = now;
     this.queueWait = isNews ? QUEUE_SECONDS[0] : Math.min(this.queueWait * BACK_OFF, QUEUE_SECONDS[1]);
     this.nextQueue = now + (this.stopping ? FAREWELL_LOOK_SECONDS : this.queueWait) * 1000;
+    return true;
   }
 
   private async seeToPending({ job, task, reason }: QueuedTask): Promise<void> {
@@ -414,8 +442,8 @@ export class SlurmExecutor implements Executor {
       );
   }
 
-  private tellAssigned(task: Task): void {
-    const [id] = task.left;
+  private tellAssigned(batch: Batch, task: Task): void {
+    const id = currentOf(batch, task);
     if (task.state !== 'running' || id === undefined || this.told.has(id)) return;
     this.events.onMessage({ type: 'assigned', id });
   }
@@ -427,28 +455,31 @@ export class SlurmExecutor implements Executor {
     const now = this.clock.now();
     for (const batch of this.batches.values())
       for (const task of batch.tasks) {
+        if (task.state === 'over') continue;
+        const isLost = now >= this.stopBy || (now >= task.lostAt && !isAwaited(batch, task));
         if (task.state === 'gone' && task.left.length === 0) this.end(task);
-        else if (task.state !== 'over' && now >= Math.min(task.lostAt, this.stopBy))
-          await this.settle(batch, task, null);
-        else if (task.state === 'gone') this.nextFiles = Math.min(this.nextFiles, task.lostAt);
+        else if (isLost || isSettled(batch, task)) await this.settle(batch, task);
+        else if (task.state === 'gone' && task.lostAt > now)
+          this.nextFiles = Math.min(this.nextFiles, task.lostAt);
       }
   }
 
-  /**
-   * Nothing more comes of a job: what it has not finished is left for another.
-   * @param code what it ended with; null where nobody knows
-   */
-  private async settle(batch: Batch, task: Task, code: number | null): Promise<void> {
+  /** Nothing more comes of a job: what it has not finished is left for another. */
+  private async settle(batch: Batch, task: Task): Promise<void> {
     if (task.state === 'over') return;
     this.end(task);
+    const { code } = task;
+    const culprit = currentOf(batch, task);
     const left = task.left.splice(0);
-    const [culprit] = left;
+    for (const id of left) batch.unseen.delete(id);
     // Should it come back, it finds nothing to do.
     if (code === null) await this.files.endTask(batch.number, task.index);
     for (const id of left) {
       const reached = await this.files.keepCheckpoint(batch.number, id);
       const before = this.reached.get(id) ?? 0;
-      if (id === culprit && code !== ASKED_TO_END && !this.stopping && reached <= before)
+      // Nobody has failed where no job was ever seen.
+      const isTried = code !== ASKED_TO_END && batch.job !== null && !this.stopping;
+      if (id === culprit && isTried && reached <= before)
         this.countFailure(
           id,
           batch,
@@ -501,10 +532,9 @@ export class SlurmExecutor implements Executor {
 
   /** @returns whether it could be asked for */
   private async cancelAll(): Promise<boolean> {
+    // Jobs of earlier owners, and those that sbatch did not tell the number of, are known by it only once the queue has been seen.
+    if (!(await this.lookAtQueue())) return false;
     try {
-      // Jobs of earlier owners are known by number only once the queue has been seen.
-      this.nextQueue = 0;
-      if ([...this.batches.values()].some(({ job }) => job === null)) await this.lookAtQueue();
       await this.slurm.cancel(this.openJobs());
       this.stopBy = this.clock.now() + (FAREWELL_SECONDS + this.run.settings.files_after) * 1000;
       this.nextQueue = this.clock.now() + FAREWELL_LOOK_SECONDS * 1000;
@@ -539,17 +569,27 @@ export class SlurmExecutor implements Executor {
     this.warned.add(what);
     this.events.onMessage({ type: 'warning', message });
   }
-
-  private count(isCounted: (task: Task) => boolean): number {
-    let sum = 0;
-    for (const { tasks } of this.batches.values()) for (const task of tasks) if (isCounted(task)) sum++;
-    return sum;
-  }
 }
 
 const HOPELESS = /Held|Never|BadConstraints|Invalid|Partition(Config|TimeLimit|NodeLimit)|ReqNodeNotAvail/i;
 
 const hasOpenTasks = ({ tasks }: Batch): boolean => tasks.some(({ state }) => state !== 'over');
+
+/** Whether something that it has told to be finished cannot be seen whole yet. */
+const isAwaited = ({ unseen }: Batch, { left }: Task): boolean => left.some((id) => unseen.has(id));
+
+/** Whether it has said that it ends, and nothing more comes of it. */
+const isSettled = (batch: Batch, task: Task): boolean =>
+  task.isEnded && (task.left.length === 0 || (task.code !== 0 && !isAwaited(batch, task)));
+
+/** What a job is at work on, if it runs. */
+const currentOf = ({ unseen }: Batch, { left }: Task): TrainingId | undefined =>
+  left.find((id) => !unseen.has(id));
+
+function asDamaged(error: unknown): DamagedTraining {
+  if (error instanceof DamagedTraining) return error;
+  throw error;
+}
 
 function removeFrom(ids: TrainingId[], id: TrainingId): boolean {
   const at = ids.indexOf(id);

@@ -5,6 +5,7 @@ import type { TranslatableText } from '../../../../lottery/translate';
 import { checkpointIteration } from '../../../disk/checkpoint';
 import { checkpointFile, metricsFile, recordFile } from '../../../disk/paths';
 import { lookAt, readText } from '../../../disk/run-files';
+import { readFinished } from '../../../disk/finished-training';
 import type { FinishedTraining } from '../../../disk/training-record';
 import { forLogLine } from '../../../results/escape-text';
 import { VERSION } from '../../../version';
@@ -20,7 +21,6 @@ import {
   reportNames,
   stagedCurve,
   taskLog,
-  verifyStaged,
   writeBatch,
   writeReport,
 } from './batch-files';
@@ -60,23 +60,40 @@ export class RunJobFiles implements JobFiles {
   private readonly efforts = new Map<TrainingId, Effort>();
   /** Trainings that were collected and may not have been moved yet, by batch. */
   private readonly collected = new Map<number, Set<TrainingId>>();
+  /** Batches that are over, some of whose files may not be removed yet. */
+  private readonly closing = new Set<number>();
   private readonly sizes = new Map<TrainingId, number>();
 
   constructor(
     private readonly folder: string,
+    private readonly hash: string,
     private readonly settings: { cores: number; checkpointSeconds: number },
   ) {}
 
-  /** Batches whose jobs may be at work, and the number of the last that there ever was. */
-  async open(): Promise<{ batches: { number: number; tasks: string[][] }[]; last: number }> {
+  /**
+   * Batches whose jobs may be at work, and the number of the last that there ever was. A training that several list is the last one's:
+   * the others have given it back.
+   * @param isPlanned whether a training is one of the run's: files that came from elsewhere may name anything
+   */
+  async open(
+    isPlanned: (id: TrainingId) => boolean,
+  ): Promise<{ batches: { number: number; tasks: string[][] }[]; last: number }> {
     const numbers = await batchNumbers(this.folder);
     const batches: { number: number; tasks: string[][] }[] = [];
-    for (const number of numbers) {
+    const later = new Set<TrainingId>();
+    for (const number of [...numbers].reverse()) {
       const batch = await readBatch(this.folder, number);
       if (!batch) continue;
-      for (const [id, effort] of Object.entries(batch.before)) this.efforts.set(id, effort);
-      const isLeft = (id: TrainingId) => !lookAt({ run: this.folder, path: recordFile(this.folder, id) });
-      batches.push({ number, tasks: batch.tasks.map((ids) => ids.filter(isLeft)) });
+      for (const [id, effort] of Object.entries(batch.before))
+        if (!this.efforts.has(id)) this.efforts.set(id, effort);
+      const isLeft = (id: TrainingId) =>
+        isPlanned(id) && !later.has(id) && !lookAt({ run: this.folder, path: recordFile(this.folder, id) });
+      const tasks = batch.tasks.map((ids) => {
+        const left = new Set(ids.filter(isLeft));
+        for (const id of left) later.add(id);
+        return [...left];
+      });
+      batches.unshift({ number, tasks });
     }
     return { batches, last: numbers.at(-1) ?? 0 };
   }
@@ -106,7 +123,7 @@ export class RunJobFiles implements JobFiles {
   }
 
   async verify(batch: number, id: TrainingId): Promise<FinishedTraining> {
-    const finished = await verifyStaged(this.folder, batch, id);
+    const finished = await readFinished(this.staging(batch), id, this.hash);
     const collected = this.collected.get(batch) ?? new Set();
     this.collected.set(batch, collected.add(id));
     return finished;
@@ -155,7 +172,8 @@ export class RunJobFiles implements JobFiles {
 
   async close(batch: number): Promise<void> {
     this.collected.delete(batch);
-    await closeBatch(this.folder, batch);
+    this.closing.add(batch);
+    for (const number of this.closing) if (await closeBatch(this.folder, number)) this.closing.delete(number);
   }
 
   log(batch: number, task: number): string {

@@ -47,7 +47,11 @@ export interface Slurm {
 
 /** The controller does not answer, or takes nothing more for now: asked later, it may. */
 export class SlurmBusy extends LabError {
-  constructor(said: string) {
+  /** @param mayBeDone whether it may have done what was asked all the same */
+  constructor(
+    said: string,
+    readonly mayBeDone = false,
+  ) {
     super(say`Slurm does not answer: ${said}`, { hint: say('Jobs that run go on meanwhile.') });
   }
 }
@@ -83,6 +87,9 @@ const REFUSALS: readonly [RegExp, TranslatableText][] = [
 const BUSY =
   /unable to contact|socket timed out|connection (refused|timed out)|temporarily unable|communications? connection failure|zero bytes were transmitted|SubmitLimit|MaxSubmitJob|job submit limit|rate limit|in standby mode|incomplete|Resource temporarily unavailable/i;
 
+/** What is said where the answer alone may be lost. */
+const UNSURE = /timed out|zero bytes were transmitted|incomplete/i;
+
 export const slurm: Slurm = {
   async submit({ name, tasks, folder, log, options, script }) {
     const args = [
@@ -116,7 +123,8 @@ export const slurm: Slurm = {
   async mostTasks() {
     const said = await call('scontrol', ['show', 'config']);
     // Indices, from 0, stay below it.
-    return Number(/^MaxArraySize\s*=\s*(\d+)/m.exec(said)?.[1] ?? MOST_TASKS + 1) - 1;
+    const size = Number(/^MaxArraySize\s*=\s*(\d+)/m.exec(said)?.[1] ?? MOST_TASKS + 1);
+    return Math.max(1, size - 1);
   },
 };
 
@@ -142,16 +150,18 @@ function unlessOver(error: unknown): void {
 /** @param input what it reads. @returns what it says on stdout. @throws SlurmBusy; LabError */
 export function call(program: string, args: readonly string[], input?: string): Promise<string> {
   return new Promise((done, fail) => {
-    // What a person has squeue show by default would hide jobs; defaults of sbatch are meant for all jobs.
+    // What a person has squeue show by default would hide jobs, and sbatch must not wait for their end; its other defaults are meant for all jobs.
     const env = Object.fromEntries(
-      Object.entries(process.env).filter(([name]) => !name.startsWith('SQUEUE_')),
+      Object.entries(process.env).filter(([name]) => !/^SQUEUE_|^SBATCH_WAIT$/.test(name)),
     );
     const options = { timeout: ANSWER_MILLISECONDS, maxBuffer: 1 << 28, env };
     const child = execFile(program, args, options, (error, stdout, stderr) => {
       if (!error) return done(stdout);
       if (errorCode(error) === 'ENOENT') return fail(notThere(program));
       const said = words(stderr) || words(stdout) || error.message;
-      if (error.killed === true || BUSY.test(said)) return fail(new SlurmBusy(`${program}: ${said}`));
+      const isKilled = error.killed === true || typeof error.signal === 'string';
+      if (isKilled || BUSY.test(said))
+        return fail(new SlurmBusy(`${program}: ${said}`, isKilled || UNSURE.test(said)));
       const hint = REFUSALS.find(([pattern]) => pattern.test(said))?.[1];
       fail(new LabError(say`${program} refuses: ${said}`, { hint, cause: error }));
     });
