@@ -66,11 +66,12 @@ function speed({ iteration, dense }: Of<'smallest-winning'>['pace'], translate: 
     : translate('stops {0}% later', String(change));
 }
 
-/** With one replicate there is no interval, and the sign alone decides that a control does as well; that none does it cannot tell. */
+/** One replicate has no interval: its sign alone decides that a control does as well, and that none does it cannot tell. */
 function controls(findings: readonly Finding[], translate: Translate): string[] {
   const figures = findings.flatMap((finding) => (finding.kind === 'control' ? [finding.against] : []));
-  if (find(findings, 'matched') || figures.some(({ difference }) => difference >= 0))
-    return [translate('a control does as well')];
+  if (figures.some(({ difference }) => difference >= 0)) return [translate('a control does as well')];
+  // In the mean it does not, and the replicates are too few to tell.
+  if (find(findings, 'matched')) return [translate('a control may do as well')];
   return figures.length > 0 && figures.every(({ ci95 }) => ci95 !== null && ci95[1] < 0)
     ? [translate('no control does as well')]
     : [];

@@ -130,9 +130,11 @@ describe('the headline', () => {
 
   test('says that a control does as well', () => {
     const matched: Finding = { kind: 'matched', by: ['random-reinit'], ticket: place };
-    expect(headline([matched, dense, winning(5000, 5000), control({})])).toMatch(
+    expect(headline([matched, dense, winning(5000, 5000), control({ difference: 0 })])).toMatch(
       / · a control does as well · /,
     );
+    const wide = control({ ci95: [-0.08, 0.02] });
+    expect(headline([matched, dense, winning(5000, 5000), wide])).toMatch(/ · a control may do as well · /);
     const better = control({ difference: 0.002, ci95: null });
     expect(headline([dense, winning(5000, 5000), better])).toMatch(/ · a control does as well · /);
   });
