@@ -79,7 +79,7 @@ describe('running an experiment', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/quick against wider\n\nweights left +quick \(baseline\): test accuracy/);
     expect(stdout).toMatch(
-      /\n100\.0% +\d\d\.\d\d% +\d+ +\d\d\.\d\d% \([+−]\d\.\d\d points\) +\d+ \([+−]\d+\)\n/,
+      /\n100\.0% +\d\d\.\d\d% +\d+ +\d\d\.\d\d% \([+−]?\d\.\d\d points\) +\d+ \([+−]?\d+\)\n/,
     );
     const json = await ticketlab('run', 'two.lottery.md', '--json');
     expect(lastJson(json)).toMatchObject({

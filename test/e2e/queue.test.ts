@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { writeFile } from 'node:fs/promises';
 import { RunService } from '../../src/extension/runs/service';
 import { connect } from '../../src/lab/connection/client';
@@ -170,8 +170,10 @@ describe('a queue', () => {
     );
     await enqueue(root, [first, second], OPTIONS);
     await becomes(first, 'running');
-    const connection = await connect(first);
+    // Its log says that it runs a moment before the runner can be reached.
+    const connection = await vi.waitUntil(() => connect(first), { timeout: 30_000 });
     process.kill(connection?.pid ?? NaN, 'SIGKILL');
+    connection?.dispose();
     await becomes(second, 'finished');
     expect((await summariseRun(first)).state).toBe('interrupted');
   });
