@@ -151,6 +151,8 @@ describe('the sidebar', () => {
     it('and says within 5 seconds that it is interrupted when its process is killed', async () => {
       const row = await start('side-long');
       await becomes(row, 'running');
+      // A runner that is killed before the queue knows that it has begun could not be started.
+      await until('how far it is', async () => /%/.test(String((await runItem('side-long')).description)));
       const connection = await connect(row.folder);
       assert.ok(connection);
       connection.dispose();

@@ -273,6 +273,8 @@ describe('the charts beside the Runs table', () => {
   });
 
   it('are drawn as before after the window is reloaded', async () => {
+    // What is remembered is remembered after a pause.
+    await page.waitForTimeout(1000);
     await workbench.reload();
     await open();
     const value = (label: string) =>
