@@ -1,4 +1,5 @@
 // The Runs view: state, progress and accuracy of every run, with its levels; ticks to compare, sort, filter, group, stars.
+import { setTimeout as wait } from 'node:timers/promises';
 import { TreeItemCheckboxState, l10n, window } from 'vscode';
 import type { Event, Memento, TreeDataProvider, TreeItem, TreeView } from 'vscode';
 import type { RunMarks } from '../runs/marked-runs';
@@ -27,6 +28,10 @@ interface Arrangement {
 
 const MEMORY = 'ticketLab.runsView';
 const USUAL: Arrangement = { sort: 'newest', filter: EVERY_RUN, grouped: false };
+
+/** A row that has just come is shown within so many tries, and milliseconds between them. */
+const REVEALED_WITHIN = 10;
+const BETWEEN_TRIES = 300;
 
 export class RunsTree implements TreeDataProvider<RunNode> {
   private readonly changes = new Emitter<RunNode | undefined>();
@@ -95,12 +100,15 @@ export class RunsTree implements TreeDataProvider<RunNode> {
   /** Shows the run's row, where the filter leaves it; whoever is typing elsewhere goes on typing there. */
   async reveal(folder: string): Promise<void> {
     if (!this.shown().some(({ summary }) => summary.folder === folder)) return;
-    const show = () =>
-      this.view.reveal(this.node({ kind: 'run', folder }), { select: true, focus: false, expand: true });
-    // The editor refuses where the view is being drawn anew; whether the row is in sight is nothing to fail for.
-    await Promise.resolve(show())
-      .catch(show)
-      .catch(() => undefined);
+    // The editor refuses while the view is being drawn anew; whether the row is in sight is nothing to fail for.
+    for (let tries = 0; tries < REVEALED_WITHIN; tries++) {
+      try {
+        const row = this.node({ kind: 'run', folder });
+        return await this.view.reveal(row, { select: true, focus: false, expand: true });
+      } catch {
+        await wait(BETWEEN_TRIES);
+      }
+    }
   }
 
   async getChildren(parent?: RunNode): Promise<RunNode[]> {
