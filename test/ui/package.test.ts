@@ -34,7 +34,7 @@ const EXPECTED = [
   /^extension\/l10n\/bundle\.l10n\.zh-cn\.json$/,
   /^extension\/LICENSE\.txt$/,
   /^extension\/readme\.md$/,
-  /^extension\/dist\/((extension|program)(-\w+)?|runner|queue|worker|mask-worker|tensorflow-test|pytorch-test)\.mjs$/,
+  /^extension\/dist\/((extension|program)(-\w+)?|runner|queue|slurm-job|worker|mask-worker|tensorflow-test|pytorch-test)\.mjs$/,
   /^extension\/dist\/kernels\.wasm$/,
   /^extension\/dist\/webview\/[\w-]+\.(js|css)$/,
   /^extension\/dist\/templates\/[\w-]+\.lottery\.md$/,
