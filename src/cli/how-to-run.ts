@@ -1,4 +1,4 @@
-// What says how a run is done, as it is queued.
+// Options of how a run is done, as it is queued.
 import type { ExecutorName } from '../protocol/run';
 import { InputError } from './exit';
 

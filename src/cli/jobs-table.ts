@@ -1,4 +1,4 @@
-// Where trainings were done on a cluster, for how long, and what they waited for.
+// Table of jobs on a cluster: the node of each training, how long it took, and how long it waited.
 import { duration } from '../protocol/format';
 import type { TrainingJob } from '../protocol/run';
 import { textTable } from './levels-table';

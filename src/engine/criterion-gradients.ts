@@ -1,4 +1,4 @@
-// What a pruning criterion looks at that an engine has to measure.
+// Gradients and the like that a pruning criterion looks at, and an engine has to measure.
 import { measurableNeeds } from '../lottery/pruning/measurable';
 import type { MeasuredGradients, TrainedValues } from '../lottery/trainings/tickets';
 import type { TrainerSetup, Workspace } from './engine';

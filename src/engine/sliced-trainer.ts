@@ -1,4 +1,4 @@
-// What trainers of engines that compute in this thread share: work in slices, and checks before each step.
+// Base of trainers that compute in this thread: work in slices, and checks before each step.
 import type { Mask, Parameters } from '../lottery/network/network';
 import type { Evaluation, OptimiserState, Part, Slices, Trainer } from './engine';
 import { inSlices } from './slices';

@@ -1,4 +1,4 @@
-// What every trainer refuses, whatever computes in it.
+// Checks of every trainer, whatever computes in it.
 
 /** @throws RangeError where a batch has no examples, or more than steps were made ready for */
 export function checkBatch({ length }: Uint32Array, batchSize: number): void {

@@ -1,4 +1,4 @@
-// What two experiments with the same settings may still differ in: the content of the user's own files.
+// Identity of an experiment beside its settings: the content of the user's own files.
 import { join } from 'node:path';
 import { cacheFolder } from '../data/cache';
 import { datasetFingerprint } from '../data/fingerprint';

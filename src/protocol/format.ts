@@ -7,7 +7,7 @@ import type { Outcome } from '../lottery/findings/verdict';
 import { inEnglish, say, tell } from '../lottery/translate';
 import type { TranslatableText, Translate } from '../lottery/translate';
 
-export { percent } from '../lottery/findings/verdict-figures';
+export { count, percent } from '../lottery/findings/verdict-figures';
 
 /** The share of weights left, as the paper prints it: 51.3%, 3.6%, 1.85%. */
 export const density = (share: number): string => `${densityPercent(share)}%`;
@@ -21,10 +21,6 @@ export const points = (difference: number): string => signed((difference * 100).
 
 /** Less the last digits of what was computed, which are those of binary numbers: 85.4, not 85.39999999999999. */
 export const withoutRounding = (value: number): number => Number(value.toPrecision(12));
-
-/** 1234567 as 1,234,567, whatever the machine's language is. */
-export const count = (value: number): string =>
-  Number.isFinite(value) ? Math.round(value).toLocaleString('en-US') : 'NaN';
 
 /** A mean with the least and the greatest value, where there is more than one. */
 export function spreadText(spread: Spread, format: (value: number) => string): string {

@@ -216,12 +216,15 @@ describe('the Runs table', () => {
     await row('made-03').locator('.star').click();
     await until('its star', async () => (await row('made-03').locator('.star').innerText()) === '★');
     await row('made-03').locator('.tick input').click();
-    await action('Tags…').click();
-    await answer(page, 'baseline, keep');
-    await expect.poll(() => row('made-03').innerText()).toContain('baseline, keep');
-    await action('Note…').click();
-    await answer(page, 'The first that was any good');
-    await expect.poll(() => row('made-03').innerText()).toContain('The first that was any good');
+    const annotate = async () => {
+      await action('Tags…').click();
+      await answer(page, 'baseline, keep');
+      await expect.poll(() => row('made-03').innerText()).toContain('baseline, keep');
+      await action('Note…').click();
+      await answer(page, 'The first that was any good');
+      await expect.poll(() => row('made-03').innerText()).toContain('The first that was any good');
+    };
+    await annotate();
     // Taken back step by step, in the field of the grid; and made again.
     await row('made-03').locator('.name').click();
     await page.keyboard.press('Control+z');
@@ -231,12 +234,7 @@ describe('the Runs table', () => {
     await page.keyboard.press('Control+z');
     await until('no star', async () => (await row('made-03').locator('.star').innerText()) === '☆');
     await row('made-03').locator('.star').click();
-    await action('Tags…').click();
-    await answer(page, 'baseline, keep');
-    await expect.poll(() => row('made-03').innerText()).toContain('baseline, keep');
-    await action('Note…').click();
-    await answer(page, 'The first that was any good');
-    await expect.poll(() => row('made-03').innerText()).toContain('The first that was any good');
+    await annotate();
     await action('Make Baseline').click();
     await expect.poll(() => row('made-04').innerText()).toMatch(/% \(−0\.0\d\)/);
     await filter().fill('seed = 0');

@@ -1,4 +1,4 @@
-// What stands above a chart on paper: what it shows, of which runs, over how many replicates.
+// Words above a chart on paper: what it shows, of which runs, over how many replicates.
 import type { Chart } from '../charts/chart';
 import type { CURVE_TABS } from '../../src/protocol/views/curves';
 import { type CurveChoices, type CurveLevel } from '../../src/protocol/views/curves';

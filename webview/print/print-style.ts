@@ -1,4 +1,4 @@
-// How charts look on paper: Okabe and Ito's colours, told apart by dash and symbol where there is no colour, on white.
+// Style of charts on paper: Okabe and Ito's colours, told apart by dash and symbol where there is no colour, on white.
 import type { ChartDataset } from 'chart.js';
 import type { LinePoint, LineDataset, Series, SeriesLook } from '../charts/series';
 import { dashOf } from '../charts/palette';

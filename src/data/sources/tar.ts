@@ -1,4 +1,4 @@
-// What a tar archive holds, one after the other from start to end.
+// Entries of a tar archive, one after the other from start to end.
 import { createTarDecoder } from 'modern-tar';
 import { LabError } from '../../lottery/errors';
 import { say } from '../../lottery/translate';

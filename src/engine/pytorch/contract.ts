@@ -1,4 +1,4 @@
-// What a Python process answers: python/ticketlab/worker/__main__.py has a method of each name.
+// Answers of a Python process: python/ticketlab/worker/__main__.py has a method of each name.
 import { z } from 'zod';
 import type { Contract, Failure } from '../../protocol/channel/contract';
 

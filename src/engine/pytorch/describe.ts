@@ -1,4 +1,4 @@
-// What code of the user's own makes: asked of a Python process that ends afterwards.
+// Descriptions of what code of the user's own makes: asked of a Python process that ends afterwards.
 import { join, resolve } from 'node:path';
 import { criterionOf } from '../../lottery/pruning/criteria';
 import type { Experiment } from '../../lottery/settings';

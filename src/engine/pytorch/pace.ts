@@ -1,4 +1,4 @@
-// How much to ask for at a time.
+// Amount of work to ask for at a time.
 
 /** Milliseconds that a request should take: long against its overhead, short for whoever waits to be served. */
 const GOAL = 400;

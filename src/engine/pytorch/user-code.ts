@@ -1,4 +1,4 @@
-// What of an experiment is Python code of the user's own.
+// Python code of the user's own in an experiment.
 import { resolve } from 'node:path';
 import type { Experiment } from '../../lottery/settings';
 import type { OwnDatasets, OwnModel } from './contract';

@@ -1,4 +1,4 @@
-// What was read from files, for as long as their sizes and times are what they were.
+// Contents of files, kept for as long as sizes and times are what they were.
 import { stat } from 'node:fs/promises';
 
 export class UnchangedFiles<T> {

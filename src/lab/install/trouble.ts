@@ -1,4 +1,4 @@
-// What the output of a failed installation tells of its reason.
+// Reasons of a failed installation, from its output.
 import { LabError } from '../../lottery/errors';
 import { say } from '../../lottery/translate';
 import type { TranslatableText } from '../../lottery/translate';

@@ -1,2 +1,2 @@
-// What the editor tells the PyTorch engine, and is told of it: the Python that is chosen there.
+// Link between the editor and the PyTorch engine: the Python that is chosen in the editor.
 export { answerForEditor, pythonOfEditor } from '../../engine/pytorch/editor-python';

@@ -1,4 +1,4 @@
-// What the text of a Python file says without being run: which modules it imports, and what it defines.
+// Names in the text of a Python file, read without running it: the modules it imports, and what it defines.
 import { parser } from '@lezer/python';
 import type { SyntaxNode } from '@lezer/common';
 

@@ -1,4 +1,4 @@
-// Which build of PyTorch is installed, and from where.
+// The build of PyTorch to install, and its source.
 import { CommandError, runCommand } from '../install/command';
 import type { CommandOptions } from '../install/command';
 

@@ -118,7 +118,7 @@ function entryOptions({ environment: _, ...options }: StartOptions): EntryOption
 
 /**
  * Takes a run out of the queue.
- * @returns false where its turn has come: from then on it is paused or stopped as any run; or where it was not queued
+ * @returns false where its turn has come: from then on it is paused or stopped like every run; or where it was not queued
  */
 export async function cancel(root: string, folder: string): Promise<boolean> {
   const places = await placesOf(root);

@@ -1,4 +1,4 @@
-// Where the trainings of a run were done that a cluster's scheduler had in hand, as the run's log has it.
+// Jobs of a run on a cluster: where each training was done, as the run's log has it.
 import type { TrainingId } from '../../lottery/trainings/training';
 import type { RunEvent, TrainingJob } from '../../protocol/run';
 

@@ -1,4 +1,4 @@
-// What `ticketlab network` and the editor show of a network: what is pruned, what else is stored, and how much is left at each level.
+// Tables of a network for `ticketlab network` and the editor: what is pruned, what else is stored, and how much is left at each level.
 import type { PrunableParameter, PrunableParameters } from '../../lottery/pruning/prunable-parameters';
 import { valuesIn } from '../../lottery/network/network';
 import { inEnglish } from '../../lottery/translate';

@@ -1,4 +1,4 @@
-// What is written of trainings as they are done: into the run folder by its owner, into a folder of its own by a job.
+// Writer of trainings as they are done: into the run folder by its owner, into a folder of its own by a job.
 import type { Measurement, TrainingId } from '../../lottery/trainings/training';
 import type { NewEvent } from '../disk/events';
 import type { FinishedWork } from '../worker/messages';

@@ -1,4 +1,4 @@
-// What `ticketlab cluster check` asks of a node: which Node and which Ticket Lab run there, and whether the folder of runs can be written.
+// Probe of a node for `ticketlab cluster check`: which Node and which Ticket Lab run there, and whether the folder of runs can be written.
 import { availableParallelism, hostname } from 'node:os';
 import { join } from 'node:path';
 import { probeFile } from '../runner/executors/slurm/check';

@@ -10,7 +10,9 @@ export const named = ({ density, level }: Place, translate: Translate) =>
 export const percent = (share: number, digits = 2): string =>
   Number.isFinite(share) ? `${(share * 100).toFixed(digits)}%` : 'NaN';
 
-export const count = (iterations: number) => Math.round(iterations).toLocaleString('en');
+/** 1234567 as 1,234,567, whatever the machine's language is. */
+export const count = (value: number): string =>
+  Number.isFinite(value) ? Math.round(value).toLocaleString('en-US') : 'NaN';
 
 /** Differences of shares in percentage points. */
 export const magnitude = (difference: number) => Math.abs(difference * 100).toFixed(2);

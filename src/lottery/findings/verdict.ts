@@ -59,7 +59,7 @@ export function runVerdict(
  * @param levels as `summariseLevels` gives them, of a finished run or of one under way
  * @param trainings how many of the run are done
  * @param testPart the one that the levels were summarised with
- * @param stability of copies, where the run has any
+ * @param stability of copies; none where the run makes none
  */
 export function runFindings(
   levels: readonly LevelSummary[],

@@ -1,4 +1,4 @@
-// What an experiment prunes of a network and how much is left at each level, known before anything is trained.
+// Prunable parameters of a network and how much is left of them at each level, known before anything is trained.
 import { isModel, layersOf, plainTensors, weightName, weightShape, weightsOf } from '../network/network';
 import type { AnyLayer, AnyNetwork, PlainTensor } from '../network/network';
 import type { PruningSettings } from '../settings';

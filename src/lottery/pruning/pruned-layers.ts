@@ -1,4 +1,4 @@
-// Which layers are pruned: all, but for those that `keep` names, and where `only` names some, none beside them.
+// Layers that are pruned: all, but for those that `keep` names, and where `only` names some, none beside them.
 import { weightName } from '../network/network';
 import type { PruningSettings } from '../settings';
 

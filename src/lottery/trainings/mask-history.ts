@@ -1,4 +1,4 @@
-// How many weights a training had at its updates of the mask.
+// Numbers of weights of a training at its updates of the mask.
 import type { TrainingRecord } from './training';
 
 /** Surviving weights of each layer, from the input: before the first update, and after each. Without updates, those that it has all the time. */

@@ -1,4 +1,4 @@
-// What a training costs in multiplications and additions of weights: forward and backward, by the weights that survive.
+// Cost of a training in multiplications and additions of weights: forward and backward, by the weights that survive.
 import { isModel, layersOf } from '../network/network';
 import type { AnyNetwork, Network } from '../network/network';
 import { criterionOf, stepsOf } from '../pruning/criteria';

@@ -1,4 +1,4 @@
-// What does the trainings that are ready. The scheduler knows which these are; an executor knows where there is room for them.
+// Contract of executors: they do the trainings that are ready. The scheduler knows which these are; an executor knows where there is room for them.
 import type { PlannedTraining, TrainingId } from '../../../lottery/trainings/training';
 import type { Where } from '../../../protocol/run';
 import type { FinishedTraining } from '../../disk/training-record';

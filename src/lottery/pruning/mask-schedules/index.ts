@@ -1,4 +1,4 @@
-// Which methods update the mask in the course of a training, and how.
+// Methods that update the mask in the course of a training.
 import type { PruningSettings } from '../../settings';
 import { dynamic } from './dynamic';
 import { gradual } from './gradual';

@@ -1,4 +1,4 @@
-// What updates have in common: what their criterion sees, and the examples that gradients are measured on.
+// Scores for updates: what their criterion sees, and the examples that gradients are measured on.
 import type { Mask, Parameters } from '../../network/network';
 import { stream } from '../../random/stream';
 import type { ScoringValues } from '../prune';

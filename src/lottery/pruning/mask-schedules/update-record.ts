@@ -1,4 +1,4 @@
-// What an update of a mask did, for the record of its training.
+// Record of an update of a mask, for that of its training.
 import { layersOf } from '../../network/network';
 import type { AnyNetwork, Mask } from '../../network/network';
 import { layerMask } from '../masks';

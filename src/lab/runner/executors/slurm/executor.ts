@@ -303,7 +303,7 @@ export class SlurmExecutor implements Executor {
     this.nextFiles = this.clock.now() + this.filesWait * 1000;
   }
 
-  /** One that cannot be read is still being written, or half of it is all that there will be: its job ends as any other. */
+  /** One that cannot be read is still being written, or half of it is all that there will be: its job ends like the others. */
   private async newReports({ number, read }: Batch): Promise<Report[]> {
     const reports: Report[] = [];
     for (const name of await this.files.reports(number)) {

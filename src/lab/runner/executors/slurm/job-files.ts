@@ -1,4 +1,4 @@
-// What a run's owner does with the files of its jobs, as the executor needs it.
+// Files of a run's jobs, as the executor of their owner needs them.
 import type { Measurement, TrainingId } from '../../../../lottery/trainings/training';
 import { say } from '../../../../lottery/translate';
 import type { TranslatableText } from '../../../../lottery/translate';
