@@ -6,7 +6,7 @@ import { experimentSchema } from '../../src/experiment/schema/cell-schemas';
 import { slurmSchema } from '../../src/experiment/schema/slurm';
 import { Dispatcher } from '../../src/lab/runner/dispatcher';
 import { SlurmExecutor } from '../../src/lab/runner/executors/slurm/executor';
-import type { Clock } from '../../src/lab/runner/executors/slurm/executor';
+import type { Clock } from '../../src/lab/runner/executors/slurm/clock';
 import type { Report } from '../../src/lab/runner/executors/slurm/batch-files';
 import type { JobFiles } from '../../src/lab/runner/executors/slurm/job-files';
 import { SlurmBusy } from '../../src/lab/runner/executors/slurm/slurm';

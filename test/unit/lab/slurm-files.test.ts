@@ -12,7 +12,8 @@ import {
   writeBatch,
   writeReport,
 } from '../../../src/lab/runner/executors/slurm/batch-files';
-import { SlurmExecutor, RealClock } from '../../../src/lab/runner/executors/slurm/executor';
+import { RealClock } from '../../../src/lab/runner/executors/slurm/clock';
+import { SlurmExecutor } from '../../../src/lab/runner/executors/slurm/executor';
 import { RunJobFiles } from '../../../src/lab/runner/executors/slurm/job-files';
 import type { FromExecutor } from '../../../src/lab/runner/executors/executor';
 import { gather, secondsIn } from '../../../src/lab/runner/executors/slurm/groups';

@@ -7,8 +7,11 @@ import type { SlurmSettings } from '../../../../experiment/schema/slurm';
 import type { TrainingId } from '../../../../lottery/trainings/training';
 import { DamagedTraining } from '../../../disk/training-record';
 import type { Executor, ExecutorEvents, ReadyTrainings } from '../executor';
+import { currentOf, hasOpenTasks, isAwaited, isSettled, removeFrom } from './batch';
+import type { Batch, Task } from './batch';
 import { logPattern } from './batch-files';
 import type { Report } from './batch-files';
+import type { Clock } from './clock';
 import { fill, gather, isShort, secondsIn } from './groups';
 import type { GroupLengths } from './groups';
 import type { JobFiles } from './job-files';
@@ -33,15 +36,6 @@ export interface SlurmRun {
   checkpointSeconds: number;
 }
 
-/** Time as the executor knows it: a simulation has its own. */
-export interface Clock {
-  /** Milliseconds. */
-  now(): number;
-  /** Resolves after so many milliseconds, or once `wake` is called. */
-  wait(milliseconds: number): Promise<void>;
-  wake(): void;
-}
-
 /** Seconds between two looks at Slurm's queue: the first while something changes there, the second once nothing has for long. */
 const QUEUE_SECONDS = [10, 60] as const;
 /** The same of looks at files that jobs have left. */
@@ -59,32 +53,6 @@ const FAREWELL_SECONDS = 60;
 const FAREWELL_LOOK_SECONDS = 2;
 /** So many failures of one training end the run. */
 const MOST_FAILURES = 3;
-
-interface Task {
-  index: number;
-  /** What it has not finished yet, in the order in which it is done. */
-  left: TrainingId[];
-  state: 'submitted' | QueuedTask['state'] | 'gone' | 'over';
-  /** When its end is believed though no file tells of it, in milliseconds: Infinity while it is in the queue. */
-  lostAt: number;
-  /** Whether it has said that it ends. */
-  isEnded: boolean;
-  /** The code that it said it ends with. */
-  code: number | null;
-  /** What it said when it failed. */
-  said: TranslatableText | null;
-}
-
-interface Batch {
-  number: number;
-  name: string;
-  tasks: Task[];
-  job: string | null;
-  /** Names of the reports that have been read. */
-  read: Set<string>;
-  /** Trainings that were told to be finished and cannot be seen whole yet, with when that was told. */
-  unseen: Map<TrainingId, { report: Report & { type: 'finished' }; since: number }>;
-}
 
 /** Ready trainings that are to become a job. */
 interface Forming {
@@ -573,28 +541,9 @@ export class SlurmExecutor implements Executor {
 
 const HOPELESS = /Held|Never|BadConstraints|Invalid|Partition(Config|TimeLimit|NodeLimit)|ReqNodeNotAvail/i;
 
-const hasOpenTasks = ({ tasks }: Batch): boolean => tasks.some(({ state }) => state !== 'over');
-
-/** Whether something that it has told to be finished cannot be seen whole yet. */
-const isAwaited = ({ unseen }: Batch, { left }: Task): boolean => left.some((id) => unseen.has(id));
-
-/** Whether it has said that it ends, and nothing more comes of it. */
-const isSettled = (batch: Batch, task: Task): boolean =>
-  task.isEnded && (task.left.length === 0 || (task.code !== 0 && !isAwaited(batch, task)));
-
-/** What a job is at work on, if it runs. */
-const currentOf = ({ unseen }: Batch, { left }: Task): TrainingId | undefined =>
-  left.find((id) => !unseen.has(id));
-
 function asDamaged(error: unknown): DamagedTraining {
   if (error instanceof DamagedTraining) return error;
   throw error;
-}
-
-function removeFrom(ids: TrainingId[], id: TrainingId): boolean {
-  const at = ids.indexOf(id);
-  if (at >= 0) ids.splice(at, 1);
-  return at >= 0;
 }
 
 const unlessBusy =
@@ -603,28 +552,3 @@ const unlessBusy =
     if (error instanceof SlurmBusy) return otherwise();
     throw error;
   };
-
-/** The time of this machine. */
-export class RealClock implements Clock {
-  private woken = false;
-  private wakeUp: () => void = () => undefined;
-
-  now = (): number => Date.now();
-
-  async wait(milliseconds: number): Promise<void> {
-    if (!this.woken)
-      await new Promise<void>((done) => {
-        const timer = setTimeout(done, Math.min(milliseconds, 2 ** 31 - 1));
-        this.wakeUp = () => {
-          clearTimeout(timer);
-          done();
-        };
-      });
-    this.woken = false;
-  }
-
-  wake(): void {
-    this.woken = true;
-    this.wakeUp();
-  }
-}
