@@ -1,4 +1,4 @@
-// What this machine can do at most, which kernels are compared with: bench/assembly/peak.ts.
+// Limits of this machine, which kernels are compared with: bench/assembly/peak.ts.
 import { readFile } from 'node:fs/promises';
 
 const ROUNDS = 20_000;

@@ -1,4 +1,4 @@
-"""What a person is told where something cannot be done."""
+"""Errors as a person is told them."""
 
 
 class TicketLabError(Exception):

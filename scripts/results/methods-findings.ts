@@ -1,4 +1,4 @@
-// What papers on pruning methods found, held against small runs.
+// Findings of papers on pruning methods, held against small runs.
 import { percent } from '../../src/protocol/format';
 import { MOST_INSTABILITY } from '../../src/protocol/charts';
 import type { KindSummary, LevelSummary } from '../../src/protocol/charts';

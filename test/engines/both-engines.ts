@@ -1,4 +1,4 @@
-// What is asked of every engine, and the networks it is asked about.
+// Requirements of every engine, and the networks that they are tried on.
 import { sparseEngine } from '../../src/engine/sparse/index';
 import type { Engine, PreparedData } from '../../src/engine/engine';
 import type { Network } from '../../src/lottery/network/network';

@@ -1,4 +1,4 @@
-// What GraSP ranks by: the Hessian times the gradient, held against differences of the float64 reference's gradients.
+// Ranking by GraSP: the Hessian times the gradient, held against differences of the float64 reference's gradients.
 import { expect, test } from 'vitest';
 import { evenBatches, withoutDropout } from '../../src/engine/gradients';
 import { finish } from '../../src/engine/slices';

@@ -1,4 +1,4 @@
-// What is wrong with code of the user's own is told before anything is made: which setting, what, and where in the code.
+// Errors in code of the user's own, told before anything is made: which setting, what, and where in the code.
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';

@@ -1,4 +1,4 @@
-// What work costs, told from the noise of a machine that does other things as well.
+// Cost of work, told from the noise of a machine that does other things as well.
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** Milliseconds between rounds: what else runs may be done by then. */

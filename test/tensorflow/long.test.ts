@@ -1,4 +1,4 @@
-// What takes many minutes beside other tests, so that only `npm run verify:tensorflow` runs it: VGG-19 with its 20 million weights, and many
+// Tests that take many minutes beside others, so that only `npm run verify:tensorflow` runs it: VGG-19 with its 20 million weights, and many
 // steps of the convolutional networks.
 import { expect, test } from 'vitest';
 import { adam } from './paper-networks';

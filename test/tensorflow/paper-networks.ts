@@ -1,4 +1,4 @@
-// What LeNet and the paper's networks without batch norm are held to in engines that compute with a library.
+// Bounds for LeNet and the paper's networks without batch norm in engines that compute with a library.
 import { describe, expect, test } from 'vitest';
 import type { TrainingRecipe } from '../../src/lottery/settings';
 import { apart, CHANGES, MASKS, stepByStep } from './parity';

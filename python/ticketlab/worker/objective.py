@@ -1,4 +1,4 @@
-"""What is minimised and what is measured: cross-entropy and accuracy, or functions of the user's own."""
+"""Loss and score of a training: cross-entropy and accuracy, or functions of the user's own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-// Which errors of an experiment file keep one experiment of it from being run.
+// Errors of an experiment file that keep one experiment of it from being run.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-// How masks were updated in the course of trainings: from records to charts, and as the mask inspector asks for it.
+// Updates of masks in the course of trainings: from records to charts, and as the mask inspector asks for them.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';

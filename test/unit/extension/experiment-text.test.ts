@@ -1,4 +1,4 @@
-// What the editor reads of experiment files by itself, whatever lies there.
+// Experiment files as the editor reads them by itself, whatever lies there.
 import { execFileSync } from 'node:child_process';
 import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

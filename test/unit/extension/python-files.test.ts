@@ -1,4 +1,4 @@
-// What Python files beside an experiment define, as the editor offers it, goes to it and misses it.
+// Names in Python files beside an experiment, as the editor offers them, goes to them and misses them.
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-// What is read in a workspace that is not trusted.
+// Reading in a workspace that is not trusted.
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';

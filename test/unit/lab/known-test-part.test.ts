@@ -1,4 +1,4 @@
-// What a run's files say of its test part.
+// The test part of a run, from its files.
 import { expect, it } from 'vitest';
 import { testPartOf } from '../../../src/lab/status/snapshot';
 import { buildNetwork } from '../../../src/lottery/network/build-network';

@@ -1,4 +1,4 @@
-// What the text of a Python file says without being run.
+// Names in the text of a Python file, read without running it.
 import { describe, expect, it, test } from 'vitest';
 import { leastGrowth } from '../../support/cost';
 import { definitionsOf, importsOf } from '../../../src/lab/pytorch/python-names';

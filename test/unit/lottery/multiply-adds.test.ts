@@ -1,4 +1,4 @@
-// What trainings cost, counted by hand.
+// Costs of trainings, counted by hand.
 import { describe, expect, it } from 'vitest';
 import { buildNetwork } from '../../../src/lottery/network/build-network';
 import { multiplyAdds, multiplyAddsToFind } from '../../../src/lottery/trainings/multiply-adds';

@@ -1,4 +1,4 @@
-// Where masks are pruned from a training before its end: the Early-Bird rule against windows computed by hand, and the mistakes that are made with it.
+// Points in a training at which masks are pruned before its end: the Early-Bird rule against windows computed by hand, and the mistakes that are made with it.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { atOnce } from '../../../src/lottery/in-pieces';

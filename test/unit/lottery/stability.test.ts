@@ -1,4 +1,4 @@
-// How stable networks are: barriers by hand and by their properties, and what the verdict says of them.
+// Stability of networks: barriers by hand and by their properties, and what the verdict says of them.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { barrierOf, isStable, summariseStability } from '../../../src/lottery/findings/stability';

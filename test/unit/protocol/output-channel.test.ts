@@ -1,4 +1,4 @@
-// How the outputs of cells and the extension talk: the editor passes on what a page says, once the extension is there.
+// Messages between the outputs of cells and the extension: the editor passes on what a page says, once the extension is there.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { answerView } from '../../../src/extension/webviews/serve';
 import { inEnglish } from '../../../src/lottery/translate';

@@ -1,4 +1,4 @@
-// What counts as having reproduced a paper, on figures made up.
+// Criteria for having reproduced a paper, on figures made up.
 import { expect, test } from 'vitest';
 import {
   retrainingFindings,
