@@ -67,7 +67,7 @@ describe('the mask inspector', () => {
     await expect.poll(() => text(frame, 'h1')).toBe('Dense network');
     await expect
       .poll(() => text(frame, '.facts'))
-      .toBe('borders · replicate 0 · level 0 · Test accuracy 95.0% at early stop, 94.0% at the end');
+      .toBe('borders · replicate 0 · level 0 · Test accuracy 95.00% at early stop, 94.00% at the end');
     await until('the density', async () => (await text(frame, '.readout')).includes('2,880 of 2,880'));
     await expect.poll(() => keptShare(frame)).toBeGreaterThan(0.95);
     await screenshot(page, 'mask dense');
